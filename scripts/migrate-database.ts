@@ -1,0 +1,93 @@
+/**
+ * Brings a database to the newest schema: the numbered SQL files, then each service's queue schema, then the logins. Safe to
+ * repeat and to run twice at once: whoever comes second waits for the first and finds nothing left to do.
+ */
+import { fileURLToPath } from 'node:url';
+import { runner } from 'node-pg-migrate';
+import pg from 'pg';
+import { PgBoss } from 'pg-boss';
+import { queueSchema } from '@almanac/shared/queue/queue';
+
+export const QUEUE_SERVICES = [
+  'memory-gateway',
+  'planner',
+  'scheduler',
+  'observer',
+  'action-gateway',
+] as const;
+export const SERVICES = [...QUEUE_SERVICES, 'console'] as const;
+export type ServiceName = (typeof SERVICES)[number];
+
+/** Passwords by service; a service without one keeps the login it has. */
+export type RolePasswords = Partial<Record<ServiceName, string>>;
+
+const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url));
+const LOCK = 7308611;
+
+export interface MigrationReport {
+  applied: string[];
+}
+
+/** `url` is the owner's. Throws with the failing file's name; a failed file leaves nothing behind. */
+export async function migrateDatabase(
+  url: string,
+  passwords: RolePasswords = {},
+  log: (line: string) => void = () => undefined,
+): Promise<MigrationReport> {
+  const client = new pg.Client({ connectionString: url, application_name: 'migrate' });
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [LOCK]);
+    const applied = await runner({
+      dbClient: client,
+      dir: MIGRATIONS,
+      direction: 'up',
+      migrationsTable: 'migrations',
+      migrationsSchema: 'core',
+      createMigrationsSchema: true,
+      checkOrder: true,
+      noLock: true,
+      singleTransaction: true,
+      log: () => undefined,
+    });
+    for (const { name } of applied) log(`applied ${name}`);
+    for (const service of QUEUE_SERVICES) await installQueue(client, url, service);
+    await setLogins(client, passwords);
+    return { applied: applied.map(({ name }) => name) };
+  } finally {
+    await client.end();
+  }
+}
+
+export function roleOf(service: string): string {
+  return `almanac_${service.replaceAll('-', '_')}`;
+}
+
+async function installQueue(client: pg.Client, url: string, service: string): Promise<void> {
+  const schema = queueSchema(service);
+  const boss = new PgBoss({
+    connectionString: url,
+    schema,
+    max: 1,
+    migrate: true,
+    supervise: false,
+    schedule: false,
+  });
+  boss.on('error', () => undefined);
+  await boss.start();
+  await boss.stop({ graceful: false, close: true });
+  const role = pg.escapeIdentifier(roleOf(service));
+  await client.query(`grant usage on schema ${schema} to ${role}`);
+  await client.query(
+    `grant select, insert, update, delete on all tables in schema ${schema} to ${role}`,
+  );
+  await client.query(`grant usage on all sequences in schema ${schema} to ${role}`);
+  await client.query(`grant execute on all functions in schema ${schema} to ${role}`);
+}
+
+async function setLogins(client: pg.Client, passwords: RolePasswords): Promise<void> {
+  for (const [service, password] of Object.entries(passwords)) {
+    const role = pg.escapeIdentifier(roleOf(service));
+    await client.query(`alter role ${role} login password ${pg.escapeLiteral(password)}`);
+  }
+}

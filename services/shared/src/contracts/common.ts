@@ -1,0 +1,67 @@
+import { z } from 'zod';
+
+/** RFC 3339 with offset, as every time on the wire. */
+export const timestamp = z.iso.datetime({ offset: true });
+/** A calendar date, YYYY-MM-DD. */
+export const date = z.iso.date();
+/** A clock time of a day, HH:MM. */
+export const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected HH:MM, 24 hours');
+/** An IANA time zone the runtime knows. */
+export const zone = z.string().max(64).refine(isZone, 'not an IANA time zone');
+/** The scope of a record: a client's key, as in Coda. */
+export const clientId = z.string().trim().min(1).max(120);
+/** A key given by somebody else: a Coda task, an engagement, a workflow. */
+export const foreignId = z.string().trim().min(1).max(200);
+export const title = z.string().trim().min(1).max(300);
+export const longText = z.string().max(20_000);
+/** An amount of money: a decimal string and an ISO 4217 code. */
+export const money = z.strictObject({
+  amount: z.string().regex(/^-?\d{1,12}(\.\d{1,8})?$/),
+  currency: z.string().length(3),
+});
+export const priority = z.enum(['low', 'normal', 'high', 'urgent']);
+export type Priority = z.infer<typeof priority>;
+
+/** An id of ours: prefixed, sortable, opaque. */
+export function idOf(prefix: string): z.ZodString {
+  return z
+    .string()
+    .regex(new RegExp(`^${prefix}_[0-9a-z]{20,40}$`), `expected an id like ${prefix}_…`);
+}
+
+export const interval = z
+  .strictObject({ start: timestamp, end: timestamp })
+  .refine((value) => Date.parse(value.start) < Date.parse(value.end), {
+    message: 'must end after it starts',
+    path: ['end'],
+  });
+
+export const listQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(200).optional(),
+});
+
+export function listOf<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), next_cursor: z.string().nullable() });
+}
+
+/** RFC 9457. */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  detail: z.string(),
+  request_id: z.string(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+});
+export type Problem = z.infer<typeof problem>;
+
+function isZone(text: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text });
+    return true;
+  } catch {
+    return false;
+  }
+}

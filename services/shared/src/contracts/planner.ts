@@ -1,0 +1,214 @@
+import { z } from 'zod';
+import {
+  clientId,
+  foreignId,
+  idOf,
+  listQuery,
+  longText,
+  priority,
+  timestamp,
+  title,
+} from './common.ts';
+
+/** A due date as Coda gives it: a day, or an instant. */
+export const due = z.union([z.iso.date(), timestamp]);
+
+/** The person's columns of a task; what Almanac writes itself is not among them (07 no. 8). */
+export const task = z.strictObject({
+  task_id: foreignId,
+  title,
+  notes: longText.optional(),
+  estimated_hours: z.number().min(0.25).max(400).optional(),
+  due: due.optional(),
+  priority: priority.optional(),
+  client_id: clientId.optional(),
+  project_id: foreignId.optional(),
+  engagement_id: foreignId.optional(),
+  workflow_id: foreignId.optional(),
+  sprint_id: foreignId.optional(),
+  billable: z.boolean().optional(),
+});
+export type Task = z.infer<typeof task>;
+
+export const planRequest = z
+  .strictObject({
+    intent: z.string().trim().min(3).max(20_000).optional(),
+    task: task.optional(),
+    engagement_id: foreignId.optional(),
+    workflow_id: foreignId.optional(),
+    context: longText.optional(),
+    max_steps: z.int().min(1).max(40).optional(),
+  })
+  .refine((value) => (value.intent === undefined) !== (value.task === undefined), {
+    message: 'give either an intent or a task',
+    path: ['task'],
+  });
+export type PlanRequest = z.infer<typeof planRequest>;
+
+export const stepKind = z.enum(['deep', 'shallow', 'admin', 'meeting', 'wait']);
+export type StepKind = z.infer<typeof stepKind>;
+
+const stepMinutes = z.int().min(15).max(480);
+
+export const step = z.object({
+  step_id: idOf('step'),
+  order: z.int().min(1),
+  title,
+  description: longText,
+  estimated_minutes: stepMinutes,
+  range_minutes: z.object({ p50: z.int().min(1), p80: z.int().min(1) }),
+  depends_on: z.array(idOf('step')),
+  kind: stepKind,
+  acceptance: z.string().max(2000),
+});
+export type Step = z.infer<typeof step>;
+
+export const sop = z.object({
+  summary: longText,
+  steps: z.array(step).min(1).max(40),
+  assumptions: z.array(z.string()),
+  risks: z.array(z.string()),
+  deliverables: z.array(z.string()),
+});
+export type Sop = z.infer<typeof sop>;
+
+export const planStatus = z.enum([
+  'draft',
+  'ready',
+  'scheduled',
+  'in_progress',
+  'completed',
+  'cancelled',
+  'superseded',
+]);
+export type PlanStatus = z.infer<typeof planStatus>;
+
+export const provenance = z.object({
+  source: z.enum(['model', 'template', 'blueprint', 'workflow', 'history']),
+  model: z.string().optional(),
+  prompt: z.object({ name: z.string(), version: z.int() }).optional(),
+  memories: z.array(z.string()),
+  blueprint_id: z.string().optional(),
+  workflow_id: z.string().optional(),
+  trace_id: z.string().optional(),
+  cost: z.object({ amount: z.string(), currency: z.string() }).optional(),
+  /** Why a better source was not used, e.g. the model was offline. */
+  note: z.string().optional(),
+});
+export type Provenance = z.infer<typeof provenance>;
+
+export const plan = z.object({
+  plan_id: idOf('plan'),
+  plan_title: title,
+  intent: z.string(),
+  task_id: z.string().nullable(),
+  client_id: z.string().nullable(),
+  status: planStatus,
+  version: z.int().min(1),
+  due: timestamp.nullable(),
+  priority,
+  sop,
+  totals: z.object({ steps: z.int(), estimated_minutes: z.int(), p80_minutes: z.int() }),
+  provenance,
+  created_at: timestamp,
+  updated_at: timestamp,
+});
+export type Plan = z.infer<typeof plan>;
+
+export const planListQuery = listQuery.extend({
+  status: planStatus.optional(),
+  client_id: clientId.optional(),
+  task_id: foreignId.optional(),
+});
+export const planPatch = z.strictObject({ status: planStatus, version: z.int().optional() });
+export const reviseRequest = z.strictObject({ feedback: z.string().trim().min(3).max(20_000) });
+
+export const stepsPatch = z.strictObject({
+  version: z.int().min(1),
+  steps: z
+    .array(
+      z.strictObject({
+        step_id: idOf('step').optional(),
+        title,
+        description: longText.optional(),
+        estimated_minutes: stepMinutes,
+        depends_on: z.array(idOf('step')).optional(),
+        kind: stepKind.optional(),
+        acceptance: z.string().max(2000).optional(),
+      }),
+    )
+    .min(1)
+    .max(40),
+});
+
+export const outcomeRequest = z.strictObject({
+  status: z.enum(['done', 'partial', 'skipped', 'moved']),
+  actual_minutes: z.int().min(0).max(6000).optional(),
+});
+
+export const executionRunRequest = z.strictObject({
+  run_type: z.enum(['task', 'step', 'process_template']),
+  task_id: foreignId.optional(),
+  plan_id: idOf('plan').optional(),
+  step_id: idOf('step').optional(),
+  project_id: foreignId.optional(),
+  process_template_id: foreignId.optional(),
+  workflow_id: foreignId.optional(),
+  client_id: clientId.optional(),
+  kind: stepKind.optional(),
+  title: title.optional(),
+  estimated_minutes: z.int().min(1).max(30_000),
+  actual_minutes: z.int().min(0).max(30_000),
+  billable: z.boolean().optional(),
+  started_at: timestamp.optional(),
+  completed_at: timestamp.optional(),
+});
+export type ExecutionRunRequest = z.infer<typeof executionRunRequest>;
+
+export const executionRun = z.object({
+  execution_run_id: idOf('exe'),
+  run_type: z.string(),
+  task_id: z.string().nullable(),
+  plan_id: z.string().nullable(),
+  step_id: z.string().nullable(),
+  project_id: z.string().nullable(),
+  process_template_id: z.string().nullable(),
+  workflow_id: z.string().nullable(),
+  client_id: z.string().nullable(),
+  kind: z.string().nullable(),
+  title: z.string().nullable(),
+  estimated_minutes: z.int(),
+  actual_minutes: z.int(),
+  billable: z.boolean(),
+  completed_at: timestamp,
+});
+
+export const estimatesQuery = z.strictObject({
+  kind: stepKind.optional(),
+  workflow_id: foreignId.optional(),
+  words: z.string().max(300).optional(),
+});
+/** p50 and p80 of actual ÷ estimated over past runs; null where n is 0. */
+export const estimatesReply = z.object({
+  n: z.int(),
+  ratio: z.object({ p50: z.number(), p80: z.number() }).nullable(),
+  actual_minutes: z.object({ p50: z.number(), p80: z.number() }).nullable(),
+  source: z.string(),
+});
+
+export const prompt = z.object({
+  name: z.string(),
+  version: z.int(),
+  template: z.string(),
+  labels: z.array(z.string()),
+  reason: z.string(),
+  created_at: timestamp,
+});
+export type Prompt = z.infer<typeof prompt>;
+
+/** What the Coda poll found that still wants a plan or a schedule. */
+export const pollReply = z.object({
+  tasks: z.array(task),
+  rejected: z.array(z.object({ row_id: z.string(), reason: z.string() })),
+  mark: timestamp.nullable(),
+});

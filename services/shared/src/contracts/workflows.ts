@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { foreignId, idOf, timestamp } from './common.ts';
+import { plan, task } from './planner.ts';
+import { scheduleReply } from './scheduler.ts';
+
+/** The bodies of the workflows' webhooks: the same for n8n and for the embedded triggers. */
+export const taskCreatedWebhook = task;
+
+export const taskCreatedReply = z.object({
+  task_id: z.string(),
+  plan,
+  schedule: scheduleReply,
+});
+
+export const eventUpdatedWebhook = z.strictObject({
+  event_id: z.string().min(5).max(1024),
+  block_id: idOf('blk'),
+  plan_id: idOf('plan').nullable(),
+  task_id: foreignId.nullable(),
+  client_id: z.string().nullable(),
+  title: z.string().max(300),
+  status: z.enum(['scheduled', 'moved', 'deleted', 'done', 'partial', 'skipped']),
+  start: timestamp,
+  end: timestamp,
+  /** Grows with every change of the block, so that a repeated delivery is recognised. */
+  revision: z.int().min(1),
+});
+export type EventUpdatedWebhook = z.infer<typeof eventUpdatedWebhook>;

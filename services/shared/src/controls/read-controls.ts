@@ -1,0 +1,83 @@
+/**
+ * The operator's switches, read from their one row each time something is about to act: never cached (I6). What cannot be
+ * read counts as killed. A second, out-of-band kill is a file or an environment variable.
+ */
+import { existsSync } from 'node:fs';
+import type { ControlFlags } from '../contracts/controls.ts';
+import { AppError } from '../lang/app-error.ts';
+import type { Queryable } from '../pg/database.ts';
+import { statement } from '../pg/statement.ts';
+
+export interface ControlState extends ControlFlags {
+  version: number;
+  updated_by: string;
+  reason: string;
+  updated_at: string;
+}
+
+/** Where the second kill channel is: `file` exists, or `env_killed` is set. */
+export interface OutOfBandKill {
+  file: string | undefined;
+  env_killed: boolean;
+}
+
+export const NO_OUT_OF_BAND_KILL: OutOfBandKill = { file: undefined, env_killed: false };
+
+/** What somebody is about to do; each is stopped by its own switches beside the kill switch. */
+export type Intent =
+  | 'plan'
+  | 'schedule'
+  | 'reflect'
+  | 'decide'
+  | 'propose'
+  | 'execute'
+  | 'job'
+  | 'model';
+
+const readFlags = statement<ControlState>(
+  `select kill_switch, jobs_enabled, proposals_enabled, execution_enabled, external_comms_enabled,
+          model_calls_enabled, connectors, policy, quiet_hours, version, updated_by, reason, updated_at
+     from core.control_flags`,
+);
+
+export function readControls(db: Queryable): Promise<ControlState> {
+  return readFlags.one(db);
+}
+
+/** Why `intent` may not happen now, or undefined when it may. */
+export async function stopReason(
+  db: Queryable,
+  kill: OutOfBandKill,
+  intent: Intent,
+): Promise<string | undefined> {
+  if (kill.env_killed) return 'Everything is stopped by the environment (ALMANAC_KILLED).';
+  if (kill.file !== undefined && existsSync(kill.file)) {
+    return `Everything is stopped by the file ${kill.file}.`;
+  }
+  let flags: ControlState;
+  try {
+    flags = await readControls(db);
+  } catch {
+    return 'The control flags cannot be read; that counts as stopped.';
+  }
+  if (flags.kill_switch) return `Everything is stopped: ${flags.reason} (by ${flags.updated_by}).`;
+  return switchedOff(flags, intent);
+}
+
+function switchedOff(flags: ControlState, intent: Intent): string | undefined {
+  if (intent === 'job' && !flags.jobs_enabled) return 'Jobs are switched off.';
+  if (intent === 'propose' && !flags.proposals_enabled) return 'Proposals are switched off.';
+  if (intent === 'execute' && !flags.execution_enabled) return 'Execution is switched off.';
+  if (intent === 'model' && !flags.model_calls_enabled) return 'Model calls are switched off.';
+  return undefined;
+}
+
+/** Refuses with 423 `kill_switch_engaged` when `intent` may not happen now. */
+export async function requireAllowed(
+  db: Queryable,
+  kill: OutOfBandKill,
+  intent: Intent,
+): Promise<void> {
+  const reason = await stopReason(db, kill, intent);
+  if (reason !== undefined) throw new AppError('locked', reason, { code: 'kill_switch_engaged' });
+}

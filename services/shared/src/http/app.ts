@@ -1,0 +1,148 @@
+/**
+ * The frame of every service: request id → log and metrics → size limit → token → idempotency → the service's routes, with
+ * health, metrics and its OpenAPI document. Refusals leave as problem+json, bugs as an opaque 500.
+ */
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { bodyLimit } from 'hono/body-limit';
+import { HTTPException } from 'hono/http-exception';
+import type { Context, MiddlewareHandler } from 'hono';
+import { NO_OUT_OF_BAND_KILL, type OutOfBandKill } from '../controls/read-controls.ts';
+import { AppError, errorText } from '../lang/app-error.ts';
+import { newId } from '../lang/ids.ts';
+import type { Logger } from '../log/logger.ts';
+import type { Queryable } from '../pg/database.ts';
+import type { AppEnv } from './app-env.ts';
+import { authenticate } from './authenticate.ts';
+import { addDocs } from './docs.ts';
+import { healthOf, type HealthChecks } from './health.ts';
+import { idempotency } from './idempotency.ts';
+import { createMetrics } from './metrics.ts';
+import { problemResponse } from './problem.ts';
+import { inRequestScope, type Actor } from './request-scope.ts';
+
+export interface AppOptions {
+  service: string;
+  description: string;
+  db: Queryable;
+  log: Logger;
+  checks: HealthChecks;
+  kill?: OutOfBandKill;
+  /** Paths that need no token besides health: signed webhooks, OAuth callback, approval pages. */
+  open_paths?: string[];
+}
+
+export type App = OpenAPIHono<AppEnv>;
+
+const MAX_BODY_BYTES = 1024 * 1024;
+const VERSION = '0.1.0';
+const ALWAYS_OPEN = ['/livez', '/readyz', '/health'];
+const NOBODY: Actor = { actor: 'anonymous', actor_type: 'service', all_clients: false };
+
+export function createApp(options: AppOptions): App {
+  const app: App = new OpenAPIHono<AppEnv>({
+    defaultHook: (result) => {
+      if (result.success) return;
+      throw new AppError('invalid', 'Some fields are not valid.', {
+        errors: result.error.issues.map((issue) => ({
+          path: issue.path.join('.'),
+          message: issue.message,
+        })),
+      });
+    },
+  });
+  const metrics = createMetrics(options.service);
+  app.use(requestFrame(options.log));
+  app.use(metrics.middleware);
+  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));
+  app.use(authentication(options));
+  app.use('/api/*', idempotency(options.db));
+  app.onError((error, c) => problemResponse(refusalOf(error, c, options.log), c.var.request_id));
+  app.notFound((c) =>
+    problemResponse(
+      new AppError('not_found', `There is no ${c.req.method} ${c.req.path} here.`),
+      c.var.request_id,
+    ),
+  );
+  addHealth(app, options);
+  app.get('/metrics', async (c) => c.text(await metrics.registry.metrics()));
+  addDocs(app, options.service, options.description, VERSION);
+  return app;
+}
+
+function requestFrame(log: Logger): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    const given = c.req.header('x-request-id');
+    const request_id = given && /^[\w.:-]{1,120}$/.test(given) ? given : newId('req');
+    c.set('request_id', request_id);
+    c.set('actor', NOBODY);
+    const started = performance.now();
+    await next();
+    c.res.headers.set('x-request-id', request_id);
+    const { status } = c.res;
+    const line = {
+      request_id,
+      actor: c.var.actor.actor,
+      method: c.req.method,
+      path: c.req.path,
+      status,
+      ms: Math.round(performance.now() - started),
+    };
+    if (ALWAYS_OPEN.includes(c.req.path)) log.debug(line, 'request');
+    else log.info(line, 'request');
+  };
+}
+
+function authentication(options: AppOptions): MiddlewareHandler<AppEnv> {
+  const open = new Set([...ALWAYS_OPEN, ...(options.open_paths ?? [])]);
+  return async (c, next) => {
+    if (!open.has(c.req.path) && !isOpenPrefix(c.req.path, options.open_paths)) {
+      c.set('actor', await authenticate(options.db, c.req.header('authorization')));
+    }
+    const { request_id, actor } = c.var;
+    return inRequestScope({ request_id, actor }, next);
+  };
+}
+
+/** An open path that ends in `/*` opens what is below it. */
+function isOpenPrefix(path: string, open_paths: string[] = []): boolean {
+  return open_paths.some((open) => open.endsWith('/*') && path.startsWith(open.slice(0, -1)));
+}
+
+function tooLarge(): never {
+  throw new AppError('too_large', 'A request body has at most 1 MiB.');
+}
+
+function refusalOf(error: unknown, c: Context<AppEnv>, log: Logger): unknown {
+  if (error instanceof AppError) return error;
+  if (error instanceof HTTPException && error.status < 500) {
+    if (error.status === 415 || error.message === 'Unsupported Media Type') {
+      return new AppError('bad_request', 'Send "Content-Type: application/json".');
+    }
+    const detail = errorText(error) || 'The request cannot be read.';
+    return new AppError('bad_request', detail, { code: 'bad_json' });
+  }
+  log.error({ err: error, request_id: c.var.request_id, path: c.req.path }, 'a bug');
+  return error;
+}
+
+function addHealth(app: App, options: AppOptions): void {
+  const source = {
+    version: VERSION,
+    started_at: performance.now(),
+    db: options.db,
+    kill: options.kill ?? NO_OUT_OF_BAND_KILL,
+    checks: options.checks,
+  };
+  app.get('/livez', (c) => c.json({ status: 'pass' }));
+  app.get('/readyz', async (c) => {
+    const health = await healthOf({ ...source, checks: {} }, true);
+    const ready = health.status !== 'fail';
+    return c.json({ ready, checks: health.checks }, ready ? 200 : 503);
+  });
+  app.get('/health', async (c) => {
+    const header = c.req.header('authorization');
+    if (header !== undefined) await authenticate(options.db, header);
+    const health = await healthOf(source, header !== undefined);
+    return c.json(health, health.status === 'fail' ? 503 : 200);
+  });
+}

@@ -1,0 +1,90 @@
+import type { Check } from '../contracts/health.ts';
+import { stopReason } from '../controls/read-controls.ts';
+import { AppError, errorText } from '../lang/app-error.ts';
+import { must } from '../lang/assert.ts';
+import { recordCall } from './record-call.ts';
+import type { ModelOptions } from './model.ts';
+
+export interface Embedder {
+  /** The model's name: stored beside each vector. */
+  readonly model: string;
+  /** One vector per text, in order. Throws `unavailable` when the provider does not answer. */
+  embed(texts: string[], purpose: string): Promise<number[][]>;
+  check(): Promise<Check>;
+}
+
+export interface EmbedderConfig {
+  OPENROUTER_API_KEY?: string | undefined;
+  OPENROUTER_BASE_URL: string;
+  EMBEDDINGS_MODEL?: string | undefined;
+  EMBEDDINGS_DIMENSIONS: number;
+  EMBEDDINGS_TIMEOUT_MS: number;
+}
+
+export type EmbedderOptions = Omit<ModelOptions, 'config' | 'tracer'> & { config: EmbedderConfig };
+
+/** Undefined when no key or no embeddings model is configured: then there is no dense leg, and nothing is degraded. */
+export function createEmbedder(options: EmbedderOptions): Embedder | undefined {
+  const { config } = options;
+  const { OPENROUTER_API_KEY: apiKey, EMBEDDINGS_MODEL: model } = config;
+  if (apiKey === undefined || model === undefined) return undefined;
+  let failure: string | undefined;
+  return {
+    model,
+    embed: async (texts, purpose) => {
+      const stopped = await stopReason(options.db, options.kill, 'model');
+      if (stopped !== undefined) throw new AppError('unavailable', stopped);
+      const started = performance.now();
+      const record = {
+        question: { purpose },
+        model,
+        bytes: texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0),
+      };
+      const ms = (): number => Math.round(performance.now() - started);
+      try {
+        const vectors = await requestVectors(config, apiKey, model, texts);
+        failure = undefined;
+        await recordCall(options, { ...record, ms: ms(), outcome: 'ok' });
+        return vectors;
+      } catch (error) {
+        failure = errorText(error);
+        await recordCall(options, { ...record, ms: ms(), outcome: 'error', detail: failure });
+        throw new AppError('unavailable', `The embedder failed: ${failure}`, { cause: error });
+      }
+    },
+    check: async () =>
+      failure === undefined
+        ? { status: 'pass', detail: model }
+        : { status: 'warn', detail: failure },
+  };
+}
+
+async function requestVectors(
+  config: EmbedderConfig,
+  apiKey: string,
+  model: string,
+  input: string[],
+): Promise<number[][]> {
+  const { default: Client } = await import('openai');
+  const client = new Client({
+    apiKey,
+    baseURL: config.OPENROUTER_BASE_URL,
+    timeout: config.EMBEDDINGS_TIMEOUT_MS,
+    maxRetries: 1,
+  });
+  const dimensions = config.EMBEDDINGS_DIMENSIONS;
+  const reply = await client.embeddings.create({
+    model,
+    input,
+    dimensions,
+    encoding_format: 'float',
+  });
+  return input.map((_, index) => {
+    const vector = must(
+      reply.data?.find((item) => item.index === index),
+      'a vector per text',
+    ).embedding;
+    if (vector.length === dimensions) return vector;
+    throw new Error(`the model gave ${vector.length} dimensions, ${dimensions} are configured`);
+  });
+}

@@ -1,0 +1,234 @@
+/**
+ * The model client: an advisor, never a dependency. Every call has a deadline, is switched by the controls, checked against a
+ * schema with one attempt at repair, and recorded with its cost. No key means `offline`; whatever goes wrong is an outcome the
+ * caller branches on, not an exception.
+ */
+import { circuitBreaker, ConsecutiveBreaker, handleAll, CircuitState } from 'cockatiel';
+import type OpenAI from 'openai';
+import { z } from 'zod';
+import type { Check } from '../contracts/health.ts';
+import { stopReason, type OutOfBandKill } from '../controls/read-controls.ts';
+import { errorText } from '../lang/app-error.ts';
+import type { Clock } from '../lang/clock.ts';
+import type { Database } from '../pg/database.ts';
+import type { Tracer } from '../trace/tracer.ts';
+import { recordCall, type CallRecord } from './record-call.ts';
+
+export interface ModelConfig {
+  OPENROUTER_API_KEY?: string | undefined;
+  OPENROUTER_BASE_URL: string;
+  MODEL: string;
+  MODEL_TIMEOUT_MS: number;
+}
+
+export interface ModelQuestion<S extends z.ZodType> {
+  /** What for: stands in the record of calls and of egress. */
+  purpose: string;
+  prompt?: { name: string; version: number };
+  system: string;
+  user: string;
+  /** The shape of the answer; strict objects only, every key required. */
+  schema: S;
+  schema_name: string;
+  task_id?: string;
+  plan_id?: string;
+  client_id?: string;
+}
+
+export type ModelAnswer<T> =
+  | { outcome: 'ok'; value: T; model: string; cost_usd: string | undefined; trace_id?: string }
+  | { outcome: 'offline' | 'failed'; reason: string };
+
+export interface Model {
+  readonly configured: boolean;
+  ask<S extends z.ZodType>(question: ModelQuestion<S>): Promise<ModelAnswer<z.infer<S>>>;
+  check(): Promise<Check>;
+}
+
+export interface ModelOptions {
+  config: ModelConfig;
+  service: string;
+  db: Database;
+  kill: OutOfBandKill;
+  clock: Clock;
+  tracer: Tracer;
+}
+
+const MAX_ANSWER_TOKENS = 8000;
+const BREAKER_REST_MS = 30_000;
+
+export function createModel(options: ModelOptions): Model {
+  const { config } = options;
+  const breaker = circuitBreaker(handleAll, {
+    halfOpenAfter: BREAKER_REST_MS,
+    breaker: new ConsecutiveBreaker(3),
+  });
+  let client: Promise<OpenAI> | undefined;
+  return {
+    configured: config.OPENROUTER_API_KEY !== undefined,
+    ask: async (question) => {
+      const key = config.OPENROUTER_API_KEY;
+      if (key === undefined) return { outcome: 'offline', reason: 'no model key is configured' };
+      const stopped = await stopReason(options.db, options.kill, 'model');
+      if (stopped !== undefined) return { outcome: 'failed', reason: stopped };
+      client ??= openClient(config, key);
+      const openai = await client;
+      try {
+        return await breaker.execute(() => askTwice(options, openai, question));
+      } catch (error) {
+        return { outcome: 'failed', reason: errorText(error) };
+      }
+    },
+    check: async () => {
+      if (config.OPENROUTER_API_KEY === undefined) return { status: 'off' };
+      if (breaker.state === CircuitState.Closed) return { status: 'pass', detail: config.MODEL };
+      return { status: 'warn', detail: 'the model failed repeatedly; it rests for 30 s' };
+    },
+  };
+}
+
+async function openClient(config: ModelConfig, apiKey: string): Promise<OpenAI> {
+  // Imported on first use: an installation without a key never pays for it.
+  const { default: Client } = await import('openai');
+  return new Client({
+    apiKey,
+    baseURL: config.OPENROUTER_BASE_URL,
+    maxRetries: 1,
+    timeout: config.MODEL_TIMEOUT_MS,
+    defaultHeaders: { 'X-OpenRouter-Title': 'Almanac' },
+  });
+}
+
+async function askTwice<S extends z.ZodType>(
+  options: ModelOptions,
+  openai: OpenAI,
+  question: ModelQuestion<S>,
+): Promise<ModelAnswer<z.infer<S>>> {
+  const signal = AbortSignal.timeout(options.config.MODEL_TIMEOUT_MS);
+  const messages: OpenAI.ChatCompletionMessageParam[] = [
+    { role: 'system', content: question.system },
+    { role: 'user', content: question.user },
+  ];
+  let problems = '';
+  for (const repair of [false, true]) {
+    const answer = await askOnce(options, openai, { question, messages, signal });
+    const checked = checkAnswer(question.schema, answer.text);
+    if (checked.ok) {
+      await recordCall(options, { ...answer.record, outcome: 'ok', detail: undefined });
+      return { outcome: 'ok', value: checked.value, ...answer.meta };
+    }
+    problems = checked.problems;
+    await recordCall(options, { ...answer.record, outcome: 'invalid', detail: problems });
+    if (repair) break;
+    messages.push({ role: 'assistant', content: answer.text });
+    messages.push({
+      role: 'user',
+      content: `That answer does not fit the schema:\n${problems}\nAnswer again with JSON that does.`,
+    });
+  }
+  return { outcome: 'failed', reason: `the answer did not fit its schema: ${problems}` };
+}
+
+interface Exchange {
+  text: string;
+  meta: { model: string; cost_usd: string | undefined };
+  record: Omit<CallRecord, 'outcome' | 'detail'>;
+}
+
+async function askOnce<S extends z.ZodType>(
+  options: ModelOptions,
+  openai: OpenAI,
+  ask: {
+    question: ModelQuestion<S>;
+    messages: OpenAI.ChatCompletionMessageParam[];
+    signal: AbortSignal;
+  },
+): Promise<Exchange> {
+  const { question, messages, signal } = ask;
+  const started = performance.now();
+  const record = {
+    question,
+    model: options.config.MODEL,
+    bytes: Buffer.byteLength(JSON.stringify(messages)),
+  };
+  const ms = (): number => Math.round(performance.now() - started);
+  try {
+    const reply = await options.tracer.generation(
+      { name: question.purpose, model: options.config.MODEL, input: messages },
+      () =>
+        openai.chat.completions.create(requestBody(options.config.MODEL, question, messages), {
+          signal,
+        }),
+    );
+    const text = textOf(reply);
+    const cost = costOf(reply);
+    return {
+      text,
+      meta: { model: reply.model, cost_usd: cost },
+      record: {
+        ...record,
+        ms: ms(),
+        answered_by: reply.model,
+        input_tokens: reply.usage?.prompt_tokens,
+        output_tokens: reply.usage?.completion_tokens,
+        cost_usd: cost,
+      },
+    };
+  } catch (error) {
+    const outcome = signal.aborted ? 'timeout' : 'error';
+    await recordCall(options, { ...record, ms: ms(), outcome, detail: errorText(error) });
+    throw error;
+  }
+}
+
+function requestBody<S extends z.ZodType>(
+  model: string,
+  question: ModelQuestion<S>,
+  messages: OpenAI.ChatCompletionMessageParam[],
+): OpenAI.ChatCompletionCreateParamsNonStreaming {
+  const body: OpenAI.ChatCompletionCreateParamsNonStreaming = {
+    model,
+    messages,
+    max_tokens: MAX_ANSWER_TOKENS,
+    response_format: {
+      type: 'json_schema',
+      json_schema: {
+        name: question.schema_name,
+        strict: true,
+        schema: z.toJSONSchema(question.schema, { io: 'input' }),
+      },
+    },
+  };
+  // OpenRouter's routing: only providers that honour the schema, and none that keep what they are sent.
+  return Object.assign(body, { provider: { require_parameters: true, data_collection: 'deny' } });
+}
+
+/** The answer's text. An upstream failure can come as HTTP 200 with `error` in the body. */
+function textOf(reply: OpenAI.ChatCompletion): string {
+  const failure = 'error' in reply ? (reply.error as { message?: string } | undefined) : undefined;
+  if (failure) throw new Error(`the provider failed: ${failure.message ?? 'no reason given'}`);
+  const message = reply.choices?.[0]?.message;
+  if (message?.refusal) throw new Error(`the model refused: ${message.refusal}`);
+  if (!message?.content) throw new Error('the answer is empty');
+  return message.content;
+}
+
+function costOf(reply: OpenAI.ChatCompletion): string | undefined {
+  const usage = reply.usage as { cost?: unknown } | undefined;
+  return typeof usage?.cost === 'number' ? usage.cost.toFixed(8) : undefined;
+}
+
+function checkAnswer<S extends z.ZodType>(
+  schema: S,
+  text: string,
+): { ok: true; value: z.infer<S> } | { ok: false; problems: string } {
+  let json: unknown;
+  try {
+    json = JSON.parse(text.replace(/^\s*```(?:json)?\s*|\s*```\s*$/g, ''));
+  } catch {
+    return { ok: false, problems: 'it is not JSON' };
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  return { ok: false, problems: z.prettifyError(parsed.error).slice(0, 2000) };
+}

@@ -1,0 +1,84 @@
+import { newId } from '../lang/ids.ts';
+import type { Clock } from '../lang/clock.ts';
+import type { Database } from '../pg/database.ts';
+import { statement } from '../pg/statement.ts';
+
+export interface CallRecord {
+  question: {
+    purpose: string;
+    prompt?: { name: string; version: number };
+    task_id?: string;
+    plan_id?: string;
+    client_id?: string;
+  };
+  model: string;
+  /** What was sent. */
+  bytes: number;
+  ms: number;
+  outcome: 'ok' | 'invalid' | 'refused' | 'timeout' | 'error';
+  detail?: string | undefined;
+  answered_by?: string | undefined;
+  input_tokens?: number | undefined;
+  output_tokens?: number | undefined;
+  /** A decimal string; absent is unknown, never zero. */
+  cost_usd?: string | undefined;
+}
+
+export interface CallRecorder {
+  service: string;
+  db: Database;
+  clock: Clock;
+  config: { OPENROUTER_BASE_URL: string };
+}
+
+const insertModelCall = statement<never, unknown[]>(
+  `insert into core.model_calls (call_id, at, service, purpose, model, answered_by, prompt_name,
+     prompt_version, task_id, plan_id, outcome, detail, input_tokens, output_tokens, cost_usd, ms)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+);
+const insertEgress = statement<never, unknown[]>(
+  `insert into core.egress (egress_id, at, service, destination, what, why, bytes, client_id)
+   values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+);
+
+/** One model call: what it cost, and that text left the house (07 no. 18, no. 25). */
+export async function recordCall(recorder: CallRecorder, call: CallRecord): Promise<void> {
+  const { question } = call;
+  const at = recorder.clock.now();
+  await recorder.db.transaction(async (tx) => {
+    await insertModelCall.run(
+      tx,
+      newId('call', at),
+      at,
+      recorder.service,
+      question.purpose,
+      call.model,
+      call.answered_by ?? null,
+      question.prompt?.name ?? null,
+      question.prompt?.version ?? null,
+      question.task_id ?? null,
+      question.plan_id ?? null,
+      call.outcome,
+      call.detail?.slice(0, 1000) ?? null,
+      call.input_tokens ?? null,
+      call.output_tokens ?? null,
+      call.cost_usd ?? null,
+      call.ms,
+    );
+    const host = new URL(recorder.config.OPENROUTER_BASE_URL).host;
+    const id = newId('call', at);
+    const { service } = recorder;
+    const client_id = question.client_id ?? null;
+    await insertEgress.run(
+      tx,
+      id,
+      at,
+      service,
+      host,
+      'prompt',
+      question.purpose,
+      call.bytes,
+      client_id,
+    );
+  });
+}

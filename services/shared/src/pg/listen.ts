@@ -1,0 +1,62 @@
+import pg from 'pg';
+
+export interface Listener {
+  close(): Promise<void>;
+}
+
+export interface ListenOptions {
+  url: string;
+  application_name: string;
+  channel: string;
+  onNotify: (payload: string) => void;
+  /** After each (re)connection: whatever was missed must be read now. */
+  onConnected: () => void;
+  onError: (error: Error) => void;
+}
+
+const RECONNECT_MS = 1000;
+
+/** Holds one connection that LISTENs, and comes back by itself when it breaks. */
+export function listen(options: ListenOptions): Listener {
+  let client: pg.Client | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  const retry = (error: Error): void => {
+    if (closed || timer !== undefined) return;
+    options.onError(error);
+    timer = setTimeout(() => {
+      timer = undefined;
+      connect();
+    }, RECONNECT_MS);
+    timer.unref();
+  };
+
+  const connect = (): void => {
+    if (closed) return;
+    const next = new pg.Client({
+      connectionString: options.url,
+      application_name: `${options.application_name}-listen`,
+      connectionTimeoutMillis: 5000,
+      keepAlive: true,
+    });
+    client = next;
+    next.on('notification', (message) => options.onNotify(message.payload ?? ''));
+    next.on('error', retry);
+    next.on('end', () => retry(new Error(`the connection listening on ${options.channel} ended`)));
+    next
+      .connect()
+      .then(() => next.query(`listen ${pg.escapeIdentifier(options.channel)}`))
+      .then(() => options.onConnected())
+      .catch(retry);
+  };
+
+  connect();
+  return {
+    close: async () => {
+      closed = true;
+      clearTimeout(timer);
+      await client?.end();
+    },
+  };
+}

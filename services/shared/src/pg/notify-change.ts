@@ -1,0 +1,24 @@
+import type { Transaction } from './database.ts';
+import { statement } from './statement.ts';
+
+/** The kinds of record the change feed names (06-console, live data). */
+export type ChangeType =
+  | 'action'
+  | 'block'
+  | 'plan'
+  | 'memory'
+  | 'incident'
+  | 'control'
+  | 'reflection';
+
+const notify = statement<never, [string]>(`select pg_notify('almanac_changes', $1)`);
+
+/** Tells listeners, at commit, that a record changed: ids only, so that scope is enforced by the read that follows. */
+export async function notifyChange(
+  tx: Transaction,
+  type: ChangeType,
+  id: string,
+  client_id: string | null,
+): Promise<void> {
+  await notify.run(tx, JSON.stringify({ type, id, client_id }));
+}

@@ -1,0 +1,86 @@
+/**
+ * How a service's facts reach the memory-gateway: as jobs enqueued in the transaction that made the fact true, delivered
+ * once by their dedupe key, waiting while the memory-gateway is down. They run even while everything is stopped: they act
+ * on nothing outside (07 no. 24).
+ */
+import { eventReply, eventRequest, type EventRequest } from '../contracts/events.ts';
+import { rememberReply, rememberRequest, type RememberInput } from '../contracts/memory.ts';
+import { z } from 'zod';
+import type { ServiceClient } from '../http/call.ts';
+import { AppError } from '../lang/app-error.ts';
+import type { Transaction } from '../pg/database.ts';
+import { defineJob, PostponeJob, type JobDefinition, type Queue } from './queue.ts';
+
+const EMIT_EVENT = 'emit-event';
+const REMEMBER = 'remember';
+const WAIT_S = 3;
+
+/** Records a business fact; `dedupe_key` reads `<event_type>:<id>:<revision>`. */
+export function emitEvent(
+  queue: Queue,
+  tx: Transaction,
+  event: EventRequest & { dedupe_key: string },
+): Promise<void> {
+  return queue.send(tx, EMIT_EVENT, event, { key: event.dedupe_key });
+}
+
+/** Remembers a statement; the same `key` is remembered once. */
+export function rememberLater(
+  queue: Queue,
+  tx: Transaction,
+  key: string,
+  memory: RememberInput,
+): Promise<void> {
+  return queue.send(tx, REMEMBER, { key, memory }, { key });
+}
+
+/** The two jobs; every service that uses the functions above lists them among its jobs. */
+export function memoryOutboxJobs(memory: ServiceClient): JobDefinition[] {
+  const common = { requires: 'always', concurrency: 2, retries: 5, timeout_s: 30 } as const;
+  return [
+    defineJob({
+      ...common,
+      name: EMIT_EVENT,
+      data: eventRequest,
+      audit: 'failures',
+      run: (event) =>
+        waitingWhileDown(() =>
+          memory.call({
+            method: 'POST',
+            path: '/api/v1/events',
+            body: event,
+            reply: eventReply,
+            ...(event.dedupe_key === undefined ? {} : { idempotency_key: event.dedupe_key }),
+          }),
+        ),
+    }),
+    defineJob({
+      ...common,
+      name: REMEMBER,
+      data: z.object({ key: z.string(), memory: rememberRequest }),
+      audit: 'failures',
+      run: ({ key, memory: body }) =>
+        waitingWhileDown(() =>
+          memory.call({
+            method: 'POST',
+            path: '/api/v1/memory/remember',
+            body,
+            reply: rememberReply,
+            idempotency_key: key,
+          }),
+        ),
+    }),
+  ];
+}
+
+/** A dependency that is down is no failed attempt: the job waits. */
+export async function waitingWhileDown(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const wait =
+      error instanceof AppError && ['unavailable', 'rate_limited', 'locked'].includes(error.kind);
+    if (!wait) throw error;
+    throw new PostponeJob(error.message, error.retry_after_s ?? WAIT_S);
+  }
+}

@@ -1,0 +1,254 @@
+/**
+ * The queue port, on pg-boss in the service's own schema. A job is enqueued in the transaction that decided it, so it is
+ * never lost and never early. Before a job runs, the controls are asked (B9): while stopped it goes back to the queue
+ * without using up an attempt; after it ran, the audit says so.
+ */
+import { PgBoss, type Db } from 'pg-boss';
+import type { z } from 'zod';
+import { appendAudit } from '../audit/append.ts';
+import type { Check } from '../contracts/health.ts';
+import { stopReason, type OutOfBandKill } from '../controls/read-controls.ts';
+import { inRequestScope } from '../http/request-scope.ts';
+import { errorText } from '../lang/app-error.ts';
+import type { Clock } from '../lang/clock.ts';
+import { sha256Hex } from '../lang/ids.ts';
+import type { Logger } from '../log/logger.ts';
+import type { Database, Transaction } from '../pg/database.ts';
+
+export interface JobRun {
+  job_id: string;
+  /** 1 for the first time. */
+  attempt: number;
+  /** Aborts when the job's time is up or the service stops. */
+  signal: AbortSignal;
+}
+
+export interface JobDefinition<S extends z.ZodType = z.ZodType> {
+  name: string;
+  data: S;
+  /** `always` runs even while everything is stopped: only what acts on nothing. */
+  requires: 'job' | 'execute' | 'always';
+  /** How many at once in one process. */
+  concurrency: number;
+  /** How often a failed job is tried again, 2 → 4 → 8 … seconds apart; then it is a dead letter. */
+  retries: number;
+  /** How long one attempt may take. */
+  timeout_s: number;
+  /** Five fields, in `zone`: the job also runs by the clock, with empty data. */
+  cron?: { expression: string; zone: string };
+  /** Frequent timers are only audited when they fail. */
+  audit: 'always' | 'failures';
+  run: (data: z.infer<S>, job: JobRun) => Promise<void>;
+}
+
+export interface SendOptions {
+  /** At most one job per key. */
+  key?: string;
+  start_after?: Date;
+  priority?: number;
+}
+
+export interface Queue {
+  send(tx: Transaction, name: string, data: object, options?: SendOptions): Promise<void>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  check(): Promise<Check>;
+  /** Waiting, running and failed jobs by queue. */
+  depths(): Promise<{ name: string; ready: number; active: number; failed: number }[]>;
+}
+
+export interface QueueOptions {
+  db: Database;
+  service: string;
+  log: Logger;
+  clock: Clock;
+  kill: OutOfBandKill;
+  jobs: JobDefinition[];
+}
+
+/** Thrown by a job that cannot run now through no fault of its own: it waits, and no attempt is used up. */
+export class PostponeJob extends Error {
+  readonly delay_s: number;
+  constructor(reason: string, delay_s: number) {
+    super(reason);
+    this.name = 'PostponeJob';
+    this.delay_s = delay_s;
+  }
+}
+
+const FROZEN_RETRY_S = 2;
+const RETENTION_S = 365 * 24 * 3600;
+const KEEP_FINISHED_S = 30 * 24 * 3600;
+const HEARTBEAT_S = 10;
+
+/** Keeps a job's type while it stands in a list of jobs of different types. */
+export function defineJob<S extends z.ZodType>(job: JobDefinition<S>): JobDefinition {
+  return job as unknown as JobDefinition;
+}
+
+export function queueSchema(service: string): string {
+  return `${service.replaceAll('-', '_')}_queue`;
+}
+
+export function createQueue(options: QueueOptions): Queue {
+  const schema = queueSchema(options.service);
+  const boss = new PgBoss({
+    connectionString: options.db.url,
+    application_name: `${options.service}-queue`,
+    schema,
+    max: 3,
+    migrate: false,
+    createSchema: false,
+    schedule: options.jobs.some((job) => job.cron !== undefined),
+    useListenNotify: true,
+    superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
+  });
+  let last_error: string | undefined;
+  boss.on('error', (error) => {
+    last_error = error.message;
+    options.log.warn({ error: error.message }, 'queue error');
+  });
+  return {
+    send: async (tx, name, data, send = {}) => {
+      await boss.send(name, data, {
+        db: databaseOf(tx),
+        ...(send.key === undefined ? {} : { id: uuidOf(`${name}:${send.key}`) }),
+        ...(send.start_after === undefined ? {} : { startAfter: send.start_after }),
+        ...(send.priority === undefined ? {} : { priority: send.priority }),
+      });
+    },
+    start: async () => {
+      await boss.start();
+      for (const job of options.jobs) await startJob(boss, schema, job, options);
+    },
+    stop: () => boss.stop({ graceful: true, timeout: 5000, close: true }),
+    check: async () => {
+      if (last_error === undefined) return { status: 'pass' };
+      const detail = last_error;
+      last_error = undefined;
+      return { status: 'warn', detail };
+    },
+    depths: async () => {
+      const queues = await boss.getQueues();
+      return queues.map((queue) => ({
+        name: queue.name,
+        ready: queue.readyCount,
+        active: queue.activeCount,
+        failed: queue.failedCount,
+      }));
+    },
+  };
+}
+
+function databaseOf(tx: Transaction): Db {
+  return { executeSql: async (text, values) => ({ rows: (await tx.query(text, values)).rows }) };
+}
+
+function uuidOf(key: string): string {
+  const hex = sha256Hex(key);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+async function startJob(
+  boss: PgBoss,
+  schema: string,
+  job: JobDefinition,
+  options: QueueOptions,
+): Promise<void> {
+  const dead = `${job.name}.dead`;
+  const keep = { retentionSeconds: RETENTION_S, deleteAfterSeconds: KEEP_FINISHED_S };
+  await boss.createQueue(dead, keep);
+  const settings = {
+    ...keep,
+    retryLimit: job.retries,
+    retryDelay: 2,
+    retryBackoff: true,
+    retryDelayMax: 900,
+    expireInSeconds: job.timeout_s,
+    heartbeatSeconds: HEARTBEAT_S,
+    deadLetter: dead,
+    notify: true,
+  };
+  await boss.createQueue(job.name, settings);
+  await boss.updateQueue(job.name, settings);
+  if (job.cron !== undefined) {
+    await boss.schedule(job.name, job.cron.expression, {}, { tz: job.cron.zone });
+  }
+  const work = {
+    includeMetadata: true as const,
+    batchSize: 1,
+    localConcurrency: job.concurrency,
+    pollingIntervalSeconds: 1,
+    notifyPollingIntervalSeconds: 2,
+  };
+  await boss.work(job.name, work, async (jobs) => {
+    for (const { id, data, retryCount, signal } of jobs) {
+      const run = { job_id: id, attempt: retryCount + 1, signal };
+      await runJob(job, { schema, options, data, run });
+    }
+  });
+}
+
+interface Attempt {
+  schema: string;
+  options: QueueOptions;
+  data: unknown;
+  run: JobRun;
+}
+
+async function runJob(job: JobDefinition, attempt: Attempt): Promise<void> {
+  const { options, run } = attempt;
+  if (job.requires !== 'always') {
+    const stopped = await stopReason(options.db, options.kill, job.requires);
+    if (stopped !== undefined) return putBack(job, attempt, FROZEN_RETRY_S);
+  }
+  const actor = { actor: options.service, actor_type: 'service' as const, all_clients: true };
+  try {
+    const data = job.data.parse(attempt.data);
+    await inRequestScope({ request_id: run.job_id, actor }, () => job.run(data, run));
+  } catch (error) {
+    if (error instanceof PostponeJob) {
+      options.log.info({ job: job.name, job_id: run.job_id, reason: error.message }, 'job waits');
+      return putBack(job, attempt, error.delay_s);
+    }
+    options.log.warn(
+      { job: job.name, ...run, signal: undefined, error: errorText(error) },
+      'job failed',
+    );
+    await auditRun(job, attempt, errorText(error));
+    throw error;
+  }
+  if (job.audit === 'always') await auditRun(job, attempt, undefined);
+  return undefined;
+}
+
+function auditRun(job: JobDefinition, { options, run }: Attempt, error: string | undefined) {
+  return options.db.transaction(async (tx) => {
+    await appendAudit(tx, {
+      at: options.clock.now(),
+      actor: options.service,
+      actor_type: 'service',
+      action: error === undefined ? 'job.succeeded' : 'job.failed',
+      subject: job.name,
+      corr_id: run.job_id,
+      data: {
+        attempt: run.attempt,
+        ...(error === undefined ? {} : { error: error.slice(0, 500) }),
+      },
+    });
+  });
+}
+
+/**
+ * Puts a running job back as if it had never started, so that waiting costs no attempt. pg-boss has no verb for it; its
+ * completion, which follows, only touches jobs that are `active` and so leaves this one alone (a test keeps that true).
+ */
+async function putBack(job: JobDefinition, attempt: Attempt, delay_s: number): Promise<void> {
+  await attempt.options.db.query(
+    `update ${attempt.schema}.job
+        set state = 'created', started_on = null, start_after = now() + make_interval(secs => $3)
+      where name = $1 and id = $2 and state = 'active'`,
+    [job.name, attempt.run.job_id, delay_s],
+  );
+}
