@@ -1,0 +1,131 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import type { SandboxApp, SandboxContext } from './context.ts';
+import { newApp } from './context.ts';
+import { embed } from './embedding.ts';
+import { silence } from './fault-player.ts';
+import { takeAnswer, type ModelState, type ScriptedAnswer } from './model-state.ts';
+import { modelRefusal } from './refusal.ts';
+
+const chatSchema = z.looseObject({
+  model: z.string(),
+  messages: z.array(z.unknown()).min(1),
+  stream: z.boolean().optional(),
+});
+const embeddingsSchema = z.looseObject({
+  model: z.string(),
+  input: z.union([z.string(), z.array(z.string())]),
+  dimensions: z.int().positive().max(4096).optional(),
+  encoding_format: z.enum(['float', 'base64']).optional(),
+});
+
+/**
+ * An OpenAI-compatible endpoint for tests: answers are scripted, embeddings know shared words only.
+ */
+export function modelApi({ model }: SandboxContext): SandboxApp {
+  const app = newApp();
+  app.use('*', async (c, next) => {
+    if (!/^Bearer \S+/i.test(c.req.header('authorization') ?? '')) {
+      throw modelRefusal(401, 'No auth credentials found');
+    }
+    await next();
+  });
+  app.get('/models', (c) => {
+    const data = ['sandbox/scripted', 'sandbox/bag-of-words'].map((id) => {
+      return { id, object: 'model', created: 0, owned_by: 'sandbox' };
+    });
+    return c.json({ object: 'list', data });
+  });
+  app.post('/chat/completions', (c) => chat(model, c));
+  app.post('/embeddings', async (c) => c.json(embeddings(model, await parse(c, embeddingsSchema))));
+  return app;
+}
+
+async function parse<S extends z.ZodType>(c: Context, schema: S): Promise<z.infer<S>> {
+  const body: unknown = await c.req.json().catch(() => undefined);
+  const parsed = schema.safeParse(body);
+  if (!parsed.success) throw modelRefusal(400, z.prettifyError(parsed.error));
+  return parsed.data;
+}
+
+async function chat(state: ModelState, c: Context<{ Bindings: HttpBindings }>): Promise<Response> {
+  const asked = await parse(c, chatSchema);
+  if (asked.stream === true) throw modelRefusal(400, 'The sandbox does not stream');
+  const text = await c.req.text();
+  const scripted = takeAnswer(state, text);
+  if (scripted === undefined) throw modelRefusal(503, 'The sandbox has no scripted answer left');
+  if (scripted.hang === true) return silence(c);
+  if (scripted.delay_ms !== undefined) await sleep(scripted.delay_ms);
+  if (scripted.http_status !== undefined) {
+    throw modelRefusal(scripted.http_status as ContentfulStatusCode, 'Scripted error');
+  }
+  if (scripted.error_in_200 !== undefined) return c.json({ error: scripted.error_in_200 });
+  return c.json(completion(scripted, asked.model, text));
+}
+
+function completion(
+  scripted: ScriptedAnswer,
+  asked_model: string,
+  request: string,
+): Record<string, unknown> {
+  const { content, refusal } = scripted;
+  const text =
+    typeof content === 'string' || content === undefined ? content : JSON.stringify(content);
+  const prompt_tokens = tokens(request);
+  const completion_tokens = tokens(text ?? refusal ?? '');
+  const total_tokens = prompt_tokens + completion_tokens;
+  return {
+    id: `gen-${randomUUID()}`,
+    object: 'chat.completion',
+    created: Math.floor(Date.now() / 1000),
+    model: scripted.model ?? asked_model,
+    provider: 'sandbox',
+    choices: [
+      {
+        index: 0,
+        message: { role: 'assistant', content: text ?? null, refusal: refusal ?? null },
+        finish_reason: scripted.finish_reason ?? 'stop',
+        logprobs: null,
+      },
+    ],
+    usage: {
+      prompt_tokens,
+      completion_tokens,
+      total_tokens,
+      cost: scripted.cost ?? total_tokens / 1_000_000,
+      is_byok: false,
+      prompt_tokens_details: { cached_tokens: 0 },
+      completion_tokens_details: { reasoning_tokens: 0 },
+    },
+  };
+}
+
+/** Four characters a token: a made-up count, but always the same for the same text. */
+function tokens(text: string): number {
+  return Math.ceil(text.length / 4);
+}
+
+function embeddings(
+  state: ModelState,
+  asked: z.infer<typeof embeddingsSchema>,
+): Record<string, unknown> {
+  const inputs = typeof asked.input === 'string' ? [asked.input] : asked.input;
+  const data = inputs.map((text, index) => {
+    const vector = embed(text, asked.dimensions ?? state.dimension);
+    const base64 = asked.encoding_format === 'base64';
+    return { object: 'embedding', index, embedding: base64 ? toBase64(vector) : vector };
+  });
+  const prompt_tokens = tokens(inputs.join(' '));
+  const cost = prompt_tokens / 1e8;
+  const usage = { prompt_tokens, total_tokens: prompt_tokens, cost };
+  return { object: 'list', data, model: asked.model, usage };
+}
+
+/** Little-endian 32-bit floats, which is what the openai client asks for by default. */
+function toBase64(vector: number[]): string {
+  return Buffer.from(new Float32Array(vector).buffer).toString('base64');
+}
