@@ -1,0 +1,125 @@
+/** What the demo plans: the sample, or the person's own task and calendar, checked before anything is started. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Temporal } from 'temporal-polyfill';
+import { planRequest, task as taskSchema, type Task } from '@almanac/shared/contracts/planner';
+import { AppError } from '@almanac/shared/lang/app-error';
+import { UsageError, type DemoArguments } from '../cli/arguments.ts';
+import { personsZone } from '../cli/settings.ts';
+import type { Settings } from '../embedded/providers.ts';
+import { readCalendarFile, type CalendarFile } from './ics.ts';
+
+export interface DemoInput {
+  /** A task, or an intent in its place. */
+  task: Task | undefined;
+  intent: string | undefined;
+  calendar: CalendarFile;
+  zone: string;
+  /** Where the demo's clock starts. */
+  now: Temporal.ZonedDateTime;
+  /** True when everything shown is the sample's. */
+  is_sample: boolean;
+}
+
+const SAMPLE = new URL('sample/', import.meta.url);
+const SAMPLE_ZONE = 'Europe/Berlin';
+const WEEKS_READ = 8;
+
+/** Throws UsageError for what cannot be read, AppError `invalid` with every wrong field for what is not a task. */
+export function demoInput(args: DemoArguments, settings: Settings): DemoInput {
+  const is_sample =
+    args.task_file === undefined && args.intent === undefined && args.ics_file === undefined;
+  const calendar_text = readText(args.ics_file ?? fileURLToPath(new URL('calendar.ics', SAMPLE)));
+  const zone = chosenZone(args, settings, calendar_text);
+  const now = is_sample ? nextMonday() : Temporal.Now.zonedDateTimeISO(zone).round('minute');
+  const calendar = readCalendarFile(calendar_text, {
+    from: now.startOfDay().epochMilliseconds,
+    to: now.add({ weeks: WEEKS_READ }).epochMilliseconds,
+    zone,
+  });
+  const own = args.task_file !== undefined || args.intent !== undefined;
+  const task = args.task_file === undefined ? undefined : readTask(args.task_file);
+  return {
+    task: own ? task : sampleTask(now),
+    intent: args.intent === undefined ? undefined : checkedIntent(args.intent),
+    calendar,
+    zone,
+    now,
+    is_sample,
+  };
+}
+
+function chosenZone(args: DemoArguments, settings: Settings, calendar_text: string): string {
+  if (args.zone !== undefined) return checkedZone(args.zone);
+  if (args.ics_file === undefined && args.task_file === undefined && args.intent === undefined) {
+    return SAMPLE_ZONE;
+  }
+  const from_file = args.ics_file === undefined ? undefined : zoneOfFile(calendar_text);
+  return checkedZone(settings['ALMANAC_ZONE'] || from_file || personsZone(settings));
+}
+
+/** The zone a calendar says it is in; the full reading comes later, once the zone is settled. */
+function zoneOfFile(text: string): string | undefined {
+  const name = /^X-WR-TIMEZONE:(.+)$/m.exec(text)?.[1]?.trim();
+  if (name === undefined) return undefined;
+  try {
+    Temporal.Now.zonedDateTimeISO(name);
+    return name;
+  } catch {
+    return undefined;
+  }
+}
+
+function checkedZone(zone: string): string {
+  try {
+    Temporal.Now.zonedDateTimeISO(zone);
+    return zone;
+  } catch {
+    throw new UsageError(`"${zone}" is not a time zone. Use a name such as Europe/Berlin.`);
+  }
+}
+
+function nextMonday(): Temporal.ZonedDateTime {
+  const today = Temporal.Now.zonedDateTimeISO(SAMPLE_ZONE);
+  const days = ((8 - today.dayOfWeek) % 7 || 7) % 7;
+  return today.add({ days }).withPlainTime({ hour: 8, minute: 30 });
+}
+
+function sampleTask(now: Temporal.ZonedDateTime): Task {
+  return taskSchema.parse({
+    ...(JSON.parse(readText(fileURLToPath(new URL('task.json', SAMPLE)))) as object),
+    due: now.add({ days: 3 }).toPlainDate().toString(),
+  });
+}
+
+function readTask(path: string): Task {
+  let json: unknown;
+  try {
+    json = JSON.parse(readText(path));
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${path} is not JSON: ${String(error)}`);
+  }
+  const parsed = taskSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw new AppError('invalid', `${path} is not a task Almanac can plan:`, {
+    errors: parsed.error.issues.map((issue) => ({
+      path: issue.path.join('.') || '(the whole file)',
+      message: issue.message,
+    })),
+  });
+}
+
+function checkedIntent(intent: string): string {
+  const parsed = planRequest.safeParse({ intent });
+  if (parsed.success) return intent;
+  throw new UsageError(`--intent: ${parsed.error.issues[0]?.message ?? 'not usable'}`);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${path} cannot be read: ${String(error)}`);
+  }
+}

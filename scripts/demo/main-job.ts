@@ -1,0 +1,311 @@
+/** The main job on one task, step by step, as the demo shows it. Each function does one thing a person or a clock would do. */
+import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
+import { auditRow, auditVerification } from '@almanac/shared/contracts/audit';
+import { listOf } from '@almanac/shared/contracts/common';
+import { recallReply } from '@almanac/shared/contracts/memory';
+import { plan as planSchema, type Plan, type Task } from '@almanac/shared/contracts/planner';
+import {
+  availabilityReply,
+  block as blockSchema,
+  connection,
+  scheduleReply,
+  type Block,
+  type ScheduleReply,
+} from '@almanac/shared/contracts/scheduler';
+import { taskCreatedReply } from '@almanac/shared/contracts/workflows';
+import { AppError } from '@almanac/shared/lang/app-error';
+import { must } from '@almanac/shared/lang/assert';
+import { waitFor } from '@almanac/shared/testing/wait-for';
+import type { GoogleEvent } from '../sandbox/google-state.ts';
+import type { CalendarFile } from './ics.ts';
+import type { Stage } from './stage.ts';
+
+const TASKS = 'grid-tasks';
+const THREAD = 'grid-daily-thread';
+
+/** Puts the person's meetings into the sandbox's calendar, as their calendar has them. */
+export async function seedCalendar(stage: Stage, calendar: CalendarFile): Promise<void> {
+  const events = calendar.events.map((event) => {
+    const at = (ms: number) => {
+      const time = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(calendar.zone);
+      return event.all_day
+        ? { date: time.toPlainDate().toString() }
+        : { dateTime: time.toString({ timeZoneName: 'never' }), timeZone: calendar.zone };
+    };
+    return {
+      summary: event.title,
+      start: at(event.start),
+      end: at(event.end),
+      status: event.status,
+      transparency: event.transparency ?? (event.all_day ? 'transparent' : 'opaque'),
+    };
+  });
+  for (let from = 0; from < events.length; from += 200) {
+    await stage.sandbox.google.seedEvents(events.slice(from, from + 200));
+  }
+}
+
+/** What the person told Almanac before: two statements that planning can recall. */
+export async function seedMemories(stage: Stage, client_id: string): Promise<void> {
+  const statements = [
+    { content: 'I write proposals in the morning, before the first meeting.', kind: 'preference' },
+    {
+      content:
+        'Proposals for Kestrel Labs name one fixed price and a start date on the first page.',
+      kind: 'fact',
+      client_id,
+    },
+  ];
+  for (const statement of statements) {
+    await stage.as_operator.memory.call({
+      method: 'POST',
+      path: '/api/v1/memory/remember',
+      body: { ...statement, authority: 'verified', confidence: 0.9, source: { type: 'person' } },
+      reply: z.object({ memory_id: z.string() }),
+    });
+  }
+}
+
+export interface Planned {
+  plan: Plan;
+  schedule: ScheduleReply;
+}
+
+/** The person adds a row, and the doc's automation calls the webhook, as in a real installation. */
+export async function sendTask(stage: Stage, task: Task): Promise<Planned> {
+  await stage.sandbox.coda.addRow(TASKS, rowOf(task));
+  const { plan, schedule } = taskCreatedReply.parse(
+    await callTrigger(stage, 'webhook/coda/task-created', task),
+  );
+  return { plan, schedule };
+}
+
+/** An intent has no row in Coda: it is planned and scheduled through the same services. */
+export async function sendIntent(stage: Stage, intent: string): Promise<Planned> {
+  const plan = await stage.as_operator.planner.call({
+    method: 'POST',
+    path: '/api/v1/planner/plan',
+    body: { intent },
+    reply: planSchema,
+    timeout_ms: 30_000,
+  });
+  const schedule = await stage.as_operator.scheduler.call({
+    method: 'POST',
+    path: '/api/v1/scheduler/schedule',
+    body: { plan_id: plan.plan_id },
+    reply: scheduleReply,
+    timeout_ms: 30_000,
+  });
+  return { plan, schedule };
+}
+
+function rowOf(task: Task): Record<string, string | number | boolean> {
+  const entries = Object.entries(task).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Record<string, string | number | boolean>;
+}
+
+async function callTrigger(stage: Stage, path: string, body: unknown): Promise<unknown> {
+  const response = await fetch(`${stage.almanac.urls.triggers}/${path}`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'x-almanac-key': stage.almanac.secrets.webhook_key,
+    },
+    body: JSON.stringify(body),
+  });
+  const reply: unknown = await response.json();
+  if (response.ok) return reply;
+  const problem = z
+    .object({
+      detail: z.string(),
+      errors: z.array(z.object({ path: z.string(), message: z.string() })).default([]),
+    })
+    .safeParse(reply);
+  const detail = problem.success ? problem.data.detail : `answered ${response.status}`;
+  throw new AppError('invalid', `Almanac refuses this: ${detail}`, {
+    errors: problem.success ? problem.data.errors : [],
+  });
+}
+
+/** Almanac's own events as the provider stores them, in order of time. */
+export async function storedEvents(stage: Stage): Promise<GoogleEvent[]> {
+  const { calendar_id } = await calendarConnection(stage);
+  const events = await stage.sandbox.google.events();
+  return events
+    .filter((entry) => entry.calendar_id === calendar_id && entry.event.status !== 'cancelled')
+    .map((entry) => entry.event)
+    .toSorted((a, b) => String(a.start?.dateTime).localeCompare(String(b.start?.dateTime)));
+}
+
+async function calendarConnection(stage: Stage) {
+  return stage.as_operator.scheduler.call({
+    method: 'GET',
+    path: '/oauth/status',
+    reply: connection,
+  });
+}
+
+export interface Move {
+  block: Block;
+  from: string;
+  to: string;
+  /** From the person's edit to the row in Coda, in milliseconds. */
+  ms: number;
+}
+
+/** The person drags the last block to the next free time of its length, in the calendar itself. */
+export async function moveByHand(
+  stage: Stage,
+  schedule: ScheduleReply,
+  zone: string,
+): Promise<Move> {
+  const block = must(schedule.blocks.at(-1), 'a block to move');
+  const start = await freeTimeAfter(stage, block);
+  const length_ms = Date.parse(block.end) - Date.parse(block.start);
+  const at = (instant: string): { dateTime: string; timeZone: string } => ({
+    dateTime: Temporal.Instant.from(instant)
+      .toZonedDateTimeISO(zone)
+      .toString({ timeZoneName: 'never' }),
+    timeZone: zone,
+  });
+  const end = new Date(Date.parse(start) + length_ms).toISOString();
+  const { calendar_id } = await calendarConnection(stage);
+  const started = performance.now();
+  const event_id = must(block.calendar_event_id, 'an event of the block');
+  await stage.sandbox.google.changeEvent(
+    event_id,
+    { start: at(start), end: at(end) },
+    must(calendar_id, 'a calendar'),
+  );
+  const moved = await waitFor('the scheduler noticed the moved block', () =>
+    currentBlock(stage, block).then((now) => Date.parse(now.start) === Date.parse(start) && now),
+  );
+  return {
+    block: moved,
+    from: block.start,
+    to: start,
+    ms: Math.round(performance.now() - started),
+  };
+}
+
+async function currentBlock(stage: Stage, block: Block): Promise<Block> {
+  const { items } = await stage.as_operator.scheduler.call({
+    method: 'GET',
+    path: '/api/v1/scheduler/blocks',
+    ...(block.plan_id === null ? {} : { query: { plan_id: block.plan_id } }),
+    reply: listOf(blockSchema),
+  });
+  return must(
+    items.find((item) => item.block_id === block.block_id),
+    'the block',
+  );
+}
+
+/** The first free time long enough that begins after the block's day; else a day later at the same hour. */
+async function freeTimeAfter(stage: Stage, block: Block): Promise<string> {
+  const length_ms = Date.parse(block.end) - Date.parse(block.start);
+  const from = new Date(Date.parse(block.end) + 3_600_000);
+  const to = new Date(from.getTime() + 7 * 24 * 3_600_000);
+  const { free } = await stage.as_operator.scheduler.call({
+    method: 'GET',
+    path: '/api/v1/scheduler/availability',
+    query: { from: from.toISOString(), to: to.toISOString() },
+    reply: availabilityReply,
+  });
+  const slot = free.find((item) => Date.parse(item.end) - Date.parse(item.start) >= length_ms);
+  return slot?.start ?? new Date(Date.parse(block.start) + 24 * 3_600_000).toISOString();
+}
+
+/** Waits until the task's row says what `says` looks for, and returns it. */
+export async function codaRow(
+  stage: Stage,
+  task_id: string,
+  says: (values: Record<string, unknown>) => boolean,
+): Promise<Record<string, unknown>> {
+  return waitFor(`the row of ${task_id} in Coda`, async () => {
+    const rows = await stage.sandbox.coda.rows(TASKS);
+    const row = rows.find((item) => item.values['task_id'] === task_id);
+    return row !== undefined && says(row.values) && row.values;
+  });
+}
+
+/** The blocks of the first planned day: one is ticked in the calendar, the others are reported with their real minutes. */
+export async function workThroughDay(
+  stage: Stage,
+  blocks: Block[],
+  zone: string,
+): Promise<Block[]> {
+  const dayOf = (block: Block): string =>
+    Temporal.Instant.from(block.start).toZonedDateTimeISO(zone).toPlainDate().toString();
+  const sorted = blocks.toSorted((a, b) => a.start.localeCompare(b.start));
+  const first = must(sorted[0], 'a block to work on');
+  const day = sorted.filter((block) => dayOf(block) === dayOf(first));
+  const { calendar_id } = await calendarConnection(stage);
+  for (const [index, block] of day.entries()) {
+    stage.setClock(Temporal.Instant.from(block.end).toZonedDateTimeISO(zone));
+    if (index === 0) {
+      await stage.sandbox.google.changeEvent(
+        must(block.calendar_event_id, 'an event'),
+        { summary: `✓ ${block.title}` },
+        must(calendar_id, 'a calendar'),
+      );
+    } else {
+      const planned = Math.round((Date.parse(block.end) - Date.parse(block.start)) / 60_000);
+      await stage.as_operator.scheduler.call({
+        method: 'POST',
+        path: `/api/v1/scheduler/blocks/${block.block_id}/done`,
+        body: { outcome: 'done', actual_minutes: planned + 15 },
+        reply: z.object({ block_id: z.string() }),
+      });
+    }
+    await waitFor(`"${block.title}" is done`, async () => {
+      const now = await currentBlock(stage, block);
+      return now.status === 'done';
+    });
+  }
+  return day;
+}
+
+export interface PostedReflection {
+  body: string;
+  row: Record<string, unknown>;
+}
+
+/** 18:00 of the day: the timer of the daily reflection, and the row it leaves in the Daily Thread. */
+export async function reflect(
+  stage: Stage,
+  day: Temporal.ZonedDateTime,
+): Promise<PostedReflection> {
+  const at = day.withPlainTime({ hour: 18, minute: 0 });
+  stage.setClock(at);
+  await callTrigger(stage, 'run/daily-observer-trigger', {});
+  return waitFor('the reflection in the Daily Thread', async () => {
+    const row = (await stage.sandbox.coda.rows(THREAD))[0];
+    return row !== undefined && { body: String(row.values['body'] ?? ''), row: row.values };
+  });
+}
+
+export async function recall(stage: Stage, query: string, client_id: string | undefined) {
+  return stage.as_operator.memory.call({
+    method: 'POST',
+    path: '/api/v1/memory/recall',
+    body: { query, limit: 5, ...(client_id === undefined ? {} : { client_id }) },
+    reply: recallReply,
+  });
+}
+
+export async function lastAudit(stage: Stage) {
+  const rows = await stage.as_operator.actions.call({
+    method: 'GET',
+    path: '/api/v1/audit',
+    query: { limit: 12 },
+    reply: listOf(auditRow),
+  });
+  const verification = await stage.as_operator.actions.call({
+    method: 'GET',
+    path: '/api/v1/audit/verify',
+    reply: auditVerification,
+  });
+  return { rows: rows.items, verification };
+}

@@ -1,0 +1,55 @@
+/** Which calendar events take the person's time, and why: nothing blocks, and nothing is ignored, without a word. */
+import type { CalendarEvent } from './calendar-event.ts';
+import type { BusyInterval } from './schedule-types.ts';
+
+export interface BusyVerdict {
+  blocks: boolean;
+  reason: string;
+}
+
+/** The rule, first match wins. */
+export function busyVerdict(event: CalendarEvent): BusyVerdict {
+  if (event.status === 'cancelled') return free('cancelled');
+  if (event.event_type === 'birthday') return free('a birthday never blocks time');
+  if (event.event_type === 'working_location') return free('a working location never blocks time');
+  if (event.event_type === 'out_of_office') return busy('out of office always blocks time');
+  if (event.self_response === 'declined') return free('you declined it');
+  if (event.transparency === 'transparent') return free('marked as free');
+  if (event.all_day && event.transparency !== 'opaque') {
+    return free('all-day events block time only when they are marked as busy');
+  }
+  if (event.all_day) return busy('an all-day event marked as busy');
+  if (isTentative(event)) return busy('tentative, and kept free until you decline it');
+  return busy('marked as busy');
+}
+
+export interface BusyReading {
+  busy: BusyInterval[];
+  /** Events that block nothing, with the reason. */
+  ignored: { event_id: string; title: string; reason: string }[];
+}
+
+/** Splits events into the time they take and those that take none. Our own blocks must not be among them. */
+export function readBusy(events: readonly CalendarEvent[]): BusyReading {
+  const reading: BusyReading = { busy: [], ignored: [] };
+  for (const event of events) {
+    const { blocks, reason } = busyVerdict(event);
+    const { event_id, title, start, end } = event;
+    if (blocks && end > start) reading.busy.push({ start, end, title });
+    else reading.ignored.push({ event_id, title, reason: blocks ? 'takes no time' : reason });
+  }
+  reading.busy.sort((a, b) => a.start - b.start || a.end - b.end);
+  return reading;
+}
+
+function isTentative(event: CalendarEvent): boolean {
+  return event.status === 'tentative' || event.self_response === 'tentative';
+}
+
+function busy(reason: string): BusyVerdict {
+  return { blocks: true, reason };
+}
+
+function free(reason: string): BusyVerdict {
+  return { blocks: false, reason };
+}

@@ -1,0 +1,440 @@
+import fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
+import { describe, expect, test } from 'vitest';
+import { computeSchedule } from './compute-schedule.ts';
+import {
+  defaultPreferences,
+  mergePreferences,
+  type PartialPreferences,
+  type Preferences,
+} from './preferences.ts';
+import {
+  HOUR_MS,
+  itemKey,
+  MINUTE_MS,
+  type ScheduleInput,
+  type ScheduleItem,
+} from './schedule-types.ts';
+import { validateSchedule } from './validate-schedule.ts';
+
+const BERLIN = 'Europe/Berlin';
+
+function at(local: string, zone = BERLIN): number {
+  return Temporal.PlainDateTime.from(local).toZonedDateTime(zone).epochMilliseconds;
+}
+
+function week(
+  items: ScheduleItem[],
+  given: Partial<ScheduleInput> = {},
+  preferences: PartialPreferences = {},
+): ScheduleInput {
+  return {
+    now: at('2026-03-02T08:00'),
+    window: { from: at('2026-03-02T08:00'), to: at('2026-03-07T00:00') },
+    zone: BERLIN,
+    preferences: mergePreferences(defaultPreferences(BERLIN), preferences),
+    items,
+    busy: [],
+    existing_blocks: [],
+    ...given,
+  };
+}
+
+function step(
+  step_id: string,
+  duration_minutes: number,
+  more: Partial<ScheduleItem> = {},
+): ScheduleItem {
+  return { step_id, title: step_id, duration_minutes, ...more };
+}
+
+function local(instant: number, zone = BERLIN): string {
+  const moment = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone);
+  return moment.toPlainDateTime().toString({ smallestUnit: 'minute' });
+}
+
+function placed(input: ScheduleInput): string[] {
+  return computeSchedule(input).blocks.map(
+    ({ title, start, end }) => `${title} ${local(start)} ${(end - start) / MINUTE_MS}`,
+  );
+}
+
+describe('placing', () => {
+  test('steps follow their dependencies, keep the buffer and leave lunch', () => {
+    const input = week([
+      step('draft', 120),
+      step('review', 60, { depends_on: ['draft'] }),
+      step('send', 30, { depends_on: ['review'] }),
+    ]);
+    expect(placed(input)).toEqual([
+      'draft 2026-03-02T09:00 120',
+      'review 2026-03-02T12:45 60',
+      'send 2026-03-02T14:00 30',
+    ]);
+    expect(validateSchedule(input, computeSchedule(input))).toEqual([]);
+  });
+
+  test('a step longer than the longest part is cut into equal parts', () => {
+    const parts = computeSchedule(week([step('report', 180)])).blocks;
+    expect(parts.map(({ start, end }) => (end - start) / MINUTE_MS)).toEqual([90, 90]);
+  });
+
+  test('the day maximum moves the rest to the next day', () => {
+    const result = computeSchedule(
+      week([step('a', 120), step('b', 120), step('c', 120), step('d', 120)]),
+    );
+    const days = result.blocks.map(({ start }) => local(start).slice(8, 10));
+    expect(days).toEqual(['02', '02', '02', '03']);
+  });
+
+  test('an urgent step goes before one that was asked for first', () => {
+    const input = week([step('later', 60), step('now', 60, { priority: 'urgent' })]);
+    expect(placed(input)[0]).toBe('now 2026-03-02T09:00 60');
+  });
+
+  test('a step due today goes before a heavier one without a date', () => {
+    const input = week([
+      step('big', 120, { priority: 'high', split: false }),
+      step('due', 60, { due: at('2026-03-02T10:00') }),
+    ]);
+    expect(placed(input)[0]).toBe('due 2026-03-02T09:00 60');
+  });
+
+  test('deep work waits for its focus window when nothing is late by it', () => {
+    const focus_windows = [{ weekday: 'mon' as const, from: '14:00', to: '16:00' }];
+    const input = week([step('think', 90, { kind: 'deep' })], {}, { focus_windows });
+    expect(placed(input)).toEqual(['think 2026-03-02T14:00 90']);
+    expect(computeSchedule(input).blocks[0]?.why).toBe('In your focus time: 1 h 30 min');
+    const hurried = week(
+      [step('think', 90, { kind: 'deep', due: at('2026-03-02T12:00') })],
+      {},
+      { focus_windows },
+    );
+    expect(placed(hurried)).toEqual(['think 2026-03-02T09:00 90']);
+  });
+
+  test('a meeting step keeps off the days without meetings', () => {
+    const input = week([step('call', 30, { kind: 'meeting' })], {}, { no_meeting_days: ['mon'] });
+    expect(placed(input)).toEqual(['call 2026-03-03T09:00 30']);
+  });
+
+  test('a step whose predecessor stands as an existing block starts after it', () => {
+    const existing_blocks = [
+      {
+        step_id: 'draft',
+        title: 'draft',
+        start: at('2026-03-03T09:00'),
+        end: at('2026-03-03T10:00'),
+      },
+    ];
+    const input = week([step('review', 30, { depends_on: ['draft'] })], { existing_blocks });
+    expect(placed(input)).toEqual(['review 2026-03-03T10:15 30']);
+  });
+
+  test('working hours follow the clock across the spring DST change', () => {
+    const now = at('2026-03-27T16:30');
+    const input = week([step('a', 60)], { now, window: { from: now, to: at('2026-03-31T00:00') } });
+    expect(placed(input)).toEqual(['a 2026-03-30T09:00 60']);
+    expect(computeSchedule(input).blocks[0]?.start).toBe(Date.parse('2026-03-30T07:00:00Z'));
+  });
+});
+
+describe('reasons', () => {
+  test('a block says what it waits for, what date it keeps and which meeting it keeps away from', () => {
+    const busy = [
+      { title: 'Stand-up', start: at('2026-03-02T11:00'), end: at('2026-03-02T11:20') },
+    ];
+    const input = week(
+      [
+        step('outline', 90, { title: 'Draft outline' }),
+        step('write', 90, { depends_on: ['outline'], due: at('2026-03-05T18:00') }),
+      ],
+      { busy },
+    );
+    expect(computeSchedule(input).blocks.map(({ why }) => why)).toEqual([
+      'Earliest free 1 h 30 min',
+      "Earliest free 1 h 30 min before Thursday's due date, after 'Draft outline'",
+    ]);
+    const small = week([step('a', 105), step('b', 30)], { busy });
+    expect(computeSchedule(small).blocks[1]?.why).toContain('10 min buffer after Stand-up');
+  });
+
+  test('a late step is placed as early as it goes and says that it is late', () => {
+    const busy = [{ start: at('2026-03-02T09:00'), end: at('2026-03-02T17:00') }];
+    const input = week([step('a', 60, { due: at('2026-03-02T17:00') })], { busy });
+    const { blocks, objective } = computeSchedule(input);
+    expect(blocks[0]?.why).toContain('but late: it was due Monday 17:00');
+    expect(objective).toEqual({
+      total: 2.36,
+      tardiness_hours: 2,
+      completion_hours: 18,
+      late_steps: 1,
+    });
+  });
+});
+
+describe('what does not fit', () => {
+  const full_day = { start: at('2026-03-02T09:00'), end: at('2026-03-02T17:00') };
+
+  test('a deadline in full time is the binding constraint, and moving it is an option that works', () => {
+    const item = step('offer', 60, { deadline: at('2026-03-02T17:00') });
+    const input = week([item], { busy: [full_day] });
+    const [missing] = computeSchedule(input).unscheduled;
+    expect(missing).toMatchObject({
+      binding: 'deadline',
+      needed_minutes: 60,
+      available_minutes: 0,
+    });
+    expect(missing?.reason).toBe(
+      'It needs 1 h before its deadline Monday 17:00, and nothing is free for it by then.',
+    );
+    const moved = missing?.options.find((option) => option.kind === 'move_deadline');
+    expect(local(moved?.deadline ?? 0)).toBe('2026-03-03T10:00');
+    const again = week([{ ...item, deadline: moved?.deadline }], { busy: [full_day] });
+    expect(computeSchedule(again).unscheduled).toEqual([]);
+  });
+
+  test('a window that is too short names the day until which planning would make it fit', () => {
+    const window = { from: at('2026-03-02T08:00'), to: at('2026-03-03T00:00') };
+    const input = week([step('a', 360), step('b', 240, { depends_on: ['a'] })], { window });
+    const [missing] = computeSchedule(input).unscheduled;
+    const option = missing?.options.find(({ kind }) => kind === 'extend_window');
+    expect(option).toMatchObject({ to: at('2026-03-04T00:00') });
+    const to = option?.kind === 'extend_window' ? option.to : 0;
+    expect(computeSchedule({ ...input, window: { ...window, to } }).unscheduled).toEqual([]);
+  });
+
+  test('a step that must stay whole is told to be cut where only pieces are free', () => {
+    const busy = [10, 12, 14, 16].map((hour) => ({
+      start: at(`2026-03-02T${hour}:00`),
+      end: at(`2026-03-02T${hour}:30`),
+    }));
+    const window = { from: at('2026-03-02T08:00'), to: at('2026-03-03T00:00') };
+    const input = week([step('a', 120, { split: false })], { busy, window });
+    const [missing] = computeSchedule(input).unscheduled;
+    expect(missing?.binding).toBe('split_minimum');
+    const option = missing?.options.find(({ kind }) => kind === 'split_smaller');
+    const split = option?.kind === 'split_smaller' ? option.split : false;
+    expect(
+      computeSchedule(week([step('a', 120, { split })], { busy, window })).unscheduled,
+    ).toEqual([]);
+  });
+
+  test('the day maximum is named when there would be free time without it', () => {
+    const window = { from: at('2026-03-02T08:00'), to: at('2026-03-03T00:00') };
+    const input = week([step('a', 120), step('b', 120)], { window }, { max_minutes_per_day: 180 });
+    const [missing] = computeSchedule(input).unscheduled;
+    expect(missing).toMatchObject({ binding: 'day_maximum', available_minutes: 60 });
+    const option = missing?.options.find(({ kind }) => kind === 'raise_day_maximum');
+    expect(option).toMatchObject({ max_minutes_per_day: 240 });
+  });
+
+  test('a step behind one without a place waits for it, and nothing is placed out of order', () => {
+    const input = week(
+      [
+        step('first', 60, { deadline: at('2026-03-02T17:00') }),
+        step('second', 30, { depends_on: ['first'] }),
+      ],
+      { busy: [full_day] },
+    );
+    const { blocks, unscheduled, capacity } = computeSchedule(input);
+    expect(blocks).toEqual([]);
+    expect(unscheduled.map(({ binding }) => binding)).toEqual(['deadline', 'predecessor']);
+    expect(capacity.demand_minutes).toBe(90);
+  });
+});
+
+describe('refusals', () => {
+  test('a circle of dependencies is refused and named', () => {
+    const items = [step('a', 30, { depends_on: ['b'] }), step('b', 30, { depends_on: ['a'] })];
+    expect(() => computeSchedule(week(items))).toThrow('a → b → a');
+  });
+
+  test('doubled ids, missing ids, lengths out of range and too many steps are refused', () => {
+    const many = Array.from({ length: 501 }, (_, n) => step(`s${n}`, 15));
+    for (const items of [
+      [step('a', 30), step('a', 30)],
+      [step('', 30)],
+      [step('a', 0)],
+      [step('a', 24_001)],
+      many,
+    ]) {
+      expect(() => computeSchedule(week(items))).toThrow(
+        expect.objectContaining({ kind: 'invalid' }),
+      );
+    }
+  });
+
+  test('preferences that contradict themselves and windows that end before they start are refused', () => {
+    expect(() => computeSchedule(week([], {}, { slack_share: 0.9 }))).toThrow('preferences');
+    expect(() => computeSchedule(week([], { zone: 'Mars/Base' }))).toThrow('preferences');
+    expect(() => computeSchedule(week([], { window: { from: 2, to: 1 } }))).toThrow('window');
+  });
+});
+
+/** Weeks around DST changes of each zone; Lord Howe's clock moves by half an hour. */
+const MONDAYS: [zone: string, monday: string][] = [
+  [BERLIN, '2026-03-23'],
+  [BERLIN, '2026-10-19'],
+  ['America/New_York', '2026-03-02'],
+  ['America/New_York', '2026-10-26'],
+  ['Australia/Lord_Howe', '2026-03-30'],
+  ['Australia/Lord_Howe', '2026-09-28'],
+  ['Asia/Kolkata', '2026-06-01'],
+];
+
+const meeting = fc.record({
+  day: fc.nat(9),
+  quarter: fc.integer({ min: 28, max: 72 }),
+  minutes: fc.constantFrom(30, 30, 30, 60, 60, 90, 120, 25, 480),
+});
+
+const work = fc.record({
+  minutes: fc.oneof(
+    fc.constantFrom(25, 30, 50, 60, 90, 100, 120, 200, 240),
+    fc.integer({ min: 1, max: 480 }),
+  ),
+  priority: fc.constantFrom('low' as const, 'normal' as const, 'high' as const, 'urgent' as const),
+  release: fc.option(fc.nat(5 * 96), { nil: undefined }),
+  due: fc.option(fc.nat(9 * 96), { nil: undefined }),
+  deadline: fc.option(fc.integer({ min: 96, max: 9 * 96 }), { nil: undefined, freq: 5 }),
+  before: fc.array(fc.nat(20), { maxLength: 2 }),
+  split: fc.constantFrom(
+    undefined,
+    undefined,
+    false as const,
+    { min_minutes: 30, max_minutes: 45 },
+    { min_minutes: 60, max_minutes: 90 },
+  ),
+  kind: fc.constantFrom('deep' as const, 'shallow' as const, 'meeting' as const),
+});
+
+const office = [{ from: '09:00', to: '17:00' }];
+const split_day = [
+  { from: '08:10', to: '12:00' },
+  { from: '12:00', to: '13:05' },
+  { from: '15:00', to: '19:30' },
+];
+const night = [
+  { from: '00:00', to: '03:30' },
+  { from: '20:00', to: '24:00' },
+];
+const hours = fc.constantFrom(office, office, split_day, night).map((day) => ({
+  mon: day,
+  tue: day,
+  wed: day,
+  thu: day,
+  fri: day,
+  sat: day,
+  sun: day,
+}));
+
+const preferences = fc.record({
+  working_hours: hours,
+  lunch: fc.constantFrom<Preferences['lunch']>(
+    null,
+    { from: '12:00', to: '14:00', minutes: 45 },
+    { from: '11:30', to: '12:30', minutes: 60 },
+  ),
+  buffer_minutes: fc.constantFrom(0, 5, 10, 20),
+  max_minutes_per_day: fc.constantFrom(120, 240, 360, 1_440),
+  slack_share: fc.constantFrom(0, 0.15, 0.2, 0.5),
+  no_meeting_days: fc.constantFrom<Preferences['no_meeting_days']>(
+    [],
+    ['mon' as const, 'wed' as const],
+  ),
+  focus_windows: fc.constantFrom<Preferences['focus_windows']>(
+    [],
+    [{ weekday: 'tue' as const, from: '09:30', to: '11:40' }],
+  ),
+  holiday: fc.boolean(),
+});
+
+const anyWeek = fc
+  .record({
+    zone_week: fc.constantFrom(...MONDAYS),
+    meetings: fc.array(meeting, { maxLength: 30 }),
+    own: fc.array(meeting, { maxLength: 3 }),
+    works: fc.array(work, { minLength: 1, maxLength: 14 }),
+    preferences,
+    days: fc.integer({ min: 2, max: 10 }),
+    now_minutes: fc.nat(1_000),
+  })
+  .map(({ zone_week: [zone, monday], meetings, own, works, days, ...rest }): ScheduleInput => {
+    const origin = at(`${monday}T00:00`, zone);
+    const quarter = (count: number | undefined): number | undefined =>
+      count === undefined ? undefined : origin + count * 15 * MINUTE_MS;
+    const busy = (one: { day: number; quarter: number; minutes: number }) => {
+      const start = origin + (one.day * 96 + one.quarter) * 15 * MINUTE_MS;
+      return { start, end: start + one.minutes * MINUTE_MS, title: 'meeting' };
+    };
+    const { holiday, ...given } = rest.preferences;
+    const date = Temporal.PlainDate.from(monday).add({ days: 2 }).toString();
+    const now = origin + rest.now_minutes * MINUTE_MS;
+    return {
+      now,
+      window: { from: now, to: origin + days * 24 * HOUR_MS + 20 * MINUTE_MS },
+      zone,
+      preferences: mergePreferences(defaultPreferences(zone), {
+        ...given,
+        holidays: holiday ? [date] : [],
+      }),
+      busy: meetings.map(busy),
+      existing_blocks: own.map(busy),
+      items: works.map((one, index) => ({
+        step_id: `s${index}`,
+        title: `Step ${index}`,
+        duration_minutes: one.minutes,
+        priority: one.priority,
+        release: quarter(one.release),
+        due: quarter(one.due),
+        deadline: quarter(one.deadline),
+        depends_on: one.before.filter((before) => before < index).map((before) => `s${before}`),
+        split: one.split,
+        kind: one.kind,
+      })),
+    };
+  });
+
+describe('any week', () => {
+  test('the validator finds nothing, every step is placed exactly or reported, and every block has a reason', () => {
+    fc.assert(
+      fc.property(anyWeek, (input) => {
+        const result = computeSchedule(input);
+        expect(validateSchedule(input, result)).toEqual([]);
+        const accounted = new Set([...result.blocks, ...result.unscheduled].map(itemKey));
+        expect(accounted.size).toBe(input.items.length);
+        expect(result.blocks.every(({ why }) => why.length > 8)).toBe(true);
+        expect(result.unscheduled.every(({ reason }) => reason.length > 10)).toBe(true);
+      }),
+      { numRuns: 120 },
+    );
+  }, 30_000);
+
+  test('equal input gives an equal schedule', () => {
+    fc.assert(
+      fc.property(anyWeek, (input) => {
+        expect(computeSchedule(structuredClone(input))).toEqual(computeSchedule(input));
+      }),
+      { numRuns: 25 },
+    );
+  }, 30_000);
+
+  test('an option goes beyond the limit that it names', () => {
+    fc.assert(
+      fc.property(anyWeek, (input) => {
+        const deadlines = new Map(input.items.map((item) => [itemKey(item), item.deadline ?? 0]));
+        const options = computeSchedule(input).unscheduled.flatMap((missing) =>
+          missing.options.map((option) => ({ option, deadline: deadlines.get(itemKey(missing)) })),
+        );
+        const short = options.filter(
+          ({ option, deadline = 0 }) =>
+            (option.kind === 'extend_window' && option.to <= input.window.to) ||
+            (option.kind === 'move_deadline' && option.deadline <= deadline),
+        );
+        expect(short).toEqual([]);
+      }),
+      { numRuns: 30 },
+    );
+  }, 30_000);
+});

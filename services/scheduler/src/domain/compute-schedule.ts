@@ -1,0 +1,80 @@
+/**
+ * The entry of the domain: blocks for items around busy time, with reasons, and with options for what does not fit. Pure
+ * and deterministic. Nothing it returns is written anywhere before `validateSchedule` has found no violation.
+ */
+import { AppError } from '@almanac/shared/lang/app-error';
+import { explainBlock, type ExplainContext } from './explain-block.ts';
+import { explainUnscheduled } from './explain-unscheduled.ts';
+import { firstSchedule } from './first-schedule.ts';
+import type { Part } from './fit-parts.ts';
+import { improveSchedule } from './improve-schedule.ts';
+import { intersectIntervals, totalLength } from './intervals.ts';
+import { objectiveOf } from './objective.ts';
+import { checkPreferences } from './preferences.ts';
+import { type Job, type Model, scheduleModel } from './schedule-model.ts';
+import {
+  MINUTE_MS,
+  type ScheduledBlock,
+  type ScheduleInput,
+  type ScheduleResult,
+} from './schedule-types.ts';
+
+/**
+ * Places every item exactly, or reports it as unscheduled; never half of it. `preferences.zone` is replaced by `zone`.
+ * Throws `invalid` for a dependency cycle, doubled ids, lengths out of range and preferences that contradict themselves.
+ */
+export function computeSchedule(given: ScheduleInput): ScheduleResult {
+  const input = { ...given, preferences: { ...given.preferences, zone: given.zone } };
+  const errors = checkPreferences(input.preferences);
+  if (errors.length > 0)
+    throw new AppError('invalid', 'these preferences cannot be used', { errors });
+  const model = scheduleModel(input);
+  const first = firstSchedule(model);
+  const { placement, iterations } = improveSchedule(model, first.order, first.placement);
+  const { parts } = placement;
+  const ends = parts.map((own) => own?.at(-1)?.end ?? null);
+  return {
+    blocks: blocksOf(model, parts, input),
+    unscheduled: explainUnscheduled(input, model, parts),
+    objective: objectiveOf(input.items, ends, model.scale),
+    capacity: {
+      available_minutes: roomMinutes(model),
+      demand_minutes: model.jobs.reduce((sum, job) => sum + job.minutes, 0),
+    },
+    solver: { name: 'list+improve', iterations },
+  };
+}
+
+/** Blocks in time order. */
+function blocksOf(
+  model: Model,
+  parts: readonly (Part[] | null)[],
+  input: ScheduleInput,
+): ScheduledBlock[] {
+  const context: ExplainContext = { model, parts, busy: input.busy, zone: input.zone };
+  return model.jobs
+    .flatMap((job) => (parts[job.index] ?? []).map((part, at) => blockOf(job, at, part, context)))
+    .toSorted((a, b) => a.start - b.start);
+}
+
+function blockOf(job: Job, at: number, part: Part, context: ExplainContext): ScheduledBlock {
+  const { step_id, task_id, title } = job.item;
+  return {
+    ...(step_id === undefined ? {} : { step_id }),
+    ...(task_id === undefined ? {} : { task_id }),
+    part: at + 1,
+    parts: context.parts[job.index]?.length ?? 1,
+    title,
+    start: part.start,
+    end: part.end,
+    why: explainBlock(job, at, context),
+  };
+}
+
+/** What the days of the window can take: their free time in the window, up to each day's capacity. */
+function roomMinutes(model: Model): number {
+  return model.days.reduce((sum, day) => {
+    const free = totalLength(intersectIntervals(day.free, [day])) / MINUTE_MS;
+    return sum + Math.floor(Math.min(free, day.capacity_minutes));
+  }, 0);
+}

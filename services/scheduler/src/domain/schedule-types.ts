@@ -1,0 +1,126 @@
+/**
+ * What a schedule is computed from and what comes out. Times are epoch milliseconds everywhere in this folder, lengths
+ * are minutes; the edges (routes, clients) convert. An item is a step of a plan or a task of its own.
+ */
+import type { Preferences, SplitLimits } from './preferences.ts';
+
+export interface Interval {
+  start: number;
+  end: number;
+}
+
+/** Time somebody else has taken: a meeting, an absence. */
+export interface BusyInterval extends Interval {
+  title?: string | undefined;
+}
+
+/** A block of ours that stays where it is: started, pinned, near, or of another plan. */
+export interface ExistingBlock extends Interval {
+  step_id?: string | undefined;
+  title?: string | undefined;
+}
+
+export type Priority = 'low' | 'normal' | 'high' | 'urgent';
+export type StepKind = 'deep' | 'shallow' | 'admin' | 'meeting' | 'wait';
+
+/** `due` is soft (late is allowed and said), `deadline` is hard, `depends_on` names step or task ids. */
+export interface ScheduleItem {
+  step_id?: string | undefined;
+  task_id?: string | undefined;
+  title: string;
+  duration_minutes: number;
+  release?: number | undefined;
+  due?: number | undefined;
+  deadline?: number | undefined;
+  priority?: Priority | undefined;
+  depends_on?: string[] | undefined;
+  split?: SplitLimits | false | undefined;
+  kind?: StepKind | undefined;
+}
+
+export interface ScheduleInput {
+  now: number;
+  window: { from: number; to: number };
+  zone: string;
+  preferences: Preferences;
+  items: ScheduleItem[];
+  busy: BusyInterval[];
+  existing_blocks: ExistingBlock[];
+}
+
+export interface ScheduledBlock extends Interval {
+  step_id?: string;
+  task_id?: string;
+  /** 1-based number of this part, and how many parts its step has. */
+  part: number;
+  parts: number;
+  title: string;
+  why: string;
+}
+
+export type UnscheduledOption =
+  | { kind: 'extend_window'; detail: string; to: number }
+  | { kind: 'move_deadline'; detail: string; deadline: number }
+  | { kind: 'split_smaller'; detail: string; split: SplitLimits }
+  | { kind: 'raise_day_maximum'; detail: string; max_minutes_per_day: number };
+
+export type BindingConstraint =
+  | 'predecessor'
+  | 'deadline'
+  | 'window_end'
+  | 'day_maximum'
+  | 'split_minimum';
+
+export interface UnscheduledItem {
+  step_id?: string;
+  task_id?: string;
+  title: string;
+  binding: BindingConstraint;
+  reason: string;
+  needed_minutes: number;
+  /** Minutes still free for this item where it was allowed to go, after everything that was placed. */
+  available_minutes: number;
+  options: UnscheduledOption[];
+}
+
+export interface Objective {
+  total: number;
+  /** Weighted working hours, see `objective.ts`. */
+  tardiness_hours: number;
+  completion_hours: number;
+  late_steps: number;
+}
+
+export interface ScheduleResult {
+  blocks: ScheduledBlock[];
+  unscheduled: UnscheduledItem[];
+  objective: Objective;
+  /** Minutes of room in the window (within day maximum and slack) against the minutes asked for. */
+  capacity: { available_minutes: number; demand_minutes: number };
+  solver: { name: 'list+improve'; iterations: number };
+}
+
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 3_600_000;
+/** Blocks start on this grid. Every zone's offset today is a multiple of it, so it is a local grid too. */
+export const GRID_MS = 15 * MINUTE_MS;
+
+export const PRIORITY_WEIGHTS: Readonly<Record<Priority, number>> = {
+  low: 1,
+  normal: 2,
+  high: 4,
+  urgent: 8,
+};
+
+/** The id that `depends_on` and blocks use for an item. */
+export function itemKey(item: {
+  step_id?: string | undefined;
+  task_id?: string | undefined;
+}): string {
+  return item.step_id ?? item.task_id ?? '';
+}
+
+/** The next grid instant at or after `at`. */
+export function ceilToGrid(at: number): number {
+  return Math.ceil(at / GRID_MS) * GRID_MS;
+}

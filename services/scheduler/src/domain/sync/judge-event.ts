@@ -1,0 +1,74 @@
+/**
+ * What the calendar's version of one of our events means for its block. The person's edit wins: whatever stands in the
+ * calendar and was not written by us is what the person wants. Our own writes come back as echoes and mean nothing.
+ */
+export interface SeenEvent {
+  event_id: string;
+  etag: string;
+  cancelled: boolean;
+  /** Absent of a deleted event: only its id can be trusted. */
+  title: string | null;
+  /** Epoch milliseconds. */
+  start: number | null;
+  end: number | null;
+  /** What we wrote into its private properties. */
+  block_id: string | null;
+  run_id: string | null;
+  revision: number | null;
+}
+
+export interface KnownBlock {
+  status: 'proposed' | 'planned' | 'applied' | 'done' | 'partial' | 'skipped' | 'deleted';
+  version: number;
+  title: string;
+  /** Where the block is meant to be. */
+  start: number;
+  end: number;
+  etag: string | null;
+  /** Where the calendar had it when we last looked; null until it was written. */
+  written: { start: number; end: number } | null;
+}
+
+export type Judgement =
+  | { kind: 'echo' }
+  /** Nothing that matters changed; the etag is new. */
+  | { kind: 'touched' }
+  | { kind: 'deleted' }
+  | {
+      kind: 'edited';
+      moved: { start: number; end: number } | null;
+      completed: boolean;
+    };
+
+const DONE_MARK = /^\s*(?:✓|✔|✅|\[x\]|done:)/iu;
+
+/** True for a title that a person marked as done: it starts with a tick, `[x]` or `done:`. */
+export function isMarkedDone(title: string): boolean {
+  return DONE_MARK.test(title);
+}
+
+export function judgeEvent(block: KnownBlock, event: SeenEvent): Judgement {
+  if (block.status === 'deleted' || block.status === 'proposed') return { kind: 'echo' };
+  if (event.cancelled) {
+    return block.status === 'planned' && block.written === null
+      ? { kind: 'echo' }
+      : { kind: 'deleted' };
+  }
+  if (event.etag === block.etag) return { kind: 'echo' };
+  const moved = movedTo(block, event);
+  const open = block.status === 'planned' || block.status === 'applied';
+  const completed =
+    open && event.title !== null && isMarkedDone(event.title) && !isMarkedDone(block.title);
+  if (moved === null && !completed) return { kind: 'touched' };
+  return { kind: 'edited', moved, completed };
+}
+
+/** New times, unless they are where we want the block or where it stood before our write reached the calendar. */
+function movedTo(block: KnownBlock, event: SeenEvent): { start: number; end: number } | null {
+  const { start, end } = event;
+  if (start === null || end === null) return null;
+  const at = (place: { start: number; end: number } | null): boolean =>
+    place !== null && place.start === start && place.end === end;
+  if (at(block) || at(block.written)) return null;
+  return { start, end };
+}
