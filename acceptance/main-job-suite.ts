@@ -1,0 +1,495 @@
+/**
+ * The main job as its user sees it, through the webhooks and the accounts behind them. Written against a Target, so that the
+ * embedded triggers and a real n8n must pass the very same tests.
+ */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { action } from '@almanac/shared/contracts/actions';
+import { auditVerification } from '@almanac/shared/contracts/audit';
+import { listOf } from '@almanac/shared/contracts/common';
+import { event } from '@almanac/shared/contracts/events';
+import { recallReply } from '@almanac/shared/contracts/memory';
+import { plan as planSchema } from '@almanac/shared/contracts/planner';
+import {
+  block as blockSchema,
+  connection,
+  scheduleReply,
+} from '@almanac/shared/contracts/scheduler';
+import { taskCreatedReply } from '@almanac/shared/contracts/workflows';
+import { must } from '@almanac/shared/lang/assert';
+import { waitFor } from '@almanac/shared/testing/wait-for';
+import type { GoogleEvent } from '../scripts/sandbox/google-state.ts';
+import type { Answer, Target } from './target.ts';
+
+const TASKS = 'grid-tasks';
+const THREAD = 'grid-daily-thread';
+const LONG_MS = 60_000;
+
+let target: Target;
+let next_task = 0;
+
+function newTask(more: Record<string, unknown> = {}) {
+  next_task += 1;
+  return {
+    task_id: `t-${String(next_task).padStart(3, '0')}`,
+    title: `Report number ${next_task} for Kestrel Labs`,
+    estimated_hours: 3,
+    due: '2026-11-27',
+    client_id: 'kestrel-labs',
+    ...more,
+  };
+}
+
+async function addRow(task: ReturnType<typeof newTask>): Promise<void> {
+  await target.sandbox.coda.addRow(TASKS, task);
+}
+
+async function planned(task: ReturnType<typeof newTask>) {
+  await addRow(task);
+  const answer = await target.webhook('coda/task-created', task);
+  expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+  return taskCreatedReply.parse(answer.body);
+}
+
+async function rowOf(task_id: string): Promise<Record<string, unknown>> {
+  const rows = await target.sandbox.coda.rows(TASKS);
+  return must(
+    rows.find((row) => row.values['task_id'] === task_id),
+    `row ${task_id}`,
+  ).values;
+}
+
+async function eventsOf(plan_id: string): Promise<GoogleEvent[]> {
+  const ids = (await blocksOf(plan_id)).map((block) => block.block_id);
+  const stored = await target.sandbox.google.events();
+  return stored
+    .map((entry) => entry.event)
+    .filter((item) => item.status !== 'cancelled')
+    .filter((item) => ids.includes(item.extendedProperties?.private?.['almanac_block_id'] ?? ''));
+}
+
+async function blocksOf(plan_id: string) {
+  const { items } = await target.services.scheduler.call({
+    method: 'GET',
+    path: '/api/v1/scheduler/blocks',
+    query: { plan_id },
+    reply: listOf(blockSchema),
+  });
+  return items;
+}
+
+async function plansOf(task_id: string) {
+  const { items } = await target.services.planner.call({
+    method: 'GET',
+    path: '/api/v1/planner/plans',
+    query: { task_id },
+    reply: listOf(planSchema),
+  });
+  return items;
+}
+
+async function calendarId(): Promise<string> {
+  const status = await target.services.scheduler.call({
+    method: 'GET',
+    path: '/oauth/status',
+    reply: connection,
+  });
+  return must(status.calendar_id, 'a connected calendar');
+}
+
+function expectProblem(answer: Answer, status: number): void {
+  expect(answer.status).toBe(status);
+  expect(answer.content_type).toContain('application/problem+json');
+  expect(answer.body).toMatchObject({
+    status,
+    code: expect.any(String),
+    detail: expect.any(String),
+  });
+}
+
+/** Declares the suite for one target. */
+export function mainJobSuite(start: () => Promise<Target>): void {
+  beforeAll(async () => {
+    target = await start();
+  }, LONG_MS * 4);
+  afterAll(async () => {
+    await target.stop();
+  }, LONG_MS);
+
+  describe('from a task to the calendar', fromTaskToCalendar);
+  describe('from the calendar back to the task', fromCalendarBack);
+  describe('reflections', reflections);
+  describe('what is not right is refused', refusals);
+  describe('when something is down', whenDown);
+  describe('after all of this', afterwards);
+}
+
+function fromTaskToCalendar(): void {
+  test('a task posted to the webhook becomes a plan, blocks and events', async () => {
+    const task = newTask({ title: 'Proposal for Kestrel Labs' });
+    const { plan, schedule } = await planned(task);
+    expect(plan.task_id).toBe(task.task_id);
+    expect(plan.totals.estimated_minutes).toBe(180);
+    expect(schedule.status).toBe('applied');
+    expect(schedule.validated).toBe(true);
+    const minutes = schedule.blocks.reduce(
+      (sum, block) => sum + (Date.parse(block.end) - Date.parse(block.start)) / 60_000,
+      0,
+    );
+    expect(minutes).toBe(180);
+    const events = await eventsOf(plan.plan_id);
+    expect(events).toHaveLength(schedule.blocks.length);
+    const { calendar_id } = must(
+      (await target.sandbox.google.events()).find((entry) => entry.event.id === events[0]?.id),
+      'the event',
+    );
+    expect(calendar_id).toBe(await calendarId());
+  });
+
+  test('the row in Coda tells the plan and the times, and the plan is scheduled', async () => {
+    const { task_id, plan, schedule } = await planned(newTask());
+    const row = await waitFor('the row tells the times', async () => {
+      const values = await rowOf(task_id);
+      return values['almanac_status'] === 'Scheduled' && values;
+    });
+    expect(row['almanac_plan_id']).toBe(plan.plan_id);
+    expect(Date.parse(String(row['almanac_start']))).toBe(
+      Date.parse(schedule.blocks[0]?.start ?? ''),
+    );
+    await waitFor(
+      'the plan is scheduled',
+      async () => (await plansOf(task_id))[0]?.status === 'scheduled',
+    );
+  });
+
+  test('the same task posted five times at once is one plan and each block once in the calendar', async () => {
+    const task = newTask();
+    await addRow(task);
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => target.webhook('coda/task-created', task)),
+    );
+    expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200, 200, 200]);
+    const plans = new Set(
+      answers.map((answer) => taskCreatedReply.parse(answer.body).plan.plan_id),
+    );
+    expect(plans.size).toBe(1);
+    const [plan_id] = [...plans];
+    const blocks = await blocksOf(plan_id ?? '');
+    expect(await eventsOf(plan_id ?? '')).toHaveLength(blocks.length);
+    expect(await plansOf(task.task_id)).toHaveLength(1);
+  });
+
+  test('no block stands over a meeting or over another block', async () => {
+    await target.sandbox.google.seedEvents([
+      {
+        summary: 'Workshop at the client',
+        start: { dateTime: '2026-11-24T08:00:00Z' },
+        end: { dateTime: '2026-11-24T15:00:00Z' },
+      },
+    ]);
+    await planned(newTask({ estimated_hours: 8 }));
+    const spans = (await target.sandbox.google.events())
+      .map((entry) => entry.event)
+      .filter((item) => item.status !== 'cancelled' && item.start?.dateTime !== undefined)
+      .map(
+        (item) =>
+          [Date.parse(item.start?.dateTime ?? ''), Date.parse(item.end?.dateTime ?? '')] as const,
+      )
+      .toSorted((a, b) => a[0] - b[0]);
+    for (const [index, span] of spans.entries()) {
+      expect(span[0]).toBeGreaterThanOrEqual(spans[index - 1]?.[1] ?? 0);
+    }
+  });
+
+  test('the Coda poll finds a task nobody posted, once, and does not take our own update for news', async () => {
+    const task = newTask({ title: 'Found by the poll' });
+    await addRow(task);
+    expect((await target.run('coda-to-calendar-sync')).status).toBe(200);
+    await waitFor(
+      'its row is scheduled',
+      async () => (await rowOf(task.task_id))['almanac_status'] === 'Scheduled',
+    );
+    const before = await plansOf(task.task_id);
+    expect(before).toHaveLength(1);
+    expect((await target.run('coda-to-calendar-sync')).status).toBe(200);
+    const after = await plansOf(task.task_id);
+    expect(after.map((plan) => [plan.plan_id, plan.version])).toEqual([[before[0]?.plan_id, 1]]);
+  });
+
+  test('a changed task revises its plan and its schedule follows', async () => {
+    const task = newTask({ estimated_hours: 2 });
+    const first = await planned(task);
+    const answer = await target.webhook('coda/task-created', { ...task, estimated_hours: 4 });
+    const second = taskCreatedReply.parse(answer.body);
+    expect(second.plan.plan_id).toBe(first.plan.plan_id);
+    expect(second.plan.version).toBe(2);
+    const events = await waitFor('the calendar holds four hours', async () => {
+      const stored = await eventsOf(first.plan.plan_id);
+      const minutes = stored.reduce(
+        (sum, item) =>
+          sum +
+          (Date.parse(item.end?.dateTime ?? '') - Date.parse(item.start?.dateTime ?? '')) / 60_000,
+        0,
+      );
+      return minutes === 240 && stored;
+    });
+    const live = (await blocksOf(first.plan.plan_id)).filter((block) => block.status !== 'deleted');
+    expect(events).toHaveLength(live.length);
+  });
+}
+
+function fromCalendarBack(): void {
+  test('a block moved in the calendar is pinned and reaches the row in Coda', async () => {
+    const { task_id, plan, schedule } = await planned(newTask({ estimated_hours: 1 }));
+    const block = must(schedule.blocks[0], 'a block');
+    await target.sandbox.google.changeEvent(
+      must(block.calendar_event_id, 'an event'),
+      { start: { dateTime: '2026-11-28T10:00:00Z' }, end: { dateTime: '2026-11-28T11:00:00Z' } },
+      await calendarId(),
+    );
+    const row = await waitFor('Coda knows the new time', async () => {
+      const values = await rowOf(task_id);
+      return (
+        Date.parse(String(values['almanac_start'])) === Date.parse('2026-11-28T10:00:00Z') && values
+      );
+    });
+    expect(row['almanac_note']).toContain('moved');
+    const moved = must((await blocksOf(plan.plan_id))[0], 'the block');
+    expect(moved.pinned).toBe(true);
+    expect(Date.parse(moved.moved_from?.start ?? '')).toBe(Date.parse(block.start));
+  });
+
+  test('a block removed from the calendar is told to Coda and is not put back', async () => {
+    const { task_id, plan, schedule } = await planned(newTask({ estimated_hours: 1 }));
+    const block = must(schedule.blocks[0], 'a block');
+    await target.sandbox.google.deleteEvent(
+      must(block.calendar_event_id, 'an event'),
+      await calendarId(),
+    );
+    await waitFor(
+      'Coda knows',
+      async () => (await rowOf(task_id))['almanac_status'] === 'Unscheduled',
+    );
+    expect(await eventsOf(plan.plan_id)).toHaveLength(0);
+  });
+
+  test('a block ticked in the calendar is done, in the plan too', async () => {
+    const { task_id, schedule } = await planned(newTask({ estimated_hours: 1 }));
+    for (const block of schedule.blocks) {
+      await target.sandbox.google.changeEvent(
+        must(block.calendar_event_id, 'an event'),
+        { summary: `✓ ${block.title}` },
+        await calendarId(),
+      );
+    }
+    await waitFor(
+      'the plan is completed',
+      async () => (await plansOf(task_id))[0]?.status === 'completed',
+    );
+  });
+}
+
+function reflections(): void {
+  test('the daily reflection is posted once a day, however often it is asked for', async () => {
+    target.setClock('2026-11-23T17:00:00Z');
+    const answers = [
+      await target.run('daily-observer-trigger'),
+      await target.run('daily-observer-trigger'),
+    ];
+    expect(answers.map((answer) => answer.status)).toEqual([200, 200]);
+    await waitFor(
+      'the row in the Daily Thread',
+      async () => (await threadRows('daily')).length > 0,
+    );
+    expect(await threadRows('daily')).toHaveLength(1);
+    const recalled = await target.services.memory.call({
+      method: 'POST',
+      path: '/api/v1/memory/recall',
+      body: { query: 'daily reflection', kinds: ['reflection'] },
+      reply: recallReply,
+    });
+    expect(recalled.items.length).toBeGreaterThan(0);
+  });
+
+  test('the weekly reflection is posted once a week', async () => {
+    expect((await target.run('weekly-observer-trigger')).status).toBe(200);
+    await waitFor(
+      'the row in the Daily Thread',
+      async () => (await threadRows('weekly')).length === 1,
+    );
+  });
+}
+
+async function threadRows(mode: string) {
+  const rows = await target.sandbox.coda.rows(THREAD);
+  return rows.filter((row) => String(row.values['external_id']).startsWith(`almanac-${mode}-`));
+}
+
+function refusals(): void {
+  const bad: [string, unknown, number][] = [
+    ['broken JSON', '{"task_id": "t-900", ', 400],
+    ['a wrong type', { task_id: 't-901', title: 7 }, 422],
+    ['an unknown field', { task_id: 't-902', title: 'x', colour: 'red' }, 422],
+    ['no title', { task_id: 't-903' }, 422],
+    ['an impossible estimate', { task_id: 't-904', title: 'x', estimated_hours: -3 }, 422],
+    ['a due date in the past', { task_id: 't-905', title: 'Too late', due: '2020-01-01' }, 422],
+    ['a date that is none', { task_id: 't-906', title: 'x', due: '2026-02-31' }, 422],
+    ['10 MB', JSON.stringify({ task_id: 't-907', title: 'x', notes: 'x'.repeat(10_000_000) }), 413],
+  ];
+  test.each(bad)(
+    '%s is refused with a problem and nothing is written',
+    async (_name, body, status) => {
+      const answer = await target.webhook('coda/task-created', body);
+      expectProblem(answer, status);
+      const { items } = await target.services.planner.call({
+        method: 'GET',
+        path: '/api/v1/planner/plans',
+        query: { limit: 200 },
+        reply: listOf(planSchema),
+      });
+      expect(items.filter((item) => item.task_id?.startsWith('t-90'))).toEqual([]);
+    },
+  );
+
+  test.each([null, 'wrong'])('a webhook call with the key %s is refused', async (key) => {
+    const answer = await target.webhook('coda/task-created', newTask(), { key });
+    expect(answer.status).toBe(403);
+  });
+
+  test('tasks that wait for each other in a circle are refused, naming the circle', async () => {
+    const call = target.services.scheduler.call({
+      method: 'POST',
+      path: '/api/v1/scheduler/schedule',
+      body: {
+        tasks: [
+          { task_id: 'a', title: 'A', duration_minutes: 60, depends_on: ['b'] },
+          { task_id: 'b', title: 'B', duration_minutes: 60, depends_on: ['a'] },
+        ],
+      },
+      reply: scheduleReply,
+    });
+    await expect(call).rejects.toMatchObject({ kind: 'invalid' });
+  });
+}
+
+function whenDown(): void {
+  test('a dead planner gives a clear error, is recorded, and makes no duplicate when it is back', async () => {
+    const task = newTask();
+    await addRow(task);
+    const revive = await target.hold('planner');
+    const answer = await target.webhook('coda/task-created', task);
+    expectProblem(answer, 503);
+    expect(JSON.stringify(answer.body)).toContain('planner');
+    await waitFor('workflow.failed is recorded', async () => {
+      const { items } = await target.services.memory.call({
+        method: 'GET',
+        path: '/api/v1/events',
+        query: { event_type: 'workflow.failed' },
+        reply: listOf(event),
+      });
+      return items.length > 0;
+    });
+    await revive();
+    await waitFor('the planner answers again', async () => {
+      return (await target.webhook('coda/task-created', task)).status === 200;
+    });
+    expect(await plansOf(task.task_id)).toHaveLength(1);
+  });
+
+  test.each([
+    ['answers 500', { kind: 'status', status: 500 }],
+    ['answers 429', { kind: 'status', status: 429 }],
+    ['resets the connection', { kind: 'reset' }],
+    ['answers nonsense', { kind: 'nonsense' }],
+    ['does it and then hangs', { kind: 'timeout_after_doing' }],
+  ] as const)(
+    'a calendar that %s holds the work, which is done once when it is back',
+    async (_name, fault) => {
+      await target.sandbox.setFault({
+        provider: 'google',
+        times: 2,
+        match: { method: 'POST', path_includes: '/events' },
+        ...fault,
+      });
+      const { plan, schedule } = await planned(newTask({ estimated_hours: 1 }));
+      expect(['applying', 'applied', 'partially_applied']).toContain(schedule.status);
+      await waitFor(
+        'each block is applied',
+        async () => (await blocksOf(plan.plan_id)).every((block) => block.status === 'applied'),
+        LONG_MS,
+      );
+      await target.sandbox.clearFaults('google');
+      expect(await eventsOf(plan.plan_id)).toHaveLength((await blocksOf(plan.plan_id)).length);
+    },
+    LONG_MS * 2,
+  );
+
+  test(
+    'Coda being down holds the row, which is written when it is back',
+    async () => {
+      await target.sandbox.setFault({ provider: 'coda', kind: 'status', status: 503, times: 4 });
+      const { task_id } = await planned(newTask({ estimated_hours: 1 }));
+      await waitFor(
+        'the row is written',
+        async () => (await rowOf(task_id))['almanac_status'] === 'Scheduled',
+        LONG_MS,
+      );
+      await target.sandbox.clearFaults('coda');
+    },
+    LONG_MS * 2,
+  );
+
+  test('while everything is stopped a task is refused with 423, and it goes through after the resume', async () => {
+    const controls = z.object({ kill_switch: z.boolean() });
+    const command = (path: string) =>
+      target.services.actions.call({
+        method: 'POST',
+        path: `/api/v1/controls/${path}`,
+        body: { reason: 'the acceptance suite tries it' },
+        reply: controls,
+      });
+    await command('kill');
+    const task = newTask({ estimated_hours: 1 });
+    await addRow(task);
+    const answer = await target.webhook('coda/task-created', task);
+    expectProblem(answer, 423);
+    expect(await plansOf(task.task_id)).toHaveLength(0);
+    await command('resume');
+    expect((await target.webhook('coda/task-created', task)).status).toBe(200);
+  });
+}
+
+function afterwards(): void {
+  test('every event in our calendar belongs to one block, and each stands behind a succeeded Action', async () => {
+    const calendar_id = await calendarId();
+    const ids = (await target.sandbox.google.events())
+      .filter((entry) => entry.calendar_id === calendar_id && entry.event.status !== 'cancelled')
+      .map((entry) => entry.event.extendedProperties?.private?.['almanac_block_id'] ?? 'none');
+    expect(new Set(ids).size).toBe(ids.length);
+    const { items } = await target.services.actions.call({
+      method: 'GET',
+      path: '/api/v1/actions',
+      query: { type: 'calendar.apply_run', limit: 200 },
+      reply: listOf(action),
+    });
+    const written = items
+      .filter((item) => item.state === 'succeeded')
+      .flatMap(
+        (item) =>
+          z.object({ changes: z.array(z.object({ block_id: z.string() })) }).parse(item.inputs)
+            .changes,
+      )
+      .map((change) => change.block_id);
+    for (const id of ids) expect(written).toContain(id);
+  });
+
+  test('the audit chain has no fault', async () => {
+    const verification = await target.services.actions.call({
+      method: 'GET',
+      path: '/api/v1/audit/verify',
+      reply: auditVerification,
+    });
+    expect(verification.faults).toEqual([]);
+    expect(verification.rows).toBeGreaterThan(50);
+  });
+}

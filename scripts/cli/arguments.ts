@@ -1,0 +1,71 @@
+import { parseArgs } from 'node:util';
+
+/** A mistake in how a command was called: shown as a sentence, exit 2. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'UsageError';
+  }
+}
+
+export interface StartArguments {
+  port_base: number | undefined;
+}
+
+export interface DemoArguments {
+  task_file: string | undefined;
+  ics_file: string | undefined;
+  intent: string | undefined;
+  zone: string | undefined;
+  help: boolean;
+}
+
+/** `npm start -- [--port-base N]`. */
+export function startArguments(argv: string[]): StartArguments {
+  const values = parse(argv, { 'port-base': { type: 'string' } });
+  return { port_base: portOf(text(values['port-base'])) };
+}
+
+/** `npm run demo -- [--task FILE | --intent TEXT] [--ics FILE] [--zone ZONE]`. */
+export function demoArguments(argv: string[]): DemoArguments {
+  const values = parse(argv, {
+    task: { type: 'string' },
+    ics: { type: 'string' },
+    intent: { type: 'string' },
+    zone: { type: 'string' },
+    help: { type: 'boolean' },
+  });
+  if (values['task'] !== undefined && values['intent'] !== undefined) {
+    throw new UsageError('Give either --task or --intent, not both.');
+  }
+  return {
+    task_file: text(values['task']),
+    ics_file: text(values['ics']),
+    intent: text(values['intent']),
+    zone: text(values['zone']),
+    help: values['help'] === true,
+  };
+}
+
+type Options = Record<string, { type: 'string' | 'boolean' }>;
+
+function parse(argv: string[], options: Options): Record<string, unknown> {
+  try {
+    return parseArgs({ args: argv, options, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    const known = Object.keys(options).map((name) => `--${name}`);
+    const said = error instanceof Error ? error.message.split('.')[0] : String(error);
+    throw new UsageError(`${said}. Known: ${known.join(', ')}.`);
+  }
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function portOf(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const port = Number(value);
+  if (Number.isInteger(port) && port >= 1024 && port <= 65_000) return port;
+  throw new UsageError(`--port-base ${value}: expected a number from 1024 to 65000.`);
+}

@@ -1,0 +1,37 @@
+import { AppError } from '@almanac/shared/lang/app-error';
+import { UsageError } from './arguments.ts';
+
+/** Runs a command: a person's mistake is one sentence (exit 2), a refusal its reasons (exit 1), a bug its stack. */
+export async function runCommand(main: () => Promise<void>): Promise<void> {
+  try {
+    await main();
+  } catch (error) {
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+    if (error instanceof AppError) {
+      console.error(`\n${error.message}`);
+      for (const field of error.errors) console.error(`  ${field.path}: ${field.message}`);
+    } else if (error instanceof Error) {
+      const plain = error instanceof UsageError || error.constructor === Error;
+      console.error(
+        `\n${plain && process.env['DEBUG'] === undefined ? error.message : error.stack}`,
+      );
+    } else {
+      console.error(error);
+    }
+  }
+}
+
+/** Resolves at the first Ctrl+C or SIGTERM; a second one ends the process at once. */
+export function interrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const onSignal = (): void => {
+      if (asked) process.exit(130);
+      asked = true;
+      resolve();
+    };
+    process.on('SIGINT', onSignal);
+    process.on('SIGTERM', onSignal);
+    process.on('SIGHUP', onSignal);
+  });
+}

@@ -1,0 +1,73 @@
+import { styleText } from 'node:util';
+
+/** How a command writes: colour only for a person at a terminal who did not switch it off. */
+export interface Style {
+  readonly colour: boolean;
+  readonly width: number;
+  bold(text: string): string;
+  dim(text: string): string;
+  good(text: string): string;
+  bad(text: string): string;
+  accent(text: string): string;
+}
+
+const WIDEST = 110;
+const NARROWEST = 80;
+
+export function terminalStyle(
+  stream: { isTTY?: boolean; columns?: number },
+  env: Readonly<Record<string, string | undefined>>,
+): Style {
+  const forced = env['FORCE_COLOR'] !== undefined && env['FORCE_COLOR'] !== '0';
+  const refused = env['NO_COLOR'] !== undefined || env['TERM'] === 'dumb';
+  const colour = forced || (stream.isTTY === true && !refused);
+  const paint =
+    (format: Parameters<typeof styleText>[0]) =>
+    (text: string): string =>
+      colour ? styleText(format, text, { validateStream: false }) : text;
+  return {
+    colour,
+    width: Math.min(WIDEST, Math.max(NARROWEST, stream.columns ?? 100)),
+    bold: paint('bold'),
+    dim: paint('dim'),
+    good: paint('green'),
+    bad: paint('red'),
+    accent: paint('cyan'),
+  };
+}
+
+/** Wraps words to lines of at most `width`, each with `indent` before it. Line breaks of the text are kept. */
+export function wrap(text: string, width: number, indent = ''): string {
+  return text
+    .split('\n')
+    .map((line) => wrapLine(line, width - indent.length, indent))
+    .join('\n');
+}
+
+function wrapLine(line: string, width: number, indent: string): string {
+  const lines: string[] = [];
+  let current = '';
+  for (const word of line.split(' ')) {
+    if (current !== '' && current.length + 1 + word.length > width) {
+      lines.push(current);
+      current = word;
+    } else {
+      current = current === '' ? word : `${current} ${word}`;
+    }
+  }
+  lines.push(current);
+  return lines.map((part) => (part === '' ? '' : `${indent}${part}`)).join('\n');
+}
+
+/** "1 h 30 min". */
+export function duration(minutes: number): string {
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60;
+  if (hours === 0) return `${rest} min`;
+  return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
+}
+
+/** "0.4 s". */
+export function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}

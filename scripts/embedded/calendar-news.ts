@@ -1,0 +1,55 @@
+import type { ActionInput } from '@almanac/shared/contracts/actions';
+import type { EventUpdatedWebhook } from '@almanac/shared/contracts/workflows';
+
+type Fields = Record<string, string>;
+
+/** What a block's news says in the task's row, as an Action; undefined where no task stands behind the block. */
+export function calendarNews(
+  news: EventUpdatedWebhook,
+): Omit<ActionInput, 'idempotency_key'> | undefined {
+  if (news.task_id === null) return undefined;
+  return {
+    action_type: 'coda.update_task',
+    inputs: { task_id: news.task_id, fields: fieldsOf(news) },
+    target: { system: 'coda', ref: `task:${news.task_id}` },
+    expected_effect: `The row of task ${news.task_id} shows that "${news.title}" is ${news.status}.`,
+    reasoning: 'The calendar changed, and the task in Coda must tell the same as the calendar.',
+    affected_records: [`coda:task:${news.task_id}`],
+    rollback: { strategy: 'restore_previous' },
+    ...(news.client_id === null ? {} : { client_id: news.client_id }),
+  };
+}
+
+function fieldsOf(news: EventUpdatedWebhook): Fields {
+  const fields: Fields = { status: statusOf(news), event_id: news.event_id, note: noteOf(news) };
+  if (news.plan_id !== null) fields['plan_id'] = news.plan_id;
+  if (news.task_span !== null) {
+    fields['start'] = news.task_span.start;
+    fields['end'] = news.task_span.end;
+  }
+  return fields;
+}
+
+function statusOf(news: EventUpdatedWebhook): string {
+  if (news.task_span === null) return 'Unscheduled';
+  if (['done', 'partial', 'skipped'].includes(news.status)) return 'In progress';
+  return 'Scheduled';
+}
+
+function noteOf(news: EventUpdatedWebhook): string {
+  const when = `${news.start} to ${news.end}`;
+  switch (news.status) {
+    case 'scheduled':
+      return `Planned from ${when}.`;
+    case 'moved':
+      return `"${news.title}" was moved to ${when}.`;
+    case 'deleted':
+      return `"${news.title}" was removed from the calendar.`;
+    case 'done':
+      return `"${news.title}" is done.`;
+    case 'partial':
+      return `"${news.title}" is partly done.`;
+    case 'skipped':
+      return `"${news.title}" was skipped.`;
+  }
+}

@@ -1,0 +1,178 @@
+/**
+ * One process of the embedded Almanac: started with an IPC channel, so that it stops by itself when the launcher dies even by
+ * `kill -9`; says when it is ready; its output goes to a log file; started again when it dies unasked.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { errorText } from '@almanac/shared/lang/app-error';
+
+export interface ProcessOptions {
+  name: string;
+  entry: string;
+  env: Record<string, string>;
+  log_file: string;
+  /** Hears of every unasked end and of the new start. */
+  onRestart: (line: string) => void;
+}
+
+export interface ManagedProcess {
+  readonly name: string;
+  /** Where it answers. */
+  readonly url: string;
+  readonly pid: number | undefined;
+  /** SIGTERM, then SIGKILL when it does not end within 10 s. */
+  stop(): Promise<void>;
+  /** SIGKILL; it is started again as after any crash. Resolves when it is ready again. */
+  killAndWait(): Promise<void>;
+  /** SIGKILL, and down it stays until the returned function starts it again. */
+  hold(): Promise<() => Promise<void>>;
+}
+
+const READY_MS = 30_000;
+const STOP_MS = 10_000;
+const RESTART_MS = [250, 500, 1000, 2000, 5000];
+const STABLE_MS = 30_000;
+
+/** Resolves when the process says that it is ready; rejects with the end of its log when it does not get there. */
+export async function startProcess(options: ProcessOptions): Promise<ManagedProcess> {
+  const state = new State(options);
+  await state.start();
+  return {
+    name: options.name,
+    get url() {
+      return state.url;
+    },
+    get pid() {
+      return state.child?.pid;
+    },
+    stop: () => state.stop(),
+    killAndWait: () => state.killAndWait(),
+    hold: () => state.hold(),
+  };
+}
+
+class State {
+  readonly options: ProcessOptions;
+  child: ChildProcess | undefined;
+  url = '';
+  private stopping = false;
+  private failures = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(options: ProcessOptions) {
+    this.options = options;
+  }
+
+  async start(): Promise<void> {
+    const child = launch(this.options);
+    this.child = child;
+    const started = performance.now();
+    try {
+      this.url = await ready(child, this.options);
+    } catch (error) {
+      child.kill('SIGKILL');
+      throw error;
+    }
+    child.once('exit', (code, signal) => {
+      if (this.stopping) return;
+      if (performance.now() - started > STABLE_MS) this.failures = 0;
+      this.again(`${this.options.name} ended (${signal ?? `exit ${code}`})`);
+    });
+    for (const resolve of this.waiting.splice(0)) resolve();
+  }
+
+  private again(why: string): void {
+    const delay_ms = RESTART_MS[Math.min(this.failures, RESTART_MS.length - 1)] ?? 5000;
+    this.failures += 1;
+    this.options.onRestart(`${why}; starting it again`);
+    this.timer = setTimeout(() => {
+      if (this.stopping) return;
+      this.start().catch((error: unknown) => {
+        if (!this.stopping) this.again(`${this.options.name} did not start: ${errorText(error)}`);
+      });
+    }, delay_ms);
+  }
+
+  killAndWait(): Promise<void> {
+    const started = new Promise<void>((resolve) => this.waiting.push(resolve));
+    this.child?.kill('SIGKILL');
+    return started;
+  }
+
+  async hold(): Promise<() => Promise<void>> {
+    this.stopping = true;
+    clearTimeout(this.timer);
+    await end(this.child, 'SIGKILL');
+    return () => {
+      this.stopping = false;
+      return this.start();
+    };
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    clearTimeout(this.timer);
+    await end(this.child, 'SIGTERM');
+  }
+}
+
+async function end(child: ChildProcess | undefined, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.kill(signal);
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+  await ended;
+  clearTimeout(timer);
+}
+
+function launch(options: ProcessOptions): ChildProcess {
+  const log = openSync(options.log_file, 'a', 0o600);
+  try {
+    return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', options.entry], {
+      // Only what a service is meant to know: its settings, not the launcher's environment.
+      env: { ...inherited(), ...options.env },
+      stdio: ['ignore', log, log, 'ipc'],
+    });
+  } finally {
+    closeSync(log);
+  }
+}
+
+function inherited(): Record<string, string> {
+  const names = ['PATH', 'HOME', 'LANG', 'TZ', 'NODE_COMPILE_CACHE', 'NODE_EXTRA_CA_CERTS'];
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+function ready(child: ChildProcess, options: ProcessOptions): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const fail = (why: string): void => {
+      clearTimeout(timer);
+      reject(new Error(`${options.name} ${why}.\n${logTail(options.log_file)}`));
+    };
+    const timer = setTimeout(() => fail(`was not ready within ${READY_MS / 1000} s`), READY_MS);
+    child.once('error', (error) => fail(`cannot be started: ${error.message}`));
+    child.once('exit', (code, signal) => fail(`ended at once (${signal ?? `exit ${code}`})`));
+    child.on('message', (message) => {
+      const url = readyUrl(message);
+      if (url === undefined) return;
+      clearTimeout(timer);
+      resolve(url);
+    });
+  });
+}
+
+function readyUrl(message: unknown): string | undefined {
+  if (typeof message !== 'object' || message === null) return undefined;
+  return 'url' in message && typeof message.url === 'string' ? message.url : undefined;
+}
+
+function logTail(path: string): string {
+  const lines = readFileSync(path, 'utf8').trimEnd().split('\n').slice(-12);
+  return `The end of ${path}:\n${lines.map((line) => `  ${line.slice(0, 300)}`).join('\n')}`;
+}

@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import { SERVICES, type ServiceName } from '../migrate-database.ts';
+
+const byService = z.record(z.string(), z.string());
+const secretsFile = z.object({
+  role_passwords: byService,
+  service_tokens: byService,
+  n8n_token: z.string(),
+  operator_token: z.string(),
+  webhook_key: z.string(),
+  credentials_key: z.string(),
+});
+
+export interface Secrets {
+  role_passwords: Record<ServiceName, string>;
+  service_tokens: Record<ServiceName, string>;
+  n8n_token: string;
+  operator_token: string;
+  /** What callers of the webhooks send as `X-Almanac-Key`. */
+  webhook_key: string;
+  /** 32 bytes, base64: encrypts provider credentials at rest. */
+  credentials_key: string;
+}
+
+/** The installation's secrets: made at the first start, kept in a file only its owner reads. */
+export function loadSecrets(path: string): Secrets {
+  const kept = readKept(path);
+  if (kept !== undefined) return secretsFile.parse(JSON.parse(kept)) as Secrets;
+  const secrets: Secrets = {
+    role_passwords: perService(() => randomBytes(18).toString('hex')),
+    service_tokens: perService(newToken),
+    n8n_token: newToken(),
+    operator_token: newToken(),
+    webhook_key: randomBytes(24).toString('base64url'),
+    credentials_key: randomBytes(32).toString('base64'),
+  };
+  writeFileSync(`${path}.new`, JSON.stringify(secrets, null, 2), { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+  return secrets;
+}
+
+function readKept(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function newToken(): string {
+  return `alm_${randomBytes(32).toString('base64url')}`;
+}
+
+function perService(make: () => string): Record<ServiceName, string> {
+  return Object.fromEntries(SERVICES.map((service) => [service, make()])) as Record<
+    ServiceName,
+    string
+  >;
+}

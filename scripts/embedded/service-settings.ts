@@ -1,0 +1,129 @@
+import type { ServiceName } from '../migrate-database.ts';
+import type { Providers, Settings } from './providers.ts';
+import type { Secrets } from './secrets.ts';
+
+/** What the launcher knows once ports are chosen: enough to configure every service. */
+export interface Layout {
+  database_url: (service: ServiceName) => string;
+  urls: Record<ServiceName, string>;
+  triggers_url: string;
+  sandbox_url: string;
+  google_refresh_token: string | undefined;
+  providers: Providers;
+  secrets: Secrets;
+  zone: string;
+  clock: string | undefined;
+  log_level: string;
+  kill_file: string;
+  /** The person's `.env`. */
+  settings: Settings;
+}
+
+type Env = Record<string, string>;
+
+/** The environment of one service: what it needs, and no other service's secrets. */
+export function serviceSettings(service: ServiceName, layout: Layout): Env {
+  return {
+    DATABASE_URL: layout.database_url(service),
+    HOST: '127.0.0.1',
+    PORT: new URL(layout.urls[service]).port,
+    LOG_LEVEL: layout.log_level,
+    ALMANAC_TOKEN: layout.secrets.service_tokens[service],
+    ALMANAC_ZONE: layout.zone,
+    ALMANAC_KILL_FILE: layout.kill_file,
+    ...(layout.clock === undefined ? {} : { ALMANAC_CLOCK: layout.clock }),
+    ...OWN[service](layout),
+  };
+}
+
+const OWN: Record<ServiceName, (layout: Layout) => Env> = {
+  'memory-gateway': (layout) => ({
+    ...given(layout, [...MODEL_KEYS, 'EMBEDDINGS_MODEL', 'EMBEDDINGS_DIMENSIONS']),
+  }),
+  planner: (layout) => ({
+    MEMORY_GATEWAY_URL: layout.urls['memory-gateway'],
+    ACTION_GATEWAY_URL: layout.urls['action-gateway'],
+    ...codaSettings(layout),
+    ...modelSettings(layout),
+  }),
+  scheduler: (layout) => ({
+    MEMORY_GATEWAY_URL: layout.urls['memory-gateway'],
+    PLANNER_URL: layout.urls.planner,
+    ACTION_GATEWAY_URL: layout.urls['action-gateway'],
+    WEBHOOK_URL: layout.triggers_url,
+    WEBHOOK_KEY: layout.secrets.webhook_key,
+    CREDENTIALS_KEY: layout.secrets.credentials_key,
+    PUBLIC_URL: layout.settings['PUBLIC_URL'] ?? layout.urls.scheduler,
+    ...googleSettings(layout),
+  }),
+  observer: (layout) => ({
+    MEMORY_GATEWAY_URL: layout.urls['memory-gateway'],
+    PLANNER_URL: layout.urls.planner,
+    SCHEDULER_URL: layout.urls.scheduler,
+    ACTION_GATEWAY_URL: layout.urls['action-gateway'],
+    ...modelSettings(layout),
+  }),
+  'action-gateway': (layout) => ({
+    MEMORY_GATEWAY_URL: layout.urls['memory-gateway'],
+    SCHEDULER_URL: layout.urls.scheduler,
+    GOOGLE_SANDBOX: String(layout.providers.google === 'sandbox'),
+    ...codaSettings(layout),
+  }),
+  console: (layout) => ({
+    MEMORY_GATEWAY_URL: layout.urls['memory-gateway'],
+    PLANNER_URL: layout.urls.planner,
+    SCHEDULER_URL: layout.urls.scheduler,
+    OBSERVER_URL: layout.urls.observer,
+    ACTION_GATEWAY_URL: layout.urls['action-gateway'],
+  }),
+};
+
+const MODEL_KEYS = ['OPENROUTER_API_KEY', 'OPENROUTER_BASE_URL'];
+
+function modelSettings(layout: Layout): Env {
+  const tracing = ['LANGFUSE_BASE_URL', 'LANGFUSE_PUBLIC_KEY', 'LANGFUSE_SECRET_KEY'];
+  return given(layout, [...MODEL_KEYS, 'MODEL', 'MODEL_TIMEOUT_MS', ...tracing]);
+}
+
+function codaSettings(layout: Layout): Env {
+  if (layout.providers.coda === 'real') {
+    const names = ['CODA_API_TOKEN', 'CODA_DOC_ID', 'CODA_TASKS_TABLE_ID', 'CODA_THREAD_TABLE_ID'];
+    return given(layout, ['CODA_API_BASE_URL', ...names]);
+  }
+  return {
+    CODA_API_BASE_URL: `${layout.sandbox_url}/coda/apis/v1`,
+    CODA_API_TOKEN: 'sandbox-coda-token',
+    CODA_DOC_ID: 'sandbox-doc',
+    CODA_TASKS_TABLE_ID: 'grid-tasks',
+    CODA_THREAD_TABLE_ID: 'grid-daily-thread',
+  };
+}
+
+function googleSettings(layout: Layout): Env {
+  if (layout.providers.google === 'real') {
+    const names = ['GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET', 'CALENDAR_READ_IDS', 'GOOGLE_PUSH'];
+    return given(layout, names);
+  }
+  const base = `${layout.sandbox_url}/google`;
+  return {
+    GOOGLE_CLIENT_ID: 'sandbox-client',
+    GOOGLE_CLIENT_SECRET: 'sandbox-secret',
+    GOOGLE_API_ROOT_URL: `${base}/`,
+    GOOGLE_AUTH_URL: `${base}/o/oauth2/v2/auth`,
+    GOOGLE_TOKEN_URL: `${base}/token`,
+    GOOGLE_PUSH: 'true',
+    ...(layout.google_refresh_token === undefined
+      ? {}
+      : { GOOGLE_REFRESH_TOKEN: layout.google_refresh_token }),
+  };
+}
+
+/** Those of the named settings that the person has set. */
+function given(layout: Layout, names: string[]): Env {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = layout.settings[name];
+      return value === undefined || value === '' ? [] : [[name, value]];
+    }),
+  );
+}

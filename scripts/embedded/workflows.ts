@@ -1,0 +1,165 @@
+/**
+ * The workflows without n8n: the same HTTP calls as the files of n8n-workflows, a few typed lines each (07 no. 1). They hold
+ * no logic: services decide and retry; every call carries an Idempotency-Key made from the payload.
+ */
+import { z } from 'zod';
+import { actionDecision, type ActionInput } from '@almanac/shared/contracts/actions';
+import { eventReply, type EventRequest } from '@almanac/shared/contracts/events';
+import { reflection, type ReflectMode } from '@almanac/shared/contracts/observer';
+import { plan, pollReply, type Task } from '@almanac/shared/contracts/planner';
+import { scheduleReply } from '@almanac/shared/contracts/scheduler';
+import type { EventUpdatedWebhook, taskCreatedReply } from '@almanac/shared/contracts/workflows';
+import type { ServiceClient } from '@almanac/shared/http/call';
+import { canonicalHash } from '@almanac/shared/lang/canonical';
+import { calendarNews } from './calendar-news.ts';
+
+export interface WorkflowClients {
+  planner: ServiceClient;
+  scheduler: ServiceClient;
+  memory: ServiceClient;
+  observer: ServiceClient;
+  actions: ServiceClient;
+}
+
+const TIMEOUT_MS = 60_000;
+
+/** coda-to-calendar-sync: a task becomes a plan, the plan becomes blocks. */
+export async function codaToCalendar(
+  to: WorkflowClients,
+  task: Task,
+  source: 'webhook' | 'poll',
+): Promise<z.infer<typeof taskCreatedReply>> {
+  const key = `task:${canonicalHash(task)}`;
+  const { task_id, title, client_id } = task;
+  await postEvent(to, {
+    event_type: 'task.received',
+    event_source: `workflow:${source}`,
+    payload: { task_id, title, source },
+    dedupe_key: `task.received:${key}`,
+    ...(client_id === undefined ? {} : { client_id }),
+  });
+  const planned = await to.planner.call({
+    method: 'POST',
+    path: '/api/v1/planner/plan',
+    body: { task },
+    reply: plan,
+    idempotency_key: key,
+    timeout_ms: TIMEOUT_MS,
+  });
+  const schedule = await to.scheduler.call({
+    method: 'POST',
+    path: '/api/v1/scheduler/schedule',
+    body: { plan_id: planned.plan_id },
+    reply: scheduleReply,
+    idempotency_key: `schedule:${planned.plan_id}:${planned.version}`,
+    timeout_ms: TIMEOUT_MS,
+  });
+  return { task_id, plan: planned, schedule };
+}
+
+/** The other trigger of coda-to-calendar-sync: what the planner finds in the Coda table goes the same way. */
+export async function pollCoda(
+  to: WorkflowClients,
+): Promise<{ task_id: string; error: string | null }[]> {
+  const { tasks } = await to.planner.call({
+    method: 'POST',
+    path: '/api/v1/planner/tasks/poll',
+    body: {},
+    reply: pollReply,
+    timeout_ms: TIMEOUT_MS,
+  });
+  const results: { task_id: string; error: string | null }[] = [];
+  for (const task of tasks) {
+    const error = await codaToCalendar(to, task, 'poll').then(
+      () => null,
+      (failure: unknown) => (failure instanceof Error ? failure.message : String(failure)),
+    );
+    results.push({ task_id: task.task_id, error });
+  }
+  return results;
+}
+
+/** calendar-to-coda-sync: what happened to a block reaches the task's row. */
+export async function calendarToCoda(
+  to: WorkflowClients,
+  news: EventUpdatedWebhook,
+): Promise<{ action_id: string | null; event: string }> {
+  const key = `${news.block_id}:${news.revision}:${news.status}`;
+  const action = calendarNews(news);
+  const decision =
+    action === undefined
+      ? undefined
+      : await proposeAction(to, { ...action, idempotency_key: `coda.update_task:${key}` });
+  const event = await postEvent(to, {
+    event_type: 'task.updated',
+    event_source: 'workflow:calendar-to-coda-sync',
+    payload: {
+      task_id: news.task_id ?? news.block_id,
+      status: news.status,
+      block_id: news.block_id,
+      start: news.start,
+      end: news.end,
+    },
+    dedupe_key: `task.updated:${key}`,
+    ...(news.client_id === null ? {} : { client_id: news.client_id }),
+  });
+  return { action_id: decision?.action_id ?? null, event };
+}
+
+/** event-logger. */
+export async function postEvent(to: WorkflowClients, event: EventRequest): Promise<string> {
+  const reply = await to.memory.call({
+    method: 'POST',
+    path: '/api/v1/events',
+    body: event,
+    reply: eventReply,
+    ...(event.dedupe_key === undefined ? {} : { idempotency_key: event.dedupe_key }),
+  });
+  return reply.event_id;
+}
+
+/** daily-observer-trigger and weekly-observer-trigger. */
+export async function observe(
+  to: WorkflowClients,
+  mode: ReflectMode,
+): Promise<z.infer<typeof reflection>> {
+  const made = await to.observer.call({
+    method: 'POST',
+    path: '/api/v1/observer/reflect',
+    query: { mode },
+    reply: reflection,
+    timeout_ms: TIMEOUT_MS,
+  });
+  const { reflection_id, period } = made;
+  await postEvent(to, {
+    event_type: 'reflection.created',
+    event_source: `workflow:${mode}-observer-trigger`,
+    payload: { reflection_id, mode, period },
+    dedupe_key: `reflection.created:${reflection_id}`,
+  });
+  return made;
+}
+
+/** on-error: a workflow that failed is a recorded fact. */
+export function onError(
+  to: WorkflowClients,
+  failure: { workflow: string; error: string; request_id: string },
+): Promise<string> {
+  const { workflow, error, request_id } = failure;
+  return postEvent(to, {
+    event_type: 'workflow.failed',
+    event_source: 'workflow:on-error',
+    payload: { workflow, error, request_id },
+    dedupe_key: `workflow.failed:${request_id}`,
+  });
+}
+
+function proposeAction(to: WorkflowClients, action: ActionInput) {
+  return to.actions.call({
+    method: 'POST',
+    path: '/api/v1/actions',
+    body: action,
+    reply: actionDecision,
+    idempotency_key: action.idempotency_key,
+  });
+}

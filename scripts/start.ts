@@ -1,0 +1,59 @@
+/** `npm start`: Almanac on this machine until Ctrl+C, with its data kept in `.almanac/data`. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { startArguments } from './cli/arguments.ts';
+import { interrupted, runCommand } from './cli/run-command.ts';
+import { personsZone, readSettings, RUN_FILE, STATE } from './cli/settings.ts';
+import { seconds, terminalStyle } from './cli/style.ts';
+import { startAlmanac, type Almanac } from './embedded/almanac.ts';
+
+const style = terminalStyle(process.stdout, process.env);
+
+await runCommand(async () => {
+  const { port_base } = startArguments(process.argv.slice(2));
+  const stopAsked = interrupted();
+  const settings = readSettings();
+  const state_dir = join(STATE, 'data');
+  mkdirSync(state_dir, { recursive: true, mode: 0o700 });
+  const started = performance.now();
+  console.log(`\n  ${style.bold('Almanac')}\n`);
+  const almanac = await startAlmanac({
+    state_dir,
+    run_file: RUN_FILE,
+    durable: true,
+    port_base,
+    zone: personsZone(settings),
+    timers: true,
+    settings,
+    onStep: (text, ms) => console.log(`  ${style.good('✓')} ${text}  ${style.dim(seconds(ms))}`),
+    onTrouble: (line) => console.log(`  ${style.bad('!')} ${line}`),
+  });
+  console.log(`\n  Ready after ${seconds(performance.now() - started)}. Ctrl+C stops it.\n`);
+  console.log(whereThingsAre(almanac));
+  await stopAsked;
+  console.log('\n  Stopping …');
+  await almanac.stop();
+  console.log('  Stopped. Your data stays in .almanac/data.');
+});
+
+function whereThingsAre(almanac: Almanac): string {
+  const { urls, providers, secrets } = almanac;
+  const rows = [
+    ['Status page', `${urls.console}  (any name, the operator token as password)`],
+    ['Operator token', secrets.operator_token],
+    [
+      'Webhook',
+      `POST ${urls.triggers}/webhook/coda/task-created  (X-Almanac-Key: ${secrets.webhook_key})`,
+    ],
+    ['Google Calendar', providers.google === 'real' ? 'your account' : `sandbox ${urls.sandbox}`],
+    ['Coda', providers.coda === 'real' ? 'your doc' : `sandbox ${urls.sandbox}`],
+    ['Model', providers.model === 'real' ? 'OpenRouter' : 'offline: plans come from templates'],
+    ['Logs', almanac.log_dir],
+  ];
+  if (providers.google === 'real') {
+    rows.push(['Connect Google', `${urls.scheduler}/oauth/authorize`]);
+  }
+  return rows
+    .map(([label, value]) => `  ${style.dim((label ?? '').padEnd(16))}${value}`)
+    .join('\n');
+}
