@@ -26,6 +26,7 @@ const THREAD = 'grid-daily-thread';
 const LONG_MS = 60_000;
 
 let target: Target;
+let stop: (() => Promise<void>) | undefined;
 let next_task = 0;
 
 function newTask(more: Record<string, unknown> = {}) {
@@ -111,9 +112,10 @@ function expectProblem(answer: Answer, status: number): void {
 export function mainJobSuite(start: () => Promise<Target>): void {
   beforeAll(async () => {
     target = await start();
+    stop = () => target.stop();
   }, LONG_MS * 4);
   afterAll(async () => {
-    await target.stop();
+    await stop?.();
   }, LONG_MS);
 
   describe('from a task to the calendar', fromTaskToCalendar);

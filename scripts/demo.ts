@@ -5,18 +5,16 @@ import { interrupted, runCommand } from './cli/run-command.ts';
 import { readSettings } from './cli/settings.ts';
 import { duration, seconds, terminalStyle, wrap } from './cli/style.ts';
 import { demoInput, type DemoInput } from './demo/input.ts';
+import { moveByHand, storedEvents, workThroughDay } from './demo/by-hand.ts';
 import {
   codaRow,
   lastAudit,
-  moveByHand,
   recall,
   reflect,
   seedCalendar,
   seedMemories,
   sendIntent,
   sendTask,
-  storedEvents,
-  workThroughDay,
   type Planned,
 } from './demo/main-job.ts';
 import {
@@ -145,15 +143,13 @@ async function showMove(stage: Stage, input: DemoInput, planned: Planned): Promi
   const move = await moveByHand(stage, planned.schedule, input.zone);
   planned.schedule.blocks.splice(-1, 1, move.block);
   const at = (instant: string): string =>
-    Temporal.Instant.from(instant)
-      .toZonedDateTimeISO(input.zone)
-      .toLocaleString('en-GB', {
-        weekday: 'short',
-        day: 'numeric',
-        month: 'short',
-        hour: '2-digit',
-        minute: '2-digit',
-      });
+    Temporal.Instant.from(instant).toZonedDateTimeISO(input.zone).toLocaleString('en-GB', {
+      weekday: 'short',
+      day: 'numeric',
+      month: 'short',
+      hour: '2-digit',
+      minute: '2-digit',
+    });
   say(`     "${move.block.title}"\n     ${at(move.from)}  →  ${style.bold(at(move.to))}`);
   say(
     style.dim(

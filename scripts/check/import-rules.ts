@@ -44,7 +44,8 @@ export const importRules: readonly ImportRule[] = [
   },
   {
     name: 'domain',
-    because: 'rules are pure: domain, contracts, lang, and packages that neither do I/O nor know the time',
+    because:
+      'rules are pure: domain, contracts, lang, and packages that neither do I/O nor know the time',
     in: folder('domain'),
     forbids: (target) =>
       isNone(
@@ -110,7 +111,7 @@ const textRules: readonly TextRule[] = [
     because: 'statements live in db/, one typed function each',
     in: /^services\/[^/]+\/src\//,
     except:
-      /^services\/([^/]+\/src\/db\/|shared\/src\/(pg|audit|controls|queue|http|model|testing)\/)/,
+      /^services\/([^/]+\/src\/db\/|shared\/src\/(pg|audit|controls|queue|http|model|testing|vector)\/)/,
     pattern:
       /\bstatement\s*(?:<[^;()]{0,400}>)?\(\s*['"`]|\.query\s*(?:<[^;()]{0,400}>)?\(\s*['"`]\s*(?:select|insert|update|delete|with|create|alter|drop|set)\b/i,
   },

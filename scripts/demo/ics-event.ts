@@ -1,7 +1,7 @@
 /** What one VEVENT says about busyness, length and identity, in the words of the scheduler. */
 import ICAL from 'ical.js';
 import { Temporal } from 'temporal-polyfill';
-import type { CalendarEvent } from '../../services/scheduler/src/domain/calendar-event.ts';
+import type { CalendarEvent } from './calendar-event.ts';
 import { type IcsZone, type IcsZones, instantOf, zoneOf } from './ics-zones.ts';
 
 export interface IcsEvent {

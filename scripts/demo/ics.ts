@@ -5,7 +5,7 @@
 import ICAL from 'ical.js';
 import { Temporal } from 'temporal-polyfill';
 import { AppError, errorText } from '@almanac/shared/lang/app-error';
-import type { CalendarEvent } from '../../services/scheduler/src/domain/calendar-event.ts';
+import type { CalendarEvent } from './calendar-event.ts';
 import { type IcsEvent, readIcsEvent } from './ics-event.ts';
 import { seriesStarts } from './ics-series.ts';
 import { cutCalendar } from './ics-text.ts';

@@ -1,5 +1,6 @@
 /** What the demo plans: the sample, or the person's own task and calendar, checked before anything is started. */
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Temporal } from 'temporal-polyfill';
 import { planRequest, task as taskSchema, type Task } from '@almanac/shared/contracts/planner';
@@ -116,9 +117,10 @@ function checkedIntent(intent: string): string {
   throw new UsageError(`--intent: ${parsed.error.issues[0]?.message ?? 'not usable'}`);
 }
 
+/** npm runs scripts in the project's folder; a relative path is meant from where the person stands. */
 function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(resolve(process.env['INIT_CWD'] ?? '.', path), 'utf8');
   } catch (error) {
     throw new UsageError(`${path} cannot be read: ${String(error)}`);
   }

@@ -94,7 +94,7 @@ function short(id: string): string {
 export function showRow(style: Style, values: Record<string, unknown>, names: string[]): string {
   const width = Math.max(...names.map((name) => name.length));
   return names
-    .map((name) => `${INDENT}${style.dim(name.padEnd(width))}  ${String(values[name] ?? '')}`)
+    .map((name) => `${INDENT}${style.dim(name.padEnd(width))}  ${textOf(values[name])}`)
     .join('\n');
 }
 
@@ -132,4 +132,8 @@ export function showAudit(style: Style, rows: AuditRow[], zone: string): string 
       );
     })
     .join('\n');
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? '');
 }

@@ -3,7 +3,7 @@ import { configFromEnv } from '@almanac/shared/config/config-from-env';
 import { serviceClient } from '@almanac/shared/http/call';
 import { runService } from '@almanac/shared/http/run-service';
 import { serve } from '@almanac/shared/http/serve';
-import { clockFromSetting } from '@almanac/shared/lang/clock';
+import { clockFromSetting } from '@almanac/shared/config/clock-setting';
 import { createLogger } from '@almanac/shared/log/logger';
 import { DEFAULT_TIMES, startTimers } from './timers.ts';
 import { createTriggers, runTimed } from './triggers.ts';

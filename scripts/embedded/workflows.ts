@@ -2,7 +2,7 @@
  * The workflows without n8n: the same HTTP calls as the files of n8n-workflows, a few typed lines each (07 no. 1). They hold
  * no logic: services decide and retry; every call carries an Idempotency-Key made from the payload.
  */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { actionDecision, type ActionInput } from '@almanac/shared/contracts/actions';
 import { eventReply, type EventRequest } from '@almanac/shared/contracts/events';
 import { reflection, type ReflectMode } from '@almanac/shared/contracts/observer';

@@ -50,7 +50,7 @@ async function numbers(count: number): Promise<unknown[]> {
   await vi.waitFor(() => expect(received).toHaveLength(count), { timeout: 5000 });
   return received
     .map(({ headers }) => [headers['x-goog-message-number'], headers['x-goog-resource-state']])
-    .toSorted();
+    .toSorted((a, b) => String(a).localeCompare(String(b)));
 }
 
 test('a channel posts headers only: sync at once, then exists for each change', async () => {

@@ -1,4 +1,4 @@
-import { clockFromSetting } from '@almanac/shared/lang/clock';
+import { clockFromSetting } from '@almanac/shared/config/clock-setting';
 import { startSandbox, type SandboxOptions } from './sandbox.ts';
 
 /**

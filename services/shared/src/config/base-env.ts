@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { clockFromSetting, type Clock } from '../lang/clock.ts';
+import type { Clock } from '../lang/clock.ts';
+import { clockFromSetting } from './clock-setting.ts';
 import type { OutOfBandKill } from '../controls/read-controls.ts';
 import { ConfigError, isLoopbackUrl } from './config-from-env.ts';
 

@@ -3,7 +3,7 @@
  * `X_FILE` gives the value of `X` from a file (compose secrets). Schemas' keys are the names in `.env.example`.
  */
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import type { z } from 'zod';
 
 export class ConfigError extends Error {
   readonly problems: string[];
@@ -54,5 +54,5 @@ export function redacted(config: Readonly<Record<string, unknown>>): Record<stri
 /** True for a URL on this very machine: the only kind that counts as sandboxed. */
 export function isLoopbackUrl(url: string): boolean {
   const { hostname } = new URL(url);
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
+  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 }

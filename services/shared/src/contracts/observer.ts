@@ -52,6 +52,8 @@ export const reflection = z.object({
   posted: z.object({
     coda: z.enum(['posted', 'queued', 'awaiting_approval', 'skipped']),
     ref: z.string().optional(),
+    /** Why it waits or was skipped. */
+    reason: z.string().optional(),
   }),
   memory_id: z.string().nullable(),
   degraded: z.array(z.string()),
@@ -64,6 +66,13 @@ export type Reflection = z.infer<typeof reflection>;
 export const reflectionListQuery = listQuery.extend({
   mode: reflectMode.optional(),
 });
+
+export const statsQuery = z
+  .strictObject({ from: timestamp, to: timestamp })
+  .refine((value) => Date.parse(value.from) < Date.parse(value.to), {
+    message: 'must end after it starts',
+    path: ['to'],
+  });
 
 export const incident = z.object({
   incident_id: idOf('inc'),
@@ -81,4 +90,7 @@ export const incidentRequest = z.strictObject({
   severity: z.enum(['SEV0', 'SEV1', 'SEV2', 'SEV3']),
   title: z.string().trim().min(3).max(300),
   detail: z.string().max(4000),
+});
+export const incidentListQuery = listQuery.extend({
+  status: z.enum(['open', 'acknowledged', 'resolved']).optional(),
 });

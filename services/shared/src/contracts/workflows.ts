@@ -22,6 +22,8 @@ export const eventUpdatedWebhook = z.strictObject({
   status: z.enum(['scheduled', 'moved', 'deleted', 'done', 'partial', 'skipped']),
   start: timestamp,
   end: timestamp,
+  /** From the first to the last live block of the task; null when none is left. */
+  task_span: z.strictObject({ start: timestamp, end: timestamp }).nullable(),
   /** Grows with every change of the block, so that a repeated delivery is recognised. */
   revision: z.int().min(1),
 });

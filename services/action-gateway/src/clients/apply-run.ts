@@ -1,0 +1,25 @@
+import { applyRunReply } from '@almanac/shared/contracts/actions';
+import type { ServiceClient } from '@almanac/shared/http/call';
+import type { Connector } from './connector.ts';
+
+const TIMEOUT_MS = 30_000;
+
+/**
+ * Calendar writes are the scheduler's: it redeems the grant, compares the payload with its own run, and writes each change
+ * under a deterministic event id. No idempotency key here: a repeat needs a new grant, so the client must not repeat.
+ */
+export function applyRun(scheduler: ServiceClient): Connector {
+  return async ({ action_id, grant, payload }) => {
+    const reply = await scheduler.call({
+      method: 'POST',
+      path: '/api/v1/scheduler/internal/apply-run',
+      body: { action_id, grant, payload },
+      reply: applyRunReply,
+      timeout_ms: TIMEOUT_MS,
+    });
+    const { run_id, status, results } = reply;
+    const counts = Object.entries(Object.groupBy(results, ({ outcome }) => outcome));
+    const note = counts.map(([outcome, some]) => `${some?.length ?? 0} ${outcome}`).join(', ');
+    return { outcome: 'done', result: { run_id, status, results }, note: `${status}: ${note}` };
+  };
+}

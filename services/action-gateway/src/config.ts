@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { codaEnv } from '@almanac/shared/coda/coda-env';
+import { baseEnv } from '@almanac/shared/config/base-env';
+import { configFromEnv } from '@almanac/shared/config/config-from-env';
+
+const ms = (fallback: number) => z.coerce.number().int().min(1).max(600_000).default(fallback);
+
+export const actionGatewayEnv = baseEnv.extend({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8094),
+  ...codaEnv.shape,
+  SCHEDULER_URL: z.url(),
+  MEMORY_GATEWAY_URL: z.url(),
+  /** True while the scheduler's Google is the sandbox: standing authorizations of that scope then apply. */
+  GOOGLE_SANDBOX: z.stringbool().default(false),
+  /** The first wait after a failure; it doubles up to sixteen times as much. */
+  RETRY_BASE_MS: ms(2000),
+  /** An attempt whose process says nothing for so long counts as dead. */
+  EXECUTION_LEASE_MS: ms(15_000),
+  CODA_TIMEOUT_MS: ms(15_000),
+  CODA_WRITES_PER_10_S: z.coerce.number().int().min(1).max(1000).default(3),
+  CODA_CONFIRM_FIRST_MS: ms(1000),
+  CODA_CONFIRM_MAX_MS: ms(60_000),
+});
+export type ActionGatewayConfig = z.infer<typeof actionGatewayEnv>;
+
+export function readConfig(): ActionGatewayConfig {
+  return configFromEnv(actionGatewayEnv, process.env);
+}

@@ -1,0 +1,86 @@
+import { codaClient, type CodaClient } from '@almanac/shared/coda/coda-client';
+import { configuredClock, killChannel } from '@almanac/shared/config/base-env';
+import { isLoopbackUrl } from '@almanac/shared/config/config-from-env';
+import type { OutOfBandKill } from '@almanac/shared/controls/read-controls';
+import { serviceClient, type ServiceClient } from '@almanac/shared/http/call';
+import type { Clock } from '@almanac/shared/lang/clock';
+import { createLogger, type Logger } from '@almanac/shared/log/logger';
+import { openDatabase, type Database } from '@almanac/shared/pg/database';
+import { createQueue, type JobDefinition, type Queue } from '@almanac/shared/queue/queue';
+import { createConnectors, type Connectors } from './clients/connectors.ts';
+import type { ActionGatewayConfig } from './config.ts';
+
+export const SERVICE = 'action-gateway';
+
+/** What the action-gateway holds. */
+export interface ActionGatewayContext {
+  config: ActionGatewayConfig;
+  log: Logger;
+  clock: Clock;
+  kill: OutOfBandKill;
+  db: Database;
+  queue: Queue;
+  memory: ServiceClient;
+  scheduler: ServiceClient;
+  /** Undefined where Coda was never configured. */
+  coda: CodaClient | undefined;
+  connectors: Connectors;
+}
+
+type JobsOf = (held: () => ActionGatewayContext) => JobDefinition[];
+
+export function createContext(config: ActionGatewayConfig, jobsOf: JobsOf): ActionGatewayContext {
+  const log = createLogger({ service: SERVICE, level: config.LOG_LEVEL });
+  const clock = configuredClock(config.ALMANAC_CLOCK, providerUrls(config));
+  const kill = killChannel(config);
+  const db = openDatabase({
+    url: config.DATABASE_URL,
+    application_name: SERVICE,
+    onError: (error) => log.warn({ error: error.message }, 'database connection lost'),
+  });
+  const token = config.ALMANAC_TOKEN;
+  const scheduler = serviceClient({ service: 'scheduler', url: config.SCHEDULER_URL, token });
+  const memory = serviceClient({
+    service: 'memory-gateway',
+    url: config.MEMORY_GATEWAY_URL,
+    token,
+  });
+  const coda = codaOf(config);
+  const connectors = createConnectors(config, scheduler, coda);
+  const jobs = jobsOf(() => ctx);
+  const queue = createQueue({ db, service: SERVICE, log, clock, kill, jobs });
+  const ctx: ActionGatewayContext = {
+    config,
+    log,
+    clock,
+    kill,
+    db,
+    queue,
+    memory,
+    scheduler,
+    coda,
+    connectors,
+  };
+  return ctx;
+}
+
+/** The limit on writes is kept in Postgres, for all processes together; here only a burst is cut. */
+function codaOf(config: ActionGatewayConfig): CodaClient | undefined {
+  const { CODA_API_BASE_URL: base_url, CODA_API_TOKEN: token, CODA_DOC_ID: doc_id } = config;
+  if (token === undefined || doc_id === undefined) return undefined;
+  const writes = { count: 100, window_ms: 1000 };
+  return codaClient({ base_url, token, doc_id, timeout_ms: config.CODA_TIMEOUT_MS, writes });
+}
+
+function providerUrls(config: ActionGatewayConfig): Record<string, string> {
+  return {
+    ...(config.CODA_API_TOKEN === undefined ? {} : { Coda: config.CODA_API_BASE_URL }),
+    ...(config.GOOGLE_SANDBOX ? {} : { Google: 'https://www.googleapis.com' }),
+  };
+}
+
+/** True while whatever this system writes to is a sandbox on this machine. */
+export function isSandboxed(config: ActionGatewayConfig, system: string): boolean {
+  if (system === 'google_calendar') return config.GOOGLE_SANDBOX;
+  return system === 'coda' && isLoopbackUrl(config.CODA_API_BASE_URL);
+}

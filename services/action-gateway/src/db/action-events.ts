@@ -1,0 +1,64 @@
+import type { ActionState } from '@almanac/shared/contracts/actions';
+import { statement } from '@almanac/shared/pg/statement';
+import { ACTION_COLUMNS } from './action-row.ts';
+
+export interface ActionEventRow {
+  seq: number;
+  at: string;
+  from_state: ActionState | null;
+  to_state: ActionState;
+  actor: string;
+  detail: string;
+}
+
+export const insertActionEvent = statement<
+  { seq: number },
+  [
+    action_id: string,
+    at: Date,
+    from_state: string | null,
+    to_state: string,
+    actor: string,
+    detail: string,
+    changes: string,
+  ]
+>(
+  `insert into actions.action_events (action_id, at, from_state, to_state, actor, detail, changes)
+   values ($1, $2, $3, $4, $5, $6, $7::jsonb) returning seq`,
+);
+
+export const listActionEvents = statement<ActionEventRow, [action_id: string]>(
+  `select seq, at, from_state, to_state, actor, detail
+     from actions.action_events where action_id = $1 order by seq`,
+);
+
+/** The hash an Action was proposed with, from the history that nobody can change. */
+export const proposedHash = statement<{ payload_hash: string }, [action_id: string]>(
+  `select changes ->> 'payload_hash' as payload_hash from actions.action_events
+    where action_id = $1 order by seq limit 1`,
+);
+
+// The aggregate keeps the last value of a key, and the order is that of the events.
+const rebuilt = `select (jsonb_populate_record(null::actions.actions, merged.record)).*
+    from (select e.action_id, jsonb_object_agg(c.key, c.value order by e.seq) as record
+            from actions.action_events e, jsonb_each(e.changes) c group by e.action_id) merged`;
+
+/** Writes every Action again from its events; returns how many rows there are. */
+export const rebuildFromEvents = statement<never>(
+  `with rebuilt as (${rebuilt})
+   insert into actions.actions (${ACTION_COLUMNS}) select ${ACTION_COLUMNS} from rebuilt
+   on conflict (action_id) do update set
+     action_type = excluded.action_type, version = excluded.version, state = excluded.state,
+     level = excluded.level, shadow = excluded.shadow, requested_by = excluded.requested_by,
+     requested_by_type = excluded.requested_by_type, idempotency_key = excluded.idempotency_key,
+     request_hash = excluded.request_hash, client_id = excluded.client_id, target = excluded.target,
+     inputs = excluded.inputs, payload = excluded.payload, payload_hash = excluded.payload_hash,
+     policy_version = excluded.policy_version, risk = excluded.risk,
+     reversibility = excluded.reversibility, expected_effect = excluded.expected_effect,
+     reasoning = excluded.reasoning, particulars = excluded.particulars, decision = excluded.decision,
+     decision_level = excluded.decision_level, reason = excluded.reason,
+     standing_authorization_id = excluded.standing_authorization_id,
+     authorized_by = excluded.authorized_by, not_before = excluded.not_before,
+     attempts = excluded.attempts, holds = excluded.holds, result = excluded.result,
+     created_at = excluded.created_at, expires_at = excluded.expires_at`,
+);

@@ -1,0 +1,97 @@
+import { statement } from '@almanac/shared/pg/statement';
+import { ACTION_COLUMNS, type ActionRow } from './action-row.ts';
+
+// The row is made from the same JSON its event carries, so that the two cannot differ.
+export const insertAction = statement<{ action_id: string }, [row: string]>(
+  `insert into actions.actions (${ACTION_COLUMNS})
+   select ${ACTION_COLUMNS} from jsonb_populate_record(null::actions.actions, $1::jsonb)
+   on conflict on constraint actions_idempotency do nothing
+   returning action_id`,
+);
+
+export const findAction = statement<ActionRow, [action_id: string]>(
+  `select ${ACTION_COLUMNS} from actions.actions where action_id = $1`,
+);
+
+/** Whoever changes an Action holds its row until commit: decisions come one after another. */
+export const lockAction = statement<ActionRow, [action_id: string]>(
+  `select ${ACTION_COLUMNS} from actions.actions where action_id = $1 for update`,
+);
+
+export const findActionByKey = statement<ActionRow, [requested_by: string, key: string]>(
+  `select ${ACTION_COLUMNS} from actions.actions where requested_by = $1 and idempotency_key = $2`,
+);
+
+export const applyChanges = statement<ActionRow, [action_id: string, changes: string]>(
+  `update actions.actions a
+      set (state, level, reason, standing_authorization_id, authorized_by, not_before, attempts, holds, result) =
+          (select r.state, r.level, r.reason, r.standing_authorization_id, r.authorized_by, r.not_before,
+                  r.attempts, r.holds, r.result
+             from jsonb_populate_record(a, $2::jsonb) r)
+    where a.action_id = $1
+   returning ${ACTION_COLUMNS}`,
+);
+
+export interface ActionFilter {
+  status: string | null;
+  type: string | null;
+  risk: string | null;
+  before: string | null;
+  limit: number;
+}
+
+export const listActions = statement<
+  ActionRow,
+  [status: string | null, type: string | null, risk: string | null, before: string | null, number]
+>(
+  `select ${ACTION_COLUMNS} from actions.actions
+    where ($1::text is null or state = $1) and ($2::text is null or action_type = $2)
+      and ($3::text is null or risk = $3)
+      and ($4::text is null or (created_at, action_id) <
+           (select created_at, action_id from actions.actions where action_id = $4))
+    order by created_at desc, action_id desc limit $5`,
+);
+
+export const countByState = statement<{ state: string; count: number }>(
+  'select state, count(*) as count from actions.actions group by state order by state',
+);
+
+/** How many Actions of a type a requester has proposed since a time. */
+export const countProposed = statement<
+  { count: number; oldest: string | null },
+  [requested_by: string, action_type: string, since: Date]
+>(
+  `select count(*) as count, min(created_at) as oldest from actions.actions
+    where requested_by = $1 and action_type = $2 and created_at > $3`,
+);
+/** One at a time per requester, so that a limit holds also for those who ask together. */
+export const lockRequester = statement<never, [string]>(
+  `select pg_advisory_xact_lock(7308614, hashtext($1))`,
+);
+
+export const dueForExpiry = statement<{ action_id: string }, [now: Date, limit: number]>(
+  `select action_id from actions.actions
+    where state in ('awaiting_approval', 'authorized') and expires_at <= $1
+    order by expires_at limit $2`,
+);
+
+export const atWork = statement<
+  { action_id: string; attempt: number; lease_until: string },
+  [limit: number]
+>(
+  `select a.action_id, e.attempt, e.lease_until
+     from actions.actions a join actions.executions e on e.action_id = a.action_id
+    where a.state in ('claimed', 'executing') and e.state = 'executing' limit $1`,
+);
+
+/** Authorised ones whose waiting time was still running when everything was stopped. */
+export const heldSince = statement<{ action_id: string; left_ms: number }, [stopped_at: string]>(
+  `select action_id, (extract(epoch from (not_before - $1::timestamptz)) * 1000)::float8 as left_ms
+     from actions.actions where state = 'authorized' and not_before > $1::timestamptz`,
+);
+
+export const frozenCounts = statement<{ timers: number; actions: number }>(
+  `select count(*) filter (where a.not_before > s.started_at) as timers, count(*) as actions
+     from actions.actions a, actions.stops s
+    where s.ended_at is null and not a.shadow and a.state in ('authorized', 'unknown')`,
+);

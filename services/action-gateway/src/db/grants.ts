@@ -1,0 +1,34 @@
+import { statement } from '@almanac/shared/pg/statement';
+
+export const insertGrant = statement<
+  never,
+  [
+    grant_hash: string,
+    action_id: string,
+    attempt: number,
+    payload_hash: string,
+    lifetime_s: number,
+  ]
+>(
+  `insert into actions.grants (grant_hash, action_id, attempt, payload_hash, expires_at)
+   values ($1, $2, $3, $4, clock_timestamp() + make_interval(secs => $5))`,
+);
+
+/** One statement, so that of many who come together one spends it; the attempt it is for must be the one at work. */
+export const spend = statement<
+  { attempt: number },
+  [grant_hash: string, action_id: string, payload_hash: string, by: string]
+>(
+  `update actions.grants g set spent_at = clock_timestamp(), spent_by = $4
+    where g.grant_hash = $1 and g.action_id = $2 and g.payload_hash = $3
+      and g.spent_at is null and g.expires_at > clock_timestamp()
+      and exists (select 1 from actions.executions e where e.action_id = g.action_id
+                     and e.attempt = g.attempt and e.state = 'executing')
+   returning g.attempt`,
+);
+
+/** Ends an attempt's grant; says whether it had been spent, i.e. whether there may be an effect. */
+export const voidGrant = statement<{ spent: boolean }, [action_id: string, attempt: number]>(
+  `update actions.grants set expires_at = least(expires_at, clock_timestamp())
+    where action_id = $1 and attempt = $2 returning spent_at is not null as spent`,
+);

@@ -1,0 +1,31 @@
+import type { ActionState } from '@almanac/shared/contracts/actions';
+
+/** Which state may follow which: what is not listed never happens. */
+const NEXT: Record<ActionState, readonly ActionState[]> = {
+  proposed: ['awaiting_approval', 'authorized', 'blocked'],
+  awaiting_approval: ['authorized', 'rejected', 'expired', 'cancelled', 'blocked', 'superseded'],
+  // `authorized` after itself: a waiting time was prolonged by a stop.
+  authorized: ['claimed', 'authorized', 'awaiting_approval', 'expired', 'cancelled', 'blocked'],
+  claimed: ['executing', 'authorized'],
+  executing: ['succeeded', 'failed', 'unknown', 'authorized'],
+  // What may have happened is asked of the provider by an attempt that cannot have a second effect.
+  unknown: ['claimed', 'blocked'],
+  // Only by a person, from the dead letters.
+  failed: ['authorized'],
+  succeeded: [],
+  rejected: [],
+  expired: [],
+  cancelled: [],
+  blocked: [],
+  superseded: [],
+  frozen: [],
+};
+
+export function mayFollow(from: ActionState, to: ActionState): boolean {
+  return NEXT[from].includes(to);
+}
+
+/** States nothing leaves. */
+export function isFinal(state: ActionState): boolean {
+  return NEXT[state].length === 0;
+}

@@ -1,0 +1,2 @@
+export const EXECUTE_ACTION = 'execute-action';
+export const SWEEP_ACTIONS = 'sweep-actions';

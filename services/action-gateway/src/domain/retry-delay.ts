@@ -1,0 +1,8 @@
+/** Failed attempts of an Action before it is a dead letter (07 no. 17). */
+export const MAX_ATTEMPTS = 5;
+const MAX_DOUBLINGS = 4;
+
+/** Milliseconds to wait after the `n`-th failure in a row: base, 2 base, 4, 8, then always 16 times base. */
+export function retryDelayMs(n: number, base_ms: number): number {
+  return base_ms * 2 ** Math.min(Math.max(n - 1, 0), MAX_DOUBLINGS);
+}

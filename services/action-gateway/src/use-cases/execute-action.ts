@@ -1,0 +1,63 @@
+import { requireAllowed } from '@almanac/shared/controls/read-controls';
+import { errorText } from '@almanac/shared/lang/app-error';
+import { SERVICE, type ActionGatewayContext } from '../context.ts';
+import { renewLease } from '../db/executions.ts';
+import { claimAction, type Claimed } from './claim-action.ts';
+import { recordOutcome, type Outcome } from './record-outcome.ts';
+import { spendGrant } from './spend-grant.ts';
+
+export type ExecutionResult =
+  | { kind: 'over' }
+  | { kind: 'wait'; reason: string; delay_ms: number };
+
+/** One attempt at an Action: claim → call → record. `wait` asks to be called again after `delay_ms`. */
+export async function executeAction(
+  ctx: ActionGatewayContext,
+  action_id: string,
+): Promise<ExecutionResult> {
+  const claim = await claimAction(ctx, action_id);
+  if (claim.kind !== 'claimed') return claim;
+  const renewal = keepLease(ctx, claim);
+  try {
+    const outcome = await callConnector(ctx, claim);
+    return await recordOutcome(ctx, claim, outcome);
+  } finally {
+    clearInterval(renewal);
+  }
+}
+
+/** While the process lives its attempt is not taken for dead. */
+function keepLease(ctx: ActionGatewayContext, claim: Claimed): NodeJS.Timeout {
+  const lease_ms = ctx.config.EXECUTION_LEASE_MS;
+  return setInterval(() => {
+    renewLease
+      .run(ctx.db, claim.execution_id, lease_ms)
+      .catch((error: unknown) => ctx.log.warn({ error: errorText(error) }, 'lease not renewed'));
+  }, lease_ms / 3);
+}
+
+async function callConnector(ctx: ActionGatewayContext, claim: Claimed): Promise<Outcome> {
+  const { action, payload, grant } = claim;
+  const { action_id, payload_hash, action_type } = action;
+  const connector = ctx.connectors[action_type];
+  if (connector === undefined) {
+    return { outcome: 'refused', reason: `There is no connector for ${action_type} here.` };
+  }
+  try {
+    // The last question before the effect; connectors that write by themselves ask it once more.
+    await requireAllowed(ctx.db, ctx.kill, 'execute');
+    return await connector({
+      action_id,
+      payload,
+      grant,
+      spendGrant: async () => {
+        await requireAllowed(ctx.db, ctx.kill, 'execute');
+        const use = { grant, action_id, payload_hash, by: SERVICE };
+        await ctx.db.transaction((tx) => spendGrant(tx, use));
+      },
+    });
+  } catch (error) {
+    ctx.log.warn({ action_id, action_type, error: errorText(error) }, 'an attempt did not work');
+    return { outcome: 'thrown', error };
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * The guards an Action passes before each attempt, in the order of 04: kill and flags → hold → expiry → hash → policy and
+ * authorization → connector switch → breaker → limits. They run in the transaction that claims.
+ */
+import type { ActionPayload } from '@almanac/shared/contracts/actions';
+import { actionPayload } from '@almanac/shared/contracts/actions';
+import { readControls, stopReason } from '@almanac/shared/controls/read-controls';
+import type { Transaction } from '@almanac/shared/pg/database';
+import type { ActionGatewayContext } from '../context.ts';
+import { proposedHash } from '../db/action-events.ts';
+import type { ActionRow } from '../db/action-row.ts';
+import { findBreaker } from '../db/breakers.ts';
+import { insertCall, lockConnector, waitForWindow } from '../db/connector-calls.ts';
+import { kindOf } from '../domain/action-kind.ts';
+import { liveAuthorization } from '../domain/decide-action.ts';
+import { tampering } from '../domain/payload.ts';
+import { judgeAction } from './judge-action.ts';
+
+export type Verdict =
+  | { kind: 'pass'; payload: ActionPayload }
+  /** Not now: nothing is recorded, no attempt is used. */
+  | { kind: 'wait'; reason: string; delay_ms: number }
+  /** Never, as it stands. */
+  | { kind: 'end'; to: 'expired' | 'blocked'; detail: string }
+  /** What authorised it no longer does. */
+  | { kind: 'ask_again'; level: number; detail: string };
+
+export const STOPPED_MS = 2000;
+const SWITCHED_OFF_MS = 5000;
+const MIN_WAIT_MS = 50;
+
+/** Effects at one connector in any window, over all processes. */
+export function connectorLimits(ctx: ActionGatewayContext, connector: string) {
+  const limits = [{ allowed: 10, window_ms: 1000 }];
+  if (connector !== 'coda') return limits;
+  return [...limits, { allowed: ctx.config.CODA_WRITES_PER_10_S, window_ms: 10_000 }];
+}
+
+export async function guardExecution(
+  ctx: ActionGatewayContext,
+  tx: Transaction,
+  action: ActionRow,
+): Promise<Verdict> {
+  const stopped = await stopReason(ctx.db, ctx.kill, 'execute');
+  if (stopped !== undefined) return { kind: 'wait', reason: stopped, delay_ms: STOPPED_MS };
+  const held_ms = Date.parse(action.not_before ?? '') - Date.now();
+  if (held_ms > 0) return { kind: 'wait', reason: 'it can still be undone', delay_ms: held_ms };
+  if (Date.parse(action.expires_at) <= ctx.clock.now().getTime()) {
+    return { kind: 'end', to: 'expired', detail: 'It expired before it could be done.' };
+  }
+  const { payload_hash } = await proposedHash.one(tx, action.action_id);
+  const wrong = tampering(action, payload_hash);
+  if (wrong !== undefined) {
+    return { kind: 'end', to: 'blocked', detail: `The stored Action was changed: ${wrong}.` };
+  }
+  const payload = actionPayload.parse(JSON.parse(action.payload));
+  const doubt = await authorizationDoubt(ctx, tx, action, payload);
+  return doubt ?? (await connectorWait(ctx, tx, action)) ?? { kind: 'pass', payload };
+}
+
+async function authorizationDoubt(
+  ctx: ActionGatewayContext,
+  tx: Transaction,
+  action: ActionRow,
+  payload: ActionPayload,
+): Promise<Verdict | undefined> {
+  const judged = await judgeAction(ctx, tx, payload, action);
+  const { level, why } = judged.level;
+  if (judged.forbidden !== undefined || level >= 4) {
+    const detail = judged.forbidden ?? `It is level 4 now: ${why}.`;
+    return { kind: 'end', to: 'blocked', detail };
+  }
+  if (action.authorized_by !== null) return undefined;
+  const standing = liveAuthorization(judged);
+  if (level <= 1 && standing !== undefined) return undefined;
+  const detail =
+    level > 1
+      ? `It is level ${level} now (${why}); a person must approve.`
+      : 'Its standing authorization no longer covers it; a person must approve.';
+  return { kind: 'ask_again', level, detail };
+}
+
+async function connectorWait(
+  ctx: ActionGatewayContext,
+  tx: Transaction,
+  action: ActionRow,
+): Promise<Verdict | undefined> {
+  const connector = action.target.system;
+  const flags = await readControls(ctx.db);
+  const wait = (reason: string, delay_ms: number): Verdict => {
+    return { kind: 'wait', reason, delay_ms: Math.max(delay_ms, MIN_WAIT_MS) };
+  };
+  if (kindOf(action.action_type).external && !flags.external_comms_enabled) {
+    return wait('External communication is switched off.', SWITCHED_OFF_MS);
+  }
+  if (flags.connectors[connector] === false) {
+    return wait(`The connector ${connector} is switched off.`, SWITCHED_OFF_MS);
+  }
+  const breaker = await findBreaker.maybe(tx, connector);
+  if (breaker !== undefined && breaker.open_ms > 0) {
+    return wait(`${connector} rests after failures: ${breaker.last_error}`, breaker.open_ms);
+  }
+  await lockConnector.run(tx, connector);
+  for (const { allowed, window_ms } of connectorLimits(ctx, connector)) {
+    const full = await waitForWindow.maybe(tx, connector, allowed, window_ms);
+    if (full !== undefined) return wait(`The limit of ${connector} is reached.`, full.wait_ms ?? 0);
+  }
+  await insertCall.run(tx, connector);
+  return undefined;
+}

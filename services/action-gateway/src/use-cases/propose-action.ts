@@ -1,0 +1,188 @@
+import {
+  type ActionDecision,
+  type ActionRequest,
+  type ActionState,
+} from '@almanac/shared/contracts/actions';
+import { requireAllowed } from '@almanac/shared/controls/read-controls';
+import type { Actor } from '@almanac/shared/http/request-scope';
+import { AppError } from '@almanac/shared/lang/app-error';
+import { canonicalHash } from '@almanac/shared/lang/canonical';
+import { newId } from '@almanac/shared/lang/ids';
+import type { Transaction } from '@almanac/shared/pg/database';
+import type { ActionGatewayContext } from '../context.ts';
+import type { ActionRow } from '../db/action-row.ts';
+import { findActionByKey, insertAction } from '../db/actions.ts';
+import { otherApprovers } from '../db/people.ts';
+import { currentPolicyVersion } from '../db/policies.ts';
+import { kindOf, systemOf } from '../domain/action-kind.ts';
+import { decideAction, type Decision } from '../domain/decide-action.ts';
+import { resolvePayload, type ResolvedPayload } from '../domain/payload.ts';
+import { enqueueExecution } from './enqueue-execution.ts';
+import { judgeAction } from './judge-action.ts';
+import { requireProposalLimit } from './proposal-limits.ts';
+import { recordStep, transitionAction } from './transition-action.ts';
+
+const DEFAULT_LIFE_MS = 24 * 3600_000;
+const MAX_LIFE_MS = 30 * DEFAULT_LIFE_MS;
+
+/**
+ * Takes an Action and decides it: authorised (and queued), waiting for a person, or blocked. The same requester and
+ * `idempotency_key` get the first decision again; with another content 409. Throws 422 when it has expired already.
+ */
+export async function proposeAction(
+  ctx: ActionGatewayContext,
+  actor: Actor,
+  request: ActionRequest,
+): Promise<ActionDecision> {
+  await requireAllowed(ctx.db, ctx.kill, 'propose');
+  checkRequest(request);
+  const request_hash = canonicalHash(request);
+  const known = await findActionByKey.maybe(ctx.db, actor.actor, request.idempotency_key);
+  if (known !== undefined) return repeated(known, request_hash);
+  const expires_at = expiryOf(request, ctx.clock.now());
+  return ctx.db.transaction(async (tx) => {
+    await requireProposalLimit(ctx, tx, actor, request);
+    const { version: policy_version } = await currentPolicyVersion.one(tx);
+    const facts = { requested_by: actor.actor, policy_version, expires_at };
+    const resolved = resolvePayload(request, facts);
+    const decided = await decide(ctx, tx, actor, { request, resolved });
+    const row = { ...newRow(request, resolved, decided), request_hash };
+    const complete = withRequester(row, actor, ctx.clock.now());
+    const inserted = await insertAction.maybe(tx, JSON.stringify(complete));
+    if (inserted === undefined) {
+      const first = await findActionByKey.one(tx, actor.actor, request.idempotency_key);
+      return repeated(first, request_hash);
+    }
+    const proposed = { from: null, to: 'proposed' as const, detail: request.expected_effect };
+    await recordStep(ctx, tx, complete, { ...proposed, changes: complete });
+    const action = await transitionAction(ctx, tx, complete, {
+      to: decided.decision,
+      detail: complete.reason,
+    });
+    if (action.state === 'authorized') await enqueueExecution(ctx, tx, action);
+    return decisionOf(action);
+  });
+}
+
+interface Decided extends Decision {
+  level: number;
+  authorized_by: string | null;
+}
+
+async function decide(
+  ctx: ActionGatewayContext,
+  tx: Transaction,
+  actor: Actor,
+  { request, resolved }: { request: ActionRequest; resolved: ResolvedPayload },
+): Promise<Decided> {
+  const particulars = particularsOf(request);
+  const judged = await judgeAction(ctx, tx, resolved.payload, { ...request, particulars });
+  const person = actor.actor_type === 'person';
+  const own_command = person && (await otherApprovers.one(tx, actor.actor)).count === 0;
+  const decision = decideAction({ ...judged, own_command });
+  const commanded = own_command && decision.decision === 'authorized';
+  const authorized_by = commanded ? actor.actor : null;
+  return { ...decision, level: judged.level.level, authorized_by };
+}
+
+function checkRequest(request: ActionRequest): void {
+  const system = systemOf(request.action_type);
+  if (system !== undefined && request.target.system !== system) {
+    const message = `${request.action_type} writes to ${system}`;
+    throw new AppError('invalid', message, { errors: [{ path: 'target.system', message }] });
+  }
+  // What Postgres cannot store as JSON: the zero character and halves of surrogate pairs.
+  if (/\\u(0000|d[89a-f][0-9a-f]{2})/i.test(JSON.stringify(request))) {
+    throw new AppError('invalid', 'The text holds characters that no text has.');
+  }
+}
+
+function expiryOf(request: ActionRequest, now: Date): Date {
+  const expires_at = new Date(request.expires_at ?? now.getTime() + DEFAULT_LIFE_MS);
+  const life_ms = expires_at.getTime() - now.getTime();
+  if (life_ms > 0 && life_ms <= MAX_LIFE_MS) return expires_at;
+  const message = life_ms <= 0 ? 'it has expired already' : 'at most 30 days from now';
+  throw new AppError('invalid', `expires_at: ${message}.`, {
+    ...(life_ms <= 0 ? { code: 'expired' } : {}),
+    errors: [{ path: 'expires_at', message }],
+  });
+}
+
+function particularsOf(request: ActionRequest): ActionRow['particulars'] {
+  const { preconditions, affected_records, estimated_impact, rollback } = request;
+  const { evidence, prompt, cost } = request;
+  return {
+    preconditions,
+    affected_records,
+    rollback,
+    ...(estimated_impact === undefined ? {} : { estimated_impact }),
+    ...(evidence === undefined ? {} : { evidence }),
+    ...(prompt === undefined ? {} : { prompt }),
+    ...(cost === undefined ? {} : { cost }),
+  };
+}
+
+type NewRow = Omit<
+  ActionRow,
+  'action_id' | 'requested_by_type' | 'created_at' | 'request_hash'
+>;
+
+function newRow(request: ActionRequest, resolved: ResolvedPayload, decided: Decided): NewRow {
+  const { payload, text, hash } = resolved;
+  const { action_type, target, inputs, requested_by, policy_version, expires_at } = payload;
+  const { idempotency_key, risk, reversibility, expected_effect, reasoning } = request;
+  const shadow = !kindOf(action_type).live;
+  const suffix = shadow ? ' This kind of Action is in shadow: recorded, not executed.' : '';
+  return {
+    action_type,
+    target,
+    inputs,
+    requested_by,
+    policy_version,
+    expires_at,
+    idempotency_key,
+    risk,
+    reversibility,
+    expected_effect,
+    reasoning,
+    shadow,
+    client_id: request.client_id ?? null,
+    payload: text,
+    payload_hash: hash,
+    particulars: particularsOf(request),
+    version: 1,
+    state: 'proposed' satisfies ActionState,
+    level: decided.level,
+    decision: decided.decision,
+    decision_level: decided.level,
+    reason: decided.reason + suffix,
+    standing_authorization_id: decided.standing_authorization_id,
+    authorized_by: decided.authorized_by,
+    not_before: null,
+    attempts: 0,
+    holds: 0,
+    result: null,
+  };
+}
+
+function withRequester(
+  row: Omit<ActionRow, 'action_id' | 'requested_by_type' | 'created_at'>,
+  actor: Actor,
+  now: Date,
+): ActionRow {
+  const action_id = newId('act', now);
+  return { ...row, action_id, requested_by_type: actor.actor_type, created_at: now.toISOString() };
+}
+
+function repeated(action: ActionRow, request_hash: string): ActionDecision {
+  if (action.request_hash === request_hash) return decisionOf(action);
+  throw new AppError('conflict', 'This idempotency_key was used for another Action.', {
+    code: 'idempotency_conflict',
+  });
+}
+
+/** The first decision, whatever has become of the Action since. */
+function decisionOf(action: ActionRow): ActionDecision {
+  const { action_id, decision, decision_level: level, reason, expires_at } = action;
+  return { action_id, decision, level, reason, expires_at };
+}

@@ -1,0 +1,143 @@
+import { AppError, errorText } from '@almanac/shared/lang/app-error';
+import { newId } from '@almanac/shared/lang/ids';
+import type { Transaction } from '@almanac/shared/pg/database';
+import type { ConnectorOutcome } from '../clients/connector.ts';
+import type { ActionGatewayContext } from '../context.ts';
+import type { ActionRow } from '../db/action-row.ts';
+import { lockAction } from '../db/actions.ts';
+import { breakerFailed, breakerWorked } from '../db/breakers.ts';
+import { insertDeadLetter } from '../db/dead-letters.ts';
+import { finishExecution } from '../db/executions.ts';
+import { voidGrant } from '../db/grants.ts';
+import { MAX_ATTEMPTS, retryDelayMs } from '../domain/retry-delay.ts';
+import type { Claimed } from './claim-action.ts';
+import { STOPPED_MS } from './execution-guards.ts';
+import type { ExecutionResult } from './execute-action.ts';
+import { transitionAction } from './transition-action.ts';
+
+export type Outcome = ConnectorOutcome | { outcome: 'thrown'; error: unknown };
+
+interface Recording {
+  ctx: ActionGatewayContext;
+  tx: Transaction;
+  action: ActionRow;
+  claim: Claimed;
+  /** The grant was spent: there may be an effect. */
+  spent: boolean;
+}
+
+const BREAKER_THRESHOLD = 5;
+const BREAKER_OPEN_STEPS = 5;
+const OVER: ExecutionResult = { kind: 'over' };
+
+/**
+ * Writes down how an attempt ended. An attempt that ended without a clear answer after its grant was spent leaves the
+ * Action `unknown`; one whose grant is unspent had no effect, because the grant is voided here.
+ */
+export function recordOutcome(
+  ctx: ActionGatewayContext,
+  claim: Claimed,
+  outcome: Outcome,
+): Promise<ExecutionResult> {
+  return ctx.db.transaction(async (tx) => {
+    const action = await lockAction.one(tx, claim.action.action_id);
+    const grant = await voidGrant.maybe(tx, action.action_id, claim.attempt);
+    const recording = { ctx, tx, action, claim, spent: grant?.spent ?? false };
+    switch (outcome.outcome) {
+      case 'done':
+        return recordDone(recording, outcome);
+      case 'refused':
+        return recordRefused(recording, outcome.reason);
+      case 'thrown':
+        return isNotNow(outcome.error)
+          ? recordHeld(recording, outcome.error)
+          : recordFailed(recording, outcome.error);
+    }
+  });
+}
+
+/** Not now, through no fault of the Action: the provider is down or limits us, or everything was stopped. */
+function isNotNow(error: unknown): error is AppError {
+  return (
+    error instanceof AppError && ['unavailable', 'rate_limited', 'locked'].includes(error.kind)
+  );
+}
+
+/** False when another process has taken this attempt for dead: then that one goes on. */
+async function finish(recording: Recording, state: string, error: string | null) {
+  const { tx, claim } = recording;
+  return (await finishExecution.run(tx, claim.execution_id, state, error)) === 1;
+}
+
+async function recordDone(
+  recording: Recording,
+  { result, note }: Extract<ConnectorOutcome, { outcome: 'done' }>,
+): Promise<ExecutionResult> {
+  const { ctx, tx, action, claim } = recording;
+  if (!(await finish(recording, 'succeeded', null))) return OVER;
+  await breakerWorked.run(tx, claim.payload.target.system);
+  await transitionAction(ctx, tx, action, {
+    to: 'succeeded',
+    detail: `Done at attempt ${claim.attempt}: ${note}.`,
+    changes: { attempts: action.attempts + 1, holds: 0, result: { ...result, note } },
+  });
+  return OVER;
+}
+
+async function recordRefused(recording: Recording, reason: string): Promise<ExecutionResult> {
+  const { ctx, tx, action } = recording;
+  if (!(await finish(recording, 'failed', reason))) return OVER;
+  await transitionAction(ctx, tx, action, {
+    to: 'failed',
+    detail: reason,
+    changes: { attempts: action.attempts + 1, result: { error: reason } },
+  });
+  return OVER;
+}
+
+async function recordHeld(recording: Recording, error: AppError): Promise<ExecutionResult> {
+  const { ctx, tx, action, claim, spent } = recording;
+  const reason = errorText(error);
+  if (!(await finish(recording, spent ? 'unknown' : 'held', reason))) return OVER;
+  const base_ms = ctx.config.RETRY_BASE_MS;
+  const stopped = error.kind === 'locked';
+  if (!stopped && error.code !== 'database_unavailable') {
+    const open_ms = retryDelayMs(BREAKER_OPEN_STEPS, base_ms);
+    const system = claim.payload.target.system;
+    await breakerFailed.run(tx, system, reason.slice(0, 300), BREAKER_THRESHOLD, open_ms);
+  }
+  const holds = action.holds + 1;
+  await transitionAction(ctx, tx, action, {
+    to: spent ? 'unknown' : 'authorized',
+    detail: spent ? `Whether it happened is not known: ${reason}` : `It waits: ${reason}`,
+    changes: { holds },
+  });
+  return { kind: 'wait', reason, delay_ms: stopped ? STOPPED_MS : retryDelayMs(holds, base_ms) };
+}
+
+/** A refusal has no effect; anything else that was thrown after the grant was spent may have had one. */
+async function recordFailed(recording: Recording, error: unknown): Promise<ExecutionResult> {
+  const { ctx, tx, action, spent } = recording;
+  const reason = errorText(error).slice(0, 1000);
+  const unclear = spent && !(error instanceof AppError);
+  if (!(await finish(recording, unclear ? 'unknown' : 'failed', reason))) return OVER;
+  const attempts = action.attempts + 1;
+  if (attempts < MAX_ATTEMPTS) {
+    await transitionAction(ctx, tx, action, {
+      to: unclear ? 'unknown' : 'authorized',
+      detail: `Attempt ${attempts} of ${MAX_ATTEMPTS} failed: ${reason}`,
+      changes: { attempts },
+    });
+    const delay_ms = retryDelayMs(attempts, ctx.config.RETRY_BASE_MS);
+    return { kind: 'wait', reason, delay_ms };
+  }
+  const at = ctx.clock.now();
+  const { action_id, action_type } = action;
+  await insertDeadLetter.run(tx, newId('exe', at), action_id, action_type, attempts, reason, at);
+  await transitionAction(ctx, tx, action, {
+    to: 'failed',
+    detail: `Given up after ${attempts} attempts: ${reason}`,
+    changes: { attempts, result: { error: reason } },
+  });
+  return OVER;
+}

@@ -1,0 +1,63 @@
+import { appendAudit } from '@almanac/shared/audit/append';
+import { requireAllowed } from '@almanac/shared/controls/read-controls';
+import { requirePerson } from '@almanac/shared/http/authenticate';
+import { requestScope, type Actor } from '@almanac/shared/http/request-scope';
+import { AppError } from '@almanac/shared/lang/app-error';
+import { found } from '@almanac/shared/pg/statement';
+import type { ActionGatewayContext } from '../context.ts';
+import { lockAction } from '../db/actions.ts';
+import { lockDeadLetter, markRetried, type DeadLetterRow } from '../db/dead-letters.ts';
+import { enqueueExecution } from './enqueue-execution.ts';
+import { transitionAction } from './transition-action.ts';
+
+/** Gives an Action its attempts back. Once per dead letter; 409 for a second time or when the Action has expired. */
+export async function retryDeadLetter(
+  ctx: ActionGatewayContext,
+  actor: Actor,
+  dead_letter_id: string,
+): Promise<DeadLetterRow> {
+  requirePerson(actor);
+  await requireAllowed(ctx.db, ctx.kill, 'decide');
+  return ctx.db.transaction(async (tx) => {
+    const what = `dead letter ${dead_letter_id}`;
+    const { retried_at, ...letter } = found(await lockDeadLetter.maybe(tx, dead_letter_id), what);
+    const action = await lockAction.one(tx, letter.action_id);
+    const at = ctx.clock.now();
+    const refused = refusal(action, retried_at, at);
+    if (refused !== undefined) throw new AppError('conflict', refused);
+    await markRetried.run(tx, dead_letter_id, actor.actor, at);
+    await appendAudit(tx, {
+      at,
+      actor: actor.actor,
+      actor_type: actor.actor_type,
+      action: 'dead_letter.retried',
+      subject: dead_letter_id,
+      corr_id: requestScope()?.request_id ?? null,
+      data: { action_id: action.action_id },
+    });
+    // One with an unknown outcome stays so: the next attempt reconciles it.
+    const again =
+      action.state === 'failed'
+        ? await transitionAction(ctx, tx, action, {
+            to: 'authorized',
+            detail: `Tried again by ${actor.actor}.`,
+            changes: { attempts: 0, holds: 0, result: null },
+          })
+        : action;
+    await enqueueExecution(ctx, tx, again);
+    return letter;
+  });
+}
+
+function refusal(
+  action: { state: string; expires_at: string },
+  retried_at: string | null,
+  now: Date,
+): string | undefined {
+  if (retried_at !== null) return 'This dead letter was tried again already.';
+  if (Date.parse(action.expires_at) <= now.getTime()) {
+    return 'The Action has expired; propose it anew.';
+  }
+  const open = action.state === 'failed' || action.state === 'unknown';
+  return open ? undefined : `The Action is ${action.state}.`;
+}

@@ -1,0 +1,56 @@
+/**
+ * The embedder behind a time limit and a breaker: while the provider is down, a recall does not wait for it again and again,
+ * and the jobs that embed do not hammer it. One call in each half-open moment finds out whether it is back.
+ */
+import {
+  ConsecutiveBreaker,
+  ExponentialBackoff,
+  TimeoutStrategy,
+  circuitBreaker,
+  handleAll,
+  timeout,
+  wrap,
+} from 'cockatiel';
+import { AppError, errorText } from '@almanac/shared/lang/app-error';
+import type { Embedder } from '@almanac/shared/model/embedder';
+
+export interface GuardedEmbedder {
+  /** A query's vector, or `unavailable` within the time limit: somebody waits for it. */
+  embedQuery(text: string): Promise<number[]>;
+  /** Vectors of texts to be stored; nobody waits. */
+  embedTexts(texts: string[]): Promise<number[][]>;
+  check: Embedder['check'];
+}
+
+const FAILURES_BEFORE_OPEN = 2;
+
+/** `timeout_ms` bounds a query's embedding, retries included. */
+export function guardedEmbedder(embedder: Embedder, timeout_ms: number): GuardedEmbedder {
+  const breaker = circuitBreaker(handleAll, {
+    halfOpenAfter: new ExponentialBackoff({ initialDelay: 1000, maxDelay: 30_000 }),
+    breaker: new ConsecutiveBreaker(FAILURES_BEFORE_OPEN),
+  });
+  const quick = wrap(breaker, timeout(timeout_ms, TimeoutStrategy.Aggressive));
+  return {
+    embedQuery: async (text) => {
+      const [vector] = await unavailableUnlessDone(() =>
+        quick.execute(() => embedder.embed([text], 'recall')),
+      );
+      return vector ?? [];
+    },
+    embedTexts: (texts) =>
+      unavailableUnlessDone(() => breaker.execute(() => embedder.embed(texts, 'remember'))),
+    check: () => embedder.check(),
+  };
+}
+
+async function unavailableUnlessDone<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError('unavailable', `The embedder does not answer: ${errorText(error)}`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,76 @@
+import { configuredClock, killChannel } from '@almanac/shared/config/base-env';
+import type { OutOfBandKill } from '@almanac/shared/controls/read-controls';
+import type { Clock } from '@almanac/shared/lang/clock';
+import { createLogger, type Logger } from '@almanac/shared/log/logger';
+import { createEmbedder } from '@almanac/shared/model/embedder';
+import { openDatabase, type Database } from '@almanac/shared/pg/database';
+import type { Queue } from '@almanac/shared/queue/queue';
+import { postgresVectors } from '@almanac/shared/vector/postgres-vectors';
+import type { VectorIndex } from '@almanac/shared/vector/vector-index';
+import { guardedEmbedder, type GuardedEmbedder } from './clients/guarded-embedder.ts';
+import type { MemoryGatewayConfig } from './config.ts';
+
+/** The dense leg: an embedder and where its vectors are. */
+export interface DenseLeg {
+  embedder: GuardedEmbedder;
+  vectors: VectorIndex;
+  /** `model@dimensions`, noted on each memory that has such a vector. */
+  name: string;
+}
+
+/** What use cases and jobs hold. */
+export interface MemoryContext {
+  config: MemoryGatewayConfig;
+  db: Database;
+  /** Undefined when no embedder is configured. */
+  dense: DenseLeg | undefined;
+  clock: Clock;
+  log: Logger;
+  kill: OutOfBandKill;
+}
+
+/** What use cases that leave work behind hold as well; jobs do not, as the queue is built with them. */
+export interface QueueContext extends MemoryContext {
+  queue: Queue;
+}
+
+export const SERVICE = 'memory-gateway';
+
+export function createContext(config: MemoryGatewayConfig): MemoryContext {
+  const log = createLogger({ service: SERVICE, level: config.LOG_LEVEL });
+  const db = openDatabase({
+    url: withoutJit(config.DATABASE_URL),
+    application_name: SERVICE,
+    onError: (error) => log.warn({ error: error.message }, 'an idle connection broke'),
+  });
+  const clock = configuredClock(
+    config.ALMANAC_CLOCK,
+    isDenseConfigured(config) ? { embeddings: config.OPENROUTER_BASE_URL } : {},
+  );
+  const context = { config, db, clock, log, kill: killChannel(config) };
+  return { ...context, dense: denseLeg(context) };
+}
+
+function isDenseConfigured(config: MemoryGatewayConfig): boolean {
+  return config.OPENROUTER_API_KEY !== undefined && config.EMBEDDINGS_MODEL !== undefined;
+}
+
+function denseLeg(context: Omit<MemoryContext, 'dense'>): DenseLeg | undefined {
+  const { config, db, kill, clock } = context;
+  const embedder = createEmbedder({ config, service: SERVICE, db, kill, clock });
+  if (embedder === undefined) return undefined;
+  const { model } = embedder;
+  const dimensions = config.EMBEDDINGS_DIMENSIONS;
+  return {
+    embedder: guardedEmbedder(embedder, config.EMBEDDINGS_TIMEOUT_MS),
+    vectors: postgresVectors({ db, model, dimensions }),
+    name: `${model}@${dimensions}`,
+  };
+}
+
+/** Recall's statements are short and look long to the planner: compiling one takes longer than running it. */
+function withoutJit(database_url: string): string {
+  const url = new URL(database_url);
+  url.searchParams.set('options', '-c jit=off');
+  return url.href;
+}

@@ -1,0 +1,65 @@
+import { statement } from '@almanac/shared/pg/statement';
+
+export interface ConflictRow {
+  conflict_id: string;
+  memory_id: string;
+  contender_id: string;
+  scope: string;
+  reason: 'lower_authority' | 'older';
+  status: 'open' | 'resolved';
+  opened_at: string;
+  keep: 'existing' | 'contender' | 'both' | null;
+  note: string | null;
+  resolved_by: string | null;
+  resolved_at: string | null;
+}
+
+const COLUMNS = `conflict_id, memory_id, contender_id, scope, reason, status, opened_at, keep, note, resolved_by,
+  resolved_at`;
+
+export const insertConflict = statement<
+  never,
+  [string, memory_id: string, contender_id: string, scope: string, reason: string, at: string]
+>(
+  `insert into memory.conflicts (conflict_id, memory_id, contender_id, scope, reason, opened_at)
+   values ($1, $2, $3, $4, $5, $6)`,
+);
+
+/** `scopes` null is every scope. */
+export const listConflicts = statement<
+  ConflictRow,
+  [scopes: string[] | null, status: string, before: string | null, limit: number]
+>(
+  `select ${COLUMNS} from memory.conflicts
+    where ($1::text[] is null or scope = any ($1)) and status = $2
+      and ($3::text is null or conflict_id < $3)
+    order by conflict_id desc limit $4`,
+);
+
+export const findConflictForUpdate = statement<ConflictRow, [string, scopes: string[] | null]>(
+  `select ${COLUMNS} from memory.conflicts
+    where conflict_id = $1 and ($2::text[] is null or scope = any ($2)) for update`,
+);
+
+export const findOpenConflict = statement<
+  { conflict_id: string; contender_id: string },
+  [fingerprint: string]
+>(
+  `select c.conflict_id, c.contender_id
+     from memory.memories m join memory.conflicts c on c.contender_id = m.memory_id
+    where m.fingerprint = $1 and m.status = 'conflict' and c.status = 'open' limit 1`,
+);
+
+export const closeConflict = statement<
+  never,
+  [string, keep: string, note: string | null, actor: string, at: string]
+>(
+  `update memory.conflicts
+      set status = 'resolved', keep = $2, note = $3, resolved_by = $4, resolved_at = $5
+    where conflict_id = $1`,
+);
+
+export const countOpenConflicts = statement<{ n: number }, [scopes: string[] | null]>(
+  `select count(*) as n from memory.conflicts
+    where status = 'open' and ($1::text[] is null or scope = any ($1))`,
+);

@@ -1,0 +1,66 @@
+/**
+ * One ranking out of several legs: reciprocal rank fusion over the union (Cormack, Clarke, Büttcher, SIGIR 2009, k = 60), each
+ * share weighted by how strong the hit is within its leg. The weight keeps the distance between a good and a poor hit, which
+ * ranks alone flatten so far that a small boost could turn it round. No leg can veto another's hit.
+ */
+import type { Authority } from '@almanac/shared/contracts/memory';
+
+export const RRF_K = 60;
+
+export type LegName = 'sparse' | 'dense';
+
+export interface LegHit {
+  memory_id: string;
+  score: number;
+}
+
+export interface FusedHit {
+  memory_id: string;
+  /** 1 for a hit that is first and strongest in every leg. */
+  relevance: number;
+  legs: Partial<Record<LegName, { rank: number; score: number }>>;
+}
+
+/** Hits of each leg best first; equal relevance keeps the order of arrival. */
+export function fuse(legs: Partial<Record<LegName, LegHit[]>>): FusedHit[] {
+  const fused = new Map<string, FusedHit>();
+  const names = (Object.keys(legs) as LegName[]).filter((name) => (legs[name]?.length ?? 0) > 0);
+  for (const name of names) {
+    const hits = legs[name] ?? [];
+    const best = hits[0]?.score ?? 0;
+    hits.forEach(({ memory_id, score }, index) => {
+      const hit = fused.get(memory_id) ?? { memory_id, relevance: 0, legs: {} };
+      const rank = index + 1;
+      const strength = best > 0 ? Math.max(score, 0) / best : 0;
+      hit.relevance += ((RRF_K + 1) / (RRF_K + rank)) * (0.5 + strength / 2) * (1 / names.length);
+      hit.legs[name] = { rank, score };
+      fused.set(memory_id, hit);
+    });
+  }
+  return [...fused.values()].toSorted((a, b) => b.relevance - a.relevance);
+}
+
+const AUTHORITY_BOOST: Record<Authority, number> = { canonical: 1.1, verified: 1.05, inferred: 0.95 };
+const RECENCY_SPAN = 0.1;
+const RECENCY_DAYS = 90;
+const EXACT_BOOST = 2;
+const DAY_MS = 24 * 3600 * 1000;
+
+export interface Boosted {
+  authority: Authority;
+  /** When it happened, or was recorded; RFC 3339. */
+  at: string;
+  /** It contains an identifier of the query that hardly any other memory contains. */
+  exact: boolean;
+}
+
+/** Bounded multipliers, applied after relevance: authority 0.95–1.10, recency 0.90–1.10, an exact identifier 2. */
+export function boostsOf(item: Boosted, now: Date): Record<string, number> {
+  const age_days = Math.max(0, (now.getTime() - Date.parse(item.at)) / DAY_MS);
+  const recency = 1 - RECENCY_SPAN + 2 * RECENCY_SPAN * 0.5 ** (age_days / RECENCY_DAYS);
+  return {
+    authority: AUTHORITY_BOOST[item.authority],
+    recency: Math.round(recency * 10_000) / 10_000,
+    ...(item.exact ? { exact: EXACT_BOOST } : {}),
+  };
+}

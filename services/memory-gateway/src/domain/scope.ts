@@ -1,0 +1,33 @@
+/** The scope is a memory's address: '' is global, anything else a client's key. */
+import { AppError } from '@almanac/shared/lang/app-error';
+
+export const GLOBAL_SCOPE = '';
+export const ALL_CLIENTS = '*';
+
+/** The scopes a read may see; `null` is every scope. */
+export type Scopes = string[] | null;
+
+/**
+ * With a client: that client's and the global memories; without: the global ones. `*` is every client's, for callers whose
+ * token may see all. Throws 403 for others.
+ */
+export function scopesFor(client_id: string | undefined, all_clients: boolean): Scopes {
+  if (client_id === undefined) return [GLOBAL_SCOPE];
+  if (client_id !== ALL_CLIENTS) return [GLOBAL_SCOPE, client_id];
+  if (all_clients) return null;
+  throw new AppError('forbidden', 'This token may not see all clients at once.', {
+    code: 'all_clients_forbidden',
+  });
+}
+
+/** Throws 422 for `*`: what is written belongs to one client, or to none. */
+export function scopeForWriting(client_id: string | undefined): string {
+  if (client_id !== ALL_CLIENTS) return client_id ?? GLOBAL_SCOPE;
+  throw new AppError('invalid', 'A write names one client, or none.', {
+    errors: [{ path: 'client_id', message: '* is for reading only' }],
+  });
+}
+
+export function isVisible(scope: string, scopes: Scopes): boolean {
+  return scopes === null || scopes.includes(scope);
+}

@@ -1,0 +1,60 @@
+/**
+ * Who replaces whom. Only predicates declared single-valued replace at all, and only by equal or higher authority; what may
+ * not replace becomes a conflict for a person, and hides nothing (design lesson: over-eager invalidation hides true facts).
+ */
+import type { Authority } from '@almanac/shared/contracts/memory';
+
+const RANK: Record<Authority, number> = { inferred: 0, verified: 1, canonical: 2 };
+
+export function authorityRank(authority: Authority): number {
+  return RANK[authority];
+}
+
+/** The authorities that are at least `minimum`. */
+export function authoritiesFrom(minimum: Authority): Authority[] {
+  return (Object.keys(RANK) as Authority[]).filter((one) => RANK[one] >= RANK[minimum]);
+}
+
+export interface Standing {
+  memory_id: string;
+  authority: Authority;
+  occurred_at: string | null;
+}
+
+export interface Contender {
+  authority: Authority;
+  occurred_at: string | null;
+}
+
+export type SlotDecision =
+  | { outcome: 'stored' }
+  | { outcome: 'supersedes'; old_ids: string[] }
+  | { outcome: 'conflict'; with_id: string; reason: 'lower_authority' | 'older' };
+
+/** What happens to the current memories of a single-valued slot when another arrives. */
+export function decideSlot(standing: readonly Standing[], contender: Contender): SlotDecision {
+  if (standing.length === 0) return { outcome: 'stored' };
+  const stronger = standing.find((old) => RANK[old.authority] > RANK[contender.authority]);
+  if (stronger !== undefined) {
+    return { outcome: 'conflict', with_id: stronger.memory_id, reason: 'lower_authority' };
+  }
+  const newer = standing.find(
+    (old) => RANK[old.authority] === RANK[contender.authority] && isOlder(contender, old),
+  );
+  if (newer !== undefined) {
+    return { outcome: 'conflict', with_id: newer.memory_id, reason: 'older' };
+  }
+  return { outcome: 'supersedes', old_ids: standing.map((old) => old.memory_id) };
+}
+
+/** Only where both say when: a late import of an old statement must not undo a newer one. */
+function isOlder(contender: Contender, old: Contender): boolean {
+  if (contender.occurred_at === null || old.occurred_at === null) return false;
+  return Date.parse(contender.occurred_at) < Date.parse(old.occurred_at);
+}
+
+/** Hearing a statement again takes away a fifth of the doubt, up to 0.99, and never lowers a given confidence. */
+export function reinforcedConfidence(old: number, heard: number): number {
+  const firmer = old + (1 - old) * 0.2;
+  return Math.max(old, heard, Math.min(firmer, 0.99));
+}

@@ -1,0 +1,3 @@
+export const EMBED_JOB = 'embed-memories';
+export const REEMBED_JOB = 'reembed-memories';
+export const RETIRE_JOB = 'retire-vectors';

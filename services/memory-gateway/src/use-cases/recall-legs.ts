@@ -1,0 +1,86 @@
+/** The legs of a recall: each finds on its own; one that fails leaves the others alone. */
+import type { RecallRequest } from '@almanac/shared/contracts/memory';
+import { errorText } from '@almanac/shared/lang/app-error';
+import type { MemoryContext } from '../context.ts';
+import {
+  listScopes,
+  searchCurrent,
+  searchFiltered,
+  type RecallFilter,
+  type SparseHit,
+} from '../db/sparse-index.ts';
+import type { LegHit } from '../domain/fuse.ts';
+import type { Scopes } from '../domain/scope.ts';
+import { authoritiesFrom } from '../domain/supersession.ts';
+import { queryWords } from '../domain/tokenize.ts';
+import { CURRENT_VECTORS, PAST_VECTORS } from '../domain/vector-collections.ts';
+
+/** A recall in the form the legs and the screening read. */
+export interface Asked {
+  query: string;
+  scopes: Scopes;
+  filter: RecallFilter;
+}
+
+const LEG_LIMIT = 200;
+
+export function askedOf(request: RecallRequest, scopes: Scopes, now: Date): Asked {
+  const { query, kinds, tags, authority_min, as_of } = request;
+  return {
+    query,
+    scopes,
+    filter: [
+      kinds ?? null,
+      tags ?? null,
+      authority_min === undefined ? null : authoritiesFrom(authority_min),
+      as_of ?? now.toISOString(),
+      as_of !== undefined,
+    ],
+  };
+}
+
+/** BM25 over the words of the query, any of which may match. */
+export async function sparseLeg(ctx: MemoryContext, asked: Asked): Promise<SparseHit[]> {
+  const words = queryWords(asked.query);
+  if (words.length === 0) return [];
+  const scopes = asked.scopes ?? (await listScopes.many(ctx.db)).map((row) => row.scope);
+  const terms = words.flatMap(({ variants }) => variants);
+  const numbers = words.flatMap(({ variants }, word) => variants.map(() => word));
+  const identifiers = words.flatMap(({ variants, identifier }) => variants.map(() => identifier));
+  const [kinds, tags, authorities, , past] = asked.filter;
+  const filtered = kinds !== null || tags !== null || authorities !== null || past;
+  return filtered
+    ? searchFiltered.many(
+        ctx.db,
+        scopes,
+        terms,
+        numbers,
+        identifiers,
+        LEG_LIMIT,
+        ...asked.filter,
+      )
+    : searchCurrent.many(ctx.db, scopes, terms, numbers, identifiers, LEG_LIMIT);
+}
+
+/** Nearest vectors; empty without an embedder, undefined when there is one and it failed. */
+export async function denseLeg(ctx: MemoryContext, asked: Asked): Promise<LegHit[] | undefined> {
+  if (ctx.dense === undefined) return [];
+  const [kinds, tags, , , past] = asked.filter;
+  try {
+    const vector = await ctx.dense.embedder.embedQuery(asked.query);
+    const hits = await ctx.dense.vectors.search({
+      collections: past ? [CURRENT_VECTORS, PAST_VECTORS] : [CURRENT_VECTORS],
+      scopes: asked.scopes,
+      vector,
+      limit: LEG_LIMIT,
+      kinds: kinds ?? undefined,
+      tags: tags ?? undefined,
+    });
+    return hits
+      .filter(({ score }) => score > 0)
+      .map(({ item_id, score }) => ({ memory_id: item_id, score }));
+  } catch (error) {
+    ctx.log.warn({ error: errorText(error) }, 'recall without the dense leg');
+    return undefined;
+  }
+}

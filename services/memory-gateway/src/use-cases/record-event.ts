@@ -1,0 +1,72 @@
+import type { EventRequest, EventType } from '@almanac/shared/contracts/events';
+import { must } from '@almanac/shared/lang/assert';
+import { newId } from '@almanac/shared/lang/ids';
+import type { Transaction } from '@almanac/shared/pg/database';
+import { auditChange, currentActor } from '../audit-change.ts';
+import { SERVICE, type MemoryContext } from '../context.ts';
+import { findByDedupeKey, insertEvent } from '../db/events.ts';
+import { scopeForWriting } from '../domain/scope.ts';
+import { subjectsOf } from '../domain/subjects.ts';
+
+export interface RecordedEvent {
+  event_id: string;
+  status: 'stored' | 'duplicate';
+}
+
+/** Appends a business fact. The same `dedupe_key` is recorded once, whoever sends it and however often. */
+export function recordEvent(ctx: MemoryContext, event: EventRequest): Promise<RecordedEvent> {
+  scopeForWriting(event.client_id);
+  return ctx.db.transaction(async (tx) => {
+    const recorded = await append(ctx, tx, { ...event, client_id: event.client_id ?? null });
+    if (recorded.status === 'duplicate') return recorded;
+    await auditChange(ctx, tx, {
+      action: 'event.recorded',
+      subject: recorded.event_id,
+      data: { event_type: event.event_type },
+    });
+    return recorded;
+  });
+}
+
+export interface OwnEvent {
+  event_type: EventType;
+  client_id: string | null;
+  payload: Record<string, unknown>;
+  dedupe_key: string;
+}
+
+/** Appends a fact of the memory-gateway's own, in the transaction that made it true. */
+export async function appendOwnEvent(
+  ctx: MemoryContext,
+  tx: Transaction,
+  event: OwnEvent,
+): Promise<void> {
+  await append(ctx, tx, { ...event, event_source: SERVICE });
+}
+
+type Appended = Omit<EventRequest, 'client_id'> & { client_id: string | null };
+
+async function append(
+  ctx: MemoryContext,
+  tx: Transaction,
+  event: Appended,
+): Promise<RecordedEvent> {
+  const now = ctx.clock.now();
+  const stored = await insertEvent.maybe(
+    tx,
+    newId('evt', now),
+    event.event_type,
+    event.event_source,
+    event.client_id,
+    JSON.stringify(event.payload),
+    JSON.stringify(event.metadata ?? {}),
+    subjectsOf(event.payload),
+    event.dedupe_key ?? null,
+    event.occurred_at ?? now.toISOString(),
+    now.toISOString(),
+    currentActor(),
+  );
+  if (stored !== undefined) return { event_id: stored.event_id, status: 'stored' };
+  const first = await findByDedupeKey.one(tx, must(event.dedupe_key, 'a dedupe key'));
+  return { event_id: first.event_id, status: 'duplicate' };
+}

@@ -1,0 +1,129 @@
+import type { RememberReply, RememberRequest } from '@almanac/shared/contracts/memory';
+import { newId } from '@almanac/shared/lang/ids';
+import { notifyChange } from '@almanac/shared/pg/notify-change';
+import type { Transaction } from '@almanac/shared/pg/database';
+import { auditChange } from '../audit-change.ts';
+import type { QueueContext } from '../context.ts';
+import { findOpenConflict, insertConflict } from '../db/conflicts.ts';
+import {
+  findDuplicate,
+  findSlot,
+  isSingleValued,
+  reinforce,
+  type StandingRow,
+} from '../db/memories.ts';
+import { fingerprintOf } from '../domain/fingerprint.ts';
+import { cleanRequest } from '../domain/new-memory.ts';
+import { GLOBAL_SCOPE } from '../domain/scope.ts';
+import { authorityRank, decideSlot, reinforcedConfidence } from '../domain/supersession.ts';
+import { answerOnce } from './answer-once.ts';
+import { lockStatement, replaceMemories, storeMemory } from './store-memory.ts';
+
+/**
+ * Remembers one statement: stored, or a duplicate that reinforces, or a successor of what it replaces, or a conflict for a
+ * person. Row, index, links, audit and the answer to `request_key` are one transaction: its text is findable at the reply.
+ */
+export function remember(
+  ctx: QueueContext,
+  request: RememberRequest,
+  request_key?: string,
+): Promise<RememberReply> {
+  const memory = cleanRequest(request);
+  return ctx.db.transaction((tx) =>
+    answerOnce(ctx, tx, { request_key, body: request }, () => rememberIn(ctx, tx, memory)),
+  );
+}
+
+async function rememberIn(
+  ctx: QueueContext,
+  tx: Transaction,
+  memory: RememberRequest,
+): Promise<RememberReply> {
+  await lockStatement(tx, memory);
+  const reply = (await reinforced(ctx, tx, memory)) ?? (await placed(ctx, tx, memory));
+  await auditChange(ctx, tx, {
+    action: reply.status === 'duplicate' ? 'memory.reinforced' : 'memory.remembered',
+    subject: reply.memory_id,
+    data: { status: reply.status, kind: memory.kind, superseded: reply.superseded },
+  });
+  return reply;
+}
+
+/** The reply for a statement that is known already: heard again, or waiting as a conflict. */
+async function reinforced(
+  ctx: QueueContext,
+  tx: Transaction,
+  memory: RememberRequest,
+): Promise<RememberReply | undefined> {
+  const fingerprint = fingerprintOf(memory);
+  const waiting = await findOpenConflict.maybe(tx, fingerprint);
+  if (waiting !== undefined) return conflictReply(waiting.contender_id, waiting.conflict_id);
+  const known = await findDuplicate.maybe(tx, fingerprint);
+  if (known === undefined) return undefined;
+  const stronger = authorityRank(memory.authority) > authorityRank(known.authority);
+  await reinforce.run(
+    tx,
+    known.memory_id,
+    reinforcedConfidence(known.confidence, memory.confidence),
+    stronger ? memory.authority : known.authority,
+    ctx.clock.now().toISOString(),
+  );
+  await notifyChange(tx, 'memory', known.memory_id, known.client_id);
+  return {
+    memory_id: known.memory_id,
+    status: 'duplicate',
+    superseded: [],
+    indexed: { sparse: true, dense: known.embedded_by !== null },
+  };
+}
+
+/** Puts a new statement where it belongs beside, or instead of, what stands in its slot. */
+async function placed(
+  ctx: QueueContext,
+  tx: Transaction,
+  memory: RememberRequest,
+): Promise<RememberReply> {
+  const standing = await standingIn(tx, memory);
+  const decision = decideSlot(standing, {
+    authority: memory.authority,
+    occurred_at: memory.occurred_at ?? null,
+  });
+  const scope = memory.client_id ?? GLOBAL_SCOPE;
+  if (decision.outcome === 'conflict') {
+    const { memory_id } = await storeMemory(ctx, tx, memory, { status: 'conflict', version: 1 });
+    const now = ctx.clock.now();
+    const conflict_id = newId('cfl', now);
+    const { with_id, reason } = decision;
+    await insertConflict.run(tx, conflict_id, with_id, memory_id, scope, reason, now.toISOString());
+    return conflictReply(memory_id, conflict_id);
+  }
+  const version = Math.max(0, ...standing.map((old) => old.version)) + 1;
+  const { memory_id } = await storeMemory(ctx, tx, memory, { status: 'current', version });
+  const indexed = { sparse: true, dense: false };
+  if (decision.outcome === 'stored') {
+    return { memory_id, status: 'stored', superseded: [], indexed };
+  }
+  const { old_ids } = decision;
+  const reason = `${memory.predicate ?? ''} has one value at a time`;
+  const event_type = 'memory.superseded';
+  await replaceMemories(ctx, tx, { old_ids, new_id: memory_id, scope, reason, event_type });
+  return { memory_id, status: 'superseded_older', superseded: old_ids, indexed };
+}
+
+/** What stands in the slot of a single-valued predicate; nothing for any other statement. */
+async function standingIn(tx: Transaction, memory: RememberRequest): Promise<StandingRow[]> {
+  const { subject, predicate, client_id } = memory;
+  if (subject === undefined || predicate === undefined) return [];
+  if ((await isSingleValued.maybe(tx, predicate)) === undefined) return [];
+  return findSlot.many(tx, client_id ?? GLOBAL_SCOPE, subject, predicate);
+}
+
+function conflictReply(memory_id: string, conflict_id: string): RememberReply {
+  return {
+    memory_id,
+    status: 'conflict',
+    superseded: [],
+    conflict_id,
+    indexed: { sparse: false, dense: false },
+  };
+}

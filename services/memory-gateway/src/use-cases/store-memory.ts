@@ -1,0 +1,137 @@
+/** The parts that remember, supersede, correct and resolve share; all of them run inside the caller's transaction. */
+import type { RememberRequest } from '@almanac/shared/contracts/memory';
+import { must } from '@almanac/shared/lang/assert';
+import { newId, sha256Hex } from '@almanac/shared/lang/ids';
+import { notifyChange } from '@almanac/shared/pg/notify-change';
+import type { Transaction } from '@almanac/shared/pg/database';
+import { currentActor } from '../audit-change.ts';
+import type { QueueContext } from '../context.ts';
+import { insertMemory, lockKey, markSuperseded } from '../db/memories.ts';
+import { insertSupersession } from '../db/memory-history.ts';
+import { insertTerms, resizeScope, retireTerms } from '../db/sparse-index.ts';
+import { fingerprintOf } from '../domain/fingerprint.ts';
+import { indexedText, type Indexed } from '../domain/indexed-text.ts';
+import { GLOBAL_SCOPE } from '../domain/scope.ts';
+import { documentTerms } from '../domain/tokenize.ts';
+import { EMBED_JOB, RETIRE_JOB } from '../jobs/job-names.ts';
+import { appendOwnEvent } from './record-event.ts';
+import { storeLinks } from './store-links.ts';
+
+export interface Stored {
+  memory_id: string;
+  status: 'current' | 'conflict';
+  version: number;
+}
+
+/** Locks in one order everywhere: the statement, then its slot. Two writers of the same thing wait for each other. */
+export async function lockStatement(tx: Transaction, memory: RememberRequest): Promise<void> {
+  await lockKey.run(tx, `statement:${fingerprintOf(memory)}`);
+  if (memory.subject === undefined || memory.predicate === undefined) return;
+  const slot = [memory.client_id ?? GLOBAL_SCOPE, memory.subject, memory.predicate];
+  await lockKey.run(tx, `slot:${JSON.stringify(slot)}`);
+}
+
+/** Writes the row with its links, and its index when it is current. */
+export async function storeMemory(
+  ctx: QueueContext,
+  tx: Transaction,
+  memory: RememberRequest,
+  as: { status: Stored['status']; version: number },
+): Promise<Stored> {
+  const now = ctx.clock.now();
+  const memory_id = newId('mem', now);
+  const { memory_no } = await insertMemory.one(tx, rowOf(memory, { ...as, memory_id, now }));
+  if (as.status === 'current') {
+    const indexed = {
+      content: memory.content,
+      subject: memory.subject ?? null,
+      predicate: memory.predicate ?? null,
+      speaker: memory.thread?.speaker ?? null,
+      tags: memory.tags ?? [],
+      occurred_at: memory.occurred_at ?? null,
+    };
+    await indexMemory(ctx, tx, { ...indexed, memory_no, scope: memory.client_id ?? GLOBAL_SCOPE });
+  }
+  await storeLinks(tx, memory_id, memory, now);
+  await notifyChange(tx, 'memory', memory_id, memory.client_id ?? null);
+  return { memory_id, ...as };
+}
+
+function rowOf(
+  memory: RememberRequest,
+  as: { memory_id: string; status: string; version: number; now: Date },
+): string {
+  const { kind, authority, confidence, content, source, thread } = memory;
+  return JSON.stringify({
+    memory_id: as.memory_id,
+    client_id: memory.client_id ?? null,
+    kind,
+    authority,
+    confidence,
+    content,
+    content_hash: sha256Hex(content),
+    fingerprint: fingerprintOf(memory),
+    subject: memory.subject ?? null,
+    predicate: memory.predicate ?? null,
+    tags: memory.tags ?? [],
+    source,
+    metadata: memory.metadata ?? {},
+    thread_id: thread?.id ?? null,
+    thread_position: thread?.position ?? null,
+    speaker: thread?.speaker ?? null,
+    occurred_at: memory.occurred_at ?? null,
+    valid_from: memory.valid_from ?? null,
+    valid_to: memory.valid_to ?? null,
+    recorded_at: as.now.toISOString(),
+    recorded_by: currentActor(),
+    version: as.version,
+    status: as.status,
+  });
+}
+
+/** Makes a current memory findable by its words at commit, and asks for its vector. */
+export async function indexMemory(
+  ctx: QueueContext,
+  tx: Transaction,
+  memory: Indexed & { memory_no: number; scope: string },
+): Promise<void> {
+  const { frequencies, length } = documentTerms(indexedText(memory, ctx.config.ALMANAC_ZONE));
+  const terms = [...frequencies.keys()].toSorted();
+  const counts = terms.map((term) => must(frequencies.get(term), 'a frequency'));
+  await insertTerms.run(tx, memory.scope, memory.memory_no, length, terms, counts);
+  await resizeScope.run(tx, memory.scope, 1, length);
+  if (ctx.dense !== undefined) await ctx.queue.send(tx, EMBED_JOB, {});
+}
+
+export interface Replacement {
+  old_ids: string[];
+  new_id: string;
+  scope: string;
+  reason: string;
+  event_type: 'memory.superseded' | 'memory.corrected';
+}
+
+/** Takes old memories out of the current ones: status, history, index and an event, all or nothing. */
+export async function replaceMemories(
+  ctx: QueueContext,
+  tx: Transaction,
+  replacement: Replacement,
+): Promise<void> {
+  const { old_ids, new_id, scope, reason, event_type } = replacement;
+  const at = ctx.clock.now().toISOString();
+  await markSuperseded.run(tx, old_ids, new_id, at);
+  const gone = await retireTerms.one(tx, old_ids);
+  await resizeScope.run(tx, scope, -gone.memories, -gone.words);
+  if (ctx.dense !== undefined) await ctx.queue.send(tx, RETIRE_JOB, { memory_ids: old_ids });
+  for (const old_id of old_ids) {
+    await insertSupersession.run(tx, old_id, new_id, reason, currentActor(), at);
+    const client_id = scope === GLOBAL_SCOPE ? null : scope;
+    await notifyChange(tx, 'memory', old_id, client_id);
+    await appendOwnEvent(ctx, tx, {
+      event_type,
+      client_id,
+      payload: { memory_id: old_id, by: new_id },
+      dedupe_key: `${event_type}:${old_id}:${new_id}`,
+    });
+  }
+}

@@ -1,0 +1,37 @@
+/** Everything the observer serves and does, in order. */
+import { killChannel } from '@almanac/shared/config/base-env';
+import { createApp, type App } from '@almanac/shared/http/app';
+import type { ServiceClient } from '@almanac/shared/http/call';
+import { memoryOutboxJobs } from '@almanac/shared/queue/memory-outbox';
+import type { JobDefinition } from '@almanac/shared/queue/queue';
+import { reachable } from './clients/reachable.ts';
+import type { JobContext, ObserverContext } from './context.ts';
+import { postReflectionJob } from './jobs/post-reflection.ts';
+import { addIncidents } from './routes/incidents.ts';
+import { addReflections } from './routes/reflections.ts';
+
+export function createObserverApp(ctx: ObserverContext): App {
+  const { config, db, log } = ctx;
+  const app = createApp({
+    service: 'observer',
+    description:
+      'Counts what was planned and done, and puts it into words once a day and once a week.',
+    db,
+    log,
+    kill: killChannel(config),
+    checks: {
+      queue: () => ctx.queue.check(),
+      model: () => ctx.model.check(),
+      'memory-gateway': reachable('memory-gateway', config.MEMORY_GATEWAY_URL),
+      planner: reachable('planner', config.PLANNER_URL),
+      'action-gateway': reachable('action-gateway', config.ACTION_GATEWAY_URL),
+    },
+  });
+  addReflections(app, ctx);
+  addIncidents(app, ctx);
+  return app;
+}
+
+export function observerJobs(memory: ServiceClient, ctx: JobContext): JobDefinition[] {
+  return [postReflectionJob(ctx), ...memoryOutboxJobs(memory)];
+}

@@ -1,0 +1,64 @@
+/** The views that planner and scheduler publish for the observer: all it may read of theirs (07 no. 10). */
+import type { Queryable } from '@almanac/shared/pg/database';
+import { statement } from '@almanac/shared/pg/statement';
+import type { BlockRow, ExecutionRow, PlanRow } from '../domain/compute-stats.ts';
+
+/** One row above it is asked for, so that a caller can tell a full answer from a cut one. */
+export const ROWS_LIMIT = 100_000;
+
+const blocksWithin = statement<BlockRow, [Date, Date, number]>(
+  `select block_id, plan_id, client_id, title, kind, start_at, end_at, status, moved,
+          actual_start, actual_end, actual_minutes
+     from scheduler.stats_blocks
+    where start_at >= $1 and start_at < $2
+    order by start_at, block_id limit $3`,
+);
+const blocksAfter = statement<BlockRow, [Date, Date, number]>(
+  `select block_id, plan_id, client_id, title, kind, start_at, end_at, status, moved,
+          actual_start, actual_end, actual_minutes
+     from scheduler.stats_blocks
+    where start_at >= $1 and start_at < $2 and status in ('planned', 'applied')
+    order by start_at, block_id limit $3`,
+);
+const plansTouched = statement<PlanRow, [Date, Date, string[], number]>(
+  `select plan_id, plan_title, created_at, completed_at
+     from planner.stats_plans
+    where (created_at >= $1 and created_at < $2)
+       or (completed_at >= $1 and completed_at < $2)
+       or plan_id = any($3)
+    order by plan_id limit $4`,
+);
+const runsWithin = statement<ExecutionRow, [Date, Date, number]>(
+  `select estimated_minutes, actual_minutes, billable, completed_at
+     from planner.stats_execution_runs
+    where completed_at >= $1 and completed_at < $2
+    order by completed_at, execution_run_id limit $3`,
+);
+
+/** Blocks that start within [from, to), soonest first. */
+export function selectBlocks(db: Queryable, from: Date, to: Date): Promise<BlockRow[]> {
+  return blocksWithin.many(db, from, to, ROWS_LIMIT + 1);
+}
+
+/** The first open blocks within [from, to). */
+export function selectNextBlocks(
+  db: Queryable,
+  window: { from: Date; to: Date },
+  limit: number,
+): Promise<BlockRow[]> {
+  return blocksAfter.many(db, window.from, window.to, limit);
+}
+
+/** Plans made or completed within [from, to), and the named ones. */
+export function selectPlans(
+  db: Queryable,
+  window: { from: Date; to: Date },
+  plan_ids: string[],
+): Promise<PlanRow[]> {
+  return plansTouched.many(db, window.from, window.to, plan_ids, ROWS_LIMIT + 1);
+}
+
+/** Execution runs completed within [from, to). */
+export function selectRuns(db: Queryable, from: Date, to: Date): Promise<ExecutionRow[]> {
+  return runsWithin.many(db, from, to, ROWS_LIMIT + 1);
+}

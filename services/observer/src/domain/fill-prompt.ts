@@ -1,0 +1,83 @@
+/**
+ * A prompt's text with the facts put in: the part before `---` says how, the part after it says what. Names of work come
+ * from outside, so they stand inside <untrusted>, and a name can neither end that part nor bring in another placeholder.
+ */
+import type { ReflectionFacts, WorkList } from './reflection-facts.ts';
+import { dayIn, sayClock, sayDay, sayMinutes } from './say-time.ts';
+
+const NOTHING = '(nothing)';
+
+export function fillPrompt(
+  template: string,
+  facts: ReflectionFacts,
+): { system: string; user: string } {
+  const values = new Map(Object.entries(valuesOf(facts)));
+  const cut = template.indexOf('\n---\n');
+  const system = cut < 0 ? '' : template.slice(0, cut);
+  const text = cut < 0 ? template : template.slice(cut + '\n---\n'.length);
+  // One pass: what was put in is not looked at again.
+  const user = text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => values.get(name) ?? NOTHING);
+  return { system: system === '' ? 'You word reflections from computed numbers.' : system, user };
+}
+
+function valuesOf(facts: ReflectionFacts): Record<string, string> {
+  const { stats, period } = facts;
+  return {
+    period: period.first_day === period.last_day ? sayDay(period.first_day) : weekOf(period),
+    zone: period.zone,
+    stats: numbers(facts),
+    breakdown: untrusted('breakdown', [
+      ...stats.by_client.map((row) => `${row.client_id ?? 'no client'}: ${share(row)}`),
+      ...stats.by_kind.map((row) => `${row.kind}: ${share(row)}`),
+    ]),
+    blocks: untrusted('blocks', [
+      ...work('done', facts.done, period.zone),
+      ...work('moved', facts.moved, period.zone),
+      ...work('not finished', facts.slipped, period.zone),
+      ...work('still ahead', facts.ahead, period.zone),
+      ...stats.next.map((item) => `next: ${span(item, period.zone)} ${item.title}`),
+    ]),
+  };
+}
+
+function weekOf({ first_day, last_day }: { first_day: string; last_day: string }): string {
+  return `${sayDay(first_day)} to ${sayDay(last_day)}`;
+}
+
+function numbers({ stats }: ReflectionFacts): string {
+  const { execution } = stats;
+  return [
+    ...Object.entries(stats.blocks).map(([name, count]) => `blocks ${name}: ${count}`),
+    `planned time: ${sayMinutes(stats.planned_minutes)}`,
+    `time worked: ${sayMinutes(stats.done_minutes)}`,
+    `plans made: ${stats.plans.created}`,
+    `plans completed: ${stats.plans.completed}`,
+    `pieces of work measured: ${execution.runs}`,
+    `their estimated time: ${sayMinutes(execution.estimated_minutes)}`,
+    `their measured time: ${sayMinutes(execution.actual_minutes)}`,
+    `of it billable: ${sayMinutes(execution.billable_minutes)}`,
+  ].join('\n');
+}
+
+function share(row: { planned_minutes: number; done_minutes: number; blocks: number }): string {
+  const planned = sayMinutes(row.planned_minutes);
+  return `${row.blocks} blocks, ${planned} planned, ${sayMinutes(row.done_minutes)} worked`;
+}
+
+function work(label: string, list: WorkList, zone: string): string[] {
+  const lines = list.items.map((item) => {
+    const worked = item.minutes > 0 ? `, ${sayMinutes(item.minutes)} worked` : '';
+    return `${label}: ${span(item, zone)} ${item.title}${worked}`;
+  });
+  return list.more > 0 ? [...lines, `${label}: and ${list.more} more`] : lines;
+}
+
+function span(item: { start: string; end: string }, zone: string): string {
+  const day = sayDay(dayIn(item.start, zone));
+  return `${day} ${sayClock(item.start, zone)}–${sayClock(item.end, zone)}`;
+}
+
+function untrusted(name: string, lines: string[]): string {
+  const text = lines.map((line) => line.replaceAll(/\s+/g, ' ').replaceAll('<', '‹')).join('\n');
+  return `<untrusted name="${name}">\n${text || NOTHING}\n</untrusted>`;
+}

@@ -1,0 +1,2 @@
+/** Carries one version of a reflection to Coda and follows it until it stands there. */
+export const POST_REFLECTION = 'post-reflection';

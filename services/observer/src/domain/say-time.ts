@@ -1,0 +1,57 @@
+/** Times and durations in words, as people read them: 24-hour clock, `1 h 30 min`, a day with its weekday. */
+import { Temporal } from 'temporal-polyfill';
+import { must } from '@almanac/shared/lang/assert';
+
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+export const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
+
+/** `0 min`, `45 min`, `2 h`, `1 h 30 min`. */
+export function sayMinutes(minutes: number): string {
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60;
+  if (hours === 0) return `${rest} min`;
+  return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
+}
+
+/** `Monday, 23 November` of a date YYYY-MM-DD. */
+export function sayDay(day: string): string {
+  const date = Temporal.PlainDate.from(day);
+  return `${must(WEEKDAYS[date.dayOfWeek - 1], 'a weekday')}, ${date.day} ${monthOf(date)}`;
+}
+
+/** `23 November 2026`. */
+export function sayDate(day: string): string {
+  const date = Temporal.PlainDate.from(day);
+  return `${date.day} ${monthOf(date)} ${date.year}`;
+}
+
+/** `09:00` of an instant (RFC 3339) in a zone. */
+export function sayClock(instant: string, zone: string): string {
+  return zoned(instant, zone).toPlainTime().toString({ smallestUnit: 'minute' });
+}
+
+/** The date YYYY-MM-DD of an instant (RFC 3339) in a zone. */
+export function dayIn(instant: string, zone: string): string {
+  return zoned(instant, zone).toPlainDate().toString();
+}
+
+function monthOf(date: Temporal.PlainDate): string {
+  return must(MONTHS[date.month - 1], 'a month');
+}
+
+function zoned(instant: string, zone: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.from(instant).toZonedDateTimeISO(zone);
+}

@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { anyRows, makeBlock, NO_ROWS } from '../../test/make-rows.ts';
+import type { StatsRows } from './compute-stats.ts';
+import { ungroundedNumbers } from './number-grounding.ts';
+import { periodOf } from './period.ts';
+import { reflectionFacts } from './reflection-facts.ts';
+import { templateNarrative } from './template-narrative.ts';
+
+const day = periodOf('daily', '2026-11-23', 'Europe/Berlin');
+const EVENING = new Date('2026-11-23T18:00:00Z');
+
+function narrative(rows: Partial<StatsRows>, now = EVENING, period = day): string {
+  return templateNarrative(reflectionFacts(period, { ...NO_ROWS, ...rows }, now));
+}
+
+test('every number of the template is among the facts, for any rows', () => {
+  fc.assert(
+    fc.property(anyRows, fc.constantFrom('daily', 'weekly'), (rows, mode) => {
+      const period = periodOf(mode, '2026-11-23', 'Europe/Berlin');
+      const facts = reflectionFacts(period, rows, EVENING);
+      expect(ungroundedNumbers(templateNarrative(facts), facts)).toEqual([]);
+    }),
+  );
+});
+
+test('a worked day says what was done, what slipped and what comes next', () => {
+  const applied = { status: 'applied' } as const;
+  const text = narrative({
+    blocks: [
+      makeBlock({ actual_minutes: 75 }),
+      makeBlock({
+        ...applied,
+        title: 'Review the draft',
+        start_at: '2026-11-23T10:00:00.000Z',
+        end_at: '2026-11-23T11:30:00.000Z',
+      }),
+    ],
+    next: [
+      makeBlock({
+        ...applied,
+        title: 'Send the invoice',
+        start_at: '2026-11-24T08:00:00.000Z',
+        end_at: '2026-11-24T08:30:00.000Z',
+      }),
+    ],
+  });
+  expect(text).toBe(
+    [
+      '## Monday, 23 November 2026',
+      '2 blocks were planned, 2 h 30 min in all. 1 is done: 1 h 15 min of work.',
+      '**Done**',
+      '- Write the outline: 1 h 15 min',
+      '**Not finished**',
+      '- Review the draft',
+      '**Next**',
+      '- Tuesday, 24 November, 09:00–09:30: Send the invoice',
+      '**First:** take up Review the draft again; it did not get finished.',
+    ].join('\n\n'),
+  );
+});
+
+test('an empty day gets an honest short note', () => {
+  expect(narrative({})).toBe(
+    [
+      '## Monday, 23 November 2026',
+      'No blocks were planned for this day. No work was recorded either; a free day is a day too.',
+      'Nothing is planned after this yet.',
+    ].join('\n\n'),
+  );
+});
+
+test('what is still to come today is ahead, not slipped, and a moved block says its new time', () => {
+  const later = {
+    status: 'applied',
+    start_at: '2026-11-23T14:00:00.000Z',
+    end_at: '2026-11-23T15:00:00.000Z',
+  };
+  const blocks = [
+    makeBlock({ ...later, title: 'Call Ana' }),
+    makeBlock({ ...later, title: 'Draft', moved: true }),
+  ];
+  const text = narrative({ blocks }, new Date('2026-11-23T09:00:00Z'));
+  expect(text).toContain('**Still ahead**\n\n- Monday, 23 November, 15:00–16:00: Call Ana');
+  expect(text).toContain('**Moved**\n\n- Draft, now Monday, 23 November, 15:00–16:00');
+  expect(text).not.toContain('Not finished');
+});
+
+test('a title cannot bring its own Markdown', () => {
+  const text = narrative({ blocks: [makeBlock({ title: '[free](https://x.test)\n# loud' })] });
+  expect(text).toContain(String.raw`- \[free\](https://x.test) \# loud: 1 h`);
+});
+
+test('a long list is cut and says how much more there is', () => {
+  const blocks = Array.from({ length: 8 }, (_, index) => makeBlock({ title: `Task ${index}` }));
+  expect(narrative({ blocks })).toContain('- and 3 more');
+});
+
+test('a week is named by its days', () => {
+  const week = periodOf('weekly', '2026-11-25', 'Europe/Berlin');
+  expect(narrative({}, EVENING, week)).toContain('## Week of 23 November 2026 to 29 November 2026');
+});

@@ -1,0 +1,81 @@
+import { createRoute } from '@hono/zod-openapi';
+import { z } from 'zod';
+import { idOf, listOf } from '@almanac/shared/contracts/common';
+import {
+  reflection,
+  reflectionListQuery,
+  reflectQuery,
+  stats,
+  statsQuery,
+} from '@almanac/shared/contracts/observer';
+import type { App } from '@almanac/shared/http/app';
+import { jsonReply, refusals } from '@almanac/shared/http/route';
+import { found } from '@almanac/shared/pg/statement';
+import type { ObserverContext } from '../context.ts';
+import { findReflection, listReflections } from '../db/reflections.ts';
+import { readStats } from '../use-cases/read-stats.ts';
+import { reflect } from '../use-cases/reflect.ts';
+import { showReflection } from '../use-cases/show-reflection.ts';
+import { pageOf, readCursor, writeCursor } from './cursor.ts';
+
+const PREFIX = '/api/v1/observer';
+const tags = ['reflections'];
+
+export function addReflections(app: App, ctx: ObserverContext): void {
+  const make = createRoute({
+    method: 'post',
+    path: `${PREFIX}/reflect`,
+    tags,
+    summary: 'Make or renew the reflection of a day or an ISO week',
+    request: { query: reflectQuery },
+    responses: {
+      200: jsonReply(reflection, 'It was there; renewed where its facts had changed'),
+      201: jsonReply(reflection, 'Made'),
+      ...refusals,
+    },
+  });
+  app.openapi(make, async (c) => {
+    const made = await reflect(ctx, c.req.valid('query'));
+    return c.json(made.reflection, made.created ? 201 : 200);
+  });
+
+  const list = createRoute({
+    method: 'get',
+    path: `${PREFIX}/reflections`,
+    tags,
+    summary: 'Reflections, newest first',
+    request: { query: reflectionListQuery },
+    responses: { 200: jsonReply(listOf(reflection), 'A page'), ...refusals },
+  });
+  app.openapi(list, async (c) => {
+    const { mode, limit, cursor } = c.req.valid('query');
+    const rows = await listReflections(ctx.db, mode, readCursor(cursor), limit + 1);
+    const cursorOf = (row: { created_at: string; reflection_id: string }): string =>
+      writeCursor(row.created_at, row.reflection_id);
+    return c.json(pageOf(rows, limit, showReflection, cursorOf), 200);
+  });
+
+  const read = createRoute({
+    method: 'get',
+    path: `${PREFIX}/reflections/{reflection_id}`,
+    tags,
+    summary: 'One reflection, with where its post stands',
+    request: { params: z.object({ reflection_id: idOf('ref') }) },
+    responses: { 200: jsonReply(reflection, 'The reflection'), ...refusals },
+  });
+  app.openapi(read, async (c) => {
+    const { reflection_id } = c.req.valid('param');
+    const row = found(await findReflection(ctx.db, reflection_id), `reflection ${reflection_id}`);
+    return c.json(showReflection(row), 200);
+  });
+
+  const numbers = createRoute({
+    method: 'get',
+    path: `${PREFIX}/stats`,
+    tags,
+    summary: 'The numbers of any time up to 400 days',
+    request: { query: statsQuery },
+    responses: { 200: jsonReply(stats, 'The numbers'), ...refusals },
+  });
+  app.openapi(numbers, async (c) => c.json(await readStats(ctx, c.req.valid('query')), 200));
+}

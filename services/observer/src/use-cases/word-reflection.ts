@@ -1,0 +1,71 @@
+/** Puts facts into words: a model where there is one and every number it names is among the facts, else the template. */
+import { z } from 'zod';
+import { errorText } from '@almanac/shared/lang/app-error';
+import { fetchPrompt } from '../clients/fetch-prompt.ts';
+import type { ObserverContext } from '../context.ts';
+import { findPromptCopy, keepPromptCopy, type PromptCopy } from '../db/prompt-copies.ts';
+import { fillPrompt } from '../domain/fill-prompt.ts';
+import { ungroundedNumbers } from '../domain/number-grounding.ts';
+import type { ReflectionFacts } from '../domain/reflection-facts.ts';
+import { templateNarrative } from '../domain/template-narrative.ts';
+
+export interface Wording {
+  narrative_markdown: string;
+  worded_by: 'template' | 'model';
+  prompt: { name: string; version: number } | undefined;
+  /** Why a model did not word it although one is configured, and what else was not at its best. */
+  degraded: string[];
+}
+
+const PROMPTS = { daily: 'daily_reflection', weekly: 'weekly_review' } as const;
+const answer = z.strictObject({ narrative_markdown: z.string().trim().min(20).max(8000) });
+
+/** Never throws for a model or a planner that is down. */
+export async function wordReflection(
+  ctx: ObserverContext,
+  facts: ReflectionFacts,
+): Promise<Wording> {
+  if (!ctx.model.configured) return fromTemplate(facts, []);
+  const { prompt, degraded } = await currentPrompt(ctx, PROMPTS[facts.period.mode]);
+  if (prompt === undefined) return fromTemplate(facts, degraded);
+  const { template, ...asked } = prompt;
+  const reply = await ctx.model.ask({
+    purpose: `reflection.${facts.period.mode}`,
+    prompt: asked,
+    ...fillPrompt(template, facts),
+    schema: answer,
+    schema_name: 'reflection',
+  });
+  if (reply.outcome !== 'ok') {
+    return fromTemplate(facts, [...degraded, `model: ${reply.reason}`]);
+  }
+  const { narrative_markdown } = reply.value;
+  const invented = ungroundedNumbers(narrative_markdown, facts);
+  if (invented.length > 0) {
+    ctx.log.warn({ invented, period: facts.period.name }, 'the model named numbers of its own');
+    const named = invented.slice(0, 5).join(', ');
+    return fromTemplate(facts, [...degraded, `model: it named numbers nobody counted (${named})`]);
+  }
+  return { narrative_markdown, worded_by: 'model', prompt: asked, degraded };
+}
+
+function fromTemplate(facts: ReflectionFacts, degraded: string[]): Wording {
+  const narrative_markdown = templateNarrative(facts);
+  return { narrative_markdown, worded_by: 'template', prompt: undefined, degraded };
+}
+
+async function currentPrompt(
+  ctx: ObserverContext,
+  name: string,
+): Promise<{ prompt: PromptCopy | undefined; degraded: string[] }> {
+  try {
+    const prompt = await fetchPrompt(ctx.planner, name);
+    await keepPromptCopy(ctx.db, prompt);
+    return { prompt, degraded: [] };
+  } catch (error) {
+    const prompt = await findPromptCopy(ctx.db, name);
+    const kept =
+      prompt === undefined ? 'no copy of the prompt is kept' : 'the kept prompt was used';
+    return { prompt, degraded: [`planner: ${errorText(error)} (${kept})`] };
+  }
+}

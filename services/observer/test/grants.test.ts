@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Database } from '@almanac/shared/pg/database';
+import { allStatements } from '@almanac/shared/pg/statement';
+import { createTestDatabase, type TestDatabase } from '@almanac/shared/testing/database';
+import '../src/app.ts';
+
+let test_db: TestDatabase;
+let observer: Database;
+beforeAll(async () => {
+  test_db = await createTestDatabase();
+  observer = test_db.openAs('observer');
+});
+afterAll(async () => {
+  await test_db.drop();
+});
+
+test.each(['planner.stats_plans', 'planner.stats_execution_runs', 'scheduler.stats_blocks'])(
+  'reads %s',
+  async (view) => {
+    await expect(observer.query(`select count(*) from ${view}`)).resolves.toBeDefined();
+  },
+);
+
+test.each([
+  'select * from planner.plans',
+  'select * from planner.execution_runs',
+  'select * from scheduler.blocks',
+  'select * from scheduler.calendar_connections',
+  'select * from actions.actions',
+  'select * from memory.memories',
+  'delete from scheduler.stats_blocks',
+  `update scheduler.stats_blocks set title = 'x'`,
+  `update planner.stats_plans set plan_title = 'x'`,
+  'delete from planner.stats_execution_runs',
+  'delete from observer.reflections',
+  'delete from observer.incidents',
+  'delete from observer.posts',
+  `update observer.reflection_versions set narrative_markdown = 'x'`,
+  'truncate observer.reflections cascade',
+  'update core.control_flags set kill_switch = false',
+  'select * from core.audit_event',
+])('may not %s', async (text) => {
+  await expect(observer.query(text)).rejects.toThrow(/permission denied/);
+});
+
+test('history refuses even the owner', async () => {
+  const { admin } = test_db;
+  await expect(admin.query('delete from observer.reflections')).rejects.toThrow(/history/);
+  await expect(
+    admin.query(`update observer.reflection_versions set worded_by = 'model'`),
+  ).rejects.toThrow(/history/);
+});
+
+test('every statement of the observer can be prepared under its own role', async () => {
+  const own = allStatements().filter((text) => /observer\.|stats_/.test(text));
+  expect(own.length).toBeGreaterThan(15);
+  for (const [index, text] of own.entries()) {
+    await observer.query(`prepare statement_${index} as ${text}`);
+  }
+});

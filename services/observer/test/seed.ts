@@ -1,0 +1,81 @@
+/** Rows of the planner and the scheduler as they would have written them; only the views of them reach the observer. */
+import { newId } from '@almanac/shared/lang/ids';
+import type { Queryable } from '@almanac/shared/pg/database';
+
+export interface SeedBlock {
+  title: string;
+  start_at: string;
+  end_at: string;
+  status: string;
+  plan_id?: string | null;
+  client_id?: string | null;
+  kind?: string | null;
+  moved_by?: 'person' | 'scheduler' | null;
+  actual_start?: string | null;
+  actual_end?: string | null;
+  actual_minutes?: number | null;
+}
+
+export async function seedBlock(admin: Queryable, block: SeedBlock): Promise<string> {
+  const run_id = newId('run');
+  const block_id = newId('blk');
+  await admin.query(
+    `insert into scheduler.scheduler_runs (run_id, kind, status, zone, request, result,
+       requested_by, created_at, updated_at)
+     values ($1, 'move', 'applied', 'Europe/Berlin', '{}', '{}', 'test', now(), now())`,
+    [run_id],
+  );
+  await admin.query(
+    `insert into scheduler.blocks (block_id, run_id, plan_id, client_id, title, kind, start_at,
+       end_at, part, parts, why, status, moved_by, actual_start, actual_end, actual_minutes,
+       created_at, updated_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, 1, 1, 'test', $9, $10, $11, $12, $13, now(), now())`,
+    [
+      block_id,
+      run_id,
+      block.plan_id ?? null,
+      block.client_id ?? null,
+      block.title,
+      block.kind ?? 'deep',
+      block.start_at,
+      block.end_at,
+      block.status,
+      block.moved_by ?? null,
+      block.actual_start ?? null,
+      block.actual_end ?? null,
+      block.actual_minutes ?? null,
+    ],
+  );
+  return block_id;
+}
+
+export async function seedPlan(
+  admin: Queryable,
+  plan: { plan_title: string; created_at: string; completed_at?: string | null },
+): Promise<string> {
+  const plan_id = newId('plan');
+  await admin.query(
+    `insert into planner.plans (plan_id, plan_title, intent, billable, status, version, priority,
+       content_hash, step_count, estimated_minutes, p80_minutes, created_at, updated_at, completed_at)
+     values ($1, $2, 'test', true, 'ready', 1, 'normal', $1, 1, 60, 90, $3, $3, $4)`,
+    [plan_id, plan.plan_title, plan.created_at, plan.completed_at ?? null],
+  );
+  return plan_id;
+}
+
+export async function seedRun(
+  admin: Queryable,
+  run: {
+    estimated_minutes: number;
+    actual_minutes: number;
+    billable: boolean;
+    completed_at: string;
+  },
+): Promise<void> {
+  await admin.query(
+    `insert into planner.execution_runs (execution_run_id, run_type, outcome, estimated_minutes,
+       actual_minutes, billable, completed_at)
+     values ($1, 'step', 'done', $2, $3, $4, $5)`,
+    [newId('exe'), run.estimated_minutes, run.actual_minutes, run.billable, run.completed_at],
+  );
+}

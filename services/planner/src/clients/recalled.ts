@@ -1,0 +1,62 @@
+import { recallReply, type RecallInput, type RecallItem } from '@almanac/shared/contracts/memory';
+import type { Check } from '@almanac/shared/contracts/health';
+import type { ServiceClient } from '@almanac/shared/http/call';
+import { errorText } from '@almanac/shared/lang/app-error';
+import { z } from 'zod';
+
+export interface Recalled {
+  preferences: RecallItem[];
+  similar: RecallItem[];
+  /** Why something is missing; undefined when all was read. */
+  note: string | undefined;
+}
+
+export interface RecallQuery {
+  text: string;
+  client_id: string | null;
+  timeout_ms: number;
+}
+
+const PREFERENCES = 6;
+const SIMILAR = 5;
+const QUERY_CHARS = 1000;
+
+/** What memory knows about planning this; never throws: a plan is made without it, and says so. */
+export async function recallForPlan(memory: ServiceClient, query: RecallQuery): Promise<Recalled> {
+  const ask = (body: Omit<RecallInput, 'query'>): Promise<{ items: RecallItem[] }> =>
+    memory.call({
+      method: 'POST',
+      path: '/api/v1/memory/recall',
+      body: {
+        query: query.text.slice(0, QUERY_CHARS),
+        ...(query.client_id === null ? {} : { client_id: query.client_id }),
+        ...body,
+      },
+      reply: recallReply,
+      timeout_ms: query.timeout_ms,
+    });
+  try {
+    const [preferences, similar] = await Promise.all([
+      ask({ kinds: ['preference'], limit: PREFERENCES }),
+      ask({ kinds: ['plan', 'task_outcome'], limit: SIMILAR }),
+    ]);
+    return { preferences: preferences.items, similar: similar.items, note: undefined };
+  } catch (error) {
+    const note = `Memory could not be asked (${errorText(error).slice(0, 200)}).`;
+    return { preferences: [], similar: [], note };
+  }
+}
+
+export async function memoryCheck(memory: ServiceClient): Promise<Check> {
+  try {
+    await memory.call({
+      method: 'GET',
+      path: '/livez',
+      reply: z.object({ status: z.string() }),
+      timeout_ms: 500,
+    });
+    return { status: 'pass' };
+  } catch (error) {
+    return { status: 'warn', detail: errorText(error) };
+  }
+}

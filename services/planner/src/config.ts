@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { codaEnv } from '@almanac/shared/coda/coda-env';
+import { baseEnv, modelEnv, tracingEnv } from '@almanac/shared/config/base-env';
+import { configFromEnv } from '@almanac/shared/config/config-from-env';
+
+/** Settings of the planner. */
+export const plannerEnv = baseEnv
+  .extend(modelEnv.shape)
+  .extend(tracingEnv.shape)
+  .extend(codaEnv.shape)
+  .extend({
+    PORT: z.coerce.number().int().min(0).max(65_535).default(8091),
+    MEMORY_GATEWAY_URL: z.url().default('http://127.0.0.1:8090'),
+    /** How long a plan waits for what memory recalls before it is made without. */
+    RECALL_TIMEOUT_MS: z.coerce.number().int().min(50).max(10_000).default(1500),
+  });
+export type PlannerConfig = z.infer<typeof plannerEnv>;
+
+export function readConfig(): PlannerConfig {
+  return configFromEnv(plannerEnv, process.env);
+}

@@ -1,0 +1,72 @@
+import { codaTasks, type CodaTasks } from './clients/coda-tasks.ts';
+import type { PlannerConfig } from './config.ts';
+import { memoryCheck } from './clients/recalled.ts';
+import type { Plan } from '@almanac/shared/contracts/planner';
+import { configuredClock, killChannel } from '@almanac/shared/config/base-env';
+import type { OutOfBandKill } from '@almanac/shared/controls/read-controls';
+import { serviceClient, type ServiceClient } from '@almanac/shared/http/call';
+import type { HealthChecks } from '@almanac/shared/http/health';
+import type { Clock } from '@almanac/shared/lang/clock';
+import { createLogger, type Logger } from '@almanac/shared/log/logger';
+import { createModel, type Model } from '@almanac/shared/model/model';
+import { openDatabase, type Database } from '@almanac/shared/pg/database';
+import { createQueue, type Queue } from '@almanac/shared/queue/queue';
+import { memoryOutboxJobs } from '@almanac/shared/queue/memory-outbox';
+import { createTracer, type Tracer } from '@almanac/shared/trace/tracer';
+
+export const SERVICE = 'planner';
+
+/** What the planner holds while it runs. */
+export interface PlannerContext {
+  config: PlannerConfig;
+  log: Logger;
+  clock: Clock;
+  kill: OutOfBandKill;
+  db: Database;
+  queue: Queue;
+  memory: ServiceClient;
+  model: Model;
+  tracer: Tracer;
+  /** Undefined where Coda is off. */
+  coda: CodaTasks | undefined;
+  /** Plans being made: equal requests at the same time share one model call. */
+  in_flight: Map<string, Promise<Plan>>;
+  checks: HealthChecks;
+}
+
+export async function openContext(config: PlannerConfig): Promise<PlannerContext> {
+  const log = createLogger({ service: SERVICE, level: config.LOG_LEVEL });
+  const clock = configuredClock(config.ALMANAC_CLOCK, providersInUse(config));
+  const kill = killChannel(config);
+  const db = openDatabase({
+    url: config.DATABASE_URL,
+    application_name: SERVICE,
+    onError: (error) => log.warn({ error: error.message }, 'database connection lost'),
+  });
+  const tracer = await createTracer(config);
+  const model = createModel({ config, service: SERVICE, db, kill, clock, tracer });
+  const memory = serviceClient({
+    service: 'memory-gateway',
+    url: config.MEMORY_GATEWAY_URL,
+    token: config.ALMANAC_TOKEN,
+  });
+  const jobs = memoryOutboxJobs(memory);
+  const queue = createQueue({ db, service: SERVICE, log, clock, kill, jobs });
+  const coda = codaTasks(config);
+  const checks: HealthChecks = {
+    queue: () => queue.check(),
+    model: () => model.check(),
+    coda: coda.check,
+    'memory-gateway': () => memoryCheck(memory),
+  };
+  const held = { config, log, clock, kill, db, queue, memory, model, tracer, checks };
+  return { ...held, coda: coda.tasks, in_flight: new Map() };
+}
+
+/** The outside providers this configuration really uses: a moved clock is refused for any that is not sandboxed. */
+function providersInUse(config: PlannerConfig): Record<string, string> {
+  return {
+    ...(config.CODA_API_TOKEN === undefined ? {} : { Coda: config.CODA_API_BASE_URL }),
+    ...(config.OPENROUTER_API_KEY === undefined ? {} : { OpenRouter: config.OPENROUTER_BASE_URL }),
+  };
+}

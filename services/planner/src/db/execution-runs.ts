@@ -1,0 +1,119 @@
+import type { z } from 'zod';
+import type { executionRun, StepKind } from '@almanac/shared/contracts/planner';
+import type { Queryable, Transaction } from '@almanac/shared/pg/database';
+import { statement } from '@almanac/shared/pg/statement';
+import type { PagePosition } from './page-cursor.ts';
+
+export type ExecutionRun = z.infer<typeof executionRun>;
+
+export interface NewExecutionRun extends ExecutionRun {
+  outcome: 'done' | 'partial';
+  started_at: string | null;
+}
+
+const COLUMNS = `execution_run_id, run_type, task_id, plan_id, step_id, project_id, process_template_id,
+  workflow_id, client_id, kind, title, estimated_minutes, actual_minutes, billable, completed_at`;
+
+export const findRun = statement<ExecutionRun, [execution_run_id: string]>(
+  `select ${COLUMNS} from planner.execution_runs where execution_run_id = $1`,
+);
+
+const insert = statement<never, unknown[]>(
+  `insert into planner.execution_runs (${COLUMNS}, outcome, started_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+   on conflict (execution_run_id) do nothing`,
+);
+
+/** False where this run was recorded before. */
+export async function insertRun(tx: Transaction, run: NewExecutionRun): Promise<boolean> {
+  const count = await insert.run(
+    tx,
+    run.execution_run_id,
+    run.run_type,
+    run.task_id,
+    run.plan_id,
+    run.step_id,
+    run.project_id,
+    run.process_template_id,
+    run.workflow_id,
+    run.client_id,
+    run.kind,
+    run.title,
+    run.estimated_minutes,
+    run.actual_minutes,
+    run.billable,
+    run.completed_at,
+    run.outcome,
+    run.started_at,
+  );
+  return count === 1;
+}
+
+export interface RunFilter {
+  task_id?: string | undefined;
+  project_id?: string | undefined;
+  process_template_id?: string | undefined;
+  run_type?: string | undefined;
+}
+
+type Text = string | null;
+
+const listNewest = statement<
+  ExecutionRun,
+  [task: Text, project: Text, template: Text, run_type: Text, at: Text, id: Text, limit: number]
+>(
+  `select ${COLUMNS} from planner.execution_runs
+    where ($1::text is null or task_id = $1) and ($2::text is null or project_id = $2)
+      and ($3::text is null or process_template_id = $3) and ($4::text is null or run_type = $4)
+      and ($5::timestamptz is null or (completed_at, execution_run_id) < ($5, $6::text))
+    order by completed_at desc, execution_run_id desc limit $7`,
+);
+
+export function listRuns(
+  db: Queryable,
+  filter: RunFilter,
+  after: PagePosition | undefined,
+  limit: number,
+): Promise<ExecutionRun[]> {
+  const { task_id = null, project_id = null, process_template_id = null, run_type = null } = filter;
+  const [at, id] = [after?.at ?? null, after?.id ?? null];
+  return listNewest.many(db, task_id, project_id, process_template_id, run_type, at, id, limit);
+}
+
+/** p80 and count of actual ÷ estimated over done work, by kind; newest 2000 runs. */
+export const overrunByKind = statement<{ kind: StepKind; n: number; p50: number; p80: number }>(
+  `with recent as (
+     select kind, actual_minutes::float8 / estimated_minutes as ratio from planner.execution_runs
+      where outcome = 'done' and kind is not null order by completed_at desc limit 2000
+   )
+   select kind, count(*)::int as n, percentile_cont(0.5) within group (order by ratio) as p50,
+          percentile_cont(0.8) within group (order by ratio) as p80
+     from recent group by kind`,
+);
+
+export interface EstimateRow {
+  n: number;
+  ratio_p50: number | null;
+  ratio_p80: number | null;
+  actual_p50: number | null;
+  actual_p80: number | null;
+}
+
+/** Over done work of a kind, of a workflow, and with any of the words in its title; `words` is a tsquery of plain words. */
+export const estimate = statement<
+  EstimateRow,
+  [kind: string | null, workflow_id: string | null, words: string | null]
+>(
+  `with matching as (
+     select actual_minutes, actual_minutes::float8 / estimated_minutes as ratio from planner.execution_runs
+      where outcome = 'done' and ($1::text is null or kind = $1) and ($2::text is null or workflow_id = $2)
+        and ($3::text is null or to_tsvector('simple', coalesce(title, '')) @@ to_tsquery('simple', $3))
+      order by completed_at desc limit 2000
+   )
+   select count(*)::int as n,
+          percentile_cont(0.5) within group (order by ratio) as ratio_p50,
+          percentile_cont(0.8) within group (order by ratio) as ratio_p80,
+          percentile_cont(0.5) within group (order by actual_minutes) as actual_p50,
+          percentile_cont(0.8) within group (order by actual_minutes) as actual_p80
+     from matching`,
+);

@@ -1,0 +1,228 @@
+import type { Plan, PlanStatus, Provenance, Sop } from '@almanac/shared/contracts/planner';
+import type { Priority } from '@almanac/shared/contracts/common';
+import { isUniqueViolation, type Queryable, type Transaction } from '@almanac/shared/pg/database';
+import { statement } from '@almanac/shared/pg/statement';
+import type { PlanSubject } from '../domain/plan-subject.ts';
+import type { PagePosition } from './page-cursor.ts';
+
+/** A plan with the steps of its present version and what they were made from. */
+export interface PlanRow {
+  plan_id: string;
+  plan_title: string;
+  intent: string;
+  task_id: string | null;
+  client_id: string | null;
+  project_id: string | null;
+  workflow_id: string | null;
+  billable: boolean;
+  status: PlanStatus;
+  version: number;
+  due: string | null;
+  priority: Priority;
+  content_hash: string;
+  sop: Sop;
+  provenance: Provenance;
+  source: PlanSubject;
+  step_count: number;
+  estimated_minutes: number;
+  p80_minutes: number;
+  created_at: string;
+  updated_at: string;
+}
+
+const COLUMNS = `p.plan_id, p.plan_title, p.intent, p.task_id, p.client_id, p.project_id, p.workflow_id,
+  p.billable, p.status, p.version, p.due, p.priority, p.content_hash, v.sop, v.provenance, v.source,
+  p.step_count, p.estimated_minutes, p.p80_minutes, p.created_at, p.updated_at`;
+const FROM = `planner.plans p join planner.plan_versions v on v.plan_id = p.plan_id and v.version = p.version`;
+
+export const findPlan = statement<PlanRow, [plan_id: string]>(
+  `select ${COLUMNS} from ${FROM} where p.plan_id = $1`,
+);
+const lockRow = statement<never, [plan_id: string]>(
+  `select plan_id from planner.plans where plan_id = $1 for update`,
+);
+export const newestPlanOfTask = statement<PlanRow, [task_id: string]>(
+  `select ${COLUMNS} from ${FROM} where p.task_id = $1
+    order by p.status in ('draft', 'ready', 'scheduled', 'in_progress') desc, p.created_at desc
+    limit 1`,
+);
+export const livePlanOfRequest = statement<PlanRow, [request_key: string]>(
+  `select ${COLUMNS} from ${FROM}
+    where p.request_key = $1 and p.status in ('draft', 'ready', 'scheduled', 'in_progress')`,
+);
+export const newestPlansOfTasks = statement<
+  { task_id: string; status: PlanStatus; content_hash: string },
+  [task_ids: string[]]
+>(
+  `select distinct on (task_id) task_id, status, content_hash from planner.plans
+    where task_id = any($1)
+    order by task_id, status in ('draft', 'ready', 'scheduled', 'in_progress') desc, created_at desc`,
+);
+
+const listNewest = statement<
+  PlanRow,
+  [
+    status: string | null,
+    client_id: string | null,
+    task_id: string | null,
+    at: string | null,
+    id: string | null,
+    limit: number,
+  ]
+>(
+  `select ${COLUMNS} from ${FROM}
+    where ($1::text is null or p.status = $1) and ($2::text is null or p.client_id = $2)
+      and ($3::text is null or p.task_id = $3)
+      and ($4::timestamptz is null or (p.created_at, p.plan_id) < ($4, $5::text))
+    order by p.created_at desc, p.plan_id desc limit $6`,
+);
+
+export interface PlanFilter {
+  status?: PlanStatus | undefined;
+  client_id?: string | undefined;
+  task_id?: string | undefined;
+}
+
+export function listPlans(
+  db: Queryable,
+  filter: PlanFilter,
+  after: PagePosition | undefined,
+  limit: number,
+): Promise<PlanRow[]> {
+  const { status = null, client_id = null, task_id = null } = filter;
+  return listNewest.many(
+    db,
+    status,
+    client_id,
+    task_id,
+    after?.at ?? null,
+    after?.id ?? null,
+    limit,
+  );
+}
+
+export interface NewPlan {
+  plan_id: string;
+  plan_title: string;
+  intent: string;
+  task_id: string | null;
+  client_id: string | null;
+  project_id: string | null;
+  engagement_id: string | null;
+  workflow_id: string | null;
+  sprint_id: string | null;
+  billable: boolean;
+  due: string | null;
+  priority: Priority;
+  content_hash: string;
+  request_key: string | null;
+  step_count: number;
+  estimated_minutes: number;
+  p80_minutes: number;
+  at: Date;
+}
+
+const insert = statement<never, unknown[]>(
+  `insert into planner.plans (plan_id, plan_title, intent, task_id, client_id, project_id, engagement_id,
+     workflow_id, sprint_id, billable, status, version, due, priority, content_hash, request_key, step_count,
+     estimated_minutes, p80_minutes, created_at, updated_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'ready', 1, $11, $12, $13, $14, $15, $16, $17, $18, $18)`,
+);
+
+export async function insertPlan(tx: Transaction, plan: NewPlan): Promise<void> {
+  await insert.run(
+    tx,
+    plan.plan_id,
+    plan.plan_title,
+    plan.intent,
+    plan.task_id,
+    plan.client_id,
+    plan.project_id,
+    plan.engagement_id,
+    plan.workflow_id,
+    plan.sprint_id,
+    plan.billable,
+    plan.due,
+    plan.priority,
+    plan.content_hash,
+    plan.request_key,
+    plan.step_count,
+    plan.estimated_minutes,
+    plan.p80_minutes,
+    plan.at,
+  );
+}
+
+/** True where another live plan of the same task or request was there first. */
+export function isSecondLivePlan(error: unknown): boolean {
+  return (
+    isUniqueViolation(error, 'plans_one_live_per_task') ||
+    isUniqueViolation(error, 'plans_one_live_per_request')
+  );
+}
+
+/** Follows a changed task: what the person decides about it. */
+export const updateSubject = statement<never, unknown[]>(
+  `update planner.plans
+      set plan_title = $2, intent = $3, client_id = $4, project_id = $5, engagement_id = $6, workflow_id = $7,
+          sprint_id = $8, billable = $9, due = $10, priority = $11, content_hash = $12
+    where plan_id = $1`,
+);
+
+/** A new version of the steps: the plan wants to be scheduled (again). */
+export const updateVersion = statement<
+  never,
+  [
+    plan_id: string,
+    version: number,
+    step_count: number,
+    estimated_minutes: number,
+    p80_minutes: number,
+    at: Date,
+  ]
+>(
+  `update planner.plans
+      set version = $2, step_count = $3, estimated_minutes = $4, p80_minutes = $5, status = 'ready', updated_at = $6
+    where plan_id = $1`,
+);
+
+export const updateStatus = statement<never, [plan_id: string, status: PlanStatus, at: Date]>(
+  `update planner.plans
+      set status = $2, updated_at = $3, completed_at = case when $2 = 'completed' then $3::timestamptz end
+    where plan_id = $1`,
+);
+
+/**
+ * The plan, held until the transaction ends: changes of one plan come one after the other. Two statements, because one that
+ * waited for the lock would join the new row with the old version's steps and find nothing.
+ */
+export async function lockPlan(tx: Transaction, plan_id: string): Promise<PlanRow | undefined> {
+  await lockRow.run(tx, plan_id);
+  return findPlan.maybe(tx, plan_id);
+}
+
+/** The row as the contract has it. */
+export function planOfRow(row: PlanRow): Plan {
+  const { plan_id, plan_title, intent, task_id, client_id, status, version, due, priority } = row;
+  const { sop, provenance, created_at, updated_at } = row;
+  return {
+    plan_id,
+    plan_title,
+    intent,
+    task_id,
+    client_id,
+    status,
+    version,
+    due,
+    priority,
+    sop,
+    totals: {
+      steps: row.step_count,
+      estimated_minutes: row.estimated_minutes,
+      p80_minutes: row.p80_minutes,
+    },
+    provenance,
+    created_at,
+    updated_at,
+  };
+}

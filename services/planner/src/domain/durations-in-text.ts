@@ -1,0 +1,52 @@
+/** Working times that people write into a title or a note, in English or German. */
+export interface FoundDuration {
+  text: string;
+  minutes: number;
+}
+
+const NUMBER = String.raw`(\d{1,3}(?:[.,]\d{1,2})?)`;
+const UNITS: [pattern: string, minutes: number][] = [
+  [String.raw`min(?:ute[ns]?|s)?\.?`, 1],
+  [String.raw`(?:h(?:(?:ou)?rs?)?|hours?|std\.?|stunden?)`, 60],
+  [String.raw`(?:days?|tage?n?|pt|personentage?)`, 480],
+];
+// "in 3 days", "every 2 hours": a time from now or a rhythm, not a working time.
+const NOT_AFTER = String.raw`(?<!\b(?:in|within|innerhalb|nach|after|every|alle|last|letzten?|before|vor)\s)`;
+const WORDS: [pattern: RegExp, minutes: number][] = [
+  [/\b(?:half a day|half[- ]day|halber tag|halben tag|halbtags)\b/i, 240],
+  [/\b(?:a full day|one day|ein(?:en)? (?:ganzen )?tag)\b/i, 480],
+  [/\b(?:half an hour|halbe stunde)\b/i, 30],
+  [/\b(?:an hour|one hour|eine stunde)\b/i, 60],
+];
+
+/** Every working time in the text, in order; `1h30` and `1 h 30 min` are one. A range such as `2-3 h` counts as its end. */
+export function durationsInText(text: string): FoundDuration[] {
+  const found: (FoundDuration & { at: number })[] = [];
+  let rest = text;
+  const take = (pattern: RegExp, minutesOf: (match: RegExpExecArray) => number): void => {
+    for (let match = pattern.exec(rest); match !== null; match = pattern.exec(rest)) {
+      found.push({ at: match.index, text: match[0].trim(), minutes: Math.round(minutesOf(match)) });
+      // What was read is blanked, so that no pattern reads it again.
+      rest =
+        rest.slice(0, match.index) +
+        ' '.repeat(match[0].length) +
+        rest.slice(match.index + match[0].length);
+    }
+  };
+  take(
+    /(?<![\w.,:])(\d{1,2})\s?h\s?(\d{1,2})(?:\s?min)?(?![\w.,]\d|\w)/i,
+    (match) => Number(match[1]) * 60 + Number(match[2]),
+  );
+  for (const [unit, minutes] of UNITS) {
+    const pattern = new RegExp(
+      String.raw`${NOT_AFTER}(?<![\w.,:/])${NUMBER}\s?-?\s?${unit}(?![\w/])`,
+      'i',
+    );
+    take(pattern, (match) => Number((match[1] ?? '').replace(',', '.')) * minutes);
+  }
+  for (const [pattern, minutes] of WORDS) take(pattern, () => minutes);
+  return found
+    .filter(({ minutes }) => minutes > 0)
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ text: said, minutes }) => ({ text: said, minutes }));
+}

@@ -1,0 +1,121 @@
+/** Revisions that need no model: a few sentences that leave no doubt. Everything else is an honest "not understood". */
+import type { Sop, Step } from '@almanac/shared/contracts/planner';
+import { assert, must } from '@almanac/shared/lang/assert';
+import type { Draft, DraftStep } from './draft.ts';
+import { durationsInText } from './durations-in-text.ts';
+import { stepKindOf } from './kinds-of-work.ts';
+import {
+  MAX_STEP_MINUTES,
+  MAX_STEPS,
+  MIN_STEP_MINUTES,
+  splitMinutes,
+  stepBounds,
+} from './split-minutes.ts';
+
+export const UNDERSTOOD =
+  'Without a model only these are understood: "shorter by 30 min", "longer by 2 h" or "by 20 %", ' +
+  '"add step <title> (45 min)", "drop step 3".';
+
+export type RuleRevision = { ok: true; draft: Draft } | { ok: false; reason: string };
+
+const SCALE =
+  /^\s*(?:make (?:it|the plan) )?(shorter|longer|kürzer|länger)\s+(?:by|um)\s+(.+?)\.?\s*$/i;
+const ADD = /^\s*(?:add|füge|ergänze)\s+(?:a\s+|einen\s+)?(?:step|schritt)[:\s]+(.+?)\.?\s*$/is;
+const DROP = /^\s*(?:drop|remove|delete|streiche|entferne)\s+(?:step|schritt)\s+(\d{1,2})\.?\s*$/i;
+const DEFAULT_MINUTES = 30;
+
+export function reviseByRule(sop: Sop, feedback: string, max_steps = MAX_STEPS): RuleRevision {
+  const scale = SCALE.exec(feedback);
+  if (scale !== null)
+    return scaled(sop, must(scale[1], 'a direction'), must(scale[2], 'an amount'));
+  const add = ADD.exec(feedback);
+  if (add !== null) return added(sop, must(add[1], 'a title'), max_steps);
+  const drop = DROP.exec(feedback);
+  if (drop !== null) return dropped(sop, Number(drop[1]));
+  return { ok: false, reason: UNDERSTOOD };
+}
+
+/** A stored plan's steps as a draft again. */
+export function draftOf(sop: Sop): Draft {
+  const at = new Map(sop.steps.map((step, index) => [step.step_id, index]));
+  const steps = sop.steps.map((step: Step): DraftStep => {
+    const { title, description, estimated_minutes, kind, acceptance } = step;
+    const depends_on = step.depends_on.map((id) => must(at.get(id), 'a step of the plan'));
+    return { title, description, estimated_minutes, kind, acceptance, depends_on };
+  });
+  const { summary, assumptions, risks, deliverables } = sop;
+  return { summary, steps, assumptions, risks, deliverables };
+}
+
+function scaled(sop: Sop, direction: string, amount: string): RuleRevision {
+  const draft = draftOf(sop);
+  const total = draft.steps.reduce((sum, step) => sum + step.estimated_minutes, 0);
+  const percent = /^(\d{1,3})\s?(?:%|percent|prozent)$/i.exec(amount);
+  const by =
+    percent === null
+      ? durationsInText(amount)[0]?.minutes
+      : Math.round((total * Number(percent[1])) / 100);
+  if (by === undefined || by === 0) return { ok: false, reason: UNDERSTOOD };
+  const wanted = /shorter|kürzer/i.test(direction) ? total - by : total + by;
+  const { least, most } = stepBounds(Math.max(wanted, 0), MAX_STEPS);
+  const count = draft.steps.length;
+  if (count < least || count > most) {
+    const reason = `${count} steps of ${MIN_STEP_MINUTES} to ${MAX_STEP_MINUTES} minutes cannot take ${wanted} minutes in all.`;
+    return { ok: false, reason };
+  }
+  const minutes = splitMinutes(
+    wanted,
+    draft.steps.map((step) => step.estimated_minutes),
+  );
+  const steps = draft.steps.map((step, index) => ({
+    ...step,
+    estimated_minutes: must(minutes[index], 'minutes of a step'),
+  }));
+  return changed(draft, steps, `The total was changed from ${total} to ${wanted} minutes.`);
+}
+
+function added(sop: Sop, said: string, max_steps: number): RuleRevision {
+  const draft = draftOf(sop);
+  if (draft.steps.length >= max_steps) {
+    return { ok: false, reason: `The plan has its most steps already: ${max_steps}.` };
+  }
+  const duration = durationsInText(said).at(-1);
+  const given = duration?.minutes ?? DEFAULT_MINUTES;
+  const minutes = Math.min(MAX_STEP_MINUTES, Math.max(MIN_STEP_MINUTES, given));
+  const bare = duration === undefined ? said : said.replace(duration.text, '');
+  const title = bare.replaceAll(/\(\s*\)|["“”]|,\s*$|\s+$/g, '').trim() || said.trim();
+  const step: DraftStep = {
+    title: title.slice(0, 300),
+    description: 'Added by the person.',
+    estimated_minutes: minutes,
+    depends_on: [draft.steps.length - 1],
+    kind: stepKindOf(title),
+    acceptance: 'The person says that it is done.',
+  };
+  const note = `"${step.title}" was added with ${minutes} minutes.`;
+  return changed(draft, [...draft.steps, step], note);
+}
+
+/** What depended on the dropped step depends on what that step depended on. */
+function dropped(sop: Sop, order: number): RuleRevision {
+  const draft = draftOf(sop);
+  const at = order - 1;
+  const gone = draft.steps[at];
+  if (gone === undefined) {
+    return { ok: false, reason: `There is no step ${order}; the plan has ${draft.steps.length}.` };
+  }
+  if (draft.steps.length === 1) return { ok: false, reason: 'A plan keeps at least one step.' };
+  const steps = draft.steps
+    .filter((_, index) => index !== at)
+    .map((step) => {
+      const needs = step.depends_on.flatMap((need) => (need === at ? gone.depends_on : [need]));
+      const depends_on = [...new Set(needs)].map((need) => (need > at ? need - 1 : need));
+      return { ...step, depends_on };
+    });
+  assert(steps.length > 0, 'a step is left');
+  return changed(draft, steps, `Step ${order}, "${gone.title}", was dropped.`);
+}
+
+function changed(draft: Draft, steps: DraftStep[], note: string): RuleRevision {
+  return { ok: true, draft: { ...draft, steps, assumptions: [...draft.assumptions, note] } };
+}

@@ -1,0 +1,123 @@
+/**
+ * A plan for a task or an intent. Invariant: at most one live plan per task. The same wish gives the plan that is there; a
+ * changed task revises it. Who loses a race reads the winner's plan.
+ */
+import type { Plan, PlanRequest } from '@almanac/shared/contracts/planner';
+import { requireAllowed } from '@almanac/shared/controls/read-controls';
+import { AppError } from '@almanac/shared/lang/app-error';
+import { newId } from '@almanac/shared/lang/ids';
+import type { PlannerContext } from '../context.ts';
+import {
+  insertPlan,
+  isSecondLivePlan,
+  livePlanOfRequest,
+  newestPlanOfTask,
+  findPlan,
+  planOfRow,
+  type PlanRow,
+} from '../db/plans.ts';
+import { insertVersion } from '../db/plan-versions.ts';
+import { assembleSop, totalsOf } from '../domain/assemble-sop.ts';
+import { LIVE } from '../domain/plan-status.ts';
+import { checkSubject, subjectOf, type PlanSubject } from '../domain/plan-subject.ts';
+import { draftPlan, type DraftedPlan } from './draft-plan.ts';
+import { presentActor, recordVersion } from './record-plan-change.ts';
+import { storeRevision } from './store-revision.ts';
+
+const ATTEMPTS = 5;
+
+/** `idempotency_key` recognises a repeated intent also where its first answer was lost in a crash. */
+export async function createPlan(
+  ctx: PlannerContext,
+  request: PlanRequest,
+  idempotency_key?: string,
+): Promise<Plan> {
+  await requireAllowed(ctx.db, ctx.kill, 'plan');
+  const subject = subjectOf(request, ctx.config.ALMANAC_ZONE);
+  const request_key = subject.task_id === null ? intentKey(ctx, subject, idempotency_key) : null;
+  const flight = `${subject.task_id ?? request_key}\n${subject.content_hash}`;
+  const running = ctx.in_flight.get(flight);
+  if (running !== undefined) return running;
+  const started = planOnce(ctx, subject, request_key).finally(() => ctx.in_flight.delete(flight));
+  ctx.in_flight.set(flight, started);
+  return started;
+}
+
+/** Without a key, the same words of the same caller on one day are the same wish. */
+function intentKey(ctx: PlannerContext, subject: PlanSubject, key: string | undefined): string {
+  const { actor } = presentActor();
+  const day = ctx.clock.now().toISOString().slice(0, 10);
+  return key === undefined
+    ? `intent:${actor}:${day}:${subject.content_hash}`
+    : `key:${actor}:${key}`;
+}
+
+async function planOnce(
+  ctx: PlannerContext,
+  subject: PlanSubject,
+  request_key: string | null,
+): Promise<Plan> {
+  let drafted: DraftedPlan | undefined;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const existing = await findExisting(ctx, subject, request_key);
+    const live = existing !== undefined && LIVE.includes(existing.status);
+    const same = existing?.content_hash === subject.content_hash;
+    if (existing !== undefined && same && (live || existing.status === 'completed')) {
+      return planOfRow(existing);
+    }
+    checkSubject(subject, ctx.clock.now());
+    drafted ??= await draftPlan(ctx, subject);
+    const stored = live
+      ? await storeRevision(ctx, {
+          plan_id: existing.plan_id,
+          from_version: existing.version,
+          subject,
+          drafted,
+          reason: 'the task changed',
+          request_key: null,
+        })
+      : await storeNew(ctx, { subject, drafted, request_key });
+    if (stored !== undefined) return stored;
+  }
+  throw new AppError('conflict', 'This task is being changed by others at the same time.', {
+    retry_after_s: 1,
+  });
+}
+
+function findExisting(
+  ctx: PlannerContext,
+  subject: PlanSubject,
+  request_key: string | null,
+): Promise<PlanRow | undefined> {
+  if (subject.task_id !== null) return newestPlanOfTask.maybe(ctx.db, subject.task_id);
+  return livePlanOfRequest.maybe(ctx.db, request_key ?? '');
+}
+
+/** Undefined where another live plan was there first. */
+async function storeNew(
+  ctx: PlannerContext,
+  wanted: { subject: PlanSubject; drafted: DraftedPlan; request_key: string | null },
+): Promise<Plan | undefined> {
+  const { subject, drafted, request_key } = wanted;
+  const at = ctx.clock.now();
+  const plan_id = newId('plan', at);
+  const sop = assembleSop(plan_id, drafted.draft, drafted.overrun);
+  const { steps: step_count, estimated_minutes, p80_minutes } = totalsOf(sop);
+  const totals = { step_count, estimated_minutes, p80_minutes };
+  try {
+    return await ctx.db.transaction(async (tx) => {
+      const plan_title = subject.title;
+      await insertPlan(tx, { ...subject, ...totals, plan_id, plan_title, request_key, at });
+      const { provenance } = drafted;
+      await insertVersion(tx, {
+        ...{ plan_id, version: 1, sop, provenance, reason: 'created', source: subject },
+        ...{ created_by: presentActor().actor, request_key: null, at },
+      });
+      await recordVersion(ctx, tx, { ...subject, plan_id, plan_title, version: 1, sop }, 'created');
+      return planOfRow(await findPlan.one(tx, plan_id));
+    });
+  } catch (error) {
+    if (isSecondLivePlan(error)) return undefined;
+    throw error;
+  }
+}

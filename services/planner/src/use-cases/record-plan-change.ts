@@ -1,0 +1,106 @@
+/** What every change of a plan leaves behind, in its transaction: the audit row, the event, the memory, the notice. */
+import { appendAudit } from '@almanac/shared/audit/append';
+import type { EventType } from '@almanac/shared/contracts/events';
+import type { Sop } from '@almanac/shared/contracts/planner';
+import { requestScope, type Actor } from '@almanac/shared/http/request-scope';
+import type { Transaction } from '@almanac/shared/pg/database';
+import { notifyChange } from '@almanac/shared/pg/notify-change';
+import { emitEvent, rememberLater } from '@almanac/shared/queue/memory-outbox';
+import { SERVICE, type PlannerContext } from '../context.ts';
+
+export interface ChangedPlan {
+  plan_id: string;
+  plan_title: string;
+  task_id: string | null;
+  client_id: string | null;
+  workflow_id: string | null;
+  version: number;
+  sop: Sop;
+}
+
+/** Who is behind the present request; a job without one acts as the service itself. */
+export function presentActor(): Pick<Actor, 'actor' | 'actor_type'> {
+  return requestScope()?.actor ?? { actor: SERVICE, actor_type: 'service' };
+}
+
+export async function auditPlan(
+  ctx: PlannerContext,
+  tx: Transaction,
+  action: string,
+  subject: string,
+  data: Record<string, unknown>,
+): Promise<void> {
+  const { actor, actor_type } = presentActor();
+  const corr_id = requestScope()?.request_id ?? null;
+  const at = ctx.clock.now();
+  await appendAudit(tx, { at, actor, actor_type, action, subject, corr_id, data });
+}
+
+/** A new version of the steps: event `plan.created` or `plan.revised`, and a memory of what was planned. */
+export async function recordVersion(
+  ctx: PlannerContext,
+  tx: Transaction,
+  plan: ChangedPlan,
+  reason: string,
+): Promise<void> {
+  const created = plan.version === 1;
+  const { plan_id, plan_title, task_id, version, sop } = plan;
+  const estimated_minutes = minutesOf(sop);
+  const steps = sop.steps.length;
+  const type: EventType = created ? 'plan.created' : 'plan.revised';
+  await auditPlan(ctx, tx, type, plan_id, { version, steps, estimated_minutes });
+  const named = { plan_id, plan_title, version };
+  const payload = created ? { ...named, task_id, steps, estimated_minutes } : { ...named, reason };
+  await emitPlanEvent(ctx, tx, plan, { type, payload });
+  await rememberLater(ctx.queue, tx, `plan:${plan_id}:${version}`, {
+    content: memoryText(plan, estimated_minutes),
+    kind: 'plan',
+    source: { type: 'plan', ref: plan_id },
+    occurred_at: ctx.clock.now().toISOString(),
+    ...(plan.client_id === null ? {} : { client_id: plan.client_id }),
+    links: linksOf(plan),
+  });
+  await notifyChange(tx, 'plan', plan_id, plan.client_id);
+}
+
+export async function emitPlanEvent(
+  ctx: PlannerContext,
+  tx: Transaction,
+  plan: Pick<ChangedPlan, 'plan_id' | 'client_id' | 'version'>,
+  event: { type: EventType; payload: Record<string, unknown> },
+): Promise<void> {
+  await emitEvent(ctx.queue, tx, {
+    event_type: event.type,
+    event_source: SERVICE,
+    payload: event.payload,
+    occurred_at: ctx.clock.now().toISOString(),
+    dedupe_key: `${event.type}:${plan.plan_id}:${plan.version}`,
+    ...(plan.client_id === null ? {} : { client_id: plan.client_id }),
+  });
+}
+
+/** Graph node ids are natural keys of Coda. */
+export function linksOf(
+  plan: Pick<ChangedPlan, 'task_id' | 'workflow_id'>,
+): { edge_type: string; to_node_id: string }[] {
+  return [
+    ...(plan.task_id === null
+      ? []
+      : [{ edge_type: 'plans', to_node_id: `coda:${plan.task_id}`.slice(0, 200) }]),
+    ...(plan.workflow_id === null
+      ? []
+      : [{ edge_type: 'follows', to_node_id: `coda:${plan.workflow_id}`.slice(0, 200) }]),
+  ];
+}
+
+function minutesOf(sop: Sop): number {
+  return sop.steps.reduce((sum, step) => sum + step.estimated_minutes, 0);
+}
+
+function memoryText(plan: ChangedPlan, estimated_minutes: number): string {
+  const head = plan.version === 1 ? 'Plan' : `Plan (version ${plan.version})`;
+  const steps = plan.sop.steps.map(
+    (step) => `${step.order}. ${step.title} (${step.estimated_minutes} min, ${step.kind})`,
+  );
+  return [`${head}: ${plan.plan_title}, ${estimated_minutes} min in all.`, ...steps].join('\n');
+}

@@ -1,0 +1,67 @@
+/**
+ * The calendar as scheduling needs it. Every method throws `unavailable` `provider_down` where the provider does not
+ * answer usefully, and `forbidden` `provider_refused` where it answers no; what the caller must branch on is in the reply.
+ */
+import type { CalendarEvent } from '../domain/calendar-event.ts';
+import type { SeenEvent } from '../domain/sync/judge-event.ts';
+
+export interface EventDraft {
+  event_id: string;
+  title: string;
+  description: string;
+  start: string;
+  end: string;
+  zone: string;
+  block_id: string;
+  run_id: string;
+  revision: number;
+}
+
+export type WriteReply =
+  | { kind: 'written'; event: SeenEvent }
+  /** The id is taken, also by a deleted event. */
+  | { kind: 'taken' }
+  /** Somebody changed the event since the etag. */
+  | { kind: 'changed' }
+  | { kind: 'gone' };
+
+export type SyncPage =
+  | { kind: 'page'; events: SeenEvent[]; next_page: string | null; sync_token: string | null }
+  /** The sync token is too old: start over. */
+  | { kind: 'expired' };
+
+export interface Channel {
+  channel_id: string;
+  resource_id: string;
+  expires_at: Date;
+}
+
+export interface CalendarPort {
+  /** Others' events and our own in a window, recurring ones expanded. */
+  listEvents(calendar_id: string, window: { from: Date; to: Date }): Promise<ListedEvent[]>;
+  syncPage(
+    calendar_id: string,
+    at: { sync_token: string | null; page: string | null },
+  ): Promise<SyncPage>;
+  insert(calendar_id: string, draft: EventDraft): Promise<WriteReply>;
+  /** Writes only where the event still has this etag. */
+  patch(calendar_id: string, draft: EventDraft, etag: string): Promise<WriteReply>;
+  remove(calendar_id: string, event_id: string, etag: string | null): Promise<WriteReply>;
+  /** The event, or undefined where the calendar never had it. */
+  get(calendar_id: string, event_id: string): Promise<SeenEvent | undefined>;
+  /** Whether this calendar is one we may write. */
+  isOurs(calendar_id: string): Promise<boolean>;
+  createCalendar(summary: string, zone: string): Promise<string>;
+  /** The account's calendars; its primary calendar's id is the account. */
+  calendars(): Promise<{ calendar_id: string; summary: string; primary: boolean }[]>;
+  watch(
+    calendar_id: string,
+    channel: { channel_id: string; token: string; address: string },
+  ): Promise<Channel>;
+  stopWatch(channel: { channel_id: string; resource_id: string }): Promise<void>;
+}
+
+export interface ListedEvent extends CalendarEvent {
+  /** The block this event is, where we wrote it. */
+  block_id: string | null;
+}

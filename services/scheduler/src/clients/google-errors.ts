@@ -1,0 +1,72 @@
+/** What a failed call to Google means for us. A 403 is not always a matter of permission: rate limits come as 403 too. */
+import { z } from 'zod';
+import { AppError, errorText } from '@almanac/shared/lang/app-error';
+
+const LIMITS = [
+  'rateLimitExceeded',
+  'userRateLimitExceeded',
+  'quotaExceeded',
+  'calendarUsageLimits',
+];
+const DOWN_S = 15;
+
+const failed = z.object({
+  response: z.object({ status: z.number(), data: z.unknown(), headers: z.unknown().optional() }),
+});
+const apiError = z.object({
+  error: z.object({
+    message: z.string().optional(),
+    errors: z.array(z.object({ reason: z.string().optional() })).optional(),
+  }),
+});
+const oauthError = z.object({ error: z.string(), error_description: z.string().optional() });
+
+/** The status of an answer, or undefined where there was none. */
+export function statusOfFailure(error: unknown): number | undefined {
+  return failed.safeParse(error).data?.response.status;
+}
+
+/** `unavailable` `provider_down`, `forbidden` `provider_refused` or `invalid_grant`; AppErrors pass through. */
+export function asProviderError(error: unknown, what: string): AppError {
+  if (error instanceof AppError) return error;
+  const response = failed.safeParse(error).data?.response;
+  if (response === undefined) return down(`${what}: ${errorText(error)}`, error, DOWN_S);
+  const { status, data } = response;
+  const oauth = oauthError.safeParse(data).data;
+  if (oauth !== undefined) return oauthRefusal(oauth, what, status, error);
+  const body = apiError.safeParse(data).data?.error;
+  const reason = body?.errors?.[0]?.reason ?? '';
+  if (status === 429 || status >= 500 || (status === 403 && LIMITS.includes(reason))) {
+    return down(
+      `${what}: Google answered ${status} ${reason}`.trim(),
+      error,
+      retryAfter(response.headers),
+    );
+  }
+  if (status >= 200 && status < 300)
+    return down(`${what}: Google's answer is unreadable`, error, DOWN_S);
+  const detail = `${what}: Google answered ${status} ${reason} ${body?.message ?? ''}`.trim();
+  return new AppError('forbidden', detail, { code: 'provider_refused', cause: error });
+}
+
+function oauthRefusal(
+  oauth: z.infer<typeof oauthError>,
+  what: string,
+  status: number,
+  cause: unknown,
+): AppError {
+  const detail = `${what}: ${oauth.error} ${oauth.error_description ?? ''}`.trim();
+  if (status >= 500 || status === 429) return down(detail, cause, DOWN_S);
+  const code = oauth.error === 'invalid_grant' ? 'invalid_grant' : 'provider_refused';
+  return new AppError('forbidden', detail, { code, cause });
+}
+
+export function down(detail: string, cause: unknown, retry_after_s = DOWN_S): AppError {
+  return new AppError('unavailable', detail, { code: 'provider_down', retry_after_s, cause });
+}
+
+function retryAfter(headers: unknown): number {
+  const value =
+    headers instanceof Headers ? Number(headers.get('retry-after') ?? Number.NaN) : Number.NaN;
+  return Number.isFinite(value) && value > 0 ? Math.min(value, 3600) : DOWN_S;
+}

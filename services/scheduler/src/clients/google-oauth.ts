@@ -1,0 +1,131 @@
+/** Google's consent and tokens, through google-auth-library, loaded when first needed. */
+import { createHash, randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { AppError } from '@almanac/shared/lang/app-error';
+import { asProviderError } from './google-errors.ts';
+
+export interface GoogleOauthOptions {
+  client_id: string;
+  client_secret: string;
+  auth_url: string;
+  token_url: string;
+  timeout_ms: number;
+}
+
+export interface Tokens {
+  access_token: string;
+  expires_at: Date;
+  /** Only where Google gave one: at the first consent, or when it rotates. */
+  refresh_token: string | null;
+  scopes: string[] | null;
+}
+
+export interface GoogleOauth {
+  /** Where the person consents; the verifier belongs to this one attempt. */
+  consentUrl(attempt: { state: string; verifier: string; redirect_uri: string }): string;
+  exchange(attempt: { code: string; verifier: string; redirect_uri: string }): Promise<Tokens>;
+  /** Throws `forbidden` `invalid_grant` when the access is gone for good. */
+  refresh(refresh_token: string): Promise<Tokens>;
+}
+
+const AUTH = 'https://www.googleapis.com/auth';
+/** The least that does the job: a calendar of our own to write, the others only to read. */
+export const SCOPES = [
+  `${AUTH}/calendar.app.created`,
+  `${AUTH}/calendar.calendarlist.readonly`,
+  `${AUTH}/calendar.events.readonly`,
+] as const;
+/** Any one of these stands for the scope it belongs to: a person may have granted more elsewhere. */
+const WIDER: Record<(typeof SCOPES)[number], string[]> = {
+  [SCOPES[0]]: [`${AUTH}/calendar`],
+  [SCOPES[1]]: [`${AUTH}/calendar`, `${AUTH}/calendar.readonly`, `${AUTH}/calendar.calendarlist`],
+  [SCOPES[2]]: [`${AUTH}/calendar`, `${AUTH}/calendar.readonly`, `${AUTH}/calendar.events`],
+};
+
+/** The asked scopes that were not granted: the person may untick them. */
+export function missingScopes(granted: readonly string[]): string[] {
+  return SCOPES.filter((scope) => ![scope, ...WIDER[scope]].some((one) => granted.includes(one)));
+}
+
+export function newVerifier(): string {
+  return randomBytes(48).toString('base64url');
+}
+
+const tokenReply = z.object({
+  access_token: z.string().min(1),
+  expiry_date: z.number().optional(),
+  refresh_token: z.string().min(1).nullish(),
+  scope: z.string().optional(),
+});
+const DEFAULT_LIFE_MS = 3_000_000;
+
+export function googleOauth(options: GoogleOauthOptions): GoogleOauth {
+  const newClient = async () => {
+    const { OAuth2Client } = await import('google-auth-library');
+    return new OAuth2Client({
+      clientId: options.client_id,
+      clientSecret: options.client_secret,
+      endpoints: { oauth2TokenUrl: options.token_url },
+      transporterOptions: { timeout: options.timeout_ms },
+    });
+  };
+  return {
+    consentUrl: ({ state, verifier, redirect_uri }) => {
+      const url = new URL(options.auth_url);
+      const query = {
+        client_id: options.client_id,
+        redirect_uri,
+        response_type: 'code',
+        scope: SCOPES.join(' '),
+        state,
+        access_type: 'offline',
+        prompt: 'consent',
+        code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+        code_challenge_method: 'S256',
+      };
+      for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+      return url.href;
+    },
+    exchange: async ({ code, verifier, redirect_uri }) => {
+      const client = await newClient();
+      try {
+        const { tokens } = await client.getToken({ code, codeVerifier: verifier, redirect_uri });
+        return tokensOf(tokens, tokens.refresh_token ?? null);
+      } catch (error) {
+        throw asProviderError(error, 'Google did not give the tokens');
+      }
+    },
+    refresh: async (refresh_token) => {
+      const client = await newClient();
+      // The library writes the old refresh token over a rotated one; its event shows the new one before that.
+      let rotated: string | null = null;
+      client.on('tokens', (tokens) => {
+        rotated = tokens.refresh_token ?? null;
+      });
+      client.setCredentials({ refresh_token });
+      try {
+        const { credentials } = await client.refreshAccessToken();
+        return tokensOf(credentials, rotated);
+      } catch (error) {
+        throw asProviderError(error, 'Google did not renew the access');
+      }
+    },
+  };
+}
+
+function tokensOf(reply: unknown, refresh_token: string | null): Tokens {
+  const parsed = tokenReply.safeParse(reply);
+  if (!parsed.success) {
+    throw new AppError('unavailable', 'Google gave tokens nobody can read.', {
+      code: 'provider_down',
+      retry_after_s: 10,
+    });
+  }
+  const { access_token, expiry_date, scope } = parsed.data;
+  return {
+    access_token,
+    expires_at: new Date(expiry_date ?? Date.now() + DEFAULT_LIFE_MS),
+    refresh_token,
+    scopes: scope === undefined ? null : scope.split(' ').filter((one) => one !== ''),
+  };
+}

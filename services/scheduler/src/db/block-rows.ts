@@ -1,0 +1,132 @@
+import type { BlockStatus } from '@almanac/shared/contracts/scheduler';
+import { statement } from '@almanac/shared/pg/statement';
+
+/** A block as it is stored; times are RFC 3339 text. */
+export interface BlockRow {
+  block_id: string;
+  run_id: string;
+  plan_id: string | null;
+  task_id: string | null;
+  step_id: string | null;
+  client_id: string | null;
+  title: string;
+  kind: string | null;
+  start_at: string;
+  end_at: string;
+  part: number;
+  parts: number;
+  why: string;
+  status: BlockStatus;
+  pinned: boolean;
+  version: number;
+  generation: number;
+  calendar_id: string | null;
+  calendar_event_id: string | null;
+  etag: string | null;
+  written_start: string | null;
+  written_end: string | null;
+  moved_by: 'person' | 'scheduler' | null;
+  moved_from_start: string | null;
+  moved_from_end: string | null;
+  deleted_by: 'person' | 'scheduler' | null;
+  actual_start: string | null;
+  actual_end: string | null;
+  actual_minutes: number | null;
+}
+
+const COLUMNS = `block_id, run_id, plan_id, task_id, step_id, client_id, title, kind, start_at, end_at,
+  part, parts, why, status, pinned, version, generation, calendar_id, calendar_event_id, etag,
+  written_start, written_end, moved_by, moved_from_start, moved_from_end, deleted_by,
+  actual_start, actual_end, actual_minutes`;
+
+export const findBlock = statement<BlockRow, [block_id: string]>(
+  `select ${COLUMNS} from scheduler.blocks where block_id = $1`,
+);
+export const lockBlock = statement<BlockRow, [block_id: string]>(
+  `select ${COLUMNS} from scheduler.blocks where block_id = $1 for update`,
+);
+export const lockBlockOfEvent = statement<BlockRow, [calendar_event_id: string]>(
+  `select ${COLUMNS} from scheduler.blocks where calendar_event_id = $1 for update`,
+);
+export const blocksOfRun = statement<BlockRow, [run_id: string]>(
+  `select ${COLUMNS} from scheduler.blocks where run_id = $1 order by start_at, block_id`,
+);
+export const blocksOfPlan = statement<BlockRow, [plan_id: string]>(
+  `select ${COLUMNS} from scheduler.blocks where plan_id = $1 order by start_at, block_id`,
+);
+/** What may not be double booked: everything that stands or is about to stand in the calendar. */
+export const standingBlocks = statement<BlockRow, [from: Date, to: Date]>(
+  `select ${COLUMNS} from scheduler.blocks
+    where status in ('planned', 'applied', 'done', 'partial') and end_at > $1 and start_at < $2
+    order by start_at, block_id`,
+);
+/** Written blocks that the calendar should still hold. */
+export const writtenBlocks = statement<BlockRow, [calendar_id: string, written_before: Date]>(
+  `select ${COLUMNS} from scheduler.blocks
+    where calendar_id = $1 and status in ('planned', 'applied') and written_at < $2`,
+);
+export const listBlocks = statement<
+  BlockRow,
+  [from: string | null, to: string | null, plan_id: string | null, after: string[], limit: number]
+>(
+  `select ${COLUMNS} from scheduler.blocks
+    where ($1::timestamptz is null or end_at > $1) and ($2::timestamptz is null or start_at < $2)
+      and ($3::text is null or plan_id = $3) and status <> 'deleted'
+      and (cardinality($4::text[]) = 0 or (start_at, block_id) > (($4::text[])[1]::timestamptz, ($4::text[])[2]))
+    order by start_at, block_id limit $5`,
+);
+/** From the first to the last block of a task; null where none is left. */
+export const taskSpan = statement<{ start_at: string | null; end_at: string | null }, [string]>(
+  `select min(start_at) as start_at, max(end_at) as end_at
+     from scheduler.blocks where task_id = $1 and status <> 'deleted'`,
+);
+export const openBlocksOfStep = statement<{ open: number }, [plan_id: string, step_id: string]>(
+  `select count(*)::int as open from scheduler.blocks
+    where plan_id = $1 and step_id = $2 and status in ('planned', 'applied')`,
+);
+export const minutesOfStep = statement<{ minutes: number }, [plan_id: string, step_id: string]>(
+  `select coalesce(sum(coalesce(actual_minutes, extract(epoch from end_at - start_at) / 60)), 0)::int as minutes
+     from scheduler.blocks
+    where plan_id = $1 and step_id = $2 and status in ('done', 'partial')`,
+);
+
+export const insertBlock = statement<never, unknown[]>(
+  `insert into scheduler.blocks (block_id, run_id, plan_id, task_id, step_id, client_id, title, kind,
+     start_at, end_at, part, parts, why, status, calendar_id, calendar_event_id, created_at, updated_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17)`,
+);
+
+/** Everything a change may touch; the version counts up with it. */
+export const updateBlock = statement<{ version: number }, unknown[]>(
+  `update scheduler.blocks
+      set run_id = $2, title = $3, start_at = $4, end_at = $5, part = $6, parts = $7, why = $8,
+          status = $9, pinned = $10, moved_by = $11, moved_from_start = $12, moved_from_end = $13,
+          deleted_by = $14, actual_start = $15, actual_end = $16, actual_minutes = $17,
+          updated_at = $18, version = version + 1
+    where block_id = $1 returning version`,
+);
+/** The block stays as it is and belongs to a newer run. */
+export const adoptBlock = statement<never, [block_id: string, run_id: string, parts: number]>(
+  'update scheduler.blocks set run_id = $2, parts = $3 where block_id = $1',
+);
+/** What the calendar holds now; no change of the block itself. */
+export const recordWritten = statement<
+  never,
+  [block_id: string, etag: string | null, start: string | null, end: string | null, at: Date]
+>(
+  `update scheduler.blocks
+      set etag = $2, written_start = coalesce($3, written_start), written_end = coalesce($4, written_end),
+          written_at = $5
+    where block_id = $1`,
+);
+/** A planned block stands in the calendar now: its version stays, since nothing about it changed. */
+export const markApplied = statement<never, [block_id: string, at: Date]>(
+  `update scheduler.blocks set status = 'applied', updated_at = $2
+    where block_id = $1 and status = 'planned'`,
+);
+
+export const insertHistory = statement<never, unknown[]>(
+  `insert into scheduler.block_history (block_id, version, at, actor, what, run_id, start_at, end_at,
+     status, pinned, detail)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+);

@@ -1,0 +1,48 @@
+/** What is asked for, as items of the domain: a plan's steps, or tasks of a request. */
+import type { Plan } from '@almanac/shared/contracts/planner';
+import type { ScheduleItemInput } from '@almanac/shared/contracts/scheduler';
+import type { FieldError } from '@almanac/shared/lang/app-error';
+import { allDayInterval } from '../local-day.ts';
+import { itemKey, type ScheduleItem } from '../schedule-types.ts';
+
+/** A day means its end for a due date and its start for a release, in the person's zone. */
+export function instantOf(text: string, edge: 'start' | 'end', zone: string): number {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return Date.parse(text);
+  const next = new Date(Date.parse(text) + 86_400_000).toISOString().slice(0, 10);
+  return allDayInterval(text, next, zone)[edge];
+}
+
+export function itemsOfPlan(plan: Plan, zone: string): ScheduleItem[] {
+  return plan.sop.steps.map((step) => ({
+    step_id: step.step_id,
+    ...(plan.task_id === null ? {} : { task_id: plan.task_id }),
+    title: step.title,
+    duration_minutes: step.estimated_minutes,
+    ...(plan.due === null ? {} : { due: instantOf(plan.due, 'end', zone) }),
+    priority: plan.priority,
+    depends_on: step.depends_on,
+    kind: step.kind,
+  }));
+}
+
+export function itemsOfTasks(tasks: readonly ScheduleItemInput[], zone: string): ScheduleItem[] {
+  return tasks.map((task) => {
+    const { due, deadline, release, ...rest } = task;
+    return {
+      ...rest,
+      ...(due === undefined ? {} : { due: instantOf(due, 'end', zone) }),
+      ...(deadline === undefined ? {} : { deadline: instantOf(deadline, 'end', zone) }),
+      ...(release === undefined ? {} : { release: instantOf(release, 'start', zone) }),
+    };
+  });
+}
+
+/** Dependencies on what is not among the items: nobody could say when that is done. */
+export function unknownDependencies(items: readonly ScheduleItem[]): FieldError[] {
+  const known = new Set(items.map(itemKey));
+  return items.flatMap((item, index) =>
+    (item.depends_on ?? [])
+      .filter((id) => !known.has(id))
+      .map((id) => ({ path: `tasks.${index}.depends_on`, message: `${id} is not among the tasks` })),
+  );
+}

@@ -1,0 +1,98 @@
+/** Computes a run from what is asked and what stands, and proves it before anybody sees it. */
+import { assert } from '@almanac/shared/lang/assert';
+import type { ListedEvent } from '../clients/calendar-port.ts';
+import type { BlockRow } from '../db/block-rows.ts';
+import { readBusy } from '../domain/busy-rule.ts';
+import { computeSchedule } from '../domain/compute-schedule.ts';
+import { divideWork, type OldBlock } from '../domain/runs/divide-work.ts';
+import { matchBlocks, type Matched } from '../domain/runs/match-blocks.ts';
+import type { RunResult } from '../domain/runs/run-result.ts';
+import type { ScheduleInput } from '../domain/schedule-types.ts';
+import { validateSchedule } from '../domain/validate-schedule.ts';
+import type { Asked } from './what-is-asked.ts';
+
+export interface StoredBlock extends OldBlock {
+  row: BlockRow;
+}
+
+export interface ComputedRun {
+  matched: Matched<StoredBlock>;
+  /** Blocks of the same plan that are not touched. */
+  stay: StoredBlock[];
+  result: RunResult;
+}
+
+export interface Situation {
+  /** Every block that stands, of any plan. */
+  standing: readonly BlockRow[];
+  /** Every block the plan ever had. */
+  own: readonly BlockRow[];
+  events: readonly ListedEvent[];
+  degraded: string[];
+}
+
+/** Throws `invalid` for what cannot be scheduled at all; fails as a bug when the result breaks a hard rule. */
+export function computeRun(asked: Asked, situation: Situation): ComputedRun {
+  const started = performance.now();
+  const { items, preferences, now, window } = asked;
+  const own = situation.own.map(storedBlock);
+  const own_ids = new Set(own.map(({ block_id }) => block_id));
+  const others = situation.standing.map(storedBlock).filter((one) => !own_ids.has(one.block_id));
+  const busy = [...readBusy(situation.events).busy, ...asked.busy];
+  const work = divideWork({ items, old: own, now, taken: [...busy, ...others] });
+  const input: ScheduleInput = {
+    now,
+    window,
+    zone: preferences.zone,
+    preferences,
+    items: work.open,
+    busy,
+    existing_blocks: [...others, ...work.stay].map(({ start, end, key, row }) => ({
+      start,
+      end,
+      step_id: key,
+      title: row.title,
+    })),
+  };
+  const schedule = computeSchedule(input);
+  const violations = validateSchedule(input, schedule);
+  assert(violations.length === 0, `a schedule keeps its rules: ${JSON.stringify(violations)}`);
+  const matched = matchBlocks(schedule.blocks, work.free);
+  return {
+    matched,
+    stay: work.stay,
+    result: {
+      unscheduled: [
+        ...work.withheld,
+        ...schedule.unscheduled.map(({ step_id, task_id, title, reason, options }) => ({
+          step_id: step_id ?? task_id ?? '',
+          title,
+          reason,
+          options: options.map(({ kind, detail }) => ({ kind, detail })),
+        })),
+      ],
+      objective: schedule.objective,
+      moved: matched.move.map(({ old, to }) => ({
+        block_id: old.block_id,
+        from: old.row.start_at,
+        to: new Date(to.start).toISOString(),
+      })),
+      solver: { name: schedule.solver.name, ms: Math.round(performance.now() - started) },
+      degraded: situation.degraded,
+    },
+  };
+}
+
+export function storedBlock(row: BlockRow): StoredBlock {
+  return {
+    row,
+    block_id: row.block_id,
+    key: row.step_id ?? row.task_id ?? row.block_id,
+    part: row.part,
+    start: Date.parse(row.start_at),
+    end: Date.parse(row.end_at),
+    status: row.status,
+    pinned: row.pinned,
+    deleted_by: row.deleted_by,
+  };
+}

@@ -1,0 +1,98 @@
+/**
+ * POST /schedule. One transaction under one lock reads what stands, computes, proves, and stores run, blocks, audit and the
+ * job that proposes the Action: two requests at once never overlap, and a crash leaves all of it or nothing.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ScheduleReply, ScheduleRequest } from '@almanac/shared/contracts/scheduler';
+import { requireAllowed } from '@almanac/shared/controls/read-controls';
+import { derivedId, newId } from '@almanac/shared/lang/ids';
+import type { Queryable, Transaction } from '@almanac/shared/pg/database';
+import type { SchedulerContext } from '../context.ts';
+import { blocksOfPlan, standingBlocks } from '../db/block-rows.ts';
+import { findConnection } from '../db/connection-rows.ts';
+import { findRun, liveRunOfPlan, lockScheduling, type RunRow } from '../db/run-rows.ts';
+import { actorNow } from './actor-now.ts';
+import { type ComputedRun, computeRun } from './compute-run.ts';
+import { failRun } from './fail-run.ts';
+import { type CalendarReading, readCalendars } from './read-calendars.ts';
+import { proposedReply, storeRun } from './store-run.ts';
+import { syncBeforeScheduling } from './sync-calendar.ts';
+import { runView } from './views.ts';
+import { type Asked, whatIsAsked } from './what-is-asked.ts';
+
+const POLL_MS = 50;
+const DAY_MS = 86_400_000;
+
+/** `idempotency_key` makes a repeat after a crash return the first run. */
+export async function createSchedule(
+  ctx: SchedulerContext,
+  request: ScheduleRequest,
+  idempotency_key: string | undefined,
+): Promise<ScheduleReply> {
+  await requireAllowed(ctx.db, ctx.kill, 'schedule');
+  const asked = await whatIsAsked(ctx, request);
+  const run_id =
+    idempotency_key === undefined
+      ? newId('run', ctx.clock.now())
+      : derivedId('run', actorNow().actor, idempotency_key);
+  const writable = await canWrite(ctx);
+  const known = request.dry_run === true ? undefined : await earlierRun(ctx.db, run_id, asked);
+  if (known !== undefined && !(known.status === 'proposed' && writable)) {
+    return settledReply(ctx, known.run_id);
+  }
+  if (ctx.calendar !== undefined) await syncBeforeScheduling(ctx);
+  const { from, to } = asked.window;
+  const reading = await readCalendars(ctx, {
+    from: new Date(Math.min(from, asked.now) - DAY_MS),
+    to: new Date(to + DAY_MS),
+  });
+  if (request.dry_run === true) {
+    return proposedReply(run_id, asked, await compute(ctx.db, asked, reading));
+  }
+  const stored = await ctx.db.transaction(async (tx) => {
+    await lockScheduling.run(tx);
+    const earlier = await earlierRun(tx, run_id, asked);
+    if (earlier !== undefined && !(earlier.status === 'proposed' && writable)) return earlier.run_id;
+    if (earlier !== undefined) await failRun(ctx, tx, earlier, 'computed again with the calendar');
+    const id = earlier?.run_id === run_id ? newId('run', ctx.clock.now()) : run_id;
+    await storeRun(ctx, tx, { run_id: id, asked, request, writable }, await compute(tx, asked, reading));
+    return id;
+  });
+  return settledReply(ctx, stored);
+}
+
+async function canWrite(ctx: SchedulerContext): Promise<boolean> {
+  if (ctx.calendar === undefined) return false;
+  return (await findConnection.maybe(ctx.db)) !== undefined;
+}
+
+async function earlierRun(
+  db: Queryable,
+  run_id: string,
+  { plan }: Asked,
+): Promise<RunRow | undefined> {
+  const same = await findRun.maybe(db, run_id);
+  if (same !== undefined || plan === undefined) return same;
+  return liveRunOfPlan.maybe(db, plan.plan_id, plan.version);
+}
+
+async function compute(
+  db: Queryable | Transaction,
+  asked: Asked,
+  reading: CalendarReading,
+): Promise<ComputedRun> {
+  const { from, to } = asked.window;
+  const standing = await standingBlocks.many(db, new Date(from - DAY_MS), new Date(to + DAY_MS));
+  const own = asked.plan === undefined ? [] : await blocksOfPlan.many(db, asked.plan.plan_id);
+  return computeRun(asked, { standing, own, events: reading.events, degraded: reading.degraded });
+}
+
+/** Waits, within the limit, until the calendar has the run or somebody else must decide first. */
+async function settledReply(ctx: SchedulerContext, run_id: string): Promise<ScheduleReply> {
+  const deadline = performance.now() + ctx.config.SCHEDULE_WAIT_MS;
+  for (;;) {
+    const run = await findRun.one(ctx.db, run_id);
+    if (run.status !== 'applying' || performance.now() > deadline) return runView(ctx.db, run);
+    await pause(POLL_MS);
+  }
+}

@@ -1,0 +1,70 @@
+/** A schedule request with everything it refers to fetched and checked: items, window, preferences, now. */
+import { plan as planSchema, type Plan } from '@almanac/shared/contracts/planner';
+import type { ScheduleRequest } from '@almanac/shared/contracts/scheduler';
+import { AppError } from '@almanac/shared/lang/app-error';
+import type { SchedulerContext } from '../context.ts';
+import { defaultWindow } from '../domain/default-window.ts';
+import type { Preferences } from '../domain/preferences.ts';
+import {
+  itemsOfPlan,
+  itemsOfTasks,
+  unknownDependencies,
+} from '../domain/runs/schedule-items.ts';
+import type { BusyInterval, ScheduleItem } from '../domain/schedule-types.ts';
+import { requestedPreferences } from './preferences.ts';
+
+export interface Asked {
+  plan: Plan | undefined;
+  items: ScheduleItem[];
+  preferences: Preferences;
+  now: number;
+  window: { from: number; to: number };
+  busy: BusyInterval[];
+}
+
+const MAX_WINDOW_MS = 366 * 86_400_000;
+const OVER = ['completed', 'cancelled', 'superseded'];
+
+/** Throws 404 for an unknown plan, 409 for one that is over, 422 naming what does not fit. */
+export async function whatIsAsked(ctx: SchedulerContext, request: ScheduleRequest): Promise<Asked> {
+  const preferences = await requestedPreferences(ctx, request.preferences);
+  const { zone } = preferences;
+  const plan = request.plan_id === undefined ? undefined : await fetchPlan(ctx, request.plan_id);
+  const items =
+    plan === undefined ? itemsOfTasks(request.tasks ?? [], zone) : itemsOfPlan(plan, zone);
+  const errors = unknownDependencies(items);
+  if (errors.length > 0) throw new AppError('invalid', 'A dependency is not known.', { errors });
+  const now = request.now === undefined ? ctx.clock.now().getTime() : Date.parse(request.now);
+  const window = request.window === undefined ? defaultWindow(now, items) : asked(request.window);
+  refuseBadWindow(window, now);
+  const busy = (request.busy ?? []).map(({ start, end }) => ({
+    start: Date.parse(start),
+    end: Date.parse(end),
+    title: 'busy',
+  }));
+  return { plan, items, preferences, now, window, busy };
+}
+
+async function fetchPlan(ctx: SchedulerContext, plan_id: string): Promise<Plan> {
+  const plan = await ctx.planner.call({
+    method: 'GET',
+    path: `/api/v1/planner/plans/${encodeURIComponent(plan_id)}`,
+    reply: planSchema,
+  });
+  if (!OVER.includes(plan.status)) return plan;
+  throw new AppError('conflict', `Plan ${plan_id} is ${plan.status}; it is not scheduled.`);
+}
+
+function asked(window: { from: string; to: string }): { from: number; to: number } {
+  return { from: Date.parse(window.from), to: Date.parse(window.to) };
+}
+
+function refuseBadWindow(window: { from: number; to: number }, now: number): void {
+  const refuse = (message: string): never => {
+    throw new AppError('invalid', `The window ${message}.`, {
+      errors: [{ path: 'window.to', message }],
+    });
+  };
+  if (window.to <= now) refuse('is over already');
+  if (window.to - window.from > MAX_WINDOW_MS) refuse('is longer than a year');
+}

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { clientId, idOf, listQuery, timestamp } from './common.ts';
+import { authority, memory, memorySource, rememberReply } from './memory.ts';
+
+/** How memories are looked through, replaced, corrected and judged; remember and recall are in memory.ts. */
+const reason = z.string().trim().min(1).max(1000);
+
+/** Scope of a call by id: a client's key, or `*` for callers who may see all. */
+export const scopeQuery = z.strictObject({ client_id: clientId.optional() });
+
+export const supersedeRequest = z.strictObject({
+  content: z.string().trim().min(1).max(100_000),
+  reason,
+  authority: authority.optional(),
+  confidence: z.number().min(0).max(1).optional(),
+  occurred_at: timestamp.optional(),
+  valid_from: timestamp.optional(),
+  valid_to: timestamp.optional(),
+  source: memorySource,
+  client_id: clientId.optional(),
+});
+export type SupersedeRequest = z.infer<typeof supersedeRequest>;
+
+export const correctionRequest = z.strictObject({
+  memory_id: idOf('mem'),
+  correction: z.string().trim().min(1).max(100_000),
+  reason,
+  client_id: clientId.optional(),
+});
+export type CorrectionRequest = z.infer<typeof correctionRequest>;
+
+export const memoryStatus = z.enum(['current', 'superseded', 'conflict', 'rejected', 'redacted']);
+
+/** A memory with where it stands; the answer to `GET /memory/{id}`. */
+export const memoryDetail = memory.extend({
+  status: memoryStatus,
+  speaker: z.string().nullable(),
+  thread: z.object({ id: z.string(), position: z.int() }).nullable(),
+  metadata: z.record(z.string(), z.unknown()),
+  recorded_by: z.string(),
+  superseded_at: timestamp.nullable(),
+  superseded_by: z.string().nullable(),
+  reinforced: z.int(),
+  embedded: z.boolean(),
+});
+export type MemoryDetail = z.infer<typeof memoryDetail>;
+
+/** All versions of a statement, oldest first. */
+export const memoryHistory = z.object({
+  items: z.array(
+    memoryDetail.extend({
+      superseded_reason: z.string().nullable(),
+      superseded_actor: z.string().nullable(),
+    }),
+  ),
+});
+
+const counts = z.record(z.string(), z.int());
+export const memoryStats = z.object({
+  memories: z.int(),
+  by_kind: counts,
+  by_authority: counts,
+  by_status: counts,
+  open_conflicts: z.int(),
+  waiting_for_vectors: z.int(),
+  last_recorded_at: timestamp.nullable(),
+});
+
+export const conflictListQuery = listQuery.extend({
+  status: z.enum(['open', 'resolved']).default('open'),
+  client_id: clientId.optional(),
+});
+export const conflict = z.object({
+  conflict_id: idOf('cfl'),
+  status: z.enum(['open', 'resolved']),
+  reason: z.enum(['lower_authority', 'older']),
+  client_id: z.string().nullable(),
+  existing: memory,
+  contender: memory,
+  opened_at: timestamp,
+  keep: z.enum(['existing', 'contender', 'both']).nullable(),
+  note: z.string().nullable(),
+  resolved_by: z.string().nullable(),
+  resolved_at: timestamp.nullable(),
+});
+export type Conflict = z.infer<typeof conflict>;
+export const resolveConflictRequest = z.strictObject({
+  keep: z.enum(['existing', 'contender', 'both']),
+  note: z.string().max(1000).optional(),
+  client_id: clientId.optional(),
+});
+export type ResolveConflictRequest = z.infer<typeof resolveConflictRequest>;
+
+/** Each item is read on its own, so that a bad one does not refuse the others. */
+export const rememberBatchRequest = z.strictObject({
+  items: z.array(z.unknown()).min(1).max(500),
+});
+export const rememberBatchReply = z.object({
+  items: z.array(
+    z.object({
+      index: z.int(),
+      memory: rememberReply.optional(),
+      problem: z
+        .object({
+          status: z.int(),
+          code: z.string(),
+          detail: z.string(),
+          errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+        })
+        .optional(),
+    }),
+  ),
+});
+export type RememberBatchReply = z.infer<typeof rememberBatchReply>;

@@ -1,0 +1,46 @@
+import { defineConfig } from 'vitest/config';
+
+const setup = './scripts/embedded/postgres-for-tests.ts';
+
+/** Tests share the machine with the servers they start, so half a dozen of them side by side would only wait. */
+const WORKERS = 2;
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: WORKERS,
+    // A test that passes at the second try is a fault we want to see.
+    retry: 0,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: [
+            'services/*/src/**/*.test.ts',
+            'scripts/check/**/*.test.ts',
+            'scripts/{demo,cli}/**/*.test.ts',
+          ],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'service',
+          include: ['services/*/test/**/*.test.ts', 'migrations/**/*.test.ts', 'scripts/*.test.ts'],
+          globalSetup: setup,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'embedded',
+          include: ['scripts/{embedded,sandbox,bootstrap}/**/*.test.ts', 'acceptance/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
