@@ -3,7 +3,7 @@
  * the triggers, each a process of its own. Starting twice on one data directory is refused with the first one's number;
  * whatever a killed launcher left behind is cleared or taken over.
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
@@ -25,7 +25,7 @@ export interface EmbeddedOptions {
   state_dir: string;
   /** Where to say what runs; absent for tests. */
   run_file?: string;
-  /** False for throw-away data: faster, and lost with the machine's power. */
+  /** False for throw-away data: faster, lost with the machine's power, and removed at the end. */
   durable: boolean;
   port_base: number | undefined;
   zone: string;
@@ -90,7 +90,11 @@ async function bringUp(options: EmbeddedOptions, frame: Frame): Promise<Almanac>
     durable: options.durable,
     log_file: join(frame.log_dir, 'postgres.log'),
   });
-  frame.running.push(() => postgres.stop());
+  frame.running.push(async () => {
+    await postgres.stop();
+    // As root the data may lie elsewhere than asked for; thrown-away data must not stay there.
+    if (!options.durable) rmSync(postgres.data_dir, { recursive: true, force: true });
+  });
   step(`PostgreSQL on port ${postgres.port}`);
 
   const database_url = await prepareDatabase(postgres, secrets);

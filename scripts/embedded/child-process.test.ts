@@ -1,0 +1,75 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { waitFor } from '@almanac/shared/testing/wait-for';
+import { startProcess, type ManagedProcess } from './child-process.ts';
+import { isAlive } from './processes.ts';
+
+let folder: string;
+let started: ManagedProcess | undefined;
+let troubles: string[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'almanac-child-'));
+  troubles = [];
+  started = undefined;
+});
+afterEach(async () => {
+  await started?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function run(program: string): Promise<ManagedProcess> {
+  const entry = join(folder, 'program.ts');
+  writeFileSync(entry, program);
+  started = await startProcess({
+    name: 'program',
+    entry,
+    env: { GREETING: 'hello' },
+    log_file: join(folder, 'log'),
+    onRestart: (line) => troubles.push(line),
+  });
+  return started;
+}
+
+const READY = `process.send({ ready: true, url: 'http://127.0.0.1:1' }); setInterval(() => {}, 1000);`;
+
+test('a process that is killed is started again, and the launcher is told', async () => {
+  const child = await run(READY);
+  const first = child.pid;
+  await child.killAndWait();
+  expect(child.pid).not.toBe(first);
+  expect(troubles[0]).toContain('SIGKILL');
+});
+
+test('a process on hold stays down until it is let go', async () => {
+  const child = await run(READY);
+  const pid = child.pid ?? 0;
+  const letGo = await child.hold();
+  expect(isAlive(pid)).toBe(false);
+  await letGo();
+  expect(isAlive(child.pid ?? 0)).toBe(true);
+});
+
+test('a process that does not start is reported with the end of its log', async () => {
+  const failing = run(`console.error('the setting PORT is missing'); process.exit(78);`);
+  await expect(failing).rejects.toThrow(/exit 78[\s\S]*the setting PORT is missing/);
+});
+
+test("a process sees its own settings and not the launcher's environment", async () => {
+  process.env['SECRET_OF_THE_LAUNCHER'] = 'x';
+  await run(`console.log(process.env.GREETING, process.env.SECRET_OF_THE_LAUNCHER); ${READY}`);
+  const log = await waitFor('the log', () => {
+    const text = readFileSync(join(folder, 'log'), 'utf8');
+    return text.length > 0 && text;
+  });
+  expect(log.trim()).toBe('hello undefined');
+});
+
+test('stop asks a process to end and waits until it is gone', async () => {
+  const child = await run(`process.on('SIGTERM', () => process.exit(0)); ${READY}`);
+  const pid = child.pid ?? 0;
+  await child.stop();
+  expect(isAlive(pid)).toBe(false);
+});
