@@ -195,6 +195,8 @@ create table scheduler.watch_channels (
   channel_id text primary key,
   calendar_id text not null,
   resource_id text,
+  -- Where notifications go: a channel to an address we left is stopped.
+  address text not null,
   token_hash text not null,
   expires_at timestamptz not null,
   created_at timestamptz not null,

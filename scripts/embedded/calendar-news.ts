@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill';
 import type { ActionInput } from '@almanac/shared/contracts/actions';
 import type { EventUpdatedWebhook } from '@almanac/shared/contracts/workflows';
 
@@ -6,11 +7,12 @@ type Fields = Record<string, string>;
 /** What a block's news says in the task's row, as an Action; undefined where no task stands behind the block. */
 export function calendarNews(
   news: EventUpdatedWebhook,
+  zone: string,
 ): Omit<ActionInput, 'idempotency_key'> | undefined {
   if (news.task_id === null) return undefined;
   return {
     action_type: 'coda.update_task',
-    inputs: { task_id: news.task_id, fields: fieldsOf(news) },
+    inputs: { task_id: news.task_id, fields: fieldsOf(news, zone) },
     target: { system: 'coda', ref: `task:${news.task_id}` },
     expected_effect: `The row of task ${news.task_id} shows that "${news.title}" is ${news.status}.`,
     reasoning: 'The calendar changed, and the task in Coda must tell the same as the calendar.',
@@ -20,8 +22,12 @@ export function calendarNews(
   };
 }
 
-function fieldsOf(news: EventUpdatedWebhook): Fields {
-  const fields: Fields = { status: statusOf(news), event_id: news.event_id, note: noteOf(news) };
+function fieldsOf(news: EventUpdatedWebhook, zone: string): Fields {
+  const fields: Fields = {
+    status: statusOf(news),
+    event_id: news.event_id,
+    note: noteOf(news, zone),
+  };
   if (news.plan_id !== null) fields['plan_id'] = news.plan_id;
   if (news.task_span !== null) {
     fields['start'] = news.task_span.start;
@@ -36,13 +42,12 @@ function statusOf(news: EventUpdatedWebhook): string {
   return 'Scheduled';
 }
 
-function noteOf(news: EventUpdatedWebhook): string {
-  const when = `${news.start} to ${news.end}`;
+function noteOf(news: EventUpdatedWebhook, zone: string): string {
   switch (news.status) {
     case 'scheduled':
-      return `Planned from ${when}.`;
+      return `Planned from ${moment(news.start, zone)} to ${moment(news.end, zone)}.`;
     case 'moved':
-      return `"${news.title}" was moved to ${when}.`;
+      return `"${news.title}" was moved to ${moment(news.start, zone)}.`;
     case 'deleted':
       return `"${news.title}" was removed from the calendar.`;
     case 'done':
@@ -52,4 +57,15 @@ function noteOf(news: EventUpdatedWebhook): string {
     case 'skipped':
       return `"${news.title}" was skipped.`;
   }
+}
+
+/** "Wed 25 Nov, 11:30". */
+function moment(instant: string, zone: string): string {
+  return Temporal.Instant.from(instant).toZonedDateTimeISO(zone).toLocaleString('en-GB', {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
 }

@@ -96,6 +96,10 @@ function codaSettings(layout: Layout): Env {
     CODA_DOC_ID: 'sandbox-doc',
     CODA_TASKS_TABLE_ID: 'grid-tasks',
     CODA_THREAD_TABLE_ID: 'grid-daily-thread',
+    // The sandbox is on this machine, quick, and has no rate limit.
+    CODA_TIMEOUT_MS: '3000',
+    CODA_WRITES_PER_10_S: '200',
+    CODA_CONFIRM_FIRST_MS: '150',
   };
 }
 
@@ -112,6 +116,7 @@ function googleSettings(layout: Layout): Env {
     GOOGLE_AUTH_URL: `${base}/o/oauth2/v2/auth`,
     GOOGLE_TOKEN_URL: `${base}/token`,
     GOOGLE_PUSH: 'true',
+    GOOGLE_TIMEOUT_MS: '3000',
     ...(layout.google_refresh_token === undefined
       ? {}
       : { GOOGLE_REFRESH_TOKEN: layout.google_refresh_token }),

@@ -10,7 +10,9 @@ import { plan, pollReply, type Task } from '@almanac/shared/contracts/planner';
 import { scheduleReply } from '@almanac/shared/contracts/scheduler';
 import type { EventUpdatedWebhook, taskCreatedReply } from '@almanac/shared/contracts/workflows';
 import type { ServiceClient } from '@almanac/shared/http/call';
+import { requestScope } from '@almanac/shared/http/request-scope';
 import { canonicalHash } from '@almanac/shared/lang/canonical';
+import { newId } from '@almanac/shared/lang/ids';
 import { calendarNews } from './calendar-news.ts';
 
 export interface WorkflowClients {
@@ -19,6 +21,8 @@ export interface WorkflowClients {
   memory: ServiceClient;
   observer: ServiceClient;
   actions: ServiceClient;
+  /** The person's time zone: times in sentences are theirs. */
+  zone: string;
 }
 
 const TIMEOUT_MS = 60_000;
@@ -30,12 +34,14 @@ export async function codaToCalendar(
   source: 'webhook' | 'poll',
 ): Promise<z.infer<typeof taskCreatedReply>> {
   const key = `task:${canonicalHash(task)}`;
+  // One execution of the workflow: a task that is changed and changed back is new work, not a repeat.
+  const execution = requestScope()?.request_id ?? newId('req');
   const { task_id, title, client_id } = task;
   await postEvent(to, {
     event_type: 'task.received',
     event_source: `workflow:${source}`,
     payload: { task_id, title, source },
-    dedupe_key: `task.received:${key}`,
+    dedupe_key: `task.received:${key}:${execution}`,
     ...(client_id === undefined ? {} : { client_id }),
   });
   const planned = await to.planner.call({
@@ -43,7 +49,7 @@ export async function codaToCalendar(
     path: '/api/v1/planner/plan',
     body: { task },
     reply: plan,
-    idempotency_key: key,
+    idempotency_key: `${key}:${execution}`,
     timeout_ms: TIMEOUT_MS,
   });
   const schedule = await to.scheduler.call({
@@ -51,7 +57,7 @@ export async function codaToCalendar(
     path: '/api/v1/scheduler/schedule',
     body: { plan_id: planned.plan_id },
     reply: scheduleReply,
-    idempotency_key: `schedule:${planned.plan_id}:${planned.version}`,
+    idempotency_key: `schedule:${planned.plan_id}:${planned.version}:${execution}`,
     timeout_ms: TIMEOUT_MS,
   });
   return { task_id, plan: planned, schedule };
@@ -85,7 +91,7 @@ export async function calendarToCoda(
   news: EventUpdatedWebhook,
 ): Promise<{ action_id: string | null; event: string }> {
   const key = `${news.block_id}:${news.revision}:${news.status}`;
-  const action = calendarNews(news);
+  const action = calendarNews(news, to.zone);
   const decision =
     action === undefined
       ? undefined

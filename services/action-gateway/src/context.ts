@@ -27,7 +27,7 @@ export interface ActionGatewayContext {
   connectors: Connectors;
 }
 
-type JobsOf = (held: () => ActionGatewayContext) => JobDefinition[];
+type JobsOf = (held: () => ActionGatewayContext, memory: ServiceClient) => JobDefinition[];
 
 export function createContext(config: ActionGatewayConfig, jobsOf: JobsOf): ActionGatewayContext {
   const log = createLogger({ service: SERVICE, level: config.LOG_LEVEL });
@@ -47,7 +47,7 @@ export function createContext(config: ActionGatewayConfig, jobsOf: JobsOf): Acti
   });
   const coda = codaOf(config);
   const connectors = createConnectors(config, scheduler, coda);
-  const jobs = jobsOf(() => ctx);
+  const jobs = jobsOf(() => ctx, memory);
   const queue = createQueue({ db, service: SERVICE, log, clock, kill, jobs });
   const ctx: ActionGatewayContext = {
     config,

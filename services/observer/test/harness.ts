@@ -65,6 +65,7 @@ export async function startHarness(options: { model?: boolean } = {}): Promise<H
       ACTION_GATEWAY_URL: gateway.url,
       OPENROUTER_BASE_URL: `${sandbox.url}/openai/v1`,
       MODEL_TIMEOUT_MS: '2000',
+      REFLECT_WAIT_MS: '1500',
       ...(options.model === true ? { OPENROUTER_API_KEY: 'sk-test-key' } : {}),
     }),
   );

@@ -29,4 +29,6 @@ export interface SchedulerContext {
   calendar: CalendarSide | undefined;
   /** Where browsers and Google reach this service; known once it listens. */
   public_url: () => string;
+  /** Renews the access to the calendar now. */
+  renewAccess: () => Promise<unknown>;
 }

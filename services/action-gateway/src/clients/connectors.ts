@@ -14,22 +14,17 @@ export function createConnectors(
   scheduler: ServiceClient,
   coda: CodaClient | undefined,
 ): Connectors {
+  const { CODA_CONFIRM_FIRST_MS: first_ms, CODA_CONFIRM_MAX_MS: max_ms } = config;
+  const target = (table_id: string | undefined): CodaTarget | undefined =>
+    coda === undefined || table_id === undefined
+      ? undefined
+      : { client: coda, table_id, confirm: { first_ms, max_ms } };
+  const tasks = target(config.CODA_TASKS_TABLE_ID);
+  const thread = target(config.CODA_THREAD_TABLE_ID);
+  // What is not configured is not connected: its Actions end as failed and say so.
   return {
     'calendar.apply_run': applyRun(scheduler),
-    ...codaConnector('coda.update_task', coda, config.CODA_TASKS_TABLE_ID, config, updateTask),
-    ...codaConnector('coda.post_thread', coda, config.CODA_THREAD_TABLE_ID, config, postThread),
+    ...(tasks === undefined ? {} : { 'coda.update_task': updateTask(tasks) }),
+    ...(thread === undefined ? {} : { 'coda.post_thread': postThread(thread) }),
   };
-}
-
-// Not configured is not connected: the Action then ends as failed and says so.
-function codaConnector(
-  action_type: ActionType,
-  client: CodaClient | undefined,
-  table_id: string | undefined,
-  config: ActionGatewayConfig,
-  make: (target: CodaTarget) => Connector,
-): Connectors {
-  if (client === undefined || table_id === undefined) return {};
-  const { CODA_CONFIRM_FIRST_MS: first_ms, CODA_CONFIRM_MAX_MS: max_ms } = config;
-  return { [action_type]: make({ client, table_id, confirm: { first_ms, max_ms } }) };
 }

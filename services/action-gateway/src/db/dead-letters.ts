@@ -14,14 +14,7 @@ const COLUMNS = 'dead_letter_id, action_id, action_type, attempts, error, at';
 
 export const insertDeadLetter = statement<
   never,
-  [
-    id: string,
-    action_id: string,
-    action_type: string,
-    attempts: number,
-    error: string,
-    at: Date,
-  ]
+  [id: string, action_id: string, action_type: string, attempts: number, error: string, at: Date]
 >(
   `insert into actions.dead_letters (dead_letter_id, action_id, action_type, attempts, error, at)
    values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,

@@ -2,13 +2,7 @@ import { statement } from '@almanac/shared/pg/statement';
 
 export const insertGrant = statement<
   never,
-  [
-    grant_hash: string,
-    action_id: string,
-    attempt: number,
-    payload_hash: string,
-    lifetime_s: number,
-  ]
+  [grant_hash: string, action_id: string, attempt: number, payload_hash: string, lifetime_s: number]
 >(
   `insert into actions.grants (grant_hash, action_id, attempt, payload_hash, expires_at)
    values ($1, $2, $3, $4, clock_timestamp() + make_interval(secs => $5))`,

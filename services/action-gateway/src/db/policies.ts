@@ -16,10 +16,7 @@ export const forbiddenOperations = statement<{ rule: string; reason: string }, [
 export const countCreated = statement<{ count: number }, [system: string, refs: string[]]>(
   `select count(*) as count from actions.created_records where system = $1 and ref = any($2)`,
 );
-export const insertCreated = statement<
-  never,
-  [system: string, refs: string[], action_id: string]
->(
+export const insertCreated = statement<never, [system: string, refs: string[], action_id: string]>(
   `insert into actions.created_records (system, ref, action_id)
    select $1, ref, $3 from unnest($2::text[]) ref on conflict (system, ref) do nothing`,
 );

@@ -3,7 +3,7 @@ import { decideAction, type DecisionFacts } from './decide-action.ts';
 
 const standing = {
   standing_authorization_id: 'auth_1',
-  action_type: 'coda.update_task',
+  action_type: 'coda.update_task' as const,
   max_level: 1,
   scope: 'sandbox' as const,
 };

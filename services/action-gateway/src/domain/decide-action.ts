@@ -1,9 +1,9 @@
-import type { ActionDecision } from '@almanac/shared/contracts/actions';
+import type { ActionDecision, ActionType } from '@almanac/shared/contracts/actions';
 import type { Level } from './decide-level.ts';
 
 export interface AuthorizationRow {
   standing_authorization_id: string;
-  action_type: string;
+  action_type: ActionType;
   max_level: number;
   scope: 'sandbox' | 'any';
 }

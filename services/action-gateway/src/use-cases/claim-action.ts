@@ -13,9 +13,7 @@ import { lockAction } from '../db/actions.ts';
 import { insertDeadLetter } from '../db/dead-letters.ts';
 import { finishExecution, insertExecution, lastExecution } from '../db/executions.ts';
 import { insertGrant, voidGrant } from '../db/grants.ts';
-import { insertCreated } from '../db/policies.ts';
 import { guardExecution, type Verdict } from './execution-guards.ts';
-import { calendarEvents } from './judge-action.ts';
 import { grantHash } from './spend-grant.ts';
 import { transitionAction } from './transition-action.ts';
 
@@ -27,10 +25,7 @@ export interface Claimed {
   attempt: number;
   grant: string;
 }
-export type Claim =
-  | Claimed
-  | { kind: 'wait'; reason: string; delay_ms: number }
-  | { kind: 'over' };
+export type Claim = Claimed | { kind: 'wait'; reason: string; delay_ms: number } | { kind: 'over' };
 
 const GRANT_LIFETIME_S = 60;
 const OVER: Claim = { kind: 'over' };
@@ -92,8 +87,6 @@ async function take(
       ? `Attempt ${attempt} reconciles: repeated with its key, it finds what is there already.`
       : `Attempt ${attempt}: every guard passed.`,
   });
-  const { made } = calendarEvents(payload);
-  if (made.length > 0) await insertCreated.run(tx, 'google_calendar', made, action_id);
   const grant = randomBytes(32).toString('base64url');
   const hash = grantHash(grant);
   await insertGrant.run(tx, hash, action_id, attempt, payload_hash, GRANT_LIFETIME_S);

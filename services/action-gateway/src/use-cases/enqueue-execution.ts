@@ -1,9 +1,15 @@
+import { actionPayload } from '@almanac/shared/contracts/actions';
 import type { Transaction } from '@almanac/shared/pg/database';
 import { EXECUTE_ACTION } from '../domain/job-names.ts';
 import type { ActionGatewayContext } from '../context.ts';
 import type { ActionRow } from '../db/action-row.ts';
+import { insertCreated } from '../db/policies.ts';
+import { calendarEvents } from './judge-action.ts';
 
-/** In the transaction that authorises: an authorised Action without its job cannot exist. Shadow ones get none. */
+/**
+ * In the transaction that authorises: an authorised Action without its job cannot exist. Shadow ones get none. From here on
+ * the events it makes are Almanac's own, so that a later run may change them.
+ */
 export async function enqueueExecution(
   ctx: ActionGatewayContext,
   tx: Transaction,
@@ -11,9 +17,13 @@ export async function enqueueExecution(
 ): Promise<void> {
   if (action.shadow) return;
   const { action_id, not_before } = action;
+  const { made } = calendarEvents(actionPayload.parse(JSON.parse(action.payload)));
+  if (made.length > 0) await insertCreated.run(tx, 'google_calendar', made, action_id);
   await ctx.queue.send(tx, EXECUTE_ACTION, { action_id }, startAfter(not_before));
 }
 
+// A job that may start now is announced to the workers; one with a start time is only found when they look for work.
 function startAfter(not_before: string | null): { start_after?: Date } {
-  return not_before === null ? {} : { start_after: new Date(not_before) };
+  if (not_before === null || Date.parse(not_before) <= Date.now()) return {};
+  return { start_after: new Date(not_before) };
 }

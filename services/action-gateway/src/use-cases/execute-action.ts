@@ -3,14 +3,10 @@ import { errorText } from '@almanac/shared/lang/app-error';
 import { SERVICE, type ActionGatewayContext } from '../context.ts';
 import { renewLease } from '../db/executions.ts';
 import { claimAction, type Claimed } from './claim-action.ts';
-import { recordOutcome, type Outcome } from './record-outcome.ts';
+import { recordOutcome, type ExecutionResult, type Outcome } from './record-outcome.ts';
 import { spendGrant } from './spend-grant.ts';
 
-export type ExecutionResult =
-  | { kind: 'over' }
-  | { kind: 'wait'; reason: string; delay_ms: number };
-
-/** One attempt at an Action: claim → call → record. `wait` asks to be called again after `delay_ms`. */
+/** One attempt at an Action: claim → call → record. */
 export async function executeAction(
   ctx: ActionGatewayContext,
   action_id: string,

@@ -122,10 +122,7 @@ function particularsOf(request: ActionRequest): ActionRow['particulars'] {
   };
 }
 
-type NewRow = Omit<
-  ActionRow,
-  'action_id' | 'requested_by_type' | 'created_at' | 'request_hash'
->;
+type NewRow = Omit<ActionRow, 'action_id' | 'requested_by_type' | 'created_at' | 'request_hash'>;
 
 function newRow(request: ActionRequest, resolved: ResolvedPayload, decided: Decided): NewRow {
   const { payload, text, hash } = resolved;

@@ -12,8 +12,10 @@ import { voidGrant } from '../db/grants.ts';
 import { MAX_ATTEMPTS, retryDelayMs } from '../domain/retry-delay.ts';
 import type { Claimed } from './claim-action.ts';
 import { STOPPED_MS } from './execution-guards.ts';
-import type { ExecutionResult } from './execute-action.ts';
 import { transitionAction } from './transition-action.ts';
+
+/** `wait` asks to be called again after `delay_ms`. */
+export type ExecutionResult = { kind: 'over' } | { kind: 'wait'; reason: string; delay_ms: number };
 
 export type Outcome = ConnectorOutcome | { outcome: 'thrown'; error: unknown };
 

@@ -34,10 +34,11 @@ export async function transitionAction(
 ): Promise<ActionRow> {
   assert(mayFollow(action.state, step.to), `${step.to} may follow ${action.state}`);
   const changes = { ...step.changes, state: step.to };
-  const recorded = await recordStep(ctx, tx, action, { ...step, from: action.state, changes });
+  const seq = await recordStep(ctx, tx, action, { ...step, from: action.state, changes });
   const now = await applyChanges.one(tx, action.action_id, JSON.stringify(changes));
-  const again = step.to === 'authorized' && !['proposed', 'awaiting_approval'].includes(action.state);
-  if (!QUIET.includes(step.to) && !again) await emitStep(ctx, tx, now, step, recorded);
+  const again =
+    step.to === 'authorized' && !['proposed', 'awaiting_approval'].includes(action.state);
+  if (!QUIET.includes(step.to) && !again) await emitStep(ctx, tx, now, { ...step, seq });
   return now;
 }
 
@@ -86,8 +87,7 @@ function emitStep(
   ctx: ActionGatewayContext,
   tx: Transaction,
   action: ActionRow,
-  step: ActionStep,
-  seq: number,
+  step: ActionStep & { seq: number },
 ): Promise<void> {
   const { action_id, action_type, level, requested_by, target, attempts, shadow } = action;
   return emitEvent(ctx.queue, tx, {
@@ -104,7 +104,7 @@ function emitStep(
       detail: step.detail,
     },
     occurred_at: ctx.clock.now().toISOString(),
-    dedupe_key: `action.${step.to}:${action_id}:${seq}`,
+    dedupe_key: `action.${step.to}:${action_id}:${step.seq}`,
     ...(action.client_id === null ? {} : { client_id: action.client_id }),
   });
 }

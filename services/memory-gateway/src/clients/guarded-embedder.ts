@@ -12,6 +12,7 @@ import {
   wrap,
 } from 'cockatiel';
 import { AppError, errorText } from '@almanac/shared/lang/app-error';
+import { must } from '@almanac/shared/lang/assert';
 import type { Embedder } from '@almanac/shared/model/embedder';
 
 export interface GuardedEmbedder {
@@ -31,26 +32,31 @@ export function guardedEmbedder(embedder: Embedder, timeout_ms: number): Guarded
     breaker: new ConsecutiveBreaker(FAILURES_BEFORE_OPEN),
   });
   const quick = wrap(breaker, timeout(timeout_ms, TimeoutStrategy.Aggressive));
-  return {
-    embedQuery: async (text) => {
-      const [vector] = await unavailableUnlessDone(() =>
-        quick.execute(() => embedder.embed([text], 'recall')),
-      );
-      return vector ?? [];
-    },
-    embedTexts: (texts) =>
-      unavailableUnlessDone(() => breaker.execute(() => embedder.embed(texts, 'remember'))),
-    check: () => embedder.check(),
-  };
-}
+  let failure: string | undefined;
 
-async function unavailableUnlessDone<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    throw new AppError('unavailable', `The embedder does not answer: ${errorText(error)}`, {
-      cause: error,
-    });
-  }
+  const watched = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      const value = await work();
+      failure = undefined;
+      return value;
+    } catch (error) {
+      failure = errorText(error);
+      if (error instanceof AppError) throw error;
+      throw new AppError('unavailable', `The embedder does not answer: ${failure}`, {
+        cause: error,
+      });
+    }
+  };
+  return {
+    embedQuery: (text) =>
+      watched(async () => {
+        const [vector] = await quick.execute(() => embedder.embed([text], 'recall'));
+        return must(vector, 'a vector');
+      }),
+    embedTexts: (texts) => watched(() => breaker.execute(() => embedder.embed(texts, 'remember'))),
+    check: async () =>
+      failure === undefined
+        ? { status: 'pass', detail: embedder.model }
+        : { status: 'warn', detail: failure },
+  };
 }

@@ -4,9 +4,7 @@ import { statement } from '@almanac/shared/pg/statement';
 export const findAnswer = statement<
   { body_hash: string; reply: unknown },
   [actor: string, request_key: string]
->(
-  'select body_hash, reply from memory.answered_requests where actor = $1 and request_key = $2',
-);
+>('select body_hash, reply from memory.answered_requests where actor = $1 and request_key = $2');
 
 export const insertAnswer = statement<
   never,

@@ -107,10 +107,7 @@ export const findSlot = statement<StandingRow, [scope: string, subject: string, 
     order by memory_no desc for update`,
 );
 
-export const markSuperseded = statement<
-  never,
-  [old_ids: string[], new_id: string, at: string]
->(
+export const markSuperseded = statement<never, [old_ids: string[], new_id: string, at: string]>(
   `update memory.memories set status = 'superseded', superseded_at = $3, superseded_by = $2
     where memory_id = any ($1) and status = 'current'`,
 );

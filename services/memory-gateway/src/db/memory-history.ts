@@ -12,9 +12,7 @@ export const insertSupersession = statement<
 export const insertCorrection = statement<
   never,
   [old_id: string, new_id: string, reason: string, actor: string, at: string]
->(
-  `insert into memory.corrections (old_id, new_id, reason, actor, at) values ($1, $2, $3, $4, $5)`,
-);
+>(`insert into memory.corrections (old_id, new_id, reason, actor, at) values ($1, $2, $3, $4, $5)`);
 
 export interface HistoryRow extends MemoryRow {
   superseded_reason: string | null;

@@ -11,10 +11,7 @@ export const insertTerms = statement<
 );
 
 /** Takes superseded memories out of the index of the current ones; gives back what the scope's size loses. */
-export const retireTerms = statement<
-  { memories: number; words: number },
-  [memory_ids: string[]]
->(
+export const retireTerms = statement<{ memories: number; words: number }, [memory_ids: string[]]>(
   `with retired as (
      delete from memory.memory_terms where memory_no in (
        select memory_no from memory.memories where memory_id = any ($1))
@@ -99,7 +96,7 @@ export type RecallFilter = [
   past: boolean,
 ];
 
-/** The same, over memories that pass a filter, also over past ones. */
+/** The same, over memories that pass a filter, also over past ones; only the `depth` best are looked at, null is all. */
 export const searchFiltered = statement<
   SparseHit,
   [
@@ -109,6 +106,7 @@ export const searchFiltered = statement<
     identifiers: boolean[],
     limit: number,
     ...RecallFilter,
+    depth: number | null,
   ]
 >(
   `with ${POSTINGS}, postings as materialized (
@@ -118,9 +116,11 @@ export const searchFiltered = statement<
      select asked.word, asked.identifier, p.memory_no, p.frequency, p.length
        from asked join memory.memory_terms_past p on p.term = asked.term and p.scope = any ($1)
       where $10::boolean
-   ), ${SCORED}
+   ), ${SCORED}, best as (
+     select memory_no, exact, score from scored order by score desc, memory_no desc limit $11
+   )
    select m.memory_id, s.score, s.exact
-     from scored s join memory.memories m using (memory_no)
+     from best s join memory.memories m using (memory_no)
     where ($6::text[] is null or m.kind = any ($6)) and ($7::text[] is null or m.tags @> $7)
       and ($8::text[] is null or m.authority = any ($8))
       and ${visible('m', '$9', '$10')}

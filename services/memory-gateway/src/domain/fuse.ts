@@ -40,7 +40,11 @@ export function fuse(legs: Partial<Record<LegName, LegHit[]>>): FusedHit[] {
   return [...fused.values()].toSorted((a, b) => b.relevance - a.relevance);
 }
 
-const AUTHORITY_BOOST: Record<Authority, number> = { canonical: 1.1, verified: 1.05, inferred: 0.95 };
+const AUTHORITY_BOOST: Record<Authority, number> = {
+  canonical: 1.1,
+  verified: 1.05,
+  inferred: 0.95,
+};
 const RECENCY_SPAN = 0.1;
 const RECENCY_DAYS = 90;
 const EXACT_BOOST = 2;

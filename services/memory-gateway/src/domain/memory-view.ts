@@ -17,25 +17,39 @@ export interface Viewed extends Memory {
 
 /** A memory as lists show it. */
 export function memoryOf(row: Memory): Memory {
-  const { memory_id, content, kind, authority, confidence, subject, predicate, client_id } = row;
-  const { tags, source, occurred_at, valid_from, valid_to, recorded_at, version } = row;
   return {
-    ...{ memory_id, content, kind, authority, confidence, subject, predicate, client_id },
-    ...{ tags, source, occurred_at, valid_from, valid_to, recorded_at, version },
+    memory_id: row.memory_id,
+    content: row.content,
+    kind: row.kind,
+    authority: row.authority,
+    confidence: row.confidence,
+    subject: row.subject,
+    predicate: row.predicate,
+    client_id: row.client_id,
+    tags: row.tags,
+    source: row.source,
+    occurred_at: row.occurred_at,
+    valid_from: row.valid_from,
+    valid_to: row.valid_to,
+    recorded_at: row.recorded_at,
+    version: row.version,
   };
 }
 
 /** A memory with where it stands. */
 export function detailOf(row: Viewed): MemoryDetail {
-  const { status, speaker, metadata, recorded_by, superseded_at, superseded_by } = row;
-  const { thread_id, thread_position, reinforced } = row;
+  const { thread_id, thread_position } = row;
+  const placed = thread_id !== null && thread_position !== null;
   return {
     ...memoryOf(row),
-    ...{ status, speaker, metadata, recorded_by, superseded_at, superseded_by, reinforced },
-    thread:
-      thread_id === null || thread_position === null
-        ? null
-        : { id: thread_id, position: thread_position },
+    status: row.status,
+    speaker: row.speaker,
+    thread: placed ? { id: thread_id, position: thread_position } : null,
+    metadata: row.metadata,
+    recorded_by: row.recorded_by,
+    superseded_at: row.superseded_at,
+    superseded_by: row.superseded_by,
+    reinforced: row.reinforced,
     embedded: row.embedded_by !== null,
   };
 }

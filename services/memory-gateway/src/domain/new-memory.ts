@@ -2,14 +2,16 @@ import type { RememberRequest } from '@almanac/shared/contracts/memory';
 import type { SupersedeRequest } from '@almanac/shared/contracts/memory-review';
 import { AppError } from '@almanac/shared/lang/app-error';
 import { scopeForWriting } from './scope.ts';
+import { storable } from './storable.ts';
 import { scrubSecrets, scrubValue } from './scrub.ts';
 
 /**
  * A request to remember as it may be stored: secrets scrubbed, scope and validity checked. Throws 422; extraction by a model
  * does not exist yet and is refused rather than silently left out.
  */
-export function cleanRequest(request: RememberRequest): RememberRequest {
-  scopeForWriting(request.client_id);
+export function cleanRequest(given: RememberRequest): RememberRequest {
+  scopeForWriting(given.client_id);
+  const request = storable(given);
   if (request.infer === true) {
     throw new AppError('invalid', 'Facts are not extracted by a model yet: leave infer out.', {
       code: 'unsupported',
@@ -25,6 +27,11 @@ export function cleanRequest(request: RememberRequest): RememberRequest {
     }
   }
   const { content, subject, tags, metadata } = request;
+  if (content.trim() === '') {
+    throw new AppError('invalid', 'A memory says something.', {
+      errors: [{ path: 'content', message: 'is empty' }],
+    });
+  }
   return {
     ...request,
     content: scrubSecrets(content),

@@ -1,5 +1,6 @@
 /** The scope is a memory's address: '' is global, anything else a client's key. */
 import { AppError } from '@almanac/shared/lang/app-error';
+import { storable } from './storable.ts';
 
 export const GLOBAL_SCOPE = '';
 export const ALL_CLIENTS = '*';
@@ -13,6 +14,7 @@ export type Scopes = string[] | null;
  */
 export function scopesFor(client_id: string | undefined, all_clients: boolean): Scopes {
   if (client_id === undefined) return [GLOBAL_SCOPE];
+  requireStorable(client_id);
   if (client_id !== ALL_CLIENTS) return [GLOBAL_SCOPE, client_id];
   if (all_clients) return null;
   throw new AppError('forbidden', 'This token may not see all clients at once.', {
@@ -22,12 +24,18 @@ export function scopesFor(client_id: string | undefined, all_clients: boolean): 
 
 /** Throws 422 for `*`: what is written belongs to one client, or to none. */
 export function scopeForWriting(client_id: string | undefined): string {
-  if (client_id !== ALL_CLIENTS) return client_id ?? GLOBAL_SCOPE;
+  if (client_id === undefined) return GLOBAL_SCOPE;
+  requireStorable(client_id);
+  if (client_id !== ALL_CLIENTS) return client_id;
   throw new AppError('invalid', 'A write names one client, or none.', {
     errors: [{ path: 'client_id', message: '* is for reading only' }],
   });
 }
 
-export function isVisible(scope: string, scopes: Scopes): boolean {
-  return scopes === null || scopes.includes(scope);
+/** An address is never mended: two that differ must not become one. */
+function requireStorable(client_id: string): void {
+  if (storable(client_id) === client_id) return;
+  throw new AppError('invalid', 'This client_id holds characters that cannot be stored.', {
+    errors: [{ path: 'client_id', message: 'NUL or half a surrogate pair' }],
+  });
 }

@@ -21,7 +21,7 @@ const PATTERNS: SecretPattern[] = [
   {
     kind: 'password',
     pattern:
-      /(?<=\b(?:password|passwd|passwort|mot de passe|contraseña|api[_ -]?key|client[_ -]?secret|access[_ -]?token)\s*(?:[:=]|\bis\b|\bist\b)\s*["']?)[^\s"',;]{6,}/gi,
+      /(?<=\b(?:password|passwd|passwort|mot de passe|contraseña|api[_ -]?key|client[_ -]?secret|access[_ -]?token)\s*(?:[:=]|\bis\b|\bist\b)\s*["']?)(?!\[secret: )[^\s"',;]{6,}/gi,
   },
   { kind: 'password', pattern: /(?<=\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s@/]+(?=@)/gi },
 ];
@@ -33,7 +33,9 @@ const CARD = /(?<![\d.])[2-6]\d{3}(?:[ -]?\d){9,15}(?![\d.]\d|\d)/g;
 export function scrubSecrets(text: string): string {
   let clean = text;
   for (const { kind, pattern } of PATTERNS) clean = clean.replaceAll(pattern, `[secret: ${kind}]`);
-  return clean.replaceAll(CARD, (digits) => (passesLuhn(digits) ? '[secret: card number]' : digits));
+  return clean.replaceAll(CARD, (digits) =>
+    passesLuhn(digits) ? '[secret: card number]' : digits,
+  );
 }
 
 /** The same for every text in a JSON value, member names excepted. */
@@ -41,7 +43,9 @@ export function scrubValue(value: unknown): unknown {
   if (typeof value === 'string') return scrubSecrets(value);
   if (Array.isArray(value)) return value.map(scrubValue);
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, scrubValue(member)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, scrubValue(member)]),
+  );
 }
 
 /** The check digit of payment cards, ISO/IEC 7812-1 annex B. */

@@ -29,6 +29,14 @@ const LISTS: Record<Language, string> = {
     того тоже той только том ты у уже хотя чего чей чем что чтобы чье чья эта эти это этот я сколько`,
 };
 
-export const STOPWORDS = Object.fromEntries(
-  Object.entries(LISTS).map(([language, words]) => [language, new Set(words.split(/\s+/))]),
-) as Record<Language, ReadonlySet<string>>;
+function wordsOf(language: Language): ReadonlySet<string> {
+  return new Set(LISTS[language].split(/\s+/));
+}
+
+export const STOPWORDS: Record<Language, ReadonlySet<string>> = {
+  english: wordsOf('english'),
+  german: wordsOf('german'),
+  french: wordsOf('french'),
+  spanish: wordsOf('spanish'),
+  russian: wordsOf('russian'),
+};

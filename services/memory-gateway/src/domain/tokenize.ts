@@ -41,30 +41,32 @@ export function documentTerms(text: string): DocumentTerms {
     length += 1;
     frequencies.set(term, Math.min((frequencies.get(term) ?? 0) + 1, MAX_FREQUENCY));
   };
-  for (const word of words) {
-    if (!STOPWORDS[language].has(word)) add(stem(word, languageOf(word, language)));
-  }
+  for (const word of tellingWords(words, language)) add(stem(word, languageOf(word, language)));
   for (const compound of compoundsOf(plain)) add(compound);
   return { frequencies, length };
 }
 
-/** The words of a query, at most 32, each once. A query of nothing but stopwords keeps them: better noise than nothing. */
+/** The words of a query, at most 32, each once. */
 export function queryWords(text: string): QueryWord[] {
   const plain = normalise(text);
   const words = wordsOf(plain);
-  const stopwords = STOPWORDS[guessLanguage(words)];
-  const telling = words.filter((word) => !stopwords.has(word));
   const unique = new Map<string, QueryWord>();
   for (const compound of compoundsOf(plain)) {
     unique.set(compound, { variants: [compound], identifier: true });
   }
-  for (const word of telling.length > 0 ? telling : words) {
+  for (const word of tellingWords(words, guessLanguage(words))) {
     const variants = variantsOf(word);
     const key = variants.join(' ');
     const identifier = isIdentifier(word);
     if (!unique.has(key)) unique.set(key, { variants, identifier });
   }
   return [...unique.values()].slice(0, MAX_QUERY_WORDS);
+}
+
+/** Without stopwords; a text of nothing else keeps them, so that "Who are you?" can be found and asked. */
+function tellingWords(words: string[], language: Language): string[] {
+  const telling = words.filter((word) => !STOPWORDS[language].has(word));
+  return telling.length > 0 ? telling : words;
 }
 
 /** A word with digits in it, or a long number; a year is none. */

@@ -4,7 +4,7 @@ import { waitingWhileDown } from '@almanac/shared/queue/memory-outbox';
 import type { MemoryContext } from '../context.ts';
 import { CURRENT_VECTORS, PAST_VECTORS } from '../domain/vector-collections.ts';
 import { embedMemories } from '../use-cases/embed-memories.ts';
-import { EMBED_JOB, REEMBED_JOB, RETIRE_JOB } from './job-names.ts';
+import { EMBED_JOB, REEMBED_JOB, RETIRE_JOB } from '../domain/job-names.ts';
 
 /** The jobs of the dense leg; without an embedder they find nothing to do. */
 export function embeddingJobs(ctx: MemoryContext): JobDefinition[] {

@@ -1,18 +1,24 @@
-import type { GraphEdge, GraphNode, neighborsQuery, neighborsReply } from '@almanac/shared/contracts/memory';
+import type {
+  GraphEdge,
+  GraphNode,
+  neighborsQuery,
+  neighborsReply,
+} from '@almanac/shared/contracts/memory';
 import type { z } from 'zod';
 import { auditChange } from '../audit-change.ts';
 import type { MemoryContext } from '../context.ts';
 import { findEdgesAmong, getGraphNeighbors, upsertEdge, upsertNode } from '../db/graph.ts';
+import { storable } from '../domain/storable.ts';
 import { scopeForWriting, type Scopes } from '../domain/scope.ts';
 
 /** Writes a node, or renews the one of the same key in the same scope. */
 export async function putNode(ctx: MemoryContext, node: GraphNode): Promise<void> {
   const scope = scopeForWriting(node.client_id);
-  const { node_id, node_type, label } = node;
+  const { node_id, node_type, label, properties } = storable(node);
   const at = ctx.clock.now().toISOString();
   await ctx.db.transaction(async (tx) => {
-    const properties = JSON.stringify(node.properties ?? {});
-    await upsertNode.run(tx, scope, node_id, node_type, label, properties, at);
+    const json = JSON.stringify(properties ?? {});
+    await upsertNode.run(tx, scope, node_id, node_type, label, json, at);
     await auditChange(ctx, tx, { action: 'graph.node_put', subject: node_id, data: { node_type } });
   });
 }
@@ -20,11 +26,11 @@ export async function putNode(ctx: MemoryContext, node: GraphNode): Promise<void
 /** Writes an edge, or renews it. Its ends need not be known yet: keys are natural and arrive in any order. */
 export async function putEdge(ctx: MemoryContext, edge: GraphEdge): Promise<void> {
   const scope = scopeForWriting(edge.client_id);
-  const { from_node_id, to_node_id, edge_type } = edge;
+  const { from_node_id, to_node_id, edge_type, properties } = storable(edge);
   const at = ctx.clock.now().toISOString();
   await ctx.db.transaction(async (tx) => {
-    const properties = JSON.stringify(edge.properties ?? {});
-    await upsertEdge.run(tx, scope, from_node_id, to_node_id, edge_type, properties, at);
+    const json = JSON.stringify(properties ?? {});
+    await upsertEdge.run(tx, scope, from_node_id, to_node_id, edge_type, json, at);
     const data = { to_node_id, edge_type };
     await auditChange(ctx, tx, { action: 'graph.edge_put', subject: from_node_id, data });
   });
@@ -36,8 +42,7 @@ export async function readNeighbors(
   scopes: Scopes,
   query: z.infer<typeof neighborsQuery>,
 ): Promise<z.infer<typeof neighborsReply>> {
-  const { entity_id, depth, direction } = query;
-  const edge_types = query.edge_types ?? null;
+  const { entity_id, depth, direction, edge_types = null } = storable(query);
   const nodes = await getGraphNeighbors.many(
     ctx.db,
     entity_id,

@@ -3,14 +3,16 @@ import type { z } from 'zod';
 import type { MemoryContext } from '../context.ts';
 import { listEvents } from '../db/events.ts';
 import { decodeNumberCursor, page } from '../domain/cursor.ts';
+import { storable } from '../domain/storable.ts';
 import type { Scopes } from '../domain/scope.ts';
 
 /** Recorded facts, newest first; `subject` is an id the payload names. */
 export async function readEvents(
   ctx: MemoryContext,
   scopes: Scopes,
-  query: z.infer<typeof eventListQuery>,
+  asked: z.infer<typeof eventListQuery>,
 ): Promise<{ items: AlmanacEvent[]; next_cursor: string | null }> {
+  const query = storable(asked);
   const rows = await listEvents.many(
     ctx.db,
     scopes,

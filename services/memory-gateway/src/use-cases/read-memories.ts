@@ -76,6 +76,10 @@ export async function readStats(
     open_conflicts: conflicts.n,
     waiting_for_vectors:
       ctx.dense === undefined ? 0 : current.reduce((sum, row) => sum + row.waiting, 0),
-    last_recorded_at: rows.map((row) => row.last).toSorted().at(-1) ?? null,
+    last_recorded_at:
+      rows
+        .map((row) => row.last)
+        .toSorted()
+        .at(-1) ?? null,
   };
 }

@@ -10,6 +10,7 @@ import {
   type SparseHit,
 } from '../db/sparse-index.ts';
 import type { LegHit } from '../domain/fuse.ts';
+import { storable } from '../domain/storable.ts';
 import type { Scopes } from '../domain/scope.ts';
 import { authoritiesFrom } from '../domain/supersession.ts';
 import { queryWords } from '../domain/tokenize.ts';
@@ -23,6 +24,8 @@ export interface Asked {
 }
 
 const LEG_LIMIT = 200;
+const FILTER_DEPTH = 1000;
+const ENOUGH = 100;
 
 export function askedOf(request: RecallRequest, scopes: Scopes, now: Date): Asked {
   const { query, kinds, tags, authority_min, as_of } = request;
@@ -31,7 +34,7 @@ export function askedOf(request: RecallRequest, scopes: Scopes, now: Date): Aske
     scopes,
     filter: [
       kinds ?? null,
-      tags ?? null,
+      storable(tags) ?? null,
       authority_min === undefined ? null : authoritiesFrom(authority_min),
       as_of ?? now.toISOString(),
       as_of !== undefined,
@@ -49,17 +52,12 @@ export async function sparseLeg(ctx: MemoryContext, asked: Asked): Promise<Spars
   const identifiers = words.flatMap(({ variants, identifier }) => variants.map(() => identifier));
   const [kinds, tags, authorities, , past] = asked.filter;
   const filtered = kinds !== null || tags !== null || authorities !== null || past;
-  return filtered
-    ? searchFiltered.many(
-        ctx.db,
-        scopes,
-        terms,
-        numbers,
-        identifiers,
-        LEG_LIMIT,
-        ...asked.filter,
-      )
-    : searchCurrent.many(ctx.db, scopes, terms, numbers, identifiers, LEG_LIMIT);
+  const question = [scopes, terms, numbers, identifiers, LEG_LIMIT] as const;
+  if (!filtered) return searchCurrent.many(ctx.db, ...question);
+  // Reading every match to filter it is dear: the best are enough unless the filter leaves too few of them.
+  const hits = await searchFiltered.many(ctx.db, ...question, ...asked.filter, FILTER_DEPTH);
+  if (hits.length >= ENOUGH) return hits;
+  return searchFiltered.many(ctx.db, ...question, ...asked.filter, null);
 }
 
 /** Nearest vectors; empty without an embedder, undefined when there is one and it failed. */

@@ -68,9 +68,9 @@ async function itemsOf(
   const ids = ranked.map(({ hit }) => hit.memory_id);
   const rows = new Map((await findMemories.many(ctx.db, ids)).map((row) => [row.memory_id, row]));
   const [, , , at, past] = asked.filter;
-  const threaded = context > 0 ? ids.filter((id) => rows.get(id)?.thread_id != null) : [];
+  const threaded = [...rows.values()].some((row) => row.thread_id !== null);
   const neighbours =
-    threaded.length === 0 ? [] : await readNeighbours.many(ctx.db, threaded, context, at, past);
+    context > 0 && threaded ? await readNeighbours.many(ctx.db, ids, context, at, past) : [];
   return ranked.map((one) => {
     const row = must(rows.get(one.hit.memory_id), 'a memory that was screened');
     return itemOf(row, one, neighbours, explain === true);

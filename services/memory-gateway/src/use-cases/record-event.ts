@@ -6,6 +6,7 @@ import { auditChange, currentActor } from '../audit-change.ts';
 import { SERVICE, type MemoryContext } from '../context.ts';
 import { findByDedupeKey, insertEvent } from '../db/events.ts';
 import { scopeForWriting } from '../domain/scope.ts';
+import { storable } from '../domain/storable.ts';
 import { subjectsOf } from '../domain/subjects.ts';
 
 export interface RecordedEvent {
@@ -17,7 +18,10 @@ export interface RecordedEvent {
 export function recordEvent(ctx: MemoryContext, event: EventRequest): Promise<RecordedEvent> {
   scopeForWriting(event.client_id);
   return ctx.db.transaction(async (tx) => {
-    const recorded = await append(ctx, tx, { ...event, client_id: event.client_id ?? null });
+    const recorded = await append(ctx, tx, {
+      ...storable(event),
+      client_id: event.client_id ?? null,
+    });
     if (recorded.status === 'duplicate') return recorded;
     await auditChange(ctx, tx, {
       action: 'event.recorded',

@@ -32,7 +32,12 @@ export async function readConflicts(
 ): Promise<{ items: Conflict[]; next_cursor: string | null }> {
   const before = decodeIdCursor(query.cursor);
   const rows = await listConflicts.many(ctx.db, scopes, query.status, before, query.limit + 1);
-  const { items, next_cursor } = page(rows, query.limit, (row) => row.conflict_id, (row) => row);
+  const { items, next_cursor } = page(
+    rows,
+    query.limit,
+    (row) => row.conflict_id,
+    (row) => row,
+  );
   return { items: await withSides(ctx.db, items), next_cursor };
 }
 
@@ -93,9 +98,13 @@ async function admitContender(
   const contender = await findMemoryForUpdate.one(tx, row.contender_id, [row.scope]);
   const twin = await findFingerprint.maybe(tx, row.contender_id);
   if (twin?.is_known === true) {
-    throw new AppError('conflict', 'A current memory says what the contender says: keep existing.', {
-      code: 'already_known',
-    });
+    throw new AppError(
+      'conflict',
+      'A current memory says what the contender says: keep existing.',
+      {
+        code: 'already_known',
+      },
+    );
   }
   const replaces = keep === 'contender' && existing.status === 'current';
   const version = replaces ? existing.version + 1 : 1;

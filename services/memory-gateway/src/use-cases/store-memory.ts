@@ -13,7 +13,7 @@ import { fingerprintOf } from '../domain/fingerprint.ts';
 import { indexedText, type Indexed } from '../domain/indexed-text.ts';
 import { GLOBAL_SCOPE } from '../domain/scope.ts';
 import { documentTerms } from '../domain/tokenize.ts';
-import { EMBED_JOB, RETIRE_JOB } from '../jobs/job-names.ts';
+import { EMBED_JOB, RETIRE_JOB } from '../domain/job-names.ts';
 import { appendOwnEvent } from './record-event.ts';
 import { storeLinks } from './store-links.ts';
 

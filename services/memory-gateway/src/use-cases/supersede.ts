@@ -28,12 +28,10 @@ interface Succession {
 export function supersede(
   ctx: QueueContext,
   scopes: Scopes,
-  memory_id: string,
-  request: SupersedeRequest,
+  body: SupersedeRequest & { memory_id: string },
   request_key?: string,
 ): Promise<RememberReply> {
-  const { reason, client_id: _scope, ...next } = request;
-  const body = { memory_id, ...request };
+  const { memory_id, reason, client_id: _scope, ...next } = body;
   return ctx.db.transaction((tx) =>
     answerOnce(ctx, tx, { request_key, body }, () =>
       succeed(ctx, tx, scopes, { memory_id, next, reason, event_type: 'memory.superseded' }),

@@ -5,12 +5,10 @@ import { incident, incidentListQuery, incidentRequest } from '@almanac/shared/co
 import type { App } from '@almanac/shared/http/app';
 import { jsonBody, jsonReply, refusals } from '@almanac/shared/http/route';
 import { AppError } from '@almanac/shared/lang/app-error';
-import { found } from '@almanac/shared/pg/statement';
 import type { ObserverContext } from '../context.ts';
-import { findIncident, listIncidents } from '../db/incidents.ts';
+import { pageOfIncidents, readIncident } from '../use-cases/read-incidents.ts';
 import { reportIncident } from '../use-cases/report-incident.ts';
 import { settleIncident } from '../use-cases/settle-incident.ts';
-import { pageOf, readCursor, writeCursor } from './cursor.ts';
 
 const PREFIX = '/api/v1/observer/incidents';
 const tags = ['incidents'];
@@ -47,14 +45,7 @@ export function addIncidents(app: App, ctx: ObserverContext): void {
     responses: { 200: jsonReply(listOf(incident), 'A page'), ...refusals },
   });
   app.openapi(list, async (c) => {
-    const { status, limit, cursor } = c.req.valid('query');
-    const rows = await listIncidents(ctx.db, status, readCursor(cursor), limit + 1);
-    const cursorOf = (row: { first_at: string; incident_id: string }): string =>
-      writeCursor(row.first_at, row.incident_id);
-    return c.json(
-      pageOf(rows, limit, (row) => row, cursorOf),
-      200,
-    );
+    return c.json(await pageOfIncidents(ctx, c.req.valid('query')), 200);
   });
 
   const read = createRoute({
@@ -66,8 +57,7 @@ export function addIncidents(app: App, ctx: ObserverContext): void {
     responses: { 200: jsonReply(incident, 'The incident'), ...refusals },
   });
   app.openapi(read, async (c) => {
-    const { incident_id } = c.req.valid('param');
-    return c.json(found(await findIncident(ctx.db, incident_id), `incident ${incident_id}`), 200);
+    return c.json(await readIncident(ctx, c.req.valid('param').incident_id), 200);
   });
   addDecisions(app, ctx);
 }

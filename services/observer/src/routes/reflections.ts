@@ -10,13 +10,10 @@ import {
 } from '@almanac/shared/contracts/observer';
 import type { App } from '@almanac/shared/http/app';
 import { jsonReply, refusals } from '@almanac/shared/http/route';
-import { found } from '@almanac/shared/pg/statement';
 import type { ObserverContext } from '../context.ts';
-import { findReflection, listReflections } from '../db/reflections.ts';
+import { pageOfReflections, readReflection } from '../use-cases/read-reflections.ts';
 import { readStats } from '../use-cases/read-stats.ts';
 import { reflect } from '../use-cases/reflect.ts';
-import { showReflection } from '../use-cases/show-reflection.ts';
-import { pageOf, readCursor, writeCursor } from './cursor.ts';
 
 const PREFIX = '/api/v1/observer';
 const tags = ['reflections'];
@@ -48,11 +45,7 @@ export function addReflections(app: App, ctx: ObserverContext): void {
     responses: { 200: jsonReply(listOf(reflection), 'A page'), ...refusals },
   });
   app.openapi(list, async (c) => {
-    const { mode, limit, cursor } = c.req.valid('query');
-    const rows = await listReflections(ctx.db, mode, readCursor(cursor), limit + 1);
-    const cursorOf = (row: { created_at: string; reflection_id: string }): string =>
-      writeCursor(row.created_at, row.reflection_id);
-    return c.json(pageOf(rows, limit, showReflection, cursorOf), 200);
+    return c.json(await pageOfReflections(ctx, c.req.valid('query')), 200);
   });
 
   const read = createRoute({
@@ -64,9 +57,7 @@ export function addReflections(app: App, ctx: ObserverContext): void {
     responses: { 200: jsonReply(reflection, 'The reflection'), ...refusals },
   });
   app.openapi(read, async (c) => {
-    const { reflection_id } = c.req.valid('param');
-    const row = found(await findReflection(ctx.db, reflection_id), `reflection ${reflection_id}`);
-    return c.json(showReflection(row), 200);
+    return c.json(await readReflection(ctx, c.req.valid('param').reflection_id), 200);
   });
 
   const numbers = createRoute({

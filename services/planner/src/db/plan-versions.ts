@@ -1,4 +1,4 @@
-import type { Provenance, Sop } from '@almanac/shared/contracts/planner';
+import type { Provenance, Sop, Step } from '@almanac/shared/contracts/planner';
 import type { Transaction } from '@almanac/shared/pg/database';
 import { statement } from '@almanac/shared/pg/statement';
 
@@ -21,6 +21,12 @@ export const findVersionOfRequest = statement<
   { version: number },
   [plan_id: string, request_key: string]
 >(`select version from planner.plan_versions where plan_id = $1 and request_key = $2`);
+
+/** A step as the newest version that has it says; work on it may end after a revision took it out. */
+export const findStep = statement<{ step: Step }, [plan_id: string, step_id: string]>(
+  `select step from planner.plan_versions v, jsonb_array_elements(v.sop -> 'steps') as step
+    where v.plan_id = $1 and step ->> 'step_id' = $2 order by v.version desc limit 1`,
+);
 
 export interface NewPlanVersion {
   plan_id: string;

@@ -1,4 +1,5 @@
 import { task, type Task } from '@almanac/shared/contracts/planner';
+import { storable } from './storable.ts';
 
 export type TaskRow =
   | { outcome: 'task'; task: Task }
@@ -21,7 +22,8 @@ const COLUMNS = [...TEXT_COLUMNS, 'estimated_hours', 'due', 'priority', 'billabl
 const MIDNIGHT = /^(\d{4}-\d{2}-\d{2})T00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d{2}:\d{2})$/;
 
 /** A row of the Coda task table as a task. What is empty in Coda ('', null, an empty list) was not given. */
-export function taskOfRow(values: Record<string, unknown>): TaskRow {
+export function taskOfRow(values_read: Record<string, unknown>): TaskRow {
+  const values = storable(values_read);
   const given = Object.fromEntries(
     COLUMNS.map((column) => [column, cell(values[column])] as const).filter(
       ([, value]) => value !== undefined,

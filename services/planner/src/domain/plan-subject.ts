@@ -92,9 +92,18 @@ function titleOf(intent: string): string {
   return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), TITLE_CHARS / 2)).trim()}…`;
 }
 
-/** Refuses, with 422, what cannot be planned: a due date that has passed, or more hours than the steps can hold. */
+/** Refuses, with 422, what cannot be planned: a title of nothing that can be stored, a due date that has passed, or more hours than the steps can hold. */
 export function checkSubject(subject: PlanSubject, now: Date): void {
   const { due, estimated_minutes, max_steps } = subject;
+  if (subject.title.trim() === '' || subject.task_id?.trim() === '') {
+    throw new AppError(
+      'invalid',
+      'The title and the task_id need a character that can be stored.',
+      {
+        errors: [{ path: 'task.title', message: 'is empty' }],
+      },
+    );
+  }
   if (due !== null && Date.parse(due) < now.getTime()) {
     const detail = `The task was due ${due}, which is in the past. Give it a new due date.`;
     throw new AppError('invalid', detail, {

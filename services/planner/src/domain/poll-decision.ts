@@ -39,7 +39,8 @@ export interface PollDecision {
 
 /** Reads are snapshots up to minutes old: a row may appear behind the mark. */
 const OVERLAP_MS = 2 * 60_000;
-const MAX_TASKS = 50;
+/** One poll's tasks are planned one after the other by the caller; the rest comes with the next poll. */
+const MAX_TASKS = 200;
 
 export function decidePoll(input: PollInput): PollDecision {
   const since = input.mark === null ? 0 : Date.parse(input.mark) - OVERLAP_MS;

@@ -20,6 +20,7 @@ import { insertVersion } from '../db/plan-versions.ts';
 import { assembleSop, totalsOf } from '../domain/assemble-sop.ts';
 import { LIVE } from '../domain/plan-status.ts';
 import { checkSubject, subjectOf, type PlanSubject } from '../domain/plan-subject.ts';
+import { storable } from '../domain/storable.ts';
 import { draftPlan, type DraftedPlan } from './draft-plan.ts';
 import { presentActor, recordVersion } from './record-plan-change.ts';
 import { storeRevision } from './store-revision.ts';
@@ -33,7 +34,7 @@ export async function createPlan(
   idempotency_key?: string,
 ): Promise<Plan> {
   await requireAllowed(ctx.db, ctx.kill, 'plan');
-  const subject = subjectOf(request, ctx.config.ALMANAC_ZONE);
+  const subject = subjectOf(storable(request), ctx.config.ALMANAC_ZONE);
   const request_key = subject.task_id === null ? intentKey(ctx, subject, idempotency_key) : null;
   const flight = `${subject.task_id ?? request_key}\n${subject.content_hash}`;
   const running = ctx.in_flight.get(flight);
@@ -110,8 +111,15 @@ async function storeNew(
       await insertPlan(tx, { ...subject, ...totals, plan_id, plan_title, request_key, at });
       const { provenance } = drafted;
       await insertVersion(tx, {
-        ...{ plan_id, version: 1, sop, provenance, reason: 'created', source: subject },
-        ...{ created_by: presentActor().actor, request_key: null, at },
+        plan_id,
+        version: 1,
+        sop,
+        provenance,
+        reason: 'created',
+        source: subject,
+        created_by: presentActor().actor,
+        request_key: null,
+        at,
       });
       await recordVersion(ctx, tx, { ...subject, plan_id, plan_title, version: 1, sop }, 'created');
       return planOfRow(await findPlan.one(tx, plan_id));

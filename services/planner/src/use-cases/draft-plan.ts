@@ -9,6 +9,7 @@ import type { Draft } from '../domain/draft.ts';
 import { checkModelPlan, modelPlan } from '../domain/model-plan.ts';
 import type { PlanSubject } from '../domain/plan-subject.ts';
 import { renderPrompt, type PromptValues } from '../domain/render-prompt.ts';
+import { storable } from '../domain/storable.ts';
 import { templatePlan } from '../domain/template-plan.ts';
 
 export interface DraftedPlan {
@@ -105,7 +106,7 @@ async function askModel(ctx: PlannerContext, question: Question): Promise<Asked>
     ...(cost_usd === undefined ? {} : { cost: { amount: cost_usd, currency: 'USD' } }),
     ...(trace_id === undefined ? {} : { trace_id }),
   };
-  return { ok: true, draft: checked.draft, provenance };
+  return { ok: true, draft: storable(checked.draft), provenance: storable(provenance) };
 }
 
 /** Ours is the arithmetic; every word that a person, a document or memory contributed counts as untrusted. */

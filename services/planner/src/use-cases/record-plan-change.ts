@@ -23,17 +23,15 @@ export function presentActor(): Pick<Actor, 'actor' | 'actor_type'> {
   return requestScope()?.actor ?? { actor: SERVICE, actor_type: 'service' };
 }
 
-export async function auditPlan(
+export async function auditChange(
   ctx: PlannerContext,
   tx: Transaction,
-  action: string,
-  subject: string,
-  data: Record<string, unknown>,
+  change: { action: string; subject: string; data: Record<string, unknown> },
 ): Promise<void> {
   const { actor, actor_type } = presentActor();
   const corr_id = requestScope()?.request_id ?? null;
   const at = ctx.clock.now();
-  await appendAudit(tx, { at, actor, actor_type, action, subject, corr_id, data });
+  await appendAudit(tx, { ...change, at, actor, actor_type, corr_id });
 }
 
 /** A new version of the steps: event `plan.created` or `plan.revised`, and a memory of what was planned. */
@@ -48,7 +46,11 @@ export async function recordVersion(
   const estimated_minutes = minutesOf(sop);
   const steps = sop.steps.length;
   const type: EventType = created ? 'plan.created' : 'plan.revised';
-  await auditPlan(ctx, tx, type, plan_id, { version, steps, estimated_minutes });
+  await auditChange(ctx, tx, {
+    action: type,
+    subject: plan_id,
+    data: { version, steps, estimated_minutes },
+  });
   const named = { plan_id, plan_title, version };
   const payload = created ? { ...named, task_id, steps, estimated_minutes } : { ...named, reason };
   await emitPlanEvent(ctx, tx, plan, { type, payload });

@@ -31,8 +31,15 @@ export function storeRevision(ctx: PlannerContext, revision: Revision): Promise<
     const version = present.version + 1;
     const { provenance } = drafted;
     await insertVersion(tx, {
-      ...{ plan_id, version, sop, provenance, reason, source: subject },
-      ...{ created_by: presentActor().actor, request_key, at },
+      plan_id,
+      version,
+      sop,
+      provenance,
+      reason,
+      source: subject,
+      created_by: presentActor().actor,
+      request_key,
+      at,
     });
     await updateSubject.run(
       tx,

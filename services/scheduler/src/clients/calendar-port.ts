@@ -2,7 +2,7 @@
  * The calendar as scheduling needs it. Every method throws `unavailable` `provider_down` where the provider does not
  * answer usefully, and `forbidden` `provider_refused` where it answers no; what the caller must branch on is in the reply.
  */
-import type { CalendarEvent } from '../domain/calendar-event.ts';
+import type { ListedEvent } from '../domain/runs/listed-event.ts';
 import type { SeenEvent } from '../domain/sync/judge-event.ts';
 
 export interface EventDraft {
@@ -59,9 +59,4 @@ export interface CalendarPort {
     channel: { channel_id: string; token: string; address: string },
   ): Promise<Channel>;
   stopWatch(channel: { channel_id: string; resource_id: string }): Promise<void>;
-}
-
-export interface ListedEvent extends CalendarEvent {
-  /** The block this event is, where we wrote it. */
-  block_id: string | null;
 }

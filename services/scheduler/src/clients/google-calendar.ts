@@ -43,14 +43,13 @@ const CHANNEL_LIFE_MS = 604_800_000;
 
 export function googleCalendar(options: GoogleCalendarOptions): CalendarPort {
   const call = caller(options);
-  const calendarId = (id: string) => ({ calendarId: id });
   return {
     listEvents: async (id, { from, to }) => {
       const found = [];
       let page: string | undefined;
       for (let i = 0; i < MAX_PAGES; i += 1) {
         const query = {
-          ...calendarId(id),
+          calendarId: id,
           singleEvents: true,
           timeMin: from.toISOString(),
           timeMax: to.toISOString(),
@@ -68,7 +67,7 @@ export function googleCalendar(options: GoogleCalendarOptions): CalendarPort {
     },
     syncPage: async (id, { sync_token, page }) => {
       const query = {
-        ...calendarId(id),
+        calendarId: id,
         showDeleted: true,
         maxResults: PAGE_SIZE,
         ...(sync_token === null ? {} : { syncToken: sync_token }),
@@ -85,15 +84,28 @@ export function googleCalendar(options: GoogleCalendarOptions): CalendarPort {
         sync_token: answer.nextSyncToken ?? null,
       };
     },
-    insert: async (id, draft) => {
+    ...writeMethods(call),
+    get: async (id, event_id) => {
+      const query = { calendarId: id, eventId: event_id };
+      const reply = await call.branch('reading a block', [404], (api) => api.events.get(query));
+      if (reply.status === 404) return undefined;
+      return seenEvent(readAnswer(googleEvent, reply.data), 'UTC');
+    },
+    ...calendarMethods(call),
+  };
+}
+
+function writeMethods(call: Caller) {
+  return {
+    insert: async (id: string, draft: EventDraft): Promise<WriteReply> => {
       const requestBody = { id: draft.event_id, ...eventBody(draft) };
-      const query = { ...calendarId(id), sendUpdates: 'none', requestBody };
+      const query = { calendarId: id, sendUpdates: 'none', requestBody };
       const reply = await call.branch('writing a block', [409], (api) => api.events.insert(query));
       return reply.status === 409 ? { kind: 'taken' } : writtenReply(reply.data, draft);
     },
-    patch: async (id, draft, etag) => {
+    patch: async (id: string, draft: EventDraft, etag: string): Promise<WriteReply> => {
       const query = {
-        ...calendarId(id),
+        calendarId: id,
         eventId: draft.event_id,
         sendUpdates: 'none',
         requestBody: eventBody(draft),
@@ -103,21 +115,14 @@ export function googleCalendar(options: GoogleCalendarOptions): CalendarPort {
       );
       return changedReply(reply) ?? writtenReply(reply.data, draft);
     },
-    remove: async (id, event_id, etag) => {
-      const query = { ...calendarId(id), eventId: event_id, sendUpdates: 'none' };
+    remove: async (id: string, event_id: string, etag: string | null): Promise<WriteReply> => {
+      const query = { calendarId: id, eventId: event_id, sendUpdates: 'none' };
       const headers: Record<string, string> = etag === null ? {} : { 'If-Match': etag };
       const reply = await call.branch('removing a block', [404, 410, 412], (api) =>
         api.events.delete(query, { headers }),
       );
       return changedReply(reply) ?? { kind: 'gone' };
     },
-    get: async (id, event_id) => {
-      const query = { ...calendarId(id), eventId: event_id };
-      const reply = await call.branch('reading a block', [404], (api) => api.events.get(query));
-      if (reply.status === 404) return undefined;
-      return seenEvent(readAnswer(googleEvent, reply.data), 'UTC');
-    },
-    ...calendarMethods(call),
   };
 }
 

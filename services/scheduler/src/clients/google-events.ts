@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { CalendarEvent, CalendarEventType } from '../domain/calendar-event.ts';
 import { allDayInterval } from '../domain/local-day.ts';
 import type { SeenEvent } from '../domain/sync/judge-event.ts';
-import type { EventDraft, ListedEvent } from './calendar-port.ts';
+import type { ListedEvent } from '../domain/runs/listed-event.ts';
+import type { EventDraft } from './calendar-port.ts';
 import { down } from './google-errors.ts';
 
 const time = z.object({

@@ -130,3 +130,18 @@ export const insertHistory = statement<never, unknown[]>(
      status, pinned, detail)
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 );
+export const blockInTheWay = statement<
+  { block_id: string },
+  [except: string, start: string, end: string]
+>(
+  `select block_id from scheduler.blocks
+    where block_id <> $1 and status in ('planned', 'applied') and end_at > $2 and start_at < $3 limit 1`,
+);
+export const stepOutcome = statement<
+  { outcome: 'done' | 'partial' | 'skipped' },
+  [plan_id: string, step_id: string]
+>(
+  `select case when bool_and(status = 'done') then 'done'
+               when bool_and(status = 'skipped') then 'skipped' else 'partial' end as outcome
+     from scheduler.blocks where plan_id = $1 and step_id = $2 and status <> 'deleted'`,
+);

@@ -1,5 +1,5 @@
 import { statement } from '@almanac/shared/pg/statement';
-import type { ListedEvent } from '../clients/calendar-port.ts';
+import type { ListedEvent } from '../domain/runs/listed-event.ts';
 
 export const dropCached = statement<never, [calendar_id: string, from: Date, to: Date]>(
   'delete from scheduler.calendar_events where calendar_id = $1 and end_at > $2 and start_at < $3',
@@ -41,19 +41,20 @@ interface ChannelRow {
   channel_id: string;
   calendar_id: string;
   resource_id: string | null;
+  address: string;
   token_hash: string;
   expires_at: string;
 }
-const CHANNEL = 'channel_id, calendar_id, resource_id, token_hash, expires_at';
+const CHANNEL = 'channel_id, calendar_id, resource_id, address, token_hash, expires_at';
 export const findChannel = statement<ChannelRow, [channel_id: string]>(
   `select ${CHANNEL} from scheduler.watch_channels where channel_id = $1 and stopped_at is null`,
 );
 export const openChannels = statement<ChannelRow>(
   `select ${CHANNEL} from scheduler.watch_channels where stopped_at is null`,
 );
-export const insertChannel = statement<never, [string, string, string, Date]>(
-  `insert into scheduler.watch_channels (channel_id, calendar_id, token_hash, expires_at, created_at)
-   values ($1, $2, $3, $4, now())`,
+export const insertChannel = statement<never, [string, string, string, string, Date]>(
+  `insert into scheduler.watch_channels (channel_id, calendar_id, address, token_hash, expires_at, created_at)
+   values ($1, $2, $3, $4, $5, now())`,
 );
 export const confirmChannel = statement<
   never,

@@ -1,6 +1,6 @@
 /** Computes a run from what is asked and what stands, and proves it before anybody sees it. */
 import { assert } from '@almanac/shared/lang/assert';
-import type { ListedEvent } from '../clients/calendar-port.ts';
+import type { ListedEvent } from '../domain/runs/listed-event.ts';
 import type { BlockRow } from '../db/block-rows.ts';
 import { readBusy } from '../domain/busy-rule.ts';
 import { computeSchedule } from '../domain/compute-schedule.ts';

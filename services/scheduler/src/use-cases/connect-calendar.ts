@@ -132,12 +132,10 @@ async function storeTokens(
     corr_id: actorNow().request_id,
     data: { generation, scopes: scopes ?? [] },
   });
-  await ctx.queue.send(
-    tx,
-    'sync-calendar',
-    {},
-    { key: `connected:${generation}:${refresh.length}:${at.getTime()}` },
-  );
+  await ctx.queue.send(tx, 'sync-calendar', {}, { key: `connected:${generation}` });
+  if (ctx.config.GOOGLE_PUSH) {
+    await ctx.queue.send(tx, 'renew-watch', {}, { key: `connected:${generation}` });
+  }
 }
 
 /**

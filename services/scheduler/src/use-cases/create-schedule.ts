@@ -14,7 +14,7 @@ import { findRun, liveRunOfPlan, lockScheduling, type RunRow } from '../db/run-r
 import { actorNow } from './actor-now.ts';
 import { type ComputedRun, computeRun } from './compute-run.ts';
 import { failRun } from './fail-run.ts';
-import { type CalendarReading, readCalendars } from './read-calendars.ts';
+import { type CalendarReading, lastReading, readCalendars } from './read-calendars.ts';
 import { proposedReply, storeRun } from './store-run.ts';
 import { syncBeforeScheduling } from './sync-calendar.ts';
 import { runView } from './views.ts';
@@ -30,6 +30,7 @@ export async function createSchedule(
   idempotency_key: string | undefined,
 ): Promise<ScheduleReply> {
   await requireAllowed(ctx.db, ctx.kill, 'schedule');
+  const deadline = performance.now() + ctx.config.SCHEDULE_WAIT_MS;
   const asked = await whatIsAsked(ctx, request);
   const run_id =
     idempotency_key === undefined
@@ -38,27 +39,39 @@ export async function createSchedule(
   const writable = await canWrite(ctx);
   const known = request.dry_run === true ? undefined : await earlierRun(ctx.db, run_id, asked);
   if (known !== undefined && !(known.status === 'proposed' && writable)) {
-    return settledReply(ctx, known.run_id);
+    return settledReply(ctx, known.run_id, deadline);
   }
-  if (ctx.calendar !== undefined) await syncBeforeScheduling(ctx);
-  const { from, to } = asked.window;
-  const reading = await readCalendars(ctx, {
-    from: new Date(Math.min(from, asked.now) - DAY_MS),
-    to: new Date(to + DAY_MS),
-  });
+  const reading = await readForSchedule(ctx, asked);
   if (request.dry_run === true) {
     return proposedReply(run_id, asked, await compute(ctx.db, asked, reading));
   }
   const stored = await ctx.db.transaction(async (tx) => {
     await lockScheduling.run(tx);
     const earlier = await earlierRun(tx, run_id, asked);
-    if (earlier !== undefined && !(earlier.status === 'proposed' && writable)) return earlier.run_id;
+    if (earlier !== undefined && !(earlier.status === 'proposed' && writable))
+      return earlier.run_id;
     if (earlier !== undefined) await failRun(ctx, tx, earlier, 'computed again with the calendar');
     const id = earlier?.run_id === run_id ? newId('run', ctx.clock.now()) : run_id;
-    await storeRun(ctx, tx, { run_id: id, asked, request, writable }, await compute(tx, asked, reading));
+    await storeRun(
+      ctx,
+      tx,
+      { run_id: id, asked, request, writable },
+      await compute(tx, asked, reading),
+    );
     return id;
   });
-  return settledReply(ctx, stored);
+  return settledReply(ctx, stored, deadline);
+}
+
+/** A calendar that does not answer the sync is not asked again: what was read last is used at once. */
+async function readForSchedule(ctx: SchedulerContext, asked: Asked): Promise<CalendarReading> {
+  const { from, to } = asked.window;
+  const window = {
+    from: new Date(Math.min(from, asked.now) - DAY_MS),
+    to: new Date(to + DAY_MS),
+  };
+  const answers = ctx.calendar !== undefined && (await syncBeforeScheduling(ctx));
+  return answers ? readCalendars(ctx, window) : lastReading(ctx, window);
 }
 
 async function canWrite(ctx: SchedulerContext): Promise<boolean> {
@@ -87,9 +100,12 @@ async function compute(
   return computeRun(asked, { standing, own, events: reading.events, degraded: reading.degraded });
 }
 
-/** Waits, within the limit, until the calendar has the run or somebody else must decide first. */
-async function settledReply(ctx: SchedulerContext, run_id: string): Promise<ScheduleReply> {
-  const deadline = performance.now() + ctx.config.SCHEDULE_WAIT_MS;
+/** Waits, until the deadline of the request, for the calendar to have the run or for somebody else having to decide first. */
+async function settledReply(
+  ctx: SchedulerContext,
+  run_id: string,
+  deadline: number,
+): Promise<ScheduleReply> {
   for (;;) {
     const run = await findRun.one(ctx.db, run_id);
     if (run.status !== 'applying' || performance.now() > deadline) return runView(ctx.db, run);

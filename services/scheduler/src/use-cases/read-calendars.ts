@@ -3,7 +3,7 @@
  * and the answer says so, because a plan around yesterday's calendar is better than none and is shown as such.
  */
 import { AppError } from '@almanac/shared/lang/app-error';
-import type { ListedEvent } from '../clients/calendar-port.ts';
+import type { ListedEvent } from '../domain/runs/listed-event.ts';
 import type { SchedulerContext } from '../context.ts';
 import { cachedEvents, cacheEvents, dropCached } from '../db/calendar-rows.ts';
 import { findConnection } from '../db/connection-rows.ts';
@@ -38,11 +38,20 @@ export async function readCalendars(
   } catch (error) {
     if (!(error instanceof AppError) || !isProviders(error)) throw error;
     ctx.log.warn({ error: error.message }, 'the calendar is read from the cache');
-    const own = (await findConnection.maybe(ctx.db))?.calendar_id;
-    const all = own === undefined || own === null ? ids : [...ids, own];
-    const rows = await cachedEvents.many(ctx.db, all, window.from, window.to);
-    return { events: othersOf(rows.map(({ body }) => body)), degraded: ['calendar'] };
+    return lastReading(ctx, window);
   }
+}
+
+/** What was read last, without asking; always marked as such. */
+export async function lastReading(
+  ctx: SchedulerContext,
+  window: { from: Date; to: Date },
+): Promise<CalendarReading> {
+  const ids = ctx.config.CALENDAR_READ_IDS;
+  const own = (await findConnection.maybe(ctx.db))?.calendar_id;
+  const all = own === undefined || own === null ? ids : [...ids, own];
+  const rows = await cachedEvents.many(ctx.db, all, window.from, window.to);
+  return { events: othersOf(rows.map(({ body }) => body)), degraded: ['calendar'] };
 }
 
 function othersOf(events: ListedEvent[]): ListedEvent[] {

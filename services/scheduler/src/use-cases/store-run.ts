@@ -74,6 +74,10 @@ export async function storeRun(
     occurred_at: at.toISOString(),
     dedupe_key: `schedule.computed:${run.run_id}:1`,
   });
+  const plan_id = run.asked.plan?.plan_id;
+  if (status === 'applied' && plan_id !== undefined) {
+    await ctx.queue.send(tx, 'mark-plan', { plan_id, run_id: run.run_id }, { key: run.run_id });
+  }
   if (status === 'applying') {
     await ctx.queue.send(tx, 'propose-run', { run_id: run.run_id }, { key: run.run_id });
   }
@@ -250,11 +254,7 @@ async function storeChanges(
 }
 
 /** The reply of a dry run: computed and proved, stored nowhere. */
-export function proposedReply(
-  run_id: string,
-  asked: Asked,
-  computed: ComputedRun,
-): ScheduleReply {
+export function proposedReply(run_id: string, asked: Asked, computed: ComputedRun): ScheduleReply {
   const run = { run_id, asked, request: {}, writable: false };
   const { matched, stay, result } = computed;
   const rows = [

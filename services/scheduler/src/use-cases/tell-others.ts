@@ -2,6 +2,7 @@
 import type { EventUpdatedWebhook } from '@almanac/shared/contracts/workflows';
 import type { Transaction } from '@almanac/shared/pg/database';
 import { emitEvent } from '@almanac/shared/queue/memory-outbox';
+import { postWebhook } from '../clients/webhook.ts';
 import type { SchedulerContext } from '../context.ts';
 import { type BlockRow, taskSpan } from '../db/block-rows.ts';
 
@@ -11,10 +12,9 @@ type BlockEvent = 'block.created' | 'block.moved' | 'block.deleted' | 'block.com
 export function emitBlockEvent(
   ctx: SchedulerContext,
   tx: Transaction,
-  type: BlockEvent,
-  block: BlockRow,
-  extra: Record<string, unknown> = {},
+  fact: { type: BlockEvent; block: BlockRow; extra?: Record<string, unknown> },
 ): Promise<void> {
+  const { type, block, extra = {} } = fact;
   const { block_id, plan_id, task_id, step_id, title } = block;
   return emitEvent(ctx.queue, tx, {
     event_type: type,
@@ -71,4 +71,9 @@ async function spanOf(
   }
   const { start_at, end_at } = await taskSpan.one(tx, block.task_id);
   return start_at === null || end_at === null ? null : { start: start_at, end: end_at };
+}
+
+/** The job behind `tellWorkflow`. */
+export function notifyWorkflow(ctx: SchedulerContext, news: EventUpdatedWebhook): Promise<void> {
+  return postWebhook(ctx.config, news);
 }

@@ -48,10 +48,7 @@ export function runReply(
     status: run.status,
     plan_id: run.plan_id,
     blocks: rows.filter((row) => row.status !== 'deleted').map(blockView),
-    unscheduled: [
-      ...result.unscheduled,
-      ...removed.filter(({ step_id }) => !listed.has(step_id)),
-    ],
+    unscheduled: [...result.unscheduled, ...removed.filter(({ step_id }) => !listed.has(step_id))],
     objective: { ...result.objective, proven_optimal: false },
     moved: result.moved,
     validated: true,

@@ -5,11 +5,7 @@ import { AppError } from '@almanac/shared/lang/app-error';
 import type { SchedulerContext } from '../context.ts';
 import { defaultWindow } from '../domain/default-window.ts';
 import type { Preferences } from '../domain/preferences.ts';
-import {
-  itemsOfPlan,
-  itemsOfTasks,
-  unknownDependencies,
-} from '../domain/runs/schedule-items.ts';
+import { itemsOfPlan, itemsOfTasks, unknownDependencies } from '../domain/runs/schedule-items.ts';
 import type { BusyInterval, ScheduleItem } from '../domain/schedule-types.ts';
 import { requestedPreferences } from './preferences.ts';
 

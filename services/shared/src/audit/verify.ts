@@ -16,18 +16,22 @@ interface ChainRow {
   canon: string | null;
   at: string | null;
   actor: string | null;
+  actor_type: string | null;
   action: string | null;
   subject: string | null;
+  corr_id: string | null;
 }
 
 const BATCH = 5000;
 const GENESIS = Buffer.from([0]);
 const DOMAIN = Buffer.from('almanac.audit.v1', 'utf8');
 const MAX_FAULTS = 100;
+/** What stands in a column as well as in the hashed text. */
+const COLUMNS = ['at', 'actor', 'actor_type', 'action', 'subject', 'corr_id'] as const;
 
 const chainAfter = statement<ChainRow, [number, number]>(
   `select c.seq, c.event_id, c.content_hash, c.prev_hash, c.hash,
-          e.canon, e.at, e.actor, e.action, e.subject
+          e.canon, e.at, e.actor, e.actor_type, e.action, e.subject, e.corr_id
      from core.audit_chain c left join core.audit_event e on e.id = c.event_id
     where c.seq > $1 order by c.seq limit $2`,
 );
@@ -94,12 +98,19 @@ function contentFault(row: ChainRow): string | undefined {
   if (row.canon === null) return 'its event is missing';
   const digest = createHash('sha256').update(row.canon, 'utf8').digest();
   if (!digest.equals(row.content_hash)) return 'its text was changed';
-  const canon = JSON.parse(row.canon) as Record<string, unknown>;
+  const canon = recordOf(row.canon);
+  if (canon === undefined) return 'its text is no record';
   const same =
-    canon.id === row.event_id &&
-    canon.at === row.at &&
-    canon.actor === row.actor &&
-    canon.action === row.action &&
-    canon.subject === row.subject;
+    canon['id'] === row.event_id && COLUMNS.every((column) => canon[column] === row[column]);
   return same ? undefined : 'its columns differ from its text';
+}
+
+function recordOf(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? { ...value } : undefined;
+  } catch {
+    // A text that is no JSON was never written by appendAudit.
+    return undefined;
+  }
 }

@@ -3,7 +3,7 @@
  * `X_FILE` gives the value of `X` from a file (compose secrets). Schemas' keys are the names in `.env.example`.
  */
 import { readFileSync } from 'node:fs';
-import type { z } from 'zod';
+import { z } from 'zod';
 
 export class ConfigError extends Error {
   readonly problems: string[];
@@ -18,19 +18,25 @@ export type Env = Readonly<Record<string, string | undefined>>;
 
 /** Throws ConfigError with all problems; the result is frozen. */
 export function configFromEnv<S extends z.ZodType>(schema: S, env: Env): z.infer<S> {
-  const parsed = schema.safeParse(withFiles(env));
+  const parsed = schema.safeParse(withFiles(env, settingsOf(schema)));
   if (parsed.success) return Object.freeze(parsed.data) as z.infer<S>;
   throw new ConfigError(
     parsed.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`),
   );
 }
 
-function withFiles(env: Env): Record<string, string> {
+/** The names a schema knows: other programs have `…_FILE` variables too, and theirs are not ours to open. */
+function settingsOf(schema: z.ZodType): ReadonlySet<string> {
+  return new Set(schema instanceof z.ZodObject ? Object.keys(schema.shape) : []);
+}
+
+function withFiles(env: Env, settings: ReadonlySet<string>): Record<string, string> {
   const values: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
     if (value === undefined || value === '') continue;
-    if (!name.endsWith('_FILE') || name === 'ALMANAC_KILL_FILE') values[name] = value;
-    else values[name.slice(0, -'_FILE'.length)] ??= readSecretFile(name, value);
+    const setting = name.endsWith('_FILE') ? name.slice(0, -'_FILE'.length) : name;
+    if (setting === name || settings.has(name)) values[name] = value;
+    else if (settings.has(setting)) values[setting] ??= readSecretFile(name, value);
   }
   return values;
 }

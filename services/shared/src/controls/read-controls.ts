@@ -2,7 +2,7 @@
  * The operator's switches, read from their one row each time something is about to act: never cached (I6). What cannot be
  * read counts as killed. A second, out-of-band kill is a file or an environment variable.
  */
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import type { ControlFlags } from '../contracts/controls.ts';
 import { AppError } from '../lang/app-error.ts';
 import type { Queryable } from '../pg/database.ts';
@@ -51,7 +51,7 @@ export async function stopReason(
   intent: Intent,
 ): Promise<string | undefined> {
   if (kill.env_killed) return 'Everything is stopped by the environment (ALMANAC_KILLED).';
-  if (kill.file !== undefined && existsSync(kill.file)) {
+  if (kill.file !== undefined && mayExist(kill.file)) {
     return `Everything is stopped by the file ${kill.file}.`;
   }
   let flags: ControlState;
@@ -62,6 +62,15 @@ export async function stopReason(
   }
   if (flags.kill_switch) return `Everything is stopped: ${flags.reason} (by ${flags.updated_by}).`;
   return switchedOff(flags, intent);
+}
+
+/** False only when it surely does not exist: what cannot be looked at counts as there. */
+function mayExist(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return true;
+  }
 }
 
 function switchedOff(flags: ControlState, intent: Intent): string | undefined {

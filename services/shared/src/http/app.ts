@@ -56,7 +56,13 @@ export function createApp(options: AppOptions): App {
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));
   app.use(authentication(options));
   app.use('/api/*', idempotency(options.db));
-  app.onError((error, c) => problemResponse(refusalOf(error, c, options.log), c.var.request_id));
+  app.onError((error, c) => {
+    const response = problemResponse(refusalOf(error, c, options.log), c.var.request_id);
+    if (response.status === 401 && wantsPage(c)) {
+      response.headers.set('www-authenticate', 'Basic realm="Almanac", charset="UTF-8"');
+    }
+    return response;
+  });
   app.notFound((c) =>
     problemResponse(
       new AppError('not_found', `There is no ${c.req.method} ${c.req.path} here.`),
@@ -108,6 +114,11 @@ function isOpenPrefix(path: string, open_paths: string[] = []): boolean {
   return open_paths.some((open) => open.endsWith('/*') && path.startsWith(open.slice(0, -1)));
 }
 
+/** A browser opening a page asks its person for the token, as the password, only when told to. */
+function wantsPage(c: Context<AppEnv>): boolean {
+  return c.req.method === 'GET' && (c.req.header('accept') ?? '').includes('text/html');
+}
+
 function tooLarge(): never {
   throw new AppError('too_large', 'A request body has at most 1 MiB.');
 }
@@ -116,7 +127,7 @@ function refusalOf(error: unknown, c: Context<AppEnv>, log: Logger): unknown {
   if (error instanceof AppError) return error;
   if (error instanceof HTTPException && error.status < 500) {
     if (error.status === 415 || error.message === 'Unsupported Media Type') {
-      return new AppError('bad_request', 'Send "Content-Type: application/json".');
+      return new AppError('unsupported_media', 'Send "Content-Type: application/json".');
     }
     const detail = errorText(error) || 'The request cannot be read.';
     return new AppError('bad_request', detail, { code: 'bad_json' });
@@ -141,8 +152,19 @@ function addHealth(app: App, options: AppOptions): void {
   });
   app.get('/health', async (c) => {
     const header = c.req.header('authorization');
-    if (header !== undefined) await authenticate(options.db, header);
-    const health = await healthOf(source, header !== undefined);
+    const detailed = header !== undefined && (await isKnown(options.db, header));
+    const health = await healthOf(source, detailed);
     return c.json(health, health.status === 'fail' ? 503 : 200);
   });
+}
+
+/** A token is asked for only to tell more: without a database to look it up in, the answer is the stranger's. */
+async function isKnown(db: Queryable, header: string): Promise<boolean> {
+  try {
+    await authenticate(db, header);
+    return true;
+  } catch (error) {
+    if (error instanceof AppError && error.kind === 'unavailable') return false;
+    throw error;
+  }
 }

@@ -1,6 +1,7 @@
 import type { Check, Health } from '../contracts/health.ts';
 import type { OutOfBandKill } from '../controls/read-controls.ts';
 import { stopReason } from '../controls/read-controls.ts';
+import { errorText } from '../lang/app-error.ts';
 import type { Queryable } from '../pg/database.ts';
 import { statement } from '../pg/statement.ts';
 
@@ -18,20 +19,30 @@ export interface HealthSource {
 /** The oldest schema this code works with: an image can be rolled back behind a newer one (07 no. 12). */
 export const MINIMUM_SCHEMA = 1;
 
+const CHECK_MS = 2000;
+const NO_ANSWER = { status: 'warn', detail: `no answer within ${CHECK_MS / 1000} s` } as const;
+/** Undefined table, undefined schema, no right to use it: what a database without our schema answers. */
+const NOT_MIGRATED = ['42P01', '3F000', '42501'];
+
 const schemaVersion = statement<{ version: number }>(
   'select count(*)::int as version from core.migrations',
 );
 
-/** Everything `/health` says; never throws. */
+/** Everything `/health` says; never throws, and waits for no part longer than 2 s. */
 export async function healthOf(source: HealthSource, detailed: boolean): Promise<Health> {
-  const checks: Record<string, Check> = { database: await databaseCheck(source.db) };
+  const checks: Record<string, Check> = {};
   const named = Object.entries(source.checks).map(async ([name, run]) => {
-    checks[name] = await run().catch((error: unknown): Check => {
-      return { status: 'warn', detail: String(error) };
+    checks[name] = await inTime(run(), NO_ANSWER).catch((error: unknown): Check => {
+      return { status: 'warn', detail: errorText(error) };
     });
   });
-  await Promise.all(named);
-  const stopped = await stopReason(source.db, source.kill, 'execute');
+  const unread = 'The control flags cannot be read in time.';
+  const [database, stopped] = await Promise.all([
+    inTime(databaseCheck(source.db), { status: 'fail', detail: NO_ANSWER.detail } as const),
+    inTime(stopReason(source.db, source.kill, 'execute'), unread),
+    ...named,
+  ]);
+  checks['database'] = database;
   const degraded = Object.keys(checks).filter((name) => checks[name]?.status === 'warn');
   const failed = Object.values(checks).some((check) => check.status === 'fail');
   return {
@@ -56,8 +67,18 @@ async function databaseCheck(db: Queryable): Promise<Check> {
   try {
     const { version } = await schemaVersion.one(db);
     if (version >= MINIMUM_SCHEMA) return { status: 'pass', detail: `schema ${version}` };
-    return { status: 'fail', detail: 'The database is not migrated: run npm run migrate.' };
   } catch (error) {
-    return { status: 'fail', detail: String(error) };
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (!NOT_MIGRATED.includes(code)) return { status: 'fail', detail: errorText(error) };
   }
+  return { status: 'fail', detail: 'The database is not migrated: run npm run migrate.' };
+}
+
+/** The answer, or the other one when it takes too long. */
+async function inTime<T, U>(answer: Promise<T>, otherwise: U): Promise<T | U> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<U>((resolve) => {
+    timer = setTimeout(() => resolve(otherwise), CHECK_MS);
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }

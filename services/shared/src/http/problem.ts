@@ -10,6 +10,7 @@ const CATALOGUE: Record<AppErrorCode, { status: number; title: string }> = {
   not_found: { status: 404, title: 'Not found' },
   conflict: { status: 409, title: 'This conflicts with the present state' },
   too_large: { status: 413, title: 'The request is too large' },
+  unsupported_media: { status: 415, title: 'The request has another content type' },
   locked: { status: 423, title: 'Stopped by the operator' },
   rate_limited: { status: 429, title: 'Too many requests' },
   unavailable: { status: 503, title: 'A dependency is down' },
@@ -43,6 +44,8 @@ export function problemResponse(error: unknown, request_id: string): Response {
     'content-type': 'application/problem+json',
     'x-request-id': request_id,
   });
+  // What is left of the body is not read, so nothing may follow on this connection.
+  if (known?.kind === 'too_large') headers.set('connection', 'close');
   if (known?.retry_after_s !== undefined) headers.set('retry-after', String(known.retry_after_s));
   return new Response(JSON.stringify(body), { status: entry.status, headers });
 }

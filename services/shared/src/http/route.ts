@@ -20,6 +20,7 @@ export const refusals = {
   404: { description: 'Not found', content: problemContent },
   409: { description: 'A conflict', content: problemContent },
   413: { description: 'Over 1 MiB', content: problemContent },
+  415: { description: 'The body is not application/json', content: problemContent },
   422: { description: 'Not valid; `errors` names the fields', content: problemContent },
   423: { description: 'Stopped by the operator', content: problemContent },
   503: { description: 'A dependency is down', content: problemContent },

@@ -35,16 +35,19 @@ export function runService(start: () => Promise<RunningService>): void {
     stop(1);
   });
 
-  start().then(
-    (service) => {
-      running = service;
-      process.send?.({ ready: true, url: service.url });
-    },
-    (error: unknown) => {
-      const text =
-        error instanceof Error && !(error instanceof ConfigError) ? error.stack : undefined;
-      process.stderr.write(`${text ?? errorText(error)}\n`);
-      process.exit(error instanceof ConfigError ? EXIT_BAD_CONFIG : 1);
-    },
-  );
+  // A bad setting is thrown before there is a promise.
+  Promise.resolve()
+    .then(start)
+    .then(
+      (service) => {
+        running = service;
+        process.send?.({ ready: true, url: service.url });
+      },
+      (error: unknown) => {
+        const text =
+          error instanceof Error && !(error instanceof ConfigError) ? error.stack : undefined;
+        process.stderr.write(`${text ?? errorText(error)}\n`);
+        process.exit(error instanceof ConfigError ? EXIT_BAD_CONFIG : 1);
+      },
+    );
 }

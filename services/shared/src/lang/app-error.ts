@@ -10,6 +10,7 @@ export type AppErrorCode =
   | 'not_found'
   | 'conflict'
   | 'too_large'
+  | 'unsupported_media'
   | 'locked'
   | 'rate_limited'
   | 'unavailable';

@@ -2,8 +2,8 @@ import type { Check } from '../contracts/health.ts';
 import { stopReason } from '../controls/read-controls.ts';
 import { AppError, errorText } from '../lang/app-error.ts';
 import { must } from '../lang/assert.ts';
-import { recordCall } from './record-call.ts';
-import type { ModelOptions } from './model.ts';
+import { recordCall, type CallRecord } from './record-call.ts';
+import { costOf, type ModelOptions } from './model.ts';
 
 export interface Embedder {
   /** The model's name: stored beside each vector. */
@@ -42,9 +42,9 @@ export function createEmbedder(options: EmbedderOptions): Embedder | undefined {
       };
       const ms = (): number => Math.round(performance.now() - started);
       try {
-        const vectors = await requestVectors(config, apiKey, model, texts);
+        const { vectors, spent } = await requestVectors(config, apiKey, model, texts);
         failure = undefined;
-        await recordCall(options, { ...record, ms: ms(), outcome: 'ok' });
+        await recordCall(options, { ...record, ...spent, ms: ms(), outcome: 'ok' });
         return vectors;
       } catch (error) {
         failure = errorText(error);
@@ -64,7 +64,7 @@ async function requestVectors(
   apiKey: string,
   model: string,
   input: string[],
-): Promise<number[][]> {
+): Promise<{ vectors: number[][]; spent: Pick<CallRecord, 'input_tokens' | 'cost_usd'> }> {
   const { default: Client } = await import('openai');
   const client = new Client({
     apiKey,
@@ -79,7 +79,7 @@ async function requestVectors(
     dimensions,
     encoding_format: 'float',
   });
-  return input.map((_, index) => {
+  const vectors = input.map((_, index) => {
     const vector = must(
       reply.data?.find((item) => item.index === index),
       'a vector per text',
@@ -87,4 +87,6 @@ async function requestVectors(
     if (vector.length === dimensions) return vector;
     throw new Error(`the model gave ${vector.length} dimensions, ${dimensions} are configured`);
   });
+  const spent = { input_tokens: reply.usage?.prompt_tokens, cost_usd: costOf(reply) };
+  return { vectors, spent };
 }

@@ -112,6 +112,10 @@ async function askTwice<S extends z.ZodType>(
   let problems = '';
   for (const repair of [false, true]) {
     const answer = await askOnce(options, openai, { question, messages, signal });
+    if (answer.refusal !== undefined) {
+      await recordCall(options, { ...answer.record, outcome: 'refused', detail: answer.refusal });
+      return { outcome: 'failed', reason: `the model refused: ${answer.refusal}` };
+    }
     const checked = checkAnswer(question.schema, answer.text);
     if (checked.ok) {
       await recordCall(options, { ...answer.record, outcome: 'ok', detail: undefined });
@@ -131,6 +135,8 @@ async function askTwice<S extends z.ZodType>(
 
 interface Exchange {
   text: string;
+  /** An answer like any other, so that a model which declines does not count as one that is down. */
+  refusal: string | undefined;
   meta: { model: string; cost_usd: string | undefined };
   record: Omit<CallRecord, 'outcome' | 'detail'>;
 }
@@ -146,7 +152,7 @@ async function askOnce<S extends z.ZodType>(
 ): Promise<Exchange> {
   const { question, messages, signal } = ask;
   const started = performance.now();
-  const record = {
+  let record: Omit<CallRecord, 'outcome' | 'detail' | 'ms'> = {
     question,
     model: options.config.MODEL,
     bytes: Buffer.byteLength(JSON.stringify(messages)),
@@ -160,20 +166,17 @@ async function askOnce<S extends z.ZodType>(
           signal,
         }),
     );
-    const text = textOf(reply);
-    const cost = costOf(reply);
-    return {
-      text,
-      meta: { model: reply.model, cost_usd: cost },
-      record: {
-        ...record,
-        ms: ms(),
-        answered_by: reply.model,
-        input_tokens: reply.usage?.prompt_tokens,
-        output_tokens: reply.usage?.completion_tokens,
-        cost_usd: cost,
-      },
+    const cost_usd = costOf(reply);
+    // Known from here on: also an answer that is no use has its price.
+    record = {
+      ...record,
+      answered_by: reply.model,
+      input_tokens: reply.usage?.prompt_tokens,
+      output_tokens: reply.usage?.completion_tokens,
+      cost_usd,
     };
+    const said = saidIn(reply);
+    return { ...said, meta: { model: reply.model, cost_usd }, record: { ...record, ms: ms() } };
   } catch (error) {
     const outcome = signal.aborted ? 'timeout' : 'error';
     await recordCall(options, { ...record, ms: ms(), outcome, detail: errorText(error) });
@@ -203,17 +206,18 @@ function requestBody<S extends z.ZodType>(
   return Object.assign(body, { provider: { require_parameters: true, data_collection: 'deny' } });
 }
 
-/** The answer's text. An upstream failure can come as HTTP 200 with `error` in the body. */
-function textOf(reply: OpenAI.ChatCompletion): string {
+/** The answer's text or its refusal. An upstream failure can come as HTTP 200 with `error` in the body. */
+function saidIn(reply: OpenAI.ChatCompletion): Pick<Exchange, 'text' | 'refusal'> {
   const failure = 'error' in reply ? (reply.error as { message?: string } | undefined) : undefined;
   if (failure) throw new Error(`the provider failed: ${failure.message ?? 'no reason given'}`);
   const message = reply.choices?.[0]?.message;
-  if (message?.refusal) throw new Error(`the model refused: ${message.refusal}`);
+  if (message?.refusal) return { text: '', refusal: message.refusal };
   if (!message?.content) throw new Error('the answer is empty');
-  return message.content;
+  return { text: message.content, refusal: undefined };
 }
 
-function costOf(reply: OpenAI.ChatCompletion): string | undefined {
+/** What the provider says it took, as a decimal string of dollars; OpenRouter's addition to `usage`. */
+export function costOf(reply: { usage?: object | undefined }): string | undefined {
   const usage = reply.usage as { cost?: unknown } | undefined;
   return typeof usage?.cost === 'number' ? usage.cost.toFixed(8) : undefined;
 }

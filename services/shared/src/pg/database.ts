@@ -32,12 +32,16 @@ export interface DatabaseOptions {
   /** Shown in pg_stat_activity. */
   application_name: string;
   max_connections?: number;
+  /** After this the server ends a statement; a server that is silent is given up soon after. Default 15 s. */
+  statement_timeout_ms?: number;
   onError: (error: Error) => void;
 }
 
 const STATEMENT_TIMEOUT_MS = 15_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 5000;
+// The server ends a slow statement first; only one that says nothing at all meets this.
+const SILENT_SERVER_MS = 1000;
 
 // Timestamps travel as RFC 3339 text, not as Date objects: one form in rows, types and JSON.
 const TYPES = {
@@ -55,22 +59,28 @@ function toRfc3339(text: string): string {
 }
 
 export function openDatabase(options: DatabaseOptions): Database {
+  const statement_timeout_ms = options.statement_timeout_ms ?? STATEMENT_TIMEOUT_MS;
   const pool = new pg.Pool({
     connectionString: options.url,
     application_name: options.application_name,
     max: options.max_connections ?? 8,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: 30_000,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
+    statement_timeout: statement_timeout_ms,
+    query_timeout: statement_timeout_ms + SILENT_SERVER_MS,
+    keepAlive: true,
+    // A server's own zone would give offsets with seconds for old times, which no parser takes.
+    options: '-c timezone=UTC -c datestyle=ISO',
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     types: TYPES,
   });
   pool.on('error', options.onError);
+  let closing: Promise<void> | undefined;
   return {
     url: options.url,
     query: (text, values) => guarded(() => run(pool, text, values)),
     transaction: (work) => guarded(() => transaction(pool, work)),
-    close: () => pool.end(),
+    close: () => (closing ??= pool.end()),
   };
 }
 
@@ -86,25 +96,33 @@ async function run<Row>(
 async function transaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  const onLost = (error: Error): void => {
+    broken = error;
+  };
+  // The pool does not listen to a connection it has lent out, and an error nobody hears ends the process.
+  client.on('error', onLost);
   try {
     await client.query('begin');
     const value = await work({
       in_transaction: true,
       query: (text, values) => run(client, text, values),
     });
-    await client.query('commit');
+    // A statement that failed and was swallowed turns the commit into a rollback, without an error.
+    const { command } = await client.query('commit');
+    if (command !== 'COMMIT')
+      throw new Error('the transaction was rolled back: a statement failed');
     return value;
   } catch (error) {
-    await client.query('rollback').catch((failure: unknown) => {
-      broken = failure instanceof Error ? failure : new Error(String(failure));
-    });
+    if (isConnectionError(error)) broken = error;
+    else await client.query('rollback').catch(onLost);
     throw error;
   } finally {
+    client.off('error', onLost);
     client.release(broken);
   }
 }
 
-/** A database that cannot be reached is a dependency that is down, not a bug. */
+/** A database that cannot be reached is a dependency that is down, and text it cannot hold a bad request: no bugs. */
 async function guarded<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -116,8 +134,23 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
         cause: error,
       });
     }
+    if (hasCode(error, '22021', '22P05')) {
+      throw new AppError('invalid', 'Text must not contain NUL characters.', { cause: error });
+    }
+    if (isUnstorableText(error)) {
+      throw new AppError('invalid', 'A text holds characters that cannot be stored.', {
+        cause: error,
+      });
+    }
     throw error;
   }
+}
+
+/** NUL characters and half surrogate pairs: JSON can carry them, Postgres cannot. */
+function isUnstorableText(error: unknown): boolean {
+  return (
+    error instanceof Error && 'code' in error && ['22021', '22P05'].includes(String(error.code))
+  );
 }
 
 const CONNECTION_CODES = new Set([
@@ -126,6 +159,11 @@ const CONNECTION_CODES = new Set([
   'ENOENT',
   'EPIPE',
   'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  '25P03',
   '57P01',
   '57P02',
   '57P03',
@@ -135,10 +173,18 @@ const CONNECTION_CODES = new Set([
   '53300',
 ]);
 
-function isConnectionError(error: unknown): boolean {
+// What the driver says itself carries no code.
+const CONNECTION_MESSAGES =
+  /Connection terminated|timeout exceeded|not queryable|Query read timeout/;
+
+function isConnectionError(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
-  return CONNECTION_CODES.has(code) || /Connection terminated|timeout exceeded/.test(error.message);
+  return CONNECTION_CODES.has(code) || CONNECTION_MESSAGES.test(error.message);
+}
+
+function hasCode(error: unknown, ...codes: string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
 }
 
 /** True for a violation of the named unique constraint or index: the loser of a race reads the winner's row. */

@@ -22,18 +22,13 @@ export function listen(options: ListenOptions): Listener {
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
-  const retry = (error: Error): void => {
-    if (closed || timer !== undefined) return;
-    options.onError(error);
-    timer = setTimeout(() => {
-      timer = undefined;
-      connect();
-    }, RECONNECT_MS);
+  const retry = (): void => {
+    if (closed) return;
+    timer = setTimeout(connect, RECONNECT_MS);
     timer.unref();
   };
 
   const connect = (): void => {
-    if (closed) return;
     const next = new pg.Client({
       connectionString: options.url,
       application_name: `${options.application_name}-listen`,
@@ -41,14 +36,23 @@ export function listen(options: ListenOptions): Listener {
       keepAlive: true,
     });
     client = next;
+    let lost = false;
+    // An end is told twice (error, then end), perhaps long after one another: each connection is replaced once.
+    const onLost = (error: Error): void => {
+      if (lost || closed) return;
+      lost = true;
+      options.onError(error);
+      next.end().catch(options.onError);
+      retry();
+    };
     next.on('notification', (message) => options.onNotify(message.payload ?? ''));
-    next.on('error', retry);
-    next.on('end', () => retry(new Error(`the connection listening on ${options.channel} ended`)));
+    next.on('error', onLost);
+    next.on('end', () => onLost(new Error(`the connection listening on ${options.channel} ended`)));
     next
       .connect()
       .then(() => next.query(`listen ${pg.escapeIdentifier(options.channel)}`))
       .then(() => options.onConnected())
-      .catch(retry);
+      .catch(onLost);
   };
 
   connect();

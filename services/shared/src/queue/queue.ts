@@ -77,6 +77,10 @@ export class PostponeJob extends Error {
 }
 
 const FROZEN_RETRY_S = 2;
+/** Sooner, another worker could take the job again before the completion of its last run, which would then end it. */
+const MIN_POSTPONE_S = 1;
+/** How long health shows an error of the queue: longer than the pause between two of its own checks. */
+const ERROR_SHOWS_MS = 30_000;
 const RETENTION_S = 365 * 24 * 3600;
 const KEEP_FINISHED_S = 30 * 24 * 3600;
 const HEARTBEAT_S = 10;
@@ -104,9 +108,9 @@ export function createQueue(options: QueueOptions): Queue {
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
   });
-  let last_error: string | undefined;
+  let last_error = { message: '', at: Number.NEGATIVE_INFINITY };
   boss.on('error', (error) => {
-    last_error = error.message;
+    last_error = { message: error.message, at: performance.now() };
     options.log.warn({ error: error.message }, 'queue error');
   });
   return {
@@ -124,10 +128,8 @@ export function createQueue(options: QueueOptions): Queue {
     },
     stop: () => boss.stop({ graceful: true, timeout: 5000, close: true }),
     check: async () => {
-      if (last_error === undefined) return { status: 'pass' };
-      const detail = last_error;
-      last_error = undefined;
-      return { status: 'warn', detail };
+      const recent = performance.now() - last_error.at < ERROR_SHOWS_MS;
+      return recent ? { status: 'warn', detail: last_error.message } : { status: 'pass' };
     },
     depths: async () => {
       const queues = await boss.getQueues();
@@ -249,6 +251,6 @@ async function putBack(job: JobDefinition, attempt: Attempt, delay_s: number): P
     `update ${attempt.schema}.job
         set state = 'created', started_on = null, start_after = now() + make_interval(secs => $3)
       where name = $1 and id = $2 and state = 'active'`,
-    [job.name, attempt.run.job_id, delay_s],
+    [job.name, attempt.run.job_id, Math.max(MIN_POSTPONE_S, delay_s)],
   );
 }

@@ -128,7 +128,9 @@ function isStanding(block: OldBlock): boolean {
 }
 
 function isFixed(block: OldBlock, now: number): boolean {
-  return block.pinned || block.start <= now || block.status === 'done' || block.status === 'partial';
+  return (
+    block.pinned || block.start <= now || block.status === 'done' || block.status === 'partial'
+  );
 }
 
 function minutesOf(blocks: readonly Interval[]): number {

@@ -1,5 +1,4 @@
 /** The smallest change from the blocks that stand to the blocks that were computed: same step and place stays untouched. */
-import { must } from '@almanac/shared/lang/assert';
 import { itemKey, type ScheduledBlock } from '../schedule-types.ts';
 import type { OldBlock } from './divide-work.ts';
 
@@ -35,7 +34,7 @@ export function matchBlocks<B extends OldBlock>(
     if (old === undefined) matched.create.push(block);
     else {
       unused.delete(old);
-      matched.move.push({ old: must(old, 'a block'), to: block });
+      matched.move.push({ old, to: block });
     }
   }
   matched.remove.push(...unused);

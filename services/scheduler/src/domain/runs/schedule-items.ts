@@ -43,6 +43,9 @@ export function unknownDependencies(items: readonly ScheduleItem[]): FieldError[
   return items.flatMap((item, index) =>
     (item.depends_on ?? [])
       .filter((id) => !known.has(id))
-      .map((id) => ({ path: `tasks.${index}.depends_on`, message: `${id} is not among the tasks` })),
+      .map((id) => ({
+        path: `tasks.${index}.depends_on`,
+        message: `${id} is not among the tasks`,
+      })),
   );
 }

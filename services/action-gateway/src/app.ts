@@ -1,0 +1,43 @@
+/** The action-gateway: the only door out. Every route and every job, in order. */
+import { createApp, type App } from '@almanac/shared/http/app';
+import { memoryOutboxJobs } from '@almanac/shared/queue/memory-outbox';
+import type { JobDefinition } from '@almanac/shared/queue/queue';
+import type { ServiceClient } from '@almanac/shared/http/call';
+import { SERVICE, type ActionGatewayContext } from './context.ts';
+import { executeActionJob } from './jobs/execute-action-job.ts';
+import { sweepActionsJob } from './jobs/sweep-actions-job.ts';
+import { addActionRoutes } from './routes/actions.ts';
+import { addAuditRoutes } from './routes/audit.ts';
+import { addControlRoutes } from './routes/controls.ts';
+import { addDeadLetterRoutes } from './routes/dead-letters.ts';
+import { addGrantRoutes } from './routes/grants.ts';
+import { addOperationRoutes } from './routes/operations.ts';
+import { addStandingAuthorizationRoutes } from './routes/standing-authorizations.ts';
+import { healthChecks } from './use-cases/check-health.ts';
+
+export function createActionGatewayApp(ctx: ActionGatewayContext): App {
+  const app = createApp({
+    service: SERVICE,
+    description: 'Authorises, executes and records what Almanac does outside; holds the stop.',
+    db: ctx.db,
+    log: ctx.log,
+    kill: ctx.kill,
+    checks: healthChecks(ctx),
+  });
+  addActionRoutes(app, ctx);
+  addControlRoutes(app, ctx);
+  addStandingAuthorizationRoutes(app, ctx);
+  addOperationRoutes(app, ctx);
+  addDeadLetterRoutes(app, ctx);
+  addAuditRoutes(app, ctx);
+  addGrantRoutes(app, ctx);
+  return app;
+}
+
+/** `held` gives the context, which exists by the time a job runs. */
+export function actionGatewayJobs(
+  held: () => ActionGatewayContext,
+  memory: ServiceClient,
+): JobDefinition[] {
+  return [executeActionJob(held), sweepActionsJob(held), ...memoryOutboxJobs(memory)];
+}

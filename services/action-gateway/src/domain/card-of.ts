@@ -1,0 +1,136 @@
+/** An Action in plain words, made from the very payload that is hashed: every field of it is on the card. */
+import {
+  actionInputs,
+  actionPayload,
+  type ActionPayload,
+  type ActionType,
+  type CalendarChange,
+} from '@almanac/shared/contracts/actions';
+
+export interface Card {
+  title: string;
+  fields: { label: string; value: string }[];
+  body?: string;
+}
+
+/** `zone` is the reader's IANA time zone. */
+export function cardOf(payload_text: string, zone: string): Card {
+  const payload = actionPayload.parse(JSON.parse(payload_text));
+  const time = timeIn(zone);
+  const { title, fields, body } = contentOf(payload, time);
+  const common = [
+    { label: 'Where', value: `${payload.target.system}: ${payload.target.ref}` },
+    { label: 'Asked by', value: payload.requested_by },
+    { label: 'Expires', value: time(payload.expires_at) },
+    { label: 'Policy version', value: String(payload.policy_version) },
+  ];
+  return { title, fields: [...fields, ...common], ...(body === undefined ? {} : { body }) };
+}
+
+type Time = (instant: string) => string;
+
+function timeIn(zone: string): Time {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  });
+  return (instant) => format.format(new Date(instant));
+}
+
+function contentOf(payload: ActionPayload, time: Time): Card {
+  switch (payload.action_type) {
+    case 'calendar.apply_run':
+      return runCard(payload, time);
+    case 'coda.update_task':
+      return taskCard(payload, time);
+    case 'coda.post_thread':
+      return threadCard(payload);
+    default:
+      return plainCard(payload);
+  }
+}
+
+const VERBS = { create: 'Create', update: 'Move or change', delete: 'Delete' } as const;
+
+function runCard({ inputs }: ActionPayload, time: Time): Card {
+  const { run_id, calendar_id, changes } = actionInputs['calendar.apply_run'].parse(inputs);
+  const counts = Object.entries(Object.groupBy(changes, ({ op }) => op));
+  const parts = counts.map(([op, some]) => {
+    const n = some?.length ?? 0;
+    return `${VERBS[op as keyof typeof VERBS].toLowerCase()} ${n} block${n === 1 ? '' : 's'}`;
+  });
+  return {
+    title: `Calendar: ${parts.join(', ')}`,
+    fields: [
+      ...changes.map((change) => changeField(change, time)),
+      { label: 'Calendar', value: calendar_id },
+      { label: 'Run', value: run_id },
+    ],
+  };
+}
+
+function changeField(change: CalendarChange, time: Time): Card['fields'][number] {
+  const { op, title, description, start, end, zone, event_id, block_id, etag } = change;
+  const seen = etag === null ? '' : `, as of ${etag}`;
+  const text = description === '' ? '' : `\n${description}`;
+  const value = `${time(start)} – ${time(end)} (${zone}), ${block_id}, event ${event_id}${seen}${text}`;
+  return { label: `${VERBS[op]}: ${title}`, value };
+}
+
+const TASK_FIELDS = {
+  status: 'Status',
+  plan_id: 'Plan',
+  start: 'Starts',
+  end: 'Ends',
+  event_id: 'Calendar event',
+  note: 'Note',
+} as const;
+
+function taskCard({ inputs }: ActionPayload, time: Time): Card {
+  const { task_id, fields } = actionInputs['coda.update_task'].parse(inputs);
+  const shown = Object.entries(fields).map(([name, value = '']) => ({
+    label: TASK_FIELDS[name as keyof typeof TASK_FIELDS],
+    value: name === 'start' || name === 'end' ? time(value) : value,
+  }));
+  return {
+    title: `Coda: update the task ${task_id}`,
+    fields: [{ label: 'Task', value: task_id }, ...shown],
+  };
+}
+
+function threadCard({ inputs }: ActionPayload): Card {
+  const { external_id, date, author, body } = actionInputs['coda.post_thread'].parse(inputs);
+  return {
+    title: `Coda: post in the Daily Thread for ${date}`,
+    fields: [
+      { label: 'Date', value: date },
+      { label: 'Author', value: author },
+      { label: 'Row', value: external_id },
+    ],
+    body,
+  };
+}
+
+const TITLES: Partial<Record<ActionType, string>> = {
+  'calendar.cancel_blocks': 'Calendar: remove blocks',
+  'coda.create_process_template': 'Coda: create a process template',
+  'task.create': 'Create a task',
+  'email.send': 'Send an e-mail',
+  'sms.send': 'Send a text message',
+  'notify.person': 'Tell a person',
+  'message.internal': 'Send an internal message',
+  'system.improve': 'Improve Almanac',
+};
+
+function plainCard({ action_type, inputs }: ActionPayload): Card {
+  const fields = Object.entries(inputs).map(([label, value]) => ({
+    label: label.replaceAll('_', ' '),
+    value: typeof value === 'string' ? value : JSON.stringify(value),
+  }));
+  return { title: TITLES[action_type] ?? action_type.replaceAll(/[._]/g, ' '), fields };
+}

@@ -1,0 +1,49 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { deadLetter } from '@almanac/shared/contracts/actions';
+import { listOf, listQuery } from '@almanac/shared/contracts/common';
+import { queueMetrics } from '@almanac/shared/contracts/operations';
+import type { App } from '@almanac/shared/http/app';
+import { jsonReply, refusals } from '@almanac/shared/http/route';
+import type { ActionGatewayContext } from '../context.ts';
+import { readDeadLetters, readQueues } from '../use-cases/read-operations.ts';
+import { retryDeadLetter } from '../use-cases/retry-dead-letter.ts';
+
+const tags = ['Operations'];
+
+export function addDeadLetterRoutes(app: App, ctx: ActionGatewayContext): void {
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/v1/dead-letters',
+      tags,
+      summary: 'Actions that were given up and wait for a person, newest first',
+      request: { query: listQuery },
+      responses: { 200: jsonReply(listOf(deadLetter), 'Dead letters'), ...refusals },
+    }),
+    async (c) => {
+      const { cursor, limit } = c.req.valid('query');
+      return c.json(await readDeadLetters(ctx, cursor, limit), 200);
+    },
+  );
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/v1/dead-letters/{id}/retry',
+      tags,
+      summary: 'Try again from the beginning (people only)',
+      request: { params: z.object({ id: z.string().max(60) }) },
+      responses: { 200: jsonReply(deadLetter, 'It is queued again'), ...refusals },
+    }),
+    async (c) => c.json(await retryDeadLetter(ctx, c.var.actor, c.req.valid('param').id), 200),
+  );
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/v1/queue/metrics',
+      tags,
+      summary: 'How full the queues are',
+      responses: { 200: jsonReply(queueMetrics, 'Queues'), ...refusals },
+    }),
+    async (c) => c.json(await readQueues(ctx), 200),
+  );
+}

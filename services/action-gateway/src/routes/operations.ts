@@ -1,0 +1,57 @@
+import { createRoute } from '@hono/zod-openapi';
+import {
+  costsQuery,
+  costsReply,
+  limitsReply,
+  peopleReply,
+  policyReply,
+} from '@almanac/shared/contracts/operations';
+import type { App } from '@almanac/shared/http/app';
+import { jsonReply, refusals } from '@almanac/shared/http/route';
+import type { ActionGatewayContext } from '../context.ts';
+import { readLimits } from '../use-cases/read-limits.ts';
+import { readCosts, readPeople, readPolicy } from '../use-cases/read-operations.ts';
+
+export function addOperationRoutes(app: App, ctx: ActionGatewayContext): void {
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/v1/policies',
+      tags: ['Policy'],
+      summary: 'Which kind of Action needs which level, and what is forbidden',
+      responses: { 200: jsonReply(policyReply, 'The policy'), ...refusals },
+    }),
+    async (c) => c.json(await readPolicy(ctx), 200),
+  );
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/v1/limits',
+      tags: ['Policy'],
+      summary: 'Used and allowed, for the caller and for the connectors',
+      responses: { 200: jsonReply(limitsReply, 'Limits'), ...refusals },
+    }),
+    async (c) => c.json({ items: await readLimits(ctx, c.var.actor) }, 200),
+  );
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/v1/people',
+      tags: ['Policy'],
+      summary: 'Who can decide here',
+      responses: { 200: jsonReply(peopleReply, 'People'), ...refusals },
+    }),
+    async (c) => c.json({ items: await readPeople(ctx) }, 200),
+  );
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/v1/costs',
+      tags: ['Operations'],
+      summary: 'What model calls cost; unknown costs are counted apart, never as zero',
+      request: { query: costsQuery },
+      responses: { 200: jsonReply(costsReply, 'Costs'), ...refusals },
+    }),
+    async (c) => c.json({ items: await readCosts(ctx, c.req.valid('query')) }, 200),
+  );
+}

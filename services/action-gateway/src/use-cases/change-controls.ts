@@ -1,0 +1,143 @@
+/** The operator's switches. Changes are people's, carry a reason, and reach every service by NOTIFY at commit. */
+import { appendAudit } from '@almanac/shared/audit/append';
+import type { Controls } from '@almanac/shared/contracts/controls';
+import {
+  readControls,
+  stopReason,
+  type ControlState,
+} from '@almanac/shared/controls/read-controls';
+import { requirePerson } from '@almanac/shared/http/authenticate';
+import { requestScope, type Actor } from '@almanac/shared/http/request-scope';
+import { AppError } from '@almanac/shared/lang/app-error';
+import type { Transaction } from '@almanac/shared/pg/database';
+import { emitEvent } from '@almanac/shared/queue/memory-outbox';
+import { SERVICE, type ActionGatewayContext } from '../context.ts';
+import { frozenCounts, heldSince, lockAction } from '../db/actions.ts';
+import {
+  acknowledged,
+  closeStop,
+  lockControls,
+  openStop,
+  writeControls,
+  type FlagChanges,
+} from '../db/controls.ts';
+import { transitionAction } from './transition-action.ts';
+
+export interface ControlsChange {
+  reason: string;
+  version?: number | undefined;
+  flags: FlagChanges;
+}
+
+/** As the operator sees them; a stop from outside the database shows as stopped. */
+export async function showControls(ctx: ActionGatewayContext): Promise<Controls> {
+  const flags = await readControls(ctx.db);
+  const stopped = await stopReason(ctx.db, ctx.kill, 'decide');
+  const outside = stopped !== undefined && !flags.kill_switch;
+  const services = await acknowledged.many(ctx.db, flags.version);
+  return {
+    ...flags,
+    kill_switch: flags.kill_switch || outside,
+    reason: outside ? stopped : flags.reason,
+    frozen: flags.kill_switch ? await frozenCounts.one(ctx.db) : { timers: 0, actions: 0 },
+    acknowledged: services.map(({ service }) => service),
+  };
+}
+
+/** 409 when `version` is given and is not the present one. */
+export async function changeControls(
+  ctx: ActionGatewayContext,
+  actor: Actor,
+  change: ControlsChange,
+): Promise<Controls> {
+  requirePerson(actor);
+  await ctx.db.transaction(async (tx) => {
+    const before = await lockControls.one(tx);
+    if (change.version !== undefined && change.version !== before.version) {
+      const detail = `The controls are at version ${before.version} now: ${before.reason}.`;
+      throw new AppError('conflict', detail, { code: 'version_conflict' });
+    }
+    const { connectors, ...flags } = change.flags;
+    const merged = { ...before.connectors, ...connectors };
+    const patch = connectors === undefined ? flags : { ...flags, connectors: merged };
+    await write(ctx, tx, actor, { action: 'control.changed', patch, reason: change.reason });
+  });
+  return showControls(ctx);
+}
+
+/** Stops everything; a second time changes nothing. */
+export async function killEverything(
+  ctx: ActionGatewayContext,
+  actor: Actor,
+  reason: string,
+): Promise<Controls> {
+  requirePerson(actor);
+  await ctx.db.transaction(async (tx) => {
+    if ((await lockControls.one(tx)).kill_switch) return;
+    const patch = { kill_switch: true };
+    await write(ctx, tx, actor, { action: 'control.killed', patch, reason });
+    await openStop.run(tx, actor.actor, reason);
+  });
+  return showControls(ctx);
+}
+
+/** Ends the stop; what was waiting to begin waits for the rest of its time. A second time changes nothing. */
+export async function resumeEverything(
+  ctx: ActionGatewayContext,
+  actor: Actor,
+  reason: string,
+): Promise<Controls> {
+  requirePerson(actor);
+  await ctx.db.transaction(async (tx) => {
+    if (!(await lockControls.one(tx)).kill_switch) return;
+    const patch = { kill_switch: false };
+    await write(ctx, tx, actor, { action: 'control.resumed', patch, reason });
+    const stop = await closeStop.maybe(tx, actor.actor);
+    if (stop !== undefined) await prolongHolds(ctx, tx, stop.started_at);
+  });
+  return showControls(ctx);
+}
+
+async function prolongHolds(
+  ctx: ActionGatewayContext,
+  tx: Transaction,
+  stopped_at: string,
+): Promise<void> {
+  for (const { action_id, left_ms } of await heldSince.many(tx, stopped_at)) {
+    const action = await lockAction.one(tx, action_id);
+    if (action.state !== 'authorized') continue;
+    await transitionAction(ctx, tx, action, {
+      to: 'authorized',
+      detail: 'The stop is over; it waits for the rest of its time.',
+      changes: { not_before: new Date(Date.now() + left_ms).toISOString() },
+    });
+  }
+}
+
+async function write(
+  ctx: ActionGatewayContext,
+  tx: Transaction,
+  actor: Actor,
+  change: { action: string; patch: FlagChanges; reason: string },
+): Promise<ControlState> {
+  const { action, patch, reason } = change;
+  const at = ctx.clock.now();
+  const after = await writeControls.one(tx, JSON.stringify(patch), actor.actor, reason, at);
+  await appendAudit(tx, {
+    at,
+    actor: actor.actor,
+    actor_type: actor.actor_type,
+    action,
+    subject: 'controls',
+    corr_id: requestScope()?.request_id ?? null,
+    data: { version: after.version, changes: patch, reason },
+  });
+  await emitEvent(ctx.queue, tx, {
+    event_type: 'control.changed',
+    event_source: SERVICE,
+    payload: { version: after.version, reason, changes: patch, by: actor.actor },
+    occurred_at: at.toISOString(),
+    dedupe_key: `control.changed:controls:${after.version}`,
+  });
+  return after;
+}

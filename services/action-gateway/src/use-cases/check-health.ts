@@ -1,0 +1,32 @@
+import type { Check } from '@almanac/shared/contracts/health';
+import type { HealthChecks } from '@almanac/shared/http/health';
+import type { ActionGatewayContext } from '../context.ts';
+import { findBreaker } from '../db/breakers.ts';
+
+const TIMEOUT_MS = 1500;
+
+/** What the action-gateway depends on; nothing here calls a provider. */
+export function healthChecks(ctx: ActionGatewayContext): HealthChecks {
+  return {
+    queue: () => ctx.queue.check(),
+    coda: async () => {
+      if (ctx.coda === undefined) return { status: 'off', detail: 'not configured' };
+      return breakerCheck(ctx, 'coda');
+    },
+    calendar: () => breakerCheck(ctx, 'google_calendar'),
+    scheduler: async () => {
+      const answer = await fetch(new URL('/livez', ctx.config.SCHEDULER_URL), {
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      }).catch(() => undefined);
+      if (answer?.ok === true) return { status: 'pass' };
+      return { status: 'warn', detail: 'The scheduler does not answer; calendar writes wait.' };
+    },
+  };
+}
+
+async function breakerCheck(ctx: ActionGatewayContext, connector: string): Promise<Check> {
+  const breaker = await findBreaker.maybe(ctx.db, connector);
+  if (breaker === undefined || breaker.failures === 0) return { status: 'pass' };
+  const detail = `${breaker.failures} failures in a row: ${breaker.last_error}`;
+  return { status: 'warn', detail };
+}

@@ -1,0 +1,33 @@
+import type { Actor } from '@almanac/shared/http/request-scope';
+import type { ActionGatewayContext } from '../context.ts';
+import { countProposed } from '../db/actions.ts';
+import { callsWithin } from '../db/connector-calls.ts';
+import { connectorLimits } from './execution-guards.ts';
+import { LIMITED_TYPE, PROPOSAL_LIMITS } from './proposal-limits.ts';
+
+export interface LimitUse {
+  name: string;
+  subject: string;
+  used: number;
+  allowed: number;
+  window_ms: number;
+}
+
+/** The proposals of `actor` and the calls of each connector, in the windows that end now. */
+export async function readLimits(ctx: ActionGatewayContext, actor: Actor): Promise<LimitUse[]> {
+  const limits: LimitUse[] = [];
+  const now_ms = ctx.clock.now().getTime();
+  for (const { name, allowed, window_ms } of PROPOSAL_LIMITS) {
+    const since = new Date(now_ms - window_ms);
+    const { count } = await countProposed.one(ctx.db, actor.actor, LIMITED_TYPE, since);
+    const subject = `${LIMITED_TYPE} by ${actor.actor}`;
+    limits.push({ name, subject, used: count, allowed, window_ms });
+  }
+  for (const connector of ['google_calendar', 'coda']) {
+    for (const { allowed, window_ms } of connectorLimits(ctx, connector)) {
+      const { count } = await callsWithin.one(ctx.db, connector, window_ms / 1000);
+      limits.push({ name: 'calls', subject: connector, used: count, allowed, window_ms });
+    }
+  }
+  return limits;
+}

@@ -1,0 +1,16 @@
+/** What the console holds while it runs. */
+import type { OutOfBandKill } from '@almanac/shared/controls/read-controls';
+import type { Clock } from '@almanac/shared/lang/clock';
+import type { Logger } from '@almanac/shared/log/logger';
+import type { Database } from '@almanac/shared/pg/database';
+import type { AuditWatch } from './clients/audit-watch.ts';
+import type { ConsoleConfig } from './config.ts';
+
+export interface ConsoleContext {
+  config: ConsoleConfig;
+  db: Database;
+  clock: Clock;
+  log: Logger;
+  kill: OutOfBandKill;
+  audit: AuditWatch;
+}

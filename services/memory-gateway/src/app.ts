@@ -1,0 +1,38 @@
+/** Every route and every job of the memory-gateway, in order. */
+import { createApp, type App } from '@almanac/shared/http/app';
+import type { JobDefinition } from '@almanac/shared/queue/queue';
+import { SERVICE, type MemoryContext, type QueueContext } from './context.ts';
+import { embeddingJobs } from './jobs/embedding-jobs.ts';
+import { eventRoutes } from './routes/events.ts';
+import { graphRoutes } from './routes/graph.ts';
+import { memoryByIdRoutes, memoryRoutes } from './routes/memories.ts';
+import { recallRoutes } from './routes/recall.ts';
+import { rememberRoutes } from './routes/remember.ts';
+import { reviewRoutes } from './routes/review.ts';
+
+export function memoryGatewayApp(ctx: QueueContext): App {
+  const { db, log, kill, queue, dense } = ctx;
+  const app = createApp({
+    service: SERVICE,
+    description: 'Everything Almanac knows: one door in, one door out.',
+    db,
+    log,
+    kill,
+    checks: {
+      queue: () => queue.check(),
+      embedder: async () => (dense === undefined ? { status: 'off' } : dense.embedder.check()),
+    },
+  });
+  rememberRoutes(app, ctx);
+  recallRoutes(app, ctx);
+  memoryRoutes(app, ctx);
+  reviewRoutes(app, ctx);
+  graphRoutes(app, ctx);
+  eventRoutes(app, ctx);
+  memoryByIdRoutes(app, ctx);
+  return app;
+}
+
+export function memoryGatewayJobs(ctx: MemoryContext): JobDefinition[] {
+  return embeddingJobs(ctx);
+}

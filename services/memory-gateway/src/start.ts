@@ -1,0 +1,29 @@
+import { watchControls } from '@almanac/shared/controls/watch-controls';
+import type { RunningService } from '@almanac/shared/http/run-service';
+import { serve } from '@almanac/shared/http/serve';
+import { createQueue } from '@almanac/shared/queue/queue';
+import { memoryGatewayApp, memoryGatewayJobs } from './app.ts';
+import type { MemoryGatewayConfig } from './config.ts';
+import { createContext, SERVICE } from './context.ts';
+
+/** Starts the service; `stop` ends its server, queue and connections in that order. */
+export async function startMemoryGateway(config: MemoryGatewayConfig): Promise<RunningService> {
+  const context = createContext(config);
+  const { db, log, clock, kill } = context;
+  const jobs = memoryGatewayJobs(context);
+  const queue = createQueue({ db, service: SERVICE, log, clock, kill, jobs });
+  const app = memoryGatewayApp({ ...context, queue });
+  await queue.start();
+  const watching = watchControls(db, SERVICE, log);
+  const server = await serve(app, config.HOST, config.PORT);
+  log.info({ url: server.url, dense: context.dense?.name ?? 'off' }, 'ready');
+  return {
+    url: server.url,
+    stop: async () => {
+      await server.close();
+      await watching.close();
+      await queue.stop();
+      await db.close();
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import { configFromEnv } from '@almanac/shared/config/config-from-env';
+import type { RecallReply, RememberInput, RememberReply } from '@almanac/shared/contracts/memory';
+import type { RunningService } from '@almanac/shared/http/run-service';
+import { createTestDatabase, type TestDatabase } from '@almanac/shared/testing/database';
+import { memoryGatewayEnv } from '../src/config.ts';
+import { startMemoryGateway } from '../src/start.ts';
+
+export interface Answer {
+  status: number;
+  // The tests look into answers of every shape.
+  body: Record<string, unknown>;
+  headers: Headers;
+}
+
+export interface CallOptions {
+  token?: string;
+  key?: string;
+}
+
+/** A memory-gateway on a database of its own, with tokens of a service, a person and n8n (which may not see all). */
+export interface Gateway {
+  db: TestDatabase;
+  service: RunningService;
+  person: string;
+  orchestrator: string;
+  get(path: string, query?: Record<string, string>, options?: CallOptions): Promise<Answer>;
+  post(path: string, body: unknown, options?: CallOptions): Promise<Answer>;
+  remember(memory: Partial<RememberInput> & { content: string }): Promise<RememberReply>;
+  recall(query: string, more?: Record<string, string>): Promise<RecallReply>;
+  close(): Promise<void>;
+}
+
+export async function startGateway(settings: Record<string, string> = {}): Promise<Gateway> {
+  const db = await createTestDatabase();
+  const env = {
+    DATABASE_URL: db.urlFor('memory-gateway'),
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    ALMANAC_TOKEN: randomBytes(18).toString('base64url'),
+    ALMANAC_ZONE: 'UTC',
+    ...settings,
+  };
+  const service = await startMemoryGateway(configFromEnv(memoryGatewayEnv, env));
+  const token = await db.token('planner');
+  const person = await db.token('anna', 'person');
+  const orchestrator = await db.token('n8n', 'orchestrator');
+
+  const send = async (path: string, init: RequestInit, options: CallOptions): Promise<Answer> => {
+    const headers = new Headers({ authorization: `Bearer ${options.token ?? token}` });
+    if (options.key !== undefined) headers.set('idempotency-key', options.key);
+    if (init.body !== undefined) headers.set('content-type', 'application/json');
+    const response = await fetch(`${service.url}${path}`, { ...init, headers });
+    const body = (await response.json()) as Record<string, unknown>;
+    return { status: response.status, body, headers: response.headers };
+  };
+  const get: Gateway['get'] = (path, query = {}, options = {}) =>
+    send(`${path}?${new URLSearchParams(query).toString()}`, { method: 'GET' }, options);
+  const post: Gateway['post'] = (path, body, options = {}) =>
+    send(path, { method: 'POST', body: JSON.stringify(body) }, options);
+  return {
+    db,
+    service,
+    person,
+    orchestrator,
+    get,
+    post,
+    remember: async (memory) => {
+      const { status, body } = await post('/api/v1/memory/remember', statement(memory));
+      if (status !== 201) throw new Error(JSON.stringify(body));
+      return body as RememberReply;
+    },
+    recall: async (query, more = {}) => {
+      const { status, body } = await get('/api/v1/memory/recall', { query, ...more });
+      if (status !== 200) throw new Error(JSON.stringify(body));
+      return body as RecallReply;
+    },
+    close: async () => {
+      await service.stop();
+      await db.drop();
+    },
+  };
+}
+
+/** A request to remember, with what a test leaves open. */
+export function statement(memory: Partial<RememberInput> & { content: string }): RememberInput {
+  return { kind: 'fact', source: { type: 'test' }, ...memory };
+}

@@ -1,0 +1,25 @@
+/** Every route of the planner. Its only jobs are the two that carry facts to memory (see context.ts). */
+import { createApp, type App } from '@almanac/shared/http/app';
+import { SERVICE, type PlannerContext } from './context.ts';
+import { addExecutionRunRoutes } from './routes/execution-run-routes.ts';
+import { addPlanRoutes } from './routes/plan-routes.ts';
+import { addPollRoutes } from './routes/poll-routes.ts';
+import { addPromptRoutes } from './routes/prompt-routes.ts';
+import { addStepRoutes } from './routes/step-routes.ts';
+
+export function plannerApp(ctx: PlannerContext): App {
+  const app = createApp({
+    service: SERVICE,
+    description: 'Tasks and intents become plans; plans are revised, never overwritten.',
+    db: ctx.db,
+    log: ctx.log,
+    kill: ctx.kill,
+    checks: ctx.checks,
+  });
+  addPlanRoutes(app, ctx); // plan · plans · versions · revise · status
+  addStepRoutes(app, ctx); // steps · outcomes
+  addExecutionRunRoutes(app, ctx); // execution runs · estimates
+  addPromptRoutes(app, ctx); // prompts · labels · rollback
+  addPollRoutes(app, ctx); // the Coda task table
+  return app;
+}

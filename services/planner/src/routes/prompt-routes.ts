@@ -1,0 +1,71 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { listOf } from '@almanac/shared/contracts/common';
+import { prompt } from '@almanac/shared/contracts/planner';
+import type { App } from '@almanac/shared/http/app';
+import { jsonBody, jsonReply, refusals } from '@almanac/shared/http/route';
+import type { PlannerContext } from '../context.ts';
+import { addPromptVersion, labelPrompt, rollbackPrompt } from '../use-cases/change-prompts.ts';
+import { readPrompt } from '../use-cases/read-prompt.ts';
+
+const name = z.string().regex(/^[a-z][a-z0-9_]{2,59}$/, 'expected a name like sop_generator');
+const params = z.object({ name });
+const label = z.enum(['production', 'staging']);
+const versionRequest = z.strictObject({
+  template: z.string().trim().min(20).max(50_000),
+  reason: z.string().trim().min(3).max(500),
+});
+const labelRequest = z.strictObject({ label, version: z.int().min(1) });
+const rollbackRequest = z.strictObject({ label: label.default('production') });
+const PROMPT = '/api/v1/planner/prompts/{name}';
+
+export function addPromptRoutes(app: App, ctx: PlannerContext): void {
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: PROMPT,
+      summary: 'Every version of a prompt, newest first, with its labels',
+      request: { params },
+      responses: { 200: jsonReply(listOf(prompt), 'The versions'), ...refusals },
+    }),
+    async (c) => c.json(await readPrompt(ctx, c.req.valid('param').name), 200),
+  );
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: PROMPT,
+      summary: 'Add a version; it is used once a label points at it',
+      request: { params, body: jsonBody(versionRequest) },
+      responses: { 201: jsonReply(prompt, 'The version'), ...refusals },
+    }),
+    async (c) => {
+      const asked = c.req.valid('param').name;
+      return c.json(await addPromptVersion(ctx, asked, c.req.valid('json')), 201);
+    },
+  );
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: `${PROMPT}/labels`,
+      summary: 'Point a label at a version',
+      request: { params, body: jsonBody(labelRequest) },
+      responses: { 200: jsonReply(prompt, 'The labelled version'), ...refusals },
+    }),
+    async (c) => {
+      const asked = c.req.valid('param').name;
+      return c.json(await labelPrompt(ctx, asked, c.req.valid('json')), 200);
+    },
+  );
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: `${PROMPT}/rollback`,
+      summary: 'Point a label back at the version it had before',
+      request: { params, body: jsonBody(rollbackRequest) },
+      responses: { 200: jsonReply(prompt, 'The version now labelled'), ...refusals },
+    }),
+    async (c) => {
+      const asked = c.req.valid('param').name;
+      return c.json(await rollbackPrompt(ctx, asked, c.req.valid('json').label), 200);
+    },
+  );
+}

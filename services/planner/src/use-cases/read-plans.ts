@@ -1,0 +1,39 @@
+import type { z } from 'zod';
+import type { Plan, planListQuery } from '@almanac/shared/contracts/planner';
+import { found } from '@almanac/shared/pg/statement';
+import type { PlannerContext } from '../context.ts';
+import { pageOf, readCursor } from '../db/page-cursor.ts';
+import { listVersions, type PlanVersionRow } from '../db/plan-versions.ts';
+import { findPlan, listPlans, planOfRow } from '../db/plans.ts';
+import { storable } from '../domain/storable.ts';
+
+export interface Page<T> {
+  items: T[];
+  next_cursor: string | null;
+}
+
+/** The plan at its present version, or 404. */
+export async function readPlan(ctx: PlannerContext, plan_id: string): Promise<Plan> {
+  return planOfRow(found(await findPlan.maybe(ctx.db, plan_id), `plan ${plan_id}`));
+}
+
+/** Newest first. */
+export async function readPlans(
+  ctx: PlannerContext,
+  query: z.infer<typeof planListQuery>,
+): Promise<Page<Plan>> {
+  const { limit, cursor, ...filter } = storable(query);
+  const rows = await listPlans(ctx.db, filter, readCursor(cursor), limit + 1);
+  const page = pageOf(rows, limit, (row) => ({ at: row.created_at, id: row.plan_id }));
+  return { ...page, items: page.items.map(planOfRow) };
+}
+
+/** Every version, newest first; 404 for an unknown plan. */
+export async function readPlanVersions(
+  ctx: PlannerContext,
+  plan_id: string,
+): Promise<Page<PlanVersionRow>> {
+  const items = await listVersions.many(ctx.db, plan_id);
+  found(items[0], `plan ${plan_id}`);
+  return { items, next_cursor: null };
+}

@@ -1,0 +1,12 @@
+import type { Prompt } from '@almanac/shared/contracts/planner';
+import { found } from '@almanac/shared/pg/statement';
+import type { PlannerContext } from '../context.ts';
+import { listPromptVersions } from '../db/prompts.ts';
+import type { Page } from './read-plans.ts';
+
+/** Every version of a prompt with its labels, newest first; 404 for an unknown name. */
+export async function readPrompt(ctx: PlannerContext, name: string): Promise<Page<Prompt>> {
+  const items = await listPromptVersions.many(ctx.db, name);
+  found(items[0], `prompt ${name}`);
+  return { items, next_cursor: null };
+}

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Task } from '@almanac/shared/contracts/planner';
+import { plannerUnderTest, type PlannerUnderTest } from './planner-under-test.ts';
+
+let it: PlannerUnderTest;
+beforeAll(async () => {
+  it = await plannerUnderTest();
+});
+afterAll(() => it.stop());
+beforeEach(async () => {
+  await it.sandbox.reset();
+  await it.database.admin.query('delete from planner.coda_mark');
+});
+const POLL = '/api/v1/planner/tasks/poll';
+const TASKS = 'grid-tasks';
+let count = 0;
+
+function newId(): string {
+  count += 1;
+  return `coda-${count}`;
+}
+
+async function poll() {
+  const reply = await it.post(POLL);
+  expect(reply.status).toBe(200);
+  return reply.body as {
+    tasks: Task[];
+    rejected: { row_id: string; reason: string }[];
+    mark: string;
+  };
+}
+
+/** What the workflow does with a polled task. */
+async function planAndSchedule(task: Task): Promise<string> {
+  const plan = await it.post('/api/v1/planner/plan', { task });
+  const plan_id = String(plan.body['plan_id']);
+  await it.patch(`/api/v1/planner/plans/${plan_id}`, { status: 'scheduled' });
+  return plan_id;
+}
+
+test('a new row is found until its plan is scheduled, then the mark passes it', async () => {
+  const task_id = newId();
+  const row = { task_id, title: 'Write report', estimated_hours: 3, due: '2026-12-01', notes: '' };
+  const { updated_at } = await it.sandbox.coda.addRow(TASKS, row);
+  const first = await poll();
+  expect(first.tasks).toEqual([
+    { task_id, title: 'Write report', estimated_hours: 3, due: '2026-12-01' },
+  ]);
+  expect(first.mark).toBeNull();
+  await it.post('/api/v1/planner/plan', { task: first.tasks[0] });
+  expect((await poll()).tasks, 'planned, but not scheduled').toHaveLength(1);
+  await planAndSchedule(first.tasks[0] as Task);
+  expect(await poll()).toEqual({ tasks: [], rejected: [], mark: updated_at });
+});
+
+test('the echo of our own write is dropped, a change by the person is found', async () => {
+  const task_id = newId();
+  const row = await it.sandbox.coda.addRow(TASKS, { task_id, title: 'Write report' });
+  const plan_id = await planAndSchedule((await poll()).tasks[0] as Task);
+  await it.sandbox.coda.changeRow(TASKS, row.id, {
+    almanac_status: 'scheduled',
+    almanac_plan_id: plan_id,
+  });
+  expect((await poll()).tasks).toEqual([]);
+  await it.sandbox.coda.changeRow(TASKS, row.id, { title: 'Write the long report' });
+  const [changed] = (await poll()).tasks;
+  expect(changed?.title).toBe('Write the long report');
+  const revised = await it.post('/api/v1/planner/plan', { task: changed });
+  expect(revised.body).toMatchObject({ plan_id, version: 2, status: 'ready' });
+});
+
+test('rows over several pages are read to the end, bad rows are named, blank ones are not', async () => {
+  const values = Array.from({ length: 203 }, (_, i) => ({ task_id: newId(), title: `Task ${i}` }));
+  for (const row of values) await it.sandbox.coda.addRow(TASKS, row);
+  await it.sandbox.coda.addRow(TASKS, { title: 'no id' });
+  await it.sandbox.coda.addRow(TASKS, { task_id: newId(), title: 'bad', estimated_hours: 'a lot' });
+  await it.sandbox.coda.addRow(TASKS, {});
+  const { tasks, rejected } = await poll();
+  expect(tasks.map((task) => task.title)).toEqual(values.slice(0, 200).map((row) => row.title));
+  expect(rejected.map((one) => one.reason)).toEqual([
+    'task_id is missing',
+    expect.stringContaining('estimated_hours'),
+  ]);
+});
+
+test('Coda that is down is 503 and said by health; once it is back nothing was missed', async () => {
+  await it.sandbox.coda.addRow(TASKS, { task_id: newId(), title: 'Write report' });
+  for (const fault of [{ kind: 'status', status: 500 }, { kind: 'nonsense' }] as const) {
+    await it.sandbox.setFault({ provider: 'coda', times: 1, ...fault });
+    const reply = await it.post(POLL);
+    expect([reply.status, reply.body['code']]).toEqual([503, 'provider_down']);
+    expect(Number(reply.headers.get('retry-after'))).toBeGreaterThanOrEqual(6);
+  }
+  expect((await it.get('/health')).body).toMatchObject({ status: 'warn', degraded: ['coda'] });
+  expect((await poll()).tasks).toHaveLength(1);
+  expect((await it.get('/health')).body).toMatchObject({ status: 'pass', degraded: [] });
+});
+
+test('without Coda the poll says that it is off, and health is not degraded', async () => {
+  const { url } = await it.start({ CODA_API_TOKEN: '' });
+  const other = it.callsTo(url);
+  const reply = await other.post(POLL);
+  expect([reply.status, reply.body['code']]).toEqual([422, 'coda_off']);
+  expect((await other.get('/health')).body).toMatchObject({ checks: { coda: { status: 'off' } } });
+});

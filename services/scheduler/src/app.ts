@@ -1,0 +1,43 @@
+/** The first file to read: every route and every job of the scheduler. */
+import { createApp, type App } from '@almanac/shared/http/app';
+import type { ServiceClient } from '@almanac/shared/http/call';
+import { memoryOutboxJobs } from '@almanac/shared/queue/memory-outbox';
+import type { JobDefinition } from '@almanac/shared/queue/queue';
+import type { SchedulerConfig } from './config.ts';
+import type { SchedulerContext } from './context.ts';
+import { schedulerJobs } from './jobs/jobs.ts';
+import { blockRoutes } from './routes/blocks.ts';
+import { calendarRoutes } from './routes/calendar.ts';
+import { oauthRoutes } from './routes/oauth.ts';
+import { preferenceRoutes } from './routes/preferences.ts';
+import { runRoutes } from './routes/runs.ts';
+import { scheduleRoutes } from './routes/schedule.ts';
+import { calendarCheck } from './use-cases/calendar-check.ts';
+
+export function schedulerApp(ctx: SchedulerContext): App {
+  const app = createApp({
+    service: 'scheduler',
+    description:
+      'Puts the steps of plans into the calendar, around real life, and follows the person who moves them.',
+    db: ctx.db,
+    log: ctx.log,
+    kill: ctx.kill,
+    checks: { queue: () => ctx.queue.check(), calendar: () => calendarCheck(ctx) },
+    open_paths: ['/oauth/callback', '/webhooks/gcal'],
+  });
+  scheduleRoutes(app, ctx);
+  runRoutes(app, ctx);
+  blockRoutes(app, ctx);
+  preferenceRoutes(app, ctx);
+  calendarRoutes(app, ctx);
+  oauthRoutes(app, ctx);
+  return app;
+}
+
+export function allJobs(
+  ctx: () => SchedulerContext,
+  config: SchedulerConfig,
+  memory: ServiceClient,
+): JobDefinition[] {
+  return [...schedulerJobs(ctx, config), ...memoryOutboxJobs(memory)];
+}

@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { isMarkedDone, judgeEvent, type KnownBlock, type SeenEvent } from './judge-event.ts';
+
+const block: KnownBlock = {
+  status: 'applied',
+  version: 3,
+  title: 'Write',
+  start: 1000,
+  end: 2000,
+  etag: '"1"',
+  written: { start: 1000, end: 2000 },
+};
+const event: SeenEvent = {
+  event_id: 'abcde',
+  etag: '"2"',
+  cancelled: false,
+  title: 'Write',
+  start: 1000,
+  end: 2000,
+  block_id: 'blk_1',
+  run_id: 'run_1',
+  revision: 3,
+};
+
+describe('an event of ours', () => {
+  test('with the etag we know is an echo, whatever it holds', () => {
+    expect(judgeEvent(block, { ...event, etag: '"1"', start: 5 })).toEqual({ kind: 'echo' });
+  });
+
+  test('at the same place under a new etag was only touched', () => {
+    expect(judgeEvent(block, event)).toEqual({ kind: 'touched' });
+  });
+
+  test('elsewhere was moved by the person', () => {
+    const moved = { start: 3000, end: 4000 };
+    expect(judgeEvent(block, { ...event, ...moved })).toEqual({
+      kind: 'edited',
+      moved,
+      completed: false,
+    });
+  });
+
+  test('where our own write has not reached it yet was not moved', () => {
+    const replanned = { ...block, start: 7000, end: 8000 };
+    expect(judgeEvent(replanned, event)).toEqual({ kind: 'touched' });
+    expect(judgeEvent(replanned, { ...event, start: 7000, end: 8000 })).toEqual({
+      kind: 'touched',
+    });
+  });
+
+  test('moved and ticked at once is both', () => {
+    const both = { ...event, title: '✓ Write', start: 3000 };
+    expect(judgeEvent(block, both)).toEqual({
+      kind: 'edited',
+      moved: { start: 3000, end: 2000 },
+      completed: true,
+    });
+  });
+
+  test('deleted by the person is deleted once', () => {
+    const gone = { ...event, cancelled: true, title: null, start: null, end: null };
+    expect(judgeEvent(block, gone)).toEqual({ kind: 'deleted' });
+    expect(judgeEvent({ ...block, status: 'deleted' }, gone)).toEqual({ kind: 'echo' });
+  });
+
+  test('a tick on a finished block is not a second completion', () => {
+    expect(judgeEvent({ ...block, status: 'done' }, { ...event, title: '✓ Write' })).toEqual({
+      kind: 'touched',
+    });
+  });
+
+  test('what the block became after an edit makes the same event an echo: nothing is noticed twice', () => {
+    const times = fc.record({
+      start: fc.integer({ min: 0, max: 9 }),
+      length: fc.integer({ min: 1, max: 9 }),
+    });
+    fc.assert(
+      fc.property(times, fc.boolean(), ({ start, length }, ticked) => {
+        const seen = {
+          ...event,
+          start,
+          end: start + length,
+          title: ticked ? '[x] Write' : 'Write',
+        };
+        const judged = judgeEvent(block, seen);
+        const place = { start: seen.start, end: seen.end };
+        const status = judged.kind === 'edited' && judged.completed ? 'done' : block.status;
+        const after: KnownBlock = { ...block, ...place, status, etag: seen.etag, written: place };
+        expect(judgeEvent(after, seen)).toEqual({ kind: 'echo' });
+        expect(judgeEvent({ ...after, etag: null }, seen)).toEqual({ kind: 'touched' });
+      }),
+    );
+  });
+});
+
+test.each(['✓ Write', '✅Write', ' [x] Write', '[X] Write', 'done: Write', 'Done: Write'])(
+  '"%s" is marked done',
+  (title) => {
+    expect(isMarkedDone(title)).toBe(true);
+  },
+);
+test.each(['Write', 'Not done: Write', 'Write ✓', '[ ] Write', 'Donee', 'x Write'])(
+  '"%s" is not',
+  (title) => {
+    expect(isMarkedDone(title)).toBe(false);
+  },
+);

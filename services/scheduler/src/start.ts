@@ -1,0 +1,91 @@
+import { configuredClock, killChannel } from '@almanac/shared/config/base-env';
+import { watchControls } from '@almanac/shared/controls/watch-controls';
+import { serviceClient, type ServiceClient } from '@almanac/shared/http/call';
+import type { RunningService } from '@almanac/shared/http/run-service';
+import { serve } from '@almanac/shared/http/serve';
+import { must } from '@almanac/shared/lang/assert';
+import { createLogger } from '@almanac/shared/log/logger';
+import { openDatabase } from '@almanac/shared/pg/database';
+import { createQueue } from '@almanac/shared/queue/queue';
+import { allJobs, schedulerApp } from './app.ts';
+import { googleCalendar } from './clients/google-calendar.ts';
+import { googleOauth } from './clients/google-oauth.ts';
+import { tokenSeal } from './clients/token-seal.ts';
+import type { SchedulerConfig } from './config.ts';
+import type { CalendarSide, SchedulerContext } from './context.ts';
+import { accessTokenSource } from './use-cases/access-token.ts';
+import { adoptSettingsToken } from './use-cases/connect-calendar.ts';
+
+const SERVICE = 'scheduler';
+
+/** Starts everything; `stop` ends requests, jobs and connections in that order. */
+export async function startScheduler(config: SchedulerConfig): Promise<RunningService> {
+  const log = createLogger({ service: SERVICE, level: config.LOG_LEVEL });
+  const db = openDatabase({
+    url: config.DATABASE_URL,
+    application_name: SERVICE,
+    onError: (error) => log.warn({ error: error.message }, 'database connection lost'),
+  });
+  const google =
+    config.GOOGLE_CLIENT_ID === undefined ? {} : { google: config.GOOGLE_API_ROOT_URL };
+  const clock = configuredClock(config.ALMANAC_CLOCK, google);
+  const kill = killChannel(config);
+  const client = (service: string, url: string): ServiceClient =>
+    serviceClient({ service, url, token: config.ALMANAC_TOKEN });
+  let url = config.PUBLIC_URL ?? '';
+  const ctx = (): SchedulerContext => context;
+  const side = calendarSide(config, ctx);
+  const memory = client('memory-gateway', config.MEMORY_GATEWAY_URL);
+  const jobs = allJobs(ctx, config, memory);
+  const queue = createQueue({ db, service: SERVICE, log, clock, kill, jobs });
+  const context: SchedulerContext = {
+    config,
+    db,
+    queue,
+    clock,
+    log,
+    kill,
+    planner: client('planner', config.PLANNER_URL),
+    actions: client('action-gateway', config.ACTION_GATEWAY_URL),
+    calendar: side?.calendar,
+    public_url: () => url,
+    renewAccess: () => side?.accessToken(true) ?? Promise.resolve(),
+  };
+  await queue.start();
+  const controls = watchControls(db, SERVICE, log);
+  const server = await serve(schedulerApp(context), config.HOST, config.PORT);
+  url = config.PUBLIC_URL ?? server.url;
+  await adoptSettingsToken(context);
+  if (config.GOOGLE_PUSH && context.calendar !== undefined) {
+    // The address may be another than before the restart.
+    await db.transaction((tx) => queue.send(tx, 'renew-watch', {}));
+  }
+  return {
+    url: server.url,
+    stop: async () => {
+      await server.close();
+      await queue.stop();
+      await controls.close();
+      await db.close();
+    },
+  };
+}
+
+function calendarSide(
+  config: SchedulerConfig,
+  ctx: () => SchedulerContext,
+): { calendar: CalendarSide; accessToken: (renew: boolean) => Promise<string> } | undefined {
+  const { GOOGLE_CLIENT_ID, GOOGLE_TIMEOUT_MS: timeout_ms } = config;
+  if (GOOGLE_CLIENT_ID === undefined) return undefined;
+  const seal = tokenSeal(must(config.CREDENTIALS_KEY, 'CREDENTIALS_KEY'));
+  const oauth = googleOauth({
+    client_id: GOOGLE_CLIENT_ID,
+    client_secret: must(config.GOOGLE_CLIENT_SECRET, 'GOOGLE_CLIENT_SECRET'),
+    auth_url: config.GOOGLE_AUTH_URL,
+    token_url: config.GOOGLE_TOKEN_URL,
+    timeout_ms,
+  });
+  const accessToken = accessTokenSource(ctx, { oauth, seal });
+  const port = googleCalendar({ root_url: config.GOOGLE_API_ROOT_URL, timeout_ms, accessToken });
+  return { calendar: { port, oauth, seal }, accessToken };
+}

@@ -1,0 +1,89 @@
+/** The end of a run: its status, and once per run what follows from it for the plan, for memory and for Coda. */
+import { appendAudit } from '@almanac/shared/audit/append';
+import type { Transaction } from '@almanac/shared/pg/database';
+import { emitEvent } from '@almanac/shared/queue/memory-outbox';
+import type { SchedulerContext } from '../context.ts';
+import { type BlockRow, blocksOfRun, findBlock } from '../db/block-rows.ts';
+import {
+  type ChangeRow,
+  changesOfRun,
+  lockRun,
+  type RunRow,
+  setRunStatus,
+} from '../db/run-rows.ts';
+import { actorNow } from './actor-now.ts';
+import { tellWorkflow } from './tell-others.ts';
+
+/** `applied`, or `partially_applied` where the person's edits won. */
+export function finishRun(
+  ctx: SchedulerContext,
+  run_id: string,
+): Promise<'applied' | 'partially_applied'> {
+  return ctx.db.transaction(async (tx) => {
+    const run = await lockRun.one(tx, run_id);
+    if (run.status === 'applied' || run.status === 'partially_applied') return run.status;
+    const changes = await changesOfRun.many(tx, run_id);
+    const lost = changes.some(
+      ({ op, outcome }) => outcome === 'person_wins' || (outcome === 'gone' && op !== 'delete'),
+    );
+    const status = lost ? 'partially_applied' : 'applied';
+    const at = ctx.clock.now();
+    await setRunStatus.run(tx, run_id, status, run.detail, at, at);
+    await tellOfRun(ctx, tx, run, status);
+    for (const block of await blockPerTask(tx, changes)) {
+      await tellWorkflow(ctx, tx, block, block.status === 'deleted' ? 'deleted' : 'scheduled');
+    }
+    return status;
+  });
+}
+
+async function tellOfRun(
+  ctx: SchedulerContext,
+  tx: Transaction,
+  run: RunRow,
+  status: string,
+): Promise<void> {
+  const at = ctx.clock.now();
+  const blocks = (await blocksOfRun.many(tx, run.run_id)).filter(
+    (block) => block.status === 'applied',
+  );
+  const { actor, actor_type, request_id } = actorNow();
+  await appendAudit(tx, {
+    at,
+    actor,
+    actor_type,
+    action: 'schedule.applied',
+    subject: run.run_id,
+    corr_id: request_id,
+    data: { status, blocks: blocks.length, action_id: run.action_id },
+  });
+  await emitEvent(ctx.queue, tx, {
+    event_type: 'schedule.applied',
+    event_source: 'scheduler',
+    ...(run.client_id === null ? {} : { client_id: run.client_id }),
+    payload: { run_id: run.run_id, status, blocks: blocks.length },
+    occurred_at: at.toISOString(),
+    dedupe_key: `schedule.applied:${run.run_id}:1`,
+  });
+  if (run.plan_id !== null) {
+    const plan = { plan_id: run.plan_id, run_id: run.run_id };
+    await ctx.queue.send(tx, 'mark-plan', plan, { key: run.run_id });
+  }
+}
+
+/** One changed block for each task: the first that stands, else the last that went. */
+async function blockPerTask(tx: Transaction, changes: readonly ChangeRow[]): Promise<BlockRow[]> {
+  const chosen = new Map<string, BlockRow>();
+  for (const { block_id, outcome } of changes) {
+    if (outcome === 'person_wins') continue;
+    const block = await findBlock.one(tx, block_id);
+    if (block.task_id === null) continue;
+    const known = chosen.get(block.task_id);
+    const stands = block.status !== 'deleted';
+    const better =
+      known === undefined ||
+      (stands && (known.status === 'deleted' || block.start_at < known.start_at));
+    if (better) chosen.set(block.task_id, block);
+  }
+  return [...chosen.values()];
+}

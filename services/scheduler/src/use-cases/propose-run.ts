@@ -1,0 +1,113 @@
+/**
+ * Asks the action-gateway to let a run into the calendar. The Action says in plain words what will happen; its inputs are
+ * sealed in the run first, because the grant that comes back is compared with them byte for byte.
+ */
+import {
+  actionDecision,
+  type ActionInput,
+  type CalendarApplyRunInputs,
+  type CalendarChange,
+} from '@almanac/shared/contracts/actions';
+import type { RunStatus } from '@almanac/shared/contracts/scheduler';
+import { AppError } from '@almanac/shared/lang/app-error';
+import { canonicalJson } from '@almanac/shared/lang/canonical';
+import { must } from '@almanac/shared/lang/assert';
+import { sha256Hex } from '@almanac/shared/lang/ids';
+import type { SchedulerContext } from '../context.ts';
+import { findRun, lockRun, recordDecision, type RunRow, sealInputs } from '../db/run-rows.ts';
+import { lengthText } from '../domain/wording.ts';
+import { failRun } from './fail-run.ts';
+import { ownCalendar } from './own-calendar.ts';
+
+const STATUS: Record<'authorized' | 'awaiting_approval' | 'blocked', RunStatus> = {
+  authorized: 'applying',
+  awaiting_approval: 'awaiting_approval',
+  blocked: 'failed',
+};
+
+/** Repeatable: the idempotency key is the run's, counted up only after an Action expired. */
+export async function proposeRun(ctx: SchedulerContext, run_id: string): Promise<void> {
+  const found = await findRun.maybe(ctx.db, run_id);
+  if (found === undefined || !['applying', 'awaiting_approval'].includes(found.status)) return;
+  const run = await sealed(ctx, found);
+  const decision = await ctx.actions.call({
+    method: 'POST',
+    path: '/api/v1/actions',
+    body: actionOf(run),
+    reply: actionDecision,
+    idempotency_key: proposalKey(run),
+  });
+  const at = ctx.clock.now();
+  await ctx.db.transaction(async (tx) => {
+    const { action_id, reason } = decision;
+    await recordDecision.run(tx, run_id, action_id, STATUS[decision.decision], reason, at);
+    if (decision.decision === 'blocked') {
+      await failRun(ctx, tx, await lockRun.one(tx, run_id), reason);
+    } else {
+      await ctx.queue.send(tx, 'follow-run', { run_id, action_id }, { key: action_id });
+    }
+  });
+}
+
+async function sealed(ctx: SchedulerContext, run: RunRow): Promise<RunRow> {
+  if (run.inputs_canon !== null) return run;
+  try {
+    const calendar_id = await ownCalendar(ctx);
+    const canon = canonicalJson({ run_id: run.run_id, calendar_id, changes: run.changes });
+    await sealInputs.run(ctx.db, run.run_id, calendar_id, canon, sha256Hex(canon));
+    return await findRun.one(ctx.db, run.run_id);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'provider_refused') {
+      await ctx.db.transaction(async (tx) => {
+        await failRun(ctx, tx, await lockRun.one(tx, run.run_id), error.message);
+      });
+    }
+    throw error;
+  }
+}
+
+function proposalKey(run: RunRow): string {
+  return run.proposals === 0 ? run.run_id : `${run.run_id}:${run.proposals + 1}`;
+}
+
+function actionOf(run: RunRow): ActionInput {
+  const inputs = JSON.parse(must(run.inputs_canon, 'sealed inputs')) as CalendarApplyRunInputs;
+  return {
+    action_type: 'calendar.apply_run',
+    inputs,
+    target: { system: 'google_calendar', ref: inputs.calendar_id },
+    ...(run.client_id === null ? {} : { client_id: run.client_id }),
+    risk: 'low',
+    reversibility: 'reversible',
+    expected_effect: effectText(run.changes),
+    reasoning: reasonText(run),
+    affected_records: inputs.changes.map((change) => change.block_id),
+    rollback: { strategy: 'delete_record', plan: 'Undo the run: its blocks leave the calendar.' },
+    idempotency_key: proposalKey(run),
+  };
+}
+
+const WORDS = { create: 'created', update: 'moved', delete: 'removed' } as const;
+
+function effectText(changes: readonly CalendarChange[]): string {
+  const counts = (['create', 'update', 'delete'] as const).flatMap((op) => {
+    const n = changes.filter((change) => change.op === op).length;
+    return n === 0 ? [] : [`${n} ${n === 1 ? 'block is' : 'blocks are'} ${WORDS[op]}`];
+  });
+  return `In your Almanac calendar ${counts.join(', ')}. Nobody is invited or notified.`;
+}
+
+function reasonText(run: RunRow): string {
+  const written = run.changes.filter((change) => change.op !== 'delete');
+  const minutes = written.reduce(
+    (sum, change) => sum + (Date.parse(change.end) - Date.parse(change.start)) / 60_000,
+    0,
+  );
+  const what = run.plan_title === null ? 'the given tasks' : `the plan "${run.plan_title}"`;
+  const open = run.result.unscheduled.length;
+  const left = open === 0 ? 'everything fits' : `${open} of its steps found no place`;
+  return `${lengthText(minutes)} of work for ${what}, placed in free working time and checked against every rule; ${left}.`.slice(
+    0,
+    1000,
+  );
+}

@@ -1,0 +1,174 @@
+/**
+ * Small stand-ins for the services around the scheduler, on one real server: a planner that knows plans, an action-gateway
+ * that grants at once and calls back, a memory that takes events, a workflow that takes news.
+ */
+import { randomBytes } from 'node:crypto';
+import { Hono } from 'hono';
+import type { Plan } from '@almanac/shared/contracts/planner';
+import type { EventUpdatedWebhook } from '@almanac/shared/contracts/workflows';
+import { serve, type Server } from '@almanac/shared/http/serve';
+import { taggedHash } from '@almanac/shared/lang/canonical';
+import { newId } from '@almanac/shared/lang/ids';
+
+type Json = Record<string, unknown>;
+
+export interface Granted {
+  action_id: string;
+  grant: string;
+  payload: Json;
+}
+
+export interface Neighbours {
+  url: string;
+  plans: Map<string, Plan>;
+  plan_status: string[];
+  outcomes: { path: string; body: Json }[];
+  actions: Json[];
+  states: Map<string, string>;
+  events: { event_type: string; payload: Json; dedupe_key: string }[];
+  news: EventUpdatedWebhook[];
+  replies: { status: number; body: Json }[];
+  /** What the gateway decides; `hold` authorizes without executing. */
+  decide: 'authorized' | 'awaiting_approval' | 'blocked' | 'hold';
+  workflow_down: boolean;
+  /** A fresh grant for an Action of before. */
+  grant(action_id: string): Granted;
+  execute(granted: Granted): Promise<{ status: number; body: Json }>;
+  at(scheduler_url: string, gateway_token: string): void;
+  close(): Promise<void>;
+}
+
+export async function startNeighbours(): Promise<Neighbours> {
+  const app = new Hono();
+  const grants = new Map<string, string>();
+  const payloads = new Map<string, Json>();
+  let scheduler = { url: '', token: '' };
+  const all: Neighbours = {
+    url: '',
+    plans: new Map(),
+    plan_status: [],
+    outcomes: [],
+    actions: [],
+    states: new Map(),
+    events: [],
+    news: [],
+    replies: [],
+    decide: 'authorized',
+    workflow_down: false,
+    grant: (action_id) => {
+      const payload = payloads.get(action_id) ?? {};
+      const grant = randomBytes(24).toString('hex');
+      grants.set(grant, `${action_id} ${taggedHash('almanac.action.v1', payload)}`);
+      return { action_id, grant, payload };
+    },
+    execute: async (granted) => {
+      const response = await fetch(`${scheduler.url}/api/v1/scheduler/internal/apply-run`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${scheduler.token}`,
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify(granted),
+      });
+      const reply = { status: response.status, body: (await response.json()) as Json };
+      all.replies.push(reply);
+      return reply;
+    },
+    at: (url, token) => {
+      scheduler = { url, token };
+    },
+    close: () => Promise.resolve(),
+  };
+  addPlanner(app, all);
+  addGateway(app, all, { grants, payloads });
+  app.post('/api/v1/events', async (c) => {
+    const event = (await c.req.json()) as Neighbours['events'][number];
+    const known = all.events.some((one) => one.dedupe_key === event.dedupe_key);
+    if (!known) all.events.push(event);
+    return c.json({ event_id: newId('evt'), status: known ? 'duplicate' : 'stored' }, 201);
+  });
+  app.post('/webhook/gcal/event-updated', async (c) => {
+    if (all.workflow_down) return c.json({}, 503);
+    if (c.req.header('x-almanac-key') !== 'webhook-key') return c.json({}, 401);
+    all.news.push((await c.req.json()) as EventUpdatedWebhook);
+    return c.json({ ok: true });
+  });
+  const server: Server = await serve(app, '127.0.0.1', 0);
+  all.url = server.url;
+  all.close = () => server.close();
+  return all;
+}
+
+function addPlanner(app: Hono, all: Neighbours): void {
+  const unknown = {
+    title: 'x',
+    type: 'x',
+    status: 404,
+    code: 'not_found',
+    detail: 'There is no such plan.',
+    request_id: 'r',
+  };
+  app.get('/api/v1/planner/plans/:id', (c) => {
+    const plan = all.plans.get(c.req.param('id'));
+    return plan === undefined ? c.json(unknown, 404) : c.json(plan);
+  });
+  app.patch('/api/v1/planner/plans/:id', async (c) => {
+    all.plan_status.push(
+      `${c.req.param('id')} ${((await c.req.json()) as Json)['status'] as string}`,
+    );
+    return c.json(all.plans.get(c.req.param('id')) ?? {});
+  });
+  app.post('/api/v1/planner/plans/:id/steps/:step/outcome', async (c) => {
+    all.outcomes.push({ path: c.req.path, body: (await c.req.json()) as Json });
+    return c.json({});
+  });
+}
+
+function addGateway(
+  app: Hono,
+  all: Neighbours,
+  store: { grants: Map<string, string>; payloads: Map<string, Json> },
+): void {
+  const by_key = new Map<string, string>();
+  app.post('/api/v1/actions', async (c) => {
+    const action = (await c.req.json()) as Json;
+    const key = String(action['idempotency_key']);
+    const known = by_key.get(key);
+    const action_id = known ?? newId('act');
+    const expires_at = '2026-12-24T00:00:00.000Z';
+    if (known === undefined) {
+      by_key.set(key, action_id);
+      all.actions.push({ ...action, action_id });
+      all.states.set(action_id, 'authorized');
+      store.payloads.set(action_id, {
+        action_type: action['action_type'],
+        target: action['target'],
+        inputs: action['inputs'],
+        requested_by: 'scheduler',
+        policy_version: 1,
+        expires_at,
+      });
+      if (all.decide === 'authorized') setImmediate(() => void all.execute(all.grant(action_id)));
+    }
+    const decision = all.decide === 'hold' ? 'authorized' : all.decide;
+    return c.json({ action_id, decision, level: 1, reason: 'test policy', expires_at }, 202);
+  });
+  app.get('/api/v1/actions/:id', (c) => {
+    const action_id = c.req.param('id');
+    return c.json({ action_id, state: all.states.get(action_id) ?? 'failed' });
+  });
+  app.post('/api/v1/internal/grants/redeem', async (c) => {
+    const { grant, action_id, payload_hash } = (await c.req.json()) as Record<string, string>;
+    const good = store.grants.get(grant ?? '') === `${action_id} ${payload_hash}`;
+    store.grants.delete(grant ?? '');
+    const refused = {
+      title: 'x',
+      type: 'x',
+      status: 403,
+      code: 'grant_refused',
+      detail: 'This grant is not good.',
+      request_id: 'r',
+    };
+    return good ? c.json({ action_id, attempt: 1 }) : c.json(refused, 403);
+  });
+}

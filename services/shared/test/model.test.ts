@@ -1,0 +1,333 @@
+import { createServer } from 'node:http';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { NO_OUT_OF_BAND_KILL } from '@almanac/shared/controls/read-controls';
+import { fixedClock } from '@almanac/shared/lang/clock';
+import { createEmbedder } from '@almanac/shared/model/embedder';
+import { createModel, type Model, type ModelQuestion } from '@almanac/shared/model/model';
+import type { Database } from '@almanac/shared/pg/database';
+import { createTestDatabase, type TestDatabase } from '@almanac/shared/testing/database';
+import { createTracer } from '@almanac/shared/trace/tracer';
+import { startSandbox, type Sandbox } from '../../../scripts/sandbox/sandbox.ts';
+
+const schema = z.strictObject({ minutes: z.int() });
+const GOOD = { minutes: 30 };
+const BAD = { minutes: 'half an hour' };
+
+let testing: TestDatabase;
+let db: Database;
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  testing = await createTestDatabase();
+  db = testing.openAs('planner');
+  sandbox = await startSandbox({ model: true });
+});
+beforeEach(async () => {
+  sandbox.model.answers = [];
+  sandbox.journal.clear();
+  await testing.admin.query('truncate core.model_calls, core.egress');
+});
+afterAll(async () => {
+  await sandbox.close();
+  await testing.drop();
+});
+
+async function options(url: string) {
+  return {
+    service: 'planner',
+    db,
+    kill: NO_OUT_OF_BAND_KILL,
+    clock: fixedClock('2026-03-02T09:00:00Z'),
+    tracer: await createTracer({}),
+    config: {
+      OPENROUTER_API_KEY: 'a-test-key' as string | undefined,
+      OPENROUTER_BASE_URL: url,
+      MODEL: 'test/model',
+      MODEL_TIMEOUT_MS: 3000,
+    },
+  };
+}
+
+async function modelWith(
+  change: { key?: undefined; timeout_ms?: number; url?: string } = {},
+): Promise<Model> {
+  const made = await options(change.url ?? `${sandbox.url}/openai/v1`);
+  if ('key' in change) made.config.OPENROUTER_API_KEY = change.key;
+  made.config.MODEL_TIMEOUT_MS = change.timeout_ms ?? 3000;
+  return createModel(made);
+}
+
+const question: ModelQuestion<typeof schema> = {
+  purpose: 'plan',
+  prompt: { name: 'planner.plan', version: 3 },
+  system: 'You estimate.',
+  user: 'How long?',
+  schema,
+  schema_name: 'estimate',
+  task_id: 'T-1',
+  plan_id: 'plan_1',
+  client_id: 'acme',
+};
+
+interface CallRow {
+  outcome: string;
+  detail: string | null;
+  cost_usd: string | null;
+  input_tokens: number | null;
+  answered_by: string | null;
+}
+async function calls(): Promise<CallRow[]> {
+  const { rows } = await testing.admin.query<CallRow>(
+    `select outcome, detail, cost_usd, input_tokens, answered_by from core.model_calls
+      order by call_id`,
+  );
+  return rows;
+}
+const outcomes = async (): Promise<string[]> =>
+  (await calls()).map(({ outcome }) => outcome).toSorted();
+const egressCount = async (): Promise<number> =>
+  (await testing.admin.query('select 1 from core.egress')).row_count;
+const asked = (): number => sandbox.journal.entries.length;
+
+describe('a question', () => {
+  test('that is answered well gives the value, and stands in the records with its cost', async () => {
+    sandbox.model.answers = [{ content: GOOD, cost: 0.00123, model: 'other/model' }];
+    const answer = await (await modelWith()).ask(question);
+    expect(answer).toMatchObject({
+      outcome: 'ok',
+      value: GOOD,
+      model: 'other/model',
+      cost_usd: '0.00123000',
+    });
+    const { rows } = await testing.admin.query(
+      `select at, service, purpose, model, answered_by, prompt_name, prompt_version, task_id,
+              plan_id, outcome, cost_usd from core.model_calls`,
+    );
+    expect(rows).toEqual([
+      {
+        at: '2026-03-02T09:00:00.000Z',
+        service: 'planner',
+        purpose: 'plan',
+        model: 'test/model',
+        answered_by: 'other/model',
+        prompt_name: 'planner.plan',
+        prompt_version: 3,
+        task_id: 'T-1',
+        plan_id: 'plan_1',
+        outcome: 'ok',
+        cost_usd: '0.00123000',
+      },
+    ]);
+    const { rows: egress } = await testing.admin.query<{ bytes: number }>(
+      'select service, destination, what, why, bytes, client_id from core.egress',
+    );
+    const destination = new URL(sandbox.url).host;
+    expect(egress).toMatchObject([
+      { service: 'planner', destination, what: 'prompt', why: 'plan', client_id: 'acme' },
+    ]);
+    expect(egress[0]?.bytes).toBeGreaterThan(40);
+  });
+
+  test('asks for the schema, for providers that honour it and for none that keep the text', async () => {
+    sandbox.model.answers = [{ content: GOOD }];
+    await (await modelWith()).ask(question);
+    expect(sandbox.journal.entries[0]?.body).toMatchObject({
+      provider: { require_parameters: true, data_collection: 'deny' },
+      response_format: { json_schema: { strict: true, name: 'estimate' } },
+    });
+  });
+
+  test('whose answer stands in a code fence is answered', async () => {
+    sandbox.model.answers = [{ content: '```json\n{"minutes": 30}\n```' }];
+    expect(await (await modelWith()).ask(question)).toMatchObject({ outcome: 'ok', value: GOOD });
+  });
+
+  test('whose answer does not fit is asked once more, with the reasons', async () => {
+    sandbox.model.answers = [{ content: BAD }, { content: GOOD, when_includes: 'does not fit' }];
+    expect(await (await modelWith()).ask(question)).toMatchObject({ outcome: 'ok', value: GOOD });
+    expect(await outcomes()).toEqual(['invalid', 'ok']);
+    expect(await egressCount()).toBe(2);
+  });
+
+  test('whose answer does not fit twice has failed, and is not asked a third time', async () => {
+    sandbox.model.answers = [{ content: BAD }, { content: 'no JSON' }, { content: GOOD }];
+    const answer = await (await modelWith()).ask(question);
+    expect(answer).toMatchObject({ outcome: 'failed' });
+    expect(answer).toMatchObject({ reason: expect.stringContaining('schema') as string });
+    expect(await outcomes()).toEqual(['invalid', 'invalid']);
+    expect(asked()).toBe(2);
+  });
+
+  test('that is refused has failed, with its cost; a refusal is no sign of a model that is down', async () => {
+    sandbox.model.answers = [
+      { refusal: 'I would rather not', cost: 0.5, times: 4 },
+      { content: GOOD },
+    ];
+    const model = await modelWith();
+    for (let i = 0; i < 4; i += 1) {
+      expect(await model.ask(question)).toMatchObject({
+        outcome: 'failed',
+        reason: expect.stringContaining('rather not') as string,
+      });
+    }
+    expect(await calls()).toMatchObject(
+      Array.from({ length: 4 }, () => ({ outcome: 'refused', cost_usd: '0.50000000' })),
+    );
+    expect(await model.check()).toMatchObject({ status: 'pass' });
+    expect(await model.ask(question)).toMatchObject({ outcome: 'ok' });
+  });
+
+  test('that meets a passing 500 is answered', async () => {
+    sandbox.model.answers = [{ http_status: 500 }, { content: GOOD }];
+    expect(await (await modelWith()).ask(question)).toMatchObject({ outcome: 'ok' });
+  });
+
+  test.each([
+    ['a lasting 500', { http_status: 500, times: 2 }, '500'],
+    ['an error within a 200', { error_in_200: { code: 502, message: 'upstream' } }, 'upstream'],
+    ['an empty answer', { content: '' }, 'empty'],
+  ])('that meets %s has failed', async (_what, scripted, reason) => {
+    sandbox.model.answers = [scripted];
+    const answer = await (await modelWith()).ask(question);
+    expect(answer).toMatchObject({ outcome: 'failed' });
+    expect(JSON.stringify(answer)).toContain(reason);
+    expect(await outcomes()).toEqual(['error']);
+  });
+
+  test('that gets no answer is given up at its deadline', async () => {
+    sandbox.model.answers = [{ hang: true, times: 3 }];
+    const started = performance.now();
+    const answer = await (await modelWith({ timeout_ms: 500 })).ask(question);
+    expect(answer.outcome).toBe('failed');
+    expect(performance.now() - started).toBeLessThan(1500);
+    expect(await outcomes()).toEqual(['timeout']);
+  });
+
+  test('has one deadline for the answer and its repair together', async () => {
+    sandbox.model.answers = [
+      { content: BAD, delay_ms: 400 },
+      { content: GOOD, delay_ms: 400 },
+    ];
+    const answer = await (await modelWith({ timeout_ms: 600 })).ask(question);
+    expect(answer.outcome).toBe('failed');
+    expect(await outcomes()).toEqual(['invalid', 'timeout']);
+  });
+});
+
+test('without a key the model is offline: nothing is asked, nothing is degraded', async () => {
+  const model = await modelWith({ key: undefined });
+  expect(model.configured).toBe(false);
+  expect(await model.ask(question)).toMatchObject({ outcome: 'offline' });
+  expect(await model.check()).toEqual({ status: 'off' });
+  expect([asked(), await calls(), await egressCount()]).toEqual([0, [], 0]);
+});
+
+test('switched off by the operator, nothing leaves the house', async () => {
+  const model = await modelWith();
+  for (const flag of ['model_calls_enabled = false', 'kill_switch = true']) {
+    await testing.admin.query(`update core.control_flags set ${flag}`);
+    expect(await model.ask(question)).toMatchObject({ outcome: 'failed' });
+  }
+  await testing.admin.query(
+    'update core.control_flags set model_calls_enabled = true, kill_switch = false',
+  );
+  expect([asked(), await egressCount()]).toEqual([0, 0]);
+});
+
+test('a model that fails three times rests: health says so, and nothing is sent', async () => {
+  sandbox.model.answers = [{ error_in_200: { code: 502, message: 'down' }, times: 9 }];
+  const model = await modelWith();
+  expect(await model.check()).toMatchObject({ status: 'pass' });
+  for (let i = 0; i < 3; i += 1) await model.ask(question);
+  expect(await model.check()).toMatchObject({ status: 'warn' });
+  const before = asked();
+  expect(await model.ask(question)).toMatchObject({ outcome: 'failed' });
+  expect([asked(), (await calls()).length]).toEqual([before, 3]);
+});
+
+/** A provider that answers every request with one body. */
+async function provider(body: unknown) {
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const close = (): void => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { url: `http://127.0.0.1:${port}/v1`, close };
+}
+
+test('a cost the provider does not tell is unknown, not zero', async () => {
+  const message = { role: 'assistant', content: JSON.stringify(GOOD) };
+  const { url, close } = await provider({ model: 'm', choices: [{ index: 0, message }] });
+  const answer = await (await modelWith({ url })).ask(question);
+  close();
+  expect(answer).toMatchObject({ outcome: 'ok', value: GOOD });
+  expect(answer).toHaveProperty('cost_usd', undefined);
+  expect(await calls()).toMatchObject([{ outcome: 'ok', cost_usd: null, input_tokens: null }]);
+});
+
+describe('the embedder', () => {
+  const embedderAt = async (url: string) => {
+    const made = await options(url);
+    const config = {
+      OPENROUTER_API_KEY: 'a-test-key',
+      OPENROUTER_BASE_URL: url,
+      EMBEDDINGS_MODEL: 'test/embedder' as string | undefined,
+      EMBEDDINGS_DIMENSIONS: 8,
+      EMBEDDINGS_TIMEOUT_MS: 1000,
+    };
+    return { ...made, config };
+  };
+
+  test('gives a vector per text in order, recorded with its cost', async () => {
+    const embedder = createEmbedder(await embedderAt(`${sandbox.url}/openai/v1`));
+    const vectors = await embedder?.embed(['one two', 'three', 'one two'], 'recall');
+    expect(vectors?.map((vector) => vector.length)).toEqual([8, 8, 8]);
+    expect(vectors?.[0]).toEqual(vectors?.[2]);
+    const [row] = await calls();
+    expect(row?.outcome).toBe('ok');
+    expect(Number(row?.cost_usd)).toBeGreaterThan(0);
+    expect(row?.input_tokens).toBeGreaterThan(0);
+    expect(await egressCount()).toBe(1);
+  });
+
+  test('does not exist without a model or a key', async () => {
+    const made = await embedderAt(sandbox.url);
+    const without = { ...made.config, EMBEDDINGS_MODEL: undefined };
+    expect(createEmbedder({ ...made, config: without })).toBeUndefined();
+  });
+
+  test('refuses vectors of another dimension than configured, and health says so', async () => {
+    const data = [{ index: 0, embedding: [0.1, 0.2] }];
+    const { url, close } = await provider({ object: 'list', model: 'm', data });
+    const embedder = createEmbedder(await embedderAt(url));
+    await expect(embedder?.embed(['x'], 'recall')).rejects.toMatchObject({ kind: 'unavailable' });
+    close();
+    expect(await embedder?.check()).toMatchObject({
+      status: 'warn',
+      detail: expect.stringContaining('2 dimensions, 8 are configured') as string,
+    });
+    expect(await outcomes()).toEqual(['error']);
+  });
+
+  test('refuses an answer with a vector too few', async () => {
+    const data = [{ index: 0, embedding: Array.from({ length: 8 }, () => 0.1) }];
+    const { url, close } = await provider({ object: 'list', model: 'm', data });
+    const embedder = createEmbedder(await embedderAt(url));
+    await expect(embedder?.embed(['x', 'y'], 'recall')).rejects.toThrow(/a vector per text/);
+    close();
+  });
+
+  test('sends nothing while model calls are switched off', async () => {
+    const embedder = createEmbedder(await embedderAt(`${sandbox.url}/openai/v1`));
+    await testing.admin.query('update core.control_flags set model_calls_enabled = false');
+    await expect(embedder?.embed(['x'], 'recall')).rejects.toMatchObject({ kind: 'unavailable' });
+    await testing.admin.query('update core.control_flags set model_calls_enabled = true');
+    expect(asked()).toBe(0);
+  });
+});

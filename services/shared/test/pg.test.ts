@@ -1,0 +1,248 @@
+import { connect, createServer, type Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { AppError } from '@almanac/shared/lang/app-error';
+import { isUniqueViolation, openDatabase, type Database } from '@almanac/shared/pg/database';
+import { statement } from '@almanac/shared/pg/statement';
+import { createTestDatabase, type TestDatabase } from '@almanac/shared/testing/database';
+import { waitFor } from '@almanac/shared/testing/wait-for';
+
+let testing: TestDatabase;
+let db: Database;
+
+const terminate = statement<{ pid: number }, [string]>(
+  `select pg_terminate_backend(pid), pid from pg_stat_activity
+    where application_name = $1 and datname = current_database()`,
+);
+
+beforeAll(async () => {
+  testing = await createTestDatabase();
+  db = testing.openAs('planner');
+  await testing.admin.query(
+    'create table public.thing (id integer constraint thing_id primary key, name text, data jsonb)',
+  );
+  await testing.admin.query('create unique index thing_name on public.thing (name)');
+  await testing.admin.query('grant usage on schema public to almanac_planner');
+  await testing.admin.query('grant all on public.thing to almanac_planner');
+});
+afterAll(() => testing.drop());
+
+const insert = (on: Pick<Database, 'query'>, id: number, name = `n${id}`) =>
+  on.query('insert into public.thing (id, name) values ($1, $2)', [id, name]);
+const count = async (): Promise<number> =>
+  (await db.query<{ n: number }>('select count(*) as n from public.thing')).rows[0]?.n ?? -1;
+
+async function failureOf(work: Promise<unknown>): Promise<unknown> {
+  try {
+    await work;
+  } catch (error) {
+    return error;
+  }
+  throw new Error('expected a failure');
+}
+
+describe('a transaction', () => {
+  test('that throws leaves nothing behind and passes the error on unchanged', async () => {
+    const before = await count();
+    const mine = new Error('my own');
+    const failed = failureOf(
+      db.transaction(async (tx) => {
+        await insert(tx, 1);
+        throw mine;
+      }),
+    );
+    expect(await failed).toBe(mine);
+    expect(await count()).toBe(before);
+  });
+
+  test('whose statement failed can not be committed by catching the failure', async () => {
+    await failureOf(
+      db.transaction(async (tx) => {
+        await insert(tx, 2);
+        await failureOf(insert(tx, 2));
+        await insert(tx, 3);
+      }),
+    );
+    const { rows } = await db.query('select id from public.thing where id in (2, 3)');
+    expect(rows).toEqual([]);
+  });
+
+  test('that swallows its failed statement is not reported as done', async () => {
+    const swallowed = db.transaction(async (tx) => {
+      await insert(tx, 4);
+      await failureOf(insert(tx, 4));
+    });
+    await expect(swallowed).rejects.toThrow(/rolled back/);
+  });
+
+  test('returns the value of its work and gives its connection back', async () => {
+    for (let i = 0; i < 20; i += 1) expect(await db.transaction(async () => i)).toBe(i);
+  });
+});
+
+describe('values', () => {
+  test('timestamps are RFC 3339 text in UTC, cut (never rounded) to milliseconds', async () => {
+    const { rows } = await db.query<Record<string, string | null>>(
+      `select '2026-03-01 12:00:00.123999+02'::timestamptz as cut,
+              '1850-06-01 12:00:00+00'::timestamptz as old, null::timestamptz as none,
+              '2026-03-29'::date as day, 12345678.12345678::numeric as amount,
+              9007199254740991::bigint as big`,
+    );
+    expect(rows[0]).toEqual({
+      cut: '2026-03-01T10:00:00.123Z',
+      old: '1850-06-01T12:00:00.000Z',
+      none: null,
+      day: '2026-03-29',
+      amount: '12345678.12345678',
+      big: 9007199254740991,
+    });
+  });
+
+  test('timestamps do not depend on the time zone of the server', async () => {
+    await testing.admin.query(`alter role almanac_scheduler in database ${databaseName()}
+      set timezone = 'Europe/Amsterdam'`);
+    const other = testing.openAs('scheduler');
+    const { rows } = await other.query<{ at: string }>(
+      `select '1900-01-01T00:00:00Z'::timestamptz as at`,
+    );
+    expect(rows[0]?.at).toBe('1900-01-01T00:00:00.000Z');
+  });
+
+  test('text with a NUL character is a refusal of the request, not a bug', async () => {
+    const asText = await failureOf(insert(db, 10, 'a\u0000b'));
+    expect(asText).toBeInstanceOf(AppError);
+    expect(asText).toMatchObject({ kind: 'invalid' });
+    const asJson = db.transaction((tx) =>
+      tx.query('insert into public.thing (id, data) values (11, $1)', ['{"a": "\\u0000"}']),
+    );
+    expect(await failureOf(asJson)).toMatchObject({ kind: 'invalid' });
+  });
+});
+
+const databaseName = (): string => new URL(testing.admin_url).pathname.slice(1);
+
+test('the loser of a race is told which unique constraint it met', async () => {
+  await insert(db, 20, 'twenty');
+  const same_id = await failureOf(insert(db, 20, 'other'));
+  const same_name = await failureOf(insert(db, 21, 'twenty'));
+  expect(isUniqueViolation(same_id)).toBe(true);
+  expect(isUniqueViolation(same_id, 'thing_id')).toBe(true);
+  expect(isUniqueViolation(same_id, 'thing_name')).toBe(false);
+  expect(isUniqueViolation(same_name, 'thing_name')).toBe(true);
+  expect(isUniqueViolation(new Error('23505'))).toBe(false);
+  expect(isUniqueViolation(await failureOf(db.query('select 1 / 0')))).toBe(false);
+});
+
+describe('a lost connection', () => {
+  test('during a statement is "unavailable", and the next statement works', async () => {
+    const own = testing.openAs('observer');
+    const sleeping = failureOf(own.query('select pg_sleep(10)'));
+    await waitFor('the backend is there', async () => {
+      return (await terminate.many(testing.admin, 'observer')).length > 0;
+    });
+    expect(await sleeping).toMatchObject({ kind: 'unavailable', code: 'database_unavailable' });
+    expect((await own.query('select 1')).row_count).toBe(1);
+  });
+
+  test('between two statements of a transaction neither kills the process nor commits', async () => {
+    const own = testing.openAs('console');
+    const lost = failureOf(
+      own.transaction(async (tx) => {
+        const { rows } = await tx.query<{ pid: number }>('select pg_backend_pid() as pid');
+        await terminate.many(testing.admin, 'console');
+        await waitFor('the backend is gone', async () => {
+          const alive = await testing.admin.query('select 1 from pg_stat_activity where pid = $1', [
+            rows[0]?.pid,
+          ]);
+          return alive.row_count === 0;
+        });
+        // The connection's end arrives by itself, while no statement runs that could hear of it.
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        await tx.query('select 1');
+      }),
+    );
+    expect(await lost).toMatchObject({ kind: 'unavailable' });
+    expect((await own.query('select 1')).row_count).toBe(1);
+  });
+
+  test('in the idle pool is reported and healed', async () => {
+    const errors: string[] = [];
+    const own = openDatabase({
+      url: testing.urlFor('planner'),
+      application_name: 'idle',
+      onError: (error) => errors.push(error.message),
+    });
+    await own.query('select 1');
+    await terminate.many(testing.admin, 'idle');
+    await waitFor('the pool heard of it', () => errors.length > 0);
+    expect((await own.query('select 1')).row_count).toBe(1);
+    await own.close();
+  });
+
+  test.each([
+    ['nobody listens', 'postgres://x:y@127.0.0.1:1/none'],
+    ['the host has no address', 'postgres://x:y@no-such-host.invalid:5432/none'],
+  ])('is "unavailable" when %s', async (_why, url) => {
+    const own = openDatabase({ url, application_name: 'nobody', onError: () => undefined });
+    expect(await failureOf(own.query('select 1'))).toMatchObject({ kind: 'unavailable' });
+    expect(await failureOf(own.transaction(async () => 1))).toMatchObject({ kind: 'unavailable' });
+    await own.close();
+  });
+
+  test('that is only silent (a frozen server) does not hold a statement for ever', async () => {
+    const proxy = await freezableProxy(testing.urlFor('planner'));
+    const own = openDatabase({
+      url: proxy.url,
+      application_name: 'frozen',
+      statement_timeout_ms: 300,
+      onError: () => undefined,
+    });
+    await own.query('select 1');
+    proxy.freeze();
+    const started = performance.now();
+    expect(await failureOf(own.transaction((tx) => tx.query('select 1')))).toMatchObject({
+      kind: 'unavailable',
+    });
+    expect(performance.now() - started).toBeLessThan(5000);
+    proxy.close();
+    await own.close();
+  });
+});
+
+test('a statement over its time is ended by the server', async () => {
+  const own = openDatabase({
+    url: testing.urlFor('planner'),
+    application_name: 'slow',
+    statement_timeout_ms: 200,
+    onError: () => undefined,
+  });
+  await expect(own.query('select pg_sleep(20)')).rejects.toThrow(/statement timeout/);
+  await own.close();
+});
+
+/** Forwards to the server until it is frozen: from then on nothing passes, and nothing is closed. */
+async function freezableProxy(url: string) {
+  const target = new URL(url);
+  const sockets: Socket[] = [];
+  const server = createServer((client) => {
+    const upstream = connect(Number(target.port), target.hostname);
+    sockets.push(client, upstream);
+    for (const socket of [client, upstream]) socket.on('error', () => socket.destroy());
+    client.pipe(upstream);
+    upstream.pipe(client);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  const address = server.address();
+  const own = new URL(url);
+  own.port = String(typeof address === 'object' && address !== null ? address.port : 0);
+  own.hostname = '127.0.0.1';
+  return {
+    url: own.href,
+    freeze: () => {
+      for (const socket of sockets) socket.unpipe().pause();
+    },
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}

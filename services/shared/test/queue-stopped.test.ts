@@ -1,0 +1,63 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { JobDefinition } from '@almanac/shared/queue/queue';
+import { createTestDatabase, type TestDatabase } from '@almanac/shared/testing/database';
+import { waitFor } from '@almanac/shared/testing/wait-for';
+import { queueStage } from './queue-stage.ts';
+
+let testing: TestDatabase;
+let stage: ReturnType<typeof queueStage>;
+
+beforeAll(async () => {
+  testing = await createTestDatabase();
+  stage = queueStage(testing);
+});
+afterEach(() => setFlags('kill_switch = false, jobs_enabled = true, execution_enabled = true'));
+afterAll(async () => {
+  await stage.stop();
+  await testing.drop();
+});
+
+const setFlags = async (flags: string): Promise<void> => {
+  await testing.admin.query(`update core.control_flags set ${flags}`);
+};
+const start: typeof stage.start = (...args) => stage.start(...args);
+const rows: typeof stage.rows = (...args) => stage.rows(...args);
+const send: typeof stage.send = (...args) => stage.send(...args);
+
+describe('while stopped', () => {
+  test.each<[JobDefinition['requires'], string]>([
+    ['job', 'kill_switch = true'],
+    ['job', 'jobs_enabled = false'],
+    ['execute', 'execution_enabled = false'],
+  ])('a job that requires "%s" waits (%s) and runs after it', async (requires, flags) => {
+    let ran = 0;
+    await setFlags(flags);
+    const { queue, name } = await start(async () => void (ran += 1), { requires, retries: 0 });
+    await send(queue, name);
+    await waitFor('it was looked at and put back', async () => {
+      const [row] = await rows(name);
+      return row?.state === 'created' && Date.parse(row.start_after) > Date.now();
+    });
+    expect(ran).toBe(0);
+    await setFlags('kill_switch = false, jobs_enabled = true, execution_enabled = true');
+    await waitFor('it ran', () => ran === 1);
+  });
+
+  test('a job that acts on nothing outside runs', async () => {
+    let ran = 0;
+    await setFlags('kill_switch = true');
+    const { queue, name } = await start(async () => void (ran += 1));
+    await send(queue, name);
+    await waitFor('it ran', () => ran === 1);
+  });
+});
+
+test('the queue reports an error it met for a while, not only to the first who asks', async () => {
+  const { queue } = await start(async () => undefined);
+  expect(await queue.check()).toEqual({ status: 'pass' });
+  await testing.admin.query('revoke usage on schema planner_queue from almanac_planner');
+  await waitFor('it is noticed', async () => (await queue.check()).status === 'warn');
+  expect((await queue.check()).status).toBe('warn');
+  await testing.admin.query('grant usage on schema planner_queue to almanac_planner');
+  expect((await queue.check()).status).toBe('warn');
+});
