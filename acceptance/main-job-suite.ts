@@ -246,13 +246,13 @@ function fromCalendarBack(): void {
     const block = must(schedule.blocks[0], 'a block');
     await target.sandbox.google.changeEvent(
       must(block.calendar_event_id, 'an event'),
-      { start: { dateTime: '2026-11-28T10:00:00Z' }, end: { dateTime: '2026-11-28T11:00:00Z' } },
+      { start: { dateTime: '2026-12-19T10:00:00Z' }, end: { dateTime: '2026-12-19T11:00:00Z' } },
       await calendarId(),
     );
     const row = await waitFor('Coda knows the new time', async () => {
       const values = await rowOf(task_id);
       return (
-        Date.parse(String(values['almanac_end'])) === Date.parse('2026-11-28T11:00:00Z') && values
+        Date.parse(String(values['almanac_end'])) === Date.parse('2026-12-19T11:00:00Z') && values
       );
     });
     expect(row['almanac_note']).toContain('moved');

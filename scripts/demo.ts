@@ -127,6 +127,9 @@ async function showWhatWasPlanned(stage: Stage, input: DemoInput, planned: Plann
   say(heading(style, 2, 'The planner makes a plan'));
   say(showPlan(style, plan));
   say(heading(style, 3, 'The scheduler finds room around your meetings'));
+  if (input.meetings_are_sample) {
+    say(style.dim("     These are the sample's meetings: give your own calendar with --ics.\n"));
+  }
   say(showWeek(style, schedule, input));
   for (const step of schedule.unscheduled) {
     say(wrap(`${style.bad('Not placed:')} ${step.title}. ${step.reason}`, style.width, '     '));

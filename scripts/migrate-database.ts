@@ -23,6 +23,7 @@ export type RolePasswords = Partial<Record<ServiceName, string>>;
 
 const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url));
 const LOCK = 7308611;
+const ROLE_ATTEMPTS = 20;
 
 export interface MigrationReport {
   applied: string[];
@@ -88,6 +89,19 @@ async function installQueue(client: pg.Client, url: string, service: string): Pr
 async function setLogins(client: pg.Client, passwords: RolePasswords): Promise<void> {
   for (const [service, password] of Object.entries(passwords)) {
     const role = pg.escapeIdentifier(roleOf(service));
-    await client.query(`alter role ${role} login password ${pg.escapeLiteral(password)}`);
+    const text = `alter role ${role} login password ${pg.escapeLiteral(password)}`;
+    await whileOthersAlter(() => client.query(text));
+  }
+}
+
+/** Roles belong to the whole server, our lock to one database: of two migrations at once, one may be told to try again. */
+async function whileOthersAlter(alter: () => Promise<unknown>): Promise<void> {
+  for (let left = ROLE_ATTEMPTS; ; left -= 1) {
+    try {
+      await alter();
+      return;
+    } catch (error) {
+      if (left <= 1 || !String(error).includes('tuple concurrently updated')) throw error;
+    }
   }
 }

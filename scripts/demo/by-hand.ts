@@ -47,7 +47,7 @@ export async function moveByHand(
   zone: string,
 ): Promise<Move> {
   const block = must(schedule.blocks.at(-1), 'a block to move');
-  const start = await freeTimeAfter(stage, block);
+  const start = await freeTimeAfter(stage, block, zone);
   const length_ms = Date.parse(block.end) - Date.parse(block.start);
   const at = (instant: string): { dateTime: string; timeZone: string } => ({
     dateTime: Temporal.Instant.from(instant)
@@ -88,19 +88,31 @@ async function currentBlock(stage: Stage, block: Block): Promise<Block> {
   );
 }
 
-/** The first free time long enough that begins after the block's day; else a day later at the same hour. */
-async function freeTimeAfter(stage: Stage, block: Block): Promise<string> {
+/** The first free time long enough on a later day of the week that follows; else a day later at the same hour. */
+async function freeTimeAfter(stage: Stage, block: Block, zone: string): Promise<string> {
   const length_ms = Date.parse(block.end) - Date.parse(block.start);
-  const from = new Date(Date.parse(block.end) + 3_600_000);
-  const to = new Date(from.getTime() + 7 * 24 * 3_600_000);
+  const start = Temporal.Instant.from(block.start).toZonedDateTimeISO(zone);
+  const from = start.add({ days: 1 }).startOfDay();
   const { free } = await stage.as_operator.scheduler.call({
     method: 'GET',
     path: '/api/v1/scheduler/availability',
-    query: { from: from.toISOString(), to: to.toISOString() },
+    query: {
+      from: from.toInstant().toString(),
+      to: from.add({ days: 7 }).toInstant().toString(),
+    },
     reply: availabilityReply,
   });
-  const slot = free.find((item) => Date.parse(item.end) - Date.parse(item.start) >= length_ms);
-  return slot?.start ?? new Date(Date.parse(block.start) + 24 * 3_600_000).toISOString();
+  const starts = free
+    .map((item) => ({ start: nextQuarter(item.start), end: Date.parse(item.end) }))
+    .find((item) => item.end - item.start >= length_ms);
+  if (starts === undefined) return start.add({ days: 1 }).toInstant().toString();
+  return new Date(starts.start).toISOString();
+}
+
+/** People drag blocks to quarters of an hour. */
+function nextQuarter(instant: string): number {
+  const quarter_ms = 15 * 60_000;
+  return Math.ceil(Date.parse(instant) / quarter_ms) * quarter_ms;
 }
 
 /** The blocks of the first planned day: one is ticked in the calendar, the others are reported with their real minutes. */

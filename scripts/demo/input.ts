@@ -20,6 +20,8 @@ export interface DemoInput {
   now: Temporal.ZonedDateTime;
   /** True when everything shown is the sample's. */
   is_sample: boolean;
+  /** True when the person's own task is planned around the sample's meetings. */
+  meetings_are_sample: boolean;
 }
 
 const SAMPLE = new URL('sample/', import.meta.url);
@@ -47,6 +49,7 @@ export function demoInput(args: DemoArguments, settings: Settings): DemoInput {
     zone,
     now,
     is_sample,
+    meetings_are_sample: !is_sample && args.ics_file === undefined,
   };
 }
 

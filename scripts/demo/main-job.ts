@@ -160,7 +160,20 @@ export async function recall(stage: Stage, query: string, client_id: string | un
   });
 }
 
+/** The end of the audit, once nothing is at work any more. */
 export async function lastAudit(stage: Stage) {
+  await waitFor('every Action is done', async () => {
+    for (const status of ['authorized', 'claimed', 'executing', 'unknown']) {
+      const { items } = await stage.as_operator.actions.call({
+        method: 'GET',
+        path: '/api/v1/actions',
+        query: { status },
+        reply: z.object({ items: z.array(z.object({ action_id: z.string() })) }),
+      });
+      if (items.length > 0) return false;
+    }
+    return true;
+  });
   const rows = await stage.as_operator.actions.call({
     method: 'GET',
     path: '/api/v1/audit',

@@ -52,7 +52,8 @@ export function showPlan(style: Style, plan: Plan): string {
       : `from a ${provenance.source}${provenance.note === undefined ? '' : `: ${provenance.note}`}`;
   const memories = provenance.memories.length;
   const lines = [
-    `${INDENT}${style.bold(plan.plan_title)}  ${style.dim(plan.plan_id)}`,
+    style.bold(wrap(plan.plan_title, style.width, INDENT)),
+    style.dim(`${INDENT}${plan.plan_id}`),
     style.dim(
       wrap(
         `${source}; ${memories} ${memories === 1 ? 'memory' : 'memories'} used`,

@@ -19,6 +19,7 @@ export interface JobRow {
   data: unknown;
 }
 
+const data = z.object({ name: z.string() });
 let job_count = 0;
 
 /** Queues of one test file on its database: each with one job of a fresh name. */
@@ -32,28 +33,28 @@ export function queueStage(testing: TestDatabase) {
     service = 'planner',
   ): Promise<{ queue: Queue; name: string }> {
     job_count += 1;
-    const job = defineJob({
+    const job = defineJob<typeof data>({
       name: `job-${job_count}`,
-      data: z.object({ name: z.string() }),
+      data,
       requires: 'always',
       concurrency: 2,
       retries: 2,
       timeout_s: 30,
       audit: 'failures',
       run: (given, info) => run(given.name, info),
-      ...more,
     });
+    const changed: JobDefinition = { ...job, ...more };
     const queue = createQueue({
       db: service === 'planner' ? db : testing.openAs(service),
       service,
       log: readableLogger().log,
       clock: systemClock,
       kill: NO_OUT_OF_BAND_KILL,
-      jobs: [job],
+      jobs: [changed],
     });
     await queue.start();
     queues.push(queue);
-    return { queue, name: job.name };
+    return { queue, name: changed.name };
   }
 
   return {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { requestScope } from '@almanac/shared/http/request-scope';
 import { AppError } from '@almanac/shared/lang/app-error';
 import { waitingWhileDown } from '@almanac/shared/queue/memory-outbox';
-import { PostponeJob, type Queue } from '@almanac/shared/queue/queue';
+import { PostponeJob } from '@almanac/shared/queue/queue';
 import { createTestDatabase, type TestDatabase } from '@almanac/shared/testing/database';
 import { waitFor } from '@almanac/shared/testing/wait-for';
 import { queueStage } from './queue-stage.ts';

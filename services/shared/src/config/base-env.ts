@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorText } from '../lang/app-error.ts';
 import type { Clock } from '../lang/clock.ts';
 import { clockFromSetting } from './clock-setting.ts';
 import type { OutOfBandKill } from '../controls/read-controls.ts';
@@ -55,5 +56,11 @@ export function configuredClock(
     const names = real.map(([name]) => name).join(', ');
     throw new ConfigError([`ALMANAC_CLOCK: only for sandboxed providers, but ${names} is real`]);
   }
-  return clockFromSetting(setting);
+  try {
+    const clock = clockFromSetting(setting);
+    clock.now();
+    return clock;
+  } catch (error) {
+    throw new ConfigError([`ALMANAC_CLOCK: ${errorText(error)}`]);
+  }
 }

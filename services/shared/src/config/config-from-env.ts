@@ -18,11 +18,14 @@ export type Env = Readonly<Record<string, string | undefined>>;
 
 /** Throws ConfigError with all problems; the result is frozen. */
 export function configFromEnv<S extends z.ZodType>(schema: S, env: Env): z.infer<S> {
-  const parsed = schema.safeParse(withFiles(env, settingsOf(schema)));
-  if (parsed.success) return Object.freeze(parsed.data) as z.infer<S>;
-  throw new ConfigError(
-    parsed.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`),
-  );
+  const problems: string[] = [];
+  const parsed = schema.safeParse(withFiles(env, settingsOf(schema), problems));
+  if (parsed.success && problems.length === 0) return Object.freeze(parsed.data) as z.infer<S>;
+  const issues = parsed.error?.issues ?? [];
+  throw new ConfigError([
+    ...problems,
+    ...issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`),
+  ]);
 }
 
 /** The names a schema knows: other programs have `…_FILE` variables too, and theirs are not ours to open. */
@@ -30,35 +33,43 @@ function settingsOf(schema: z.ZodType): ReadonlySet<string> {
   return new Set(schema instanceof z.ZodObject ? Object.keys(schema.shape) : []);
 }
 
-function withFiles(env: Env, settings: ReadonlySet<string>): Record<string, string> {
+/** The values as text; what cannot be read is added to `problems`. */
+function withFiles(
+  env: Env,
+  settings: ReadonlySet<string>,
+  problems: string[],
+): Record<string, string> {
   const values: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
     if (value === undefined || value === '') continue;
-    const setting = name.endsWith('_FILE') ? name.slice(0, -'_FILE'.length) : name;
-    if (setting === name || settings.has(name)) values[name] = value;
-    else if (settings.has(setting)) values[setting] ??= readSecretFile(name, value);
+    const setting = name.endsWith('_FILE') ? name.slice(0, -'_FILE'.length) : '';
+    if (!settings.has(setting) || settings.has(name)) {
+      values[name] = value;
+      continue;
+    }
+    try {
+      values[setting] ??= readFileSync(value, 'utf8').trim();
+    } catch (error) {
+      problems.push(`${name}: ${value} cannot be read (${String(error)})`);
+    }
   }
   return values;
-}
-
-function readSecretFile(name: string, path: string): string {
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch (error) {
-    throw new ConfigError([`${name}: ${path} cannot be read (${String(error)})`]);
-  }
 }
 
 /** A configuration for printing: what could be a secret is not shown. */
 export function redacted(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const secret = /TOKEN|KEY|SECRET|PASSWORD|DATABASE_URL/;
+  const withPassword = /\/\/[^/]*:[^/]*@/;
   return Object.fromEntries(
-    Object.entries(config).map(([name, value]) => [name, secret.test(name) ? '[secret]' : value]),
+    Object.entries(config).map(([name, value]) => {
+      const hide = secret.test(name) || (typeof value === 'string' && withPassword.test(value));
+      return [name, hide ? '[secret]' : value];
+    }),
   );
 }
 
 /** True for a URL on this very machine: the only kind that counts as sandboxed. */
 export function isLoopbackUrl(url: string): boolean {
   const { hostname } = new URL(url);
-  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }

@@ -12,9 +12,10 @@ export function fixedClock(at: string): Clock {
   return { now: () => new Date(instant) };
 }
 
-/** Epoch milliseconds; throws `invalid`, naming where the text stands. */
+/** Epoch milliseconds of an RFC 3339 instant; throws `invalid`, naming where the text stands. */
 export function parseInstant(text: string, where: string): number {
-  const instant = Date.parse(text);
+  // Without an offset a time would mean another instant on every machine.
+  const instant = /T.*(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(instant)) throw new AppError('invalid', `${where}: "${text}" is not an instant`);
   return instant;
 }

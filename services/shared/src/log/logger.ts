@@ -2,8 +2,8 @@ import pino from 'pino';
 
 export type Logger = pino.Logger;
 
-/** Field names that never reach a log with their value, at any of the first levels of an object. */
-const SECRET_FIELDS = [
+/** Field names, in any case, that never reach a log with their value, at any depth of what is logged. */
+const SECRET_FIELDS = new Set([
   'authorization',
   'token',
   'access_token',
@@ -16,7 +16,10 @@ const SECRET_FIELDS = [
   'grant',
   'code_verifier',
   'webhook_key',
-];
+]);
+
+const CHILD_PATHS = [...SECRET_FIELDS].flatMap((field) => [field, `*.${field}`]);
+const MAX_DEPTH = 8;
 
 export interface LoggerOptions {
   service: string;
@@ -27,14 +30,45 @@ export interface LoggerOptions {
 
 /** JSON lines with `service` and `request_id`; values of secret fields read `[secret]`. */
 export function createLogger(options: LoggerOptions): Logger {
-  const paths = SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]);
   return pino(
     {
       level: options.level,
       base: { service: options.service },
       timestamp: pino.stdTimeFunctions.isoTime,
-      redact: { paths, censor: '[secret]' },
+      serializers: { err: errorFields },
+      formatters: { log: hideSecrets },
+      // The fields of child loggers do not pass the formatter.
+      redact: { paths: CHILD_PATHS, censor: '[secret]' },
     },
     options.destination ?? pino.destination({ sync: false }),
   );
+}
+
+function hideSecrets(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, shown(name, value, MAX_DEPTH)]),
+  );
+}
+
+/** The value without secrets; what is nested deeper than anybody logs on purpose, or in itself, is cut off. */
+function shown(name: string, value: unknown, depth: number): unknown {
+  if (SECRET_FIELDS.has(name.toLowerCase())) return '[secret]';
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Error) return name === 'err' ? value : errorFields(value);
+  if (depth === 0) return '[deep]';
+  if (Array.isArray(value)) return value.map((item: unknown) => shown('', item, depth - 1));
+  if ('toJSON' in value) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, shown(key, inner, depth - 1)]),
+  );
+}
+
+/** What an error says itself: clients hang whole requests on theirs, with headers and all. */
+function errorFields(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { type, message, stack } = pino.stdSerializers.err(error);
+  const codes = [error, error.cause].flatMap((one) =>
+    one instanceof Error && 'code' in one ? [String(one.code)] : [],
+  );
+  return { type, message, stack, ...(codes.length > 0 ? { code: codes.join(', ') } : {}) };
 }

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { clockFromSetting, fixedClock, systemClock } from './clock.ts';
+import { fixedClock, systemClock } from '../lang/clock.ts';
+import { clockFromSetting } from './clock-setting.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'almanac-clock-'));
 afterAll(() => rmSync(dir, { recursive: true }));
