@@ -31,6 +31,7 @@ export function serviceSettings(service: ServiceName, layout: Layout): Env {
     ALMANAC_TOKEN: layout.secrets.service_tokens[service],
     ALMANAC_ZONE: layout.zone,
     ALMANAC_KILL_FILE: layout.kill_file,
+    ...given(layout, ['ALMANAC_KILLED']),
     ...(layout.clock === undefined ? {} : { ALMANAC_CLOCK: layout.clock }),
     ...OWN[service](layout),
   };
@@ -38,7 +39,7 @@ export function serviceSettings(service: ServiceName, layout: Layout): Env {
 
 const OWN: Record<ServiceName, (layout: Layout) => Env> = {
   'memory-gateway': (layout) => ({
-    ...given(layout, [...MODEL_KEYS, 'EMBEDDINGS_MODEL', 'EMBEDDINGS_DIMENSIONS']),
+    ...given(layout, [...MODEL_KEYS, ...EMBEDDINGS]),
   }),
   planner: (layout) => ({
     MEMORY_GATEWAY_URL: layout.urls['memory-gateway'],
@@ -78,6 +79,7 @@ const OWN: Record<ServiceName, (layout: Layout) => Env> = {
   }),
 };
 
+const EMBEDDINGS = ['EMBEDDINGS_MODEL', 'EMBEDDINGS_DIMENSIONS', 'EMBEDDINGS_TIMEOUT_MS'];
 const MODEL_KEYS = ['OPENROUTER_API_KEY', 'OPENROUTER_BASE_URL'];
 
 function modelSettings(layout: Layout): Env {

@@ -11,7 +11,7 @@ import { stopReason, type OutOfBandKill } from '../controls/read-controls.ts';
 import { errorText } from '../lang/app-error.ts';
 import type { Clock } from '../lang/clock.ts';
 import type { Database } from '../pg/database.ts';
-import type { Tracer } from '../trace/tracer.ts';
+import type { Generation, GenerationResult, Trace, Tracer } from '../trace/tracer.ts';
 import { recordCall, type CallRecord } from './record-call.ts';
 
 export interface ModelConfig {
@@ -105,13 +105,14 @@ async function askTwice<S extends z.ZodType>(
   question: ModelQuestion<S>,
 ): Promise<ModelAnswer<z.infer<S>>> {
   const signal = AbortSignal.timeout(options.config.MODEL_TIMEOUT_MS);
+  const trace = options.tracer.startTrace();
   const messages: OpenAI.ChatCompletionMessageParam[] = [
     { role: 'system', content: question.system },
     { role: 'user', content: question.user },
   ];
   let problems = '';
   for (const repair of [false, true]) {
-    const answer = await askOnce(options, openai, { question, messages, signal });
+    const answer = await askOnce(options, openai, { question, messages, signal, trace });
     if (answer.refusal !== undefined) {
       await recordCall(options, { ...answer.record, outcome: 'refused', detail: answer.refusal });
       return { outcome: 'failed', reason: `the model refused: ${answer.refusal}` };
@@ -119,7 +120,9 @@ async function askTwice<S extends z.ZodType>(
     const checked = checkAnswer(question.schema, answer.text);
     if (checked.ok) {
       await recordCall(options, { ...answer.record, outcome: 'ok', detail: undefined });
-      return { outcome: 'ok', value: checked.value, ...answer.meta };
+      const { id: trace_id } = trace;
+      const traced = trace_id === undefined ? {} : { trace_id };
+      return { outcome: 'ok', value: checked.value, ...answer.meta, ...traced };
     }
     problems = checked.problems;
     await recordCall(options, { ...answer.record, outcome: 'invalid', detail: problems });
@@ -148,9 +151,10 @@ async function askOnce<S extends z.ZodType>(
     question: ModelQuestion<S>;
     messages: OpenAI.ChatCompletionMessageParam[];
     signal: AbortSignal;
+    trace: Trace;
   },
 ): Promise<Exchange> {
-  const { question, messages, signal } = ask;
+  const { question, messages, signal, trace } = ask;
   const started = performance.now();
   let record: Omit<CallRecord, 'outcome' | 'detail' | 'ms'> = {
     question,
@@ -159,29 +163,48 @@ async function askOnce<S extends z.ZodType>(
   };
   const ms = (): number => Math.round(performance.now() - started);
   try {
-    const reply = await options.tracer.generation(
-      { name: question.purpose, model: options.config.MODEL, input: messages },
-      () =>
-        openai.chat.completions.create(requestBody(options.config.MODEL, question, messages), {
-          signal,
-        }),
+    const body = requestBody(options.config.MODEL, question, messages);
+    const reply = await trace.generation(
+      generationOf(question, body),
+      () => openai.chat.completions.create(body, { signal }),
+      resultOf,
     );
-    const cost_usd = costOf(reply);
+    const { model, input_tokens, output_tokens, cost_usd } = resultOf(reply);
     // Known from here on: also an answer that is no use has its price.
-    record = {
-      ...record,
-      answered_by: reply.model,
-      input_tokens: reply.usage?.prompt_tokens,
-      output_tokens: reply.usage?.completion_tokens,
-      cost_usd,
-    };
+    const spent = { answered_by: model, input_tokens, output_tokens, cost_usd };
+    record = { ...record, ...spent, trace_id: trace.id };
     const said = saidIn(reply);
     return { ...said, meta: { model: reply.model, cost_usd }, record: { ...record, ms: ms() } };
   } catch (error) {
     const outcome = signal.aborted ? 'timeout' : 'error';
-    await recordCall(options, { ...record, ms: ms(), outcome, detail: errorText(error) });
+    const detail = errorText(error);
+    await recordCall(options, { ...record, trace_id: trace.id, ms: ms(), outcome, detail });
     throw error;
   }
+}
+
+function generationOf(
+  question: Omit<ModelQuestion<z.ZodType>, 'schema'>,
+  body: OpenAI.ChatCompletionCreateParamsNonStreaming,
+): Generation {
+  const { task_id, plan_id, client_id } = question;
+  const metadata = Object.fromEntries(
+    Object.entries({ task_id, plan_id, client_id }).flatMap(([name, id]) =>
+      id === undefined ? [] : [[name, id]],
+    ),
+  );
+  const { purpose: name, prompt } = question;
+  return { name, model: body.model, input: body.messages, prompt, metadata };
+}
+
+function resultOf(reply: OpenAI.ChatCompletion): GenerationResult {
+  return {
+    model: reply.model,
+    output: reply.choices?.[0]?.message,
+    input_tokens: reply.usage?.prompt_tokens,
+    output_tokens: reply.usage?.completion_tokens,
+    cost_usd: costOf(reply),
+  };
 }
 
 function requestBody<S extends z.ZodType>(

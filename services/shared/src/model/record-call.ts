@@ -1,7 +1,8 @@
 import { newId } from '../lang/ids.ts';
 import type { Clock } from '../lang/clock.ts';
-import type { Database } from '../pg/database.ts';
+import type { Database, Transaction } from '../pg/database.ts';
 import { statement } from '../pg/statement.ts';
+import type { Tracer } from '../trace/tracer.ts';
 
 export interface CallRecord {
   question: {
@@ -22,6 +23,8 @@ export interface CallRecord {
   output_tokens?: number | undefined;
   /** A decimal string; absent is unknown, never zero. */
   cost_usd?: string | undefined;
+  /** Where the call was traced: the prompt went there too. */
+  trace_id?: string | undefined;
 }
 
 export interface CallRecorder {
@@ -29,12 +32,15 @@ export interface CallRecorder {
   db: Database;
   clock: Clock;
   config: { OPENROUTER_BASE_URL: string };
+  /** Absent for calls that are never traced. */
+  tracer?: Pick<Tracer, 'host'>;
 }
 
 const insertModelCall = statement<never, unknown[]>(
   `insert into core.model_calls (call_id, at, service, purpose, model, answered_by, prompt_name,
-     prompt_version, task_id, plan_id, outcome, detail, input_tokens, output_tokens, cost_usd, ms)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+     prompt_version, task_id, plan_id, outcome, detail, input_tokens, output_tokens, cost_usd, ms,
+     trace_id)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
 );
 const insertEgress = statement<never, unknown[]>(
   `insert into core.egress (egress_id, at, service, destination, what, why, bytes, client_id)
@@ -64,21 +70,34 @@ export async function recordCall(recorder: CallRecorder, call: CallRecord): Prom
       call.output_tokens ?? null,
       call.cost_usd ?? null,
       call.ms,
+      call.trace_id ?? null,
     );
-    const host = new URL(recorder.config.OPENROUTER_BASE_URL).host;
+    await recordEgress(recorder, tx, call, at);
+  });
+}
+
+async function recordEgress(
+  recorder: CallRecorder,
+  tx: Transaction,
+  call: CallRecord,
+  at: Date,
+): Promise<void> {
+  const sent = [{ host: new URL(recorder.config.OPENROUTER_BASE_URL).host, what: 'prompt' }];
+  const traced = call.trace_id === undefined ? undefined : recorder.tracer?.host;
+  if (traced !== undefined) sent.push({ host: traced, what: 'trace' });
+  const { purpose, client_id = null } = call.question;
+  for (const { host, what } of sent) {
     const id = newId('call', at);
-    const { service } = recorder;
-    const client_id = question.client_id ?? null;
     await insertEgress.run(
       tx,
       id,
       at,
-      service,
+      recorder.service,
       host,
-      'prompt',
-      question.purpose,
+      what,
+      purpose,
       call.bytes,
       client_id,
     );
-  });
+  }
 }
