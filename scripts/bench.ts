@@ -15,7 +15,7 @@ import {
   type Caller,
 } from './bench/calls.ts';
 import { measure, type Sample } from './bench/measure.ts';
-import { residentMib } from './bench/process-facts.ts';
+import { proportionalMib, residentMib } from './bench/process-facts.ts';
 import { openBenchStage, type BenchStage } from './bench/stage.ts';
 import { number, ratio, table } from './bench/table.ts';
 import { interrupted, runCommand } from './cli/run-command.ts';
@@ -183,11 +183,21 @@ function timesTable(times: Timed[]): string {
   return table(`Calls (${number(MEMORIES)} memories; no model, no real calendar)`, head, rows);
 }
 
-type MemoryUse = Map<string, number | undefined>;
+interface MemoryUse {
+  resident: Map<string, number | undefined>;
+  /** Of the six together, with shared pages counted once. */
+  proportional: number;
+}
 
 function memoryUse(almanac: Almanac): MemoryUse {
   const names = [...SERVICES, 'triggers', 'sandbox'] as const;
-  return new Map(names.map((name) => [name, residentMib(almanac.process(name).pid)]));
+  return {
+    resident: new Map(names.map((name) => [name, residentMib(almanac.process(name).pid)])),
+    proportional: SERVICES.reduce(
+      (total, name) => total + (proportionalMib(almanac.process(name).pid) ?? Number.NaN),
+      0,
+    ),
+  };
 }
 
 function memoryTable(idle: MemoryUse, worked: MemoryUse): string {
@@ -196,20 +206,18 @@ function memoryTable(idle: MemoryUse, worked: MemoryUse): string {
   const part = (value: number | undefined, budget: number): string =>
     value === undefined ? '' : ratio(value, budget);
   const sum = (use: MemoryUse): number =>
-    SERVICES.reduce((total, name) => total + (use.get(name) ?? Number.NaN), 0);
-  const rows = [...idle.keys()].map((name) => {
-    const [before, after] = [idle.get(name), worked.get(name)];
+    SERVICES.reduce((total, name) => total + (use.resident.get(name) ?? Number.NaN), 0);
+  const rows = [...idle.resident.keys()].map((name) => {
+    const [before, after] = [idle.resident.get(name), worked.resident.get(name)];
     const ours = SERVICES.some((service) => service === name);
     if (!ours) return [`${name} (not budgeted)`, mib(before), '', mib(after), ''];
     return [name, mib(before), part(before, IDLE_MIB), mib(after), part(after, WORKED_MIB)];
   });
-  const total = [
-    'the six together',
-    mib(sum(idle)),
-    ratio(sum(idle), SIX_MIB),
-    mib(sum(worked)),
-    ratio(sum(worked), SIX_MIB),
-  ];
+  const total = (what: string, before: number, after: number): string[] => {
+    return [what, mib(before), ratio(before, SIX_MIB), mib(after), ratio(after, SIX_MIB)];
+  };
+  rows.push(total('the six together', sum(idle), sum(worked)));
+  rows.push(total('… shared pages once', idle.proportional, worked.proportional));
   const title = `Resident memory (budget ${IDLE_MIB} MiB idle, ${WORKED_MIB} MiB after the requests, ${SIX_MIB} MiB together)`;
-  return table(title, ['process', 'idle', 'of budget', 'after', 'of budget'], [...rows, total]);
+  return table(title, ['process', 'idle', 'of budget', 'after', 'of budget'], rows);
 }

@@ -5,7 +5,7 @@ import { startArguments } from './cli/arguments.ts';
 import { interrupted, runCommand } from './cli/run-command.ts';
 import { personsZone, readSettings, RUN_FILE, STATE } from './cli/settings.ts';
 import { seconds, terminalStyle } from './cli/style.ts';
-import { startAlmanac, type Almanac } from './embedded/almanac.ts';
+import { StartCalledOff, startAlmanac, type Almanac } from './embedded/almanac.ts';
 
 const style = terminalStyle(process.stdout, process.env);
 
@@ -17,6 +17,10 @@ await runCommand(async () => {
   mkdirSync(state_dir, { recursive: true, mode: 0o700 });
   const started = performance.now();
   console.log(`\n  ${style.bold('Almanac')}\n`);
+  let is_up = false;
+  void stopAsked.then(() => {
+    if (!is_up) console.log('  Stopping as soon as this step is done …');
+  });
   const almanac = await startAlmanac({
     state_dir,
     run_file: RUN_FILE,
@@ -25,16 +29,29 @@ await runCommand(async () => {
     zone: personsZone(settings),
     timers: true,
     settings,
+    called_off: stopAsked,
     onStep: (text, ms) => console.log(`  ${style.good('✓')} ${text}  ${style.dim(seconds(ms))}`),
     onTrouble: (line) => console.log(`  ${style.bad('!')} ${line}`),
-  });
+  }).catch(endOfCalledOffStart);
+  if (almanac === undefined) return;
+  is_up = true;
   console.log(`\n  Ready after ${seconds(performance.now() - started)}. Ctrl+C stops it.\n`);
   console.log(whereThingsAre(almanac));
-  await stopAsked;
+  const lost = await Promise.race([stopAsked, almanac.lost]);
+  if (lost instanceof Error) {
+    process.exitCode = 1;
+    console.log(`\n  ${style.bad('!')} PostgreSQL could not be brought back. ${lost.message}`);
+  }
   console.log('\n  Stopping …');
   await almanac.stop();
-  console.log('  Stopped. Your data stays in .almanac/data.');
+  console.log(`  Stopped. Your data stays in .almanac/data${elsewhere(almanac, state_dir)}.`);
 });
+
+function endOfCalledOffStart(error: unknown): undefined {
+  if (!(error instanceof StartCalledOff)) throw error;
+  process.exitCode = 130;
+  console.log('  Stopped.');
+}
 
 function whereThingsAre(almanac: Almanac): string {
   const { urls, providers, secrets } = almanac;
@@ -48,6 +65,7 @@ function whereThingsAre(almanac: Almanac): string {
     ['Google Calendar', providers.google === 'real' ? 'your account' : `sandbox ${urls.sandbox}`],
     ['Coda', providers.coda === 'real' ? 'your doc' : `sandbox ${urls.sandbox}`],
     ['Model', providers.model === 'real' ? 'OpenRouter' : 'offline: plans come from templates'],
+    ['Data', almanac.data_dir],
     ['Logs', almanac.log_dir],
   ];
   if (providers.google === 'real') {
@@ -56,4 +74,9 @@ function whereThingsAre(almanac: Almanac): string {
   return rows
     .map(([label, value]) => `  ${style.dim((label ?? '').padEnd(16))}${value}`)
     .join('\n');
+}
+
+/** As root the database may lie outside the project, and who wants to keep or remove it must know where. */
+function elsewhere(almanac: Almanac, state_dir: string): string {
+  return almanac.data_dir.startsWith(state_dir) ? '' : ` and ${almanac.data_dir}`;
 }

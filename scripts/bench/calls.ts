@@ -95,7 +95,7 @@ export const READS: [ServiceName, string][] = [
   ['memory-gateway', '/api/v1/memory/stats'],
   ['planner', '/api/v1/planner/plans?limit=20'],
   ['scheduler', '/api/v1/scheduler/blocks?limit=50'],
-  ['observer', '/api/v1/reflections?limit=20'],
+  ['observer', '/api/v1/observer/reflections?limit=20'],
   ['action-gateway', '/api/v1/actions?limit=20'],
   ['console', '/health'],
 ];

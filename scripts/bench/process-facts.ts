@@ -15,6 +15,17 @@ export function residentMib(pid: number | undefined): number | undefined {
   }
 }
 
+/** As above, but pages that several processes share (the code of Node) are divided among them; Linux only. */
+export function proportionalMib(pid: number | undefined): number | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+    const kib = /^Pss:\s+(\d+) kB$/m.exec(text)?.[1];
+    return kib === undefined ? undefined : Number(kib) / 1024;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Seconds since the person pressed Enter: the age of the npm that runs us, else our own. The bootstrap script becomes this
  * very process, so its time counts as well.

@@ -73,3 +73,22 @@ test('stop asks a process to end and waits until it is gone', async () => {
   await child.stop();
   expect(isAlive(pid)).toBe(false);
 });
+
+test("a Ctrl+C at the launcher's terminal does not reach a process before the launcher stops it", async () => {
+  const { pid } = await run(READY);
+  // A process group of its own: the terminal signals the launcher's alone.
+  expect(() => process.kill(-(pid ?? 0), 0)).not.toThrow();
+});
+
+test('a log that somebody removed does not bring the launcher down', async () => {
+  const child = await run(READY);
+  rmSync(join(folder, 'log'));
+  await child.killAndWait();
+  expect(isAlive(child.pid ?? 0)).toBe(true);
+});
+
+test('what an earlier start wrote to the log is not shown as the reason of this failure', async () => {
+  writeFileSync(join(folder, 'log'), 'an old sorrow\n');
+  const failing = run(`console.error('the new one'); process.exit(1);`);
+  await expect(failing).rejects.toThrow(/ended at once \(exit 1\)\.\n.*\n {2}the new one$/);
+});

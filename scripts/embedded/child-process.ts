@@ -3,7 +3,7 @@
  * `kill -9`; says when it is ready; its output goes to a log file; started again when it dies unasked.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
 import { errorText } from '@almanac/shared/lang/app-error';
 
 export interface ProcessOptions {
@@ -38,6 +38,8 @@ const READY_MS = 30_000;
 const STOP_MS = 10_000;
 const RESTART_MS = [250, 500, 1000, 2000, 5000];
 const STABLE_MS = 30_000;
+/** What services end with when a setting is missing or wrong (sysexits' EX_CONFIG). */
+const EXIT_BAD_CONFIG = 78;
 
 /** Resolves when the process says that it is ready; rejects with the end of its log when it does not get there. */
 export async function startProcess(options: ProcessOptions): Promise<ManagedProcess> {
@@ -71,11 +73,12 @@ class State {
   }
 
   async start(): Promise<void> {
+    const log_start = sizeOf(this.options.log_file);
     const child = launch(this.options);
     this.child = child;
     const started = performance.now();
     try {
-      this.url = await ready(child, this.options);
+      this.url = await ready(child, this.options, log_start);
     } catch (error) {
       child.kill('SIGKILL');
       throw error;
@@ -139,6 +142,8 @@ function launch(options: ProcessOptions): ChildProcess {
       // Only what a service is meant to know: its settings, not the launcher's environment.
       env: { ...inherited(), ...options.env },
       stdio: ['ignore', log, log, 'ipc'],
+      // Ctrl-C in the terminal goes to the launcher alone, which stops the processes in order.
+      detached: true,
     });
   } finally {
     closeSync(log);
@@ -155,21 +160,31 @@ function inherited(): Record<string, string> {
   );
 }
 
-function ready(child: ChildProcess, options: ProcessOptions): Promise<string> {
+function ready(child: ChildProcess, options: ProcessOptions, log_start: number): Promise<string> {
   return new Promise((resolve, reject) => {
-    const fail = (why: string): void => {
+    const settle = (): void => {
       clearTimeout(timer);
-      reject(new Error(`${options.name} ${why}.\n${logTail(options.log_file)}`));
+      child.off('exit', onExit);
+      child.off('message', onMessage);
+    };
+    const fail = (why: string): void => {
+      settle();
+      reject(new Error(`${options.name} ${why}.\n${logTail(options.log_file, log_start)}`));
+    };
+    const onExit = (code: number | null, signal: NodeJS.Signals | null): void => {
+      const what = code === EXIT_BAD_CONFIG ? 'refuses its settings' : 'ended at once';
+      fail(`${what} (${signal ?? `exit ${code}`})`);
+    };
+    const onMessage = (message: unknown): void => {
+      const url = readyUrl(message);
+      if (url === undefined) return;
+      settle();
+      resolve(url);
     };
     const timer = setTimeout(() => fail(`was not ready within ${READY_MS / 1000} s`), READY_MS);
     child.once('error', (error) => fail(`cannot be started: ${error.message}`));
-    child.once('exit', (code, signal) => fail(`ended at once (${signal ?? `exit ${code}`})`));
-    child.on('message', (message) => {
-      const url = readyUrl(message);
-      if (url === undefined) return;
-      clearTimeout(timer);
-      resolve(url);
-    });
+    child.once('exit', onExit);
+    child.on('message', onMessage);
   });
 }
 
@@ -178,7 +193,14 @@ function readyUrl(message: unknown): string | undefined {
   return 'url' in message && typeof message.url === 'string' ? message.url : undefined;
 }
 
-function logTail(path: string): string {
-  const lines = readFileSync(path, 'utf8').trimEnd().split('\n').slice(-12);
+/** What the process wrote since its start, the last lines of it. */
+function logTail(path: string, from: number): string {
+  const text = readFileSync(path).subarray(from).toString('utf8').trim();
+  if (text === '') return `It wrote nothing to ${path}.`;
+  const lines = text.split('\n').slice(-12);
   return `The end of ${path}:\n${lines.map((line) => `  ${line.slice(0, 300)}`).join('\n')}`;
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

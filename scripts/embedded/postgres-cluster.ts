@@ -105,6 +105,8 @@ function runInitdb(
       ...owner,
       // The launcher's own directory may be closed to the server's user, and initdb insists on knowing where it is.
       cwd: '/',
+      // As with the server: Ctrl-C in the terminal is for the launcher to act on.
+      detached: true,
       env: serverEnv(),
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -68,8 +68,9 @@ export async function stopOrphan(files: ClusterFiles): Promise<void> {
   if (!Number.isInteger(pid) || pid <= 0) return;
   // The words are `postgres -D DIRECTORY …`; the path must end there, since one directory's name may begin another's.
   const is_ours = isAlive(pid) && `${commandOf(pid)} `.includes(` -D ${files.pgdata} `);
-  if (is_ours) await stopServer(pid);
-  await rm(lock, { force: true });
+  if (is_ours) return stopServer(pid);
+  // The server itself sees that a dead one's lock is stale, and it finds in it which workers may still have to end.
+  if (isAlive(pid)) await rm(lock, { force: true });
 }
 
 /** Fast shutdown (open transactions are rolled back), then ever harder ones; at most about 25 s. */

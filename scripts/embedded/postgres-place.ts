@@ -1,6 +1,7 @@
 /**
  * Where the data lie. Normally where the caller says; when the server's user cannot reach that place (root, in a project
- * below a closed directory), in a directory of the system that is named after it.
+ * below a closed directory), in a directory of the system that is named after it: data worth keeping where nothing tidies
+ * up, thrown-away data among the temporary files.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -19,6 +20,8 @@ import { dirname, join } from 'node:path';
 import { canReach, type Owner } from './postgres-owner.ts';
 
 const PREFIX = 'almanac-data-';
+/** Systems remove old files below /var/tmp, which would eat a database piece by piece. */
+const KEPT_DIR = '/var/lib/almanac';
 const OWNER_NOTE = 'belongs-to';
 
 /** A directory that every user can enter and write to; the first survives a restart of the machine. */
@@ -34,13 +37,14 @@ export function publicDir(owner: Owner): string {
  * The directory that will hold the cluster, made if absent, closed to all but the owner.
  * Throws when it belongs to somebody else.
  */
-export async function placeFor(wanted: string, owner: Owner): Promise<string> {
+export async function placeFor(wanted: string, owner: Owner, is_durable: boolean): Promise<string> {
   if (owner.uid === undefined || (await isReachable(wanted, owner))) {
     await prepare(wanted, owner);
     return wanted;
   }
-  const base = publicDir(owner);
-  await removeForsaken(base, owner);
+  const base = is_durable ? KEPT_DIR : publicDir(owner);
+  if (is_durable) await mkdir(base, { recursive: true, mode: 0o755 });
+  else await removeForsaken(base, owner);
   const place = join(base, PREFIX + createHash('sha256').update(wanted).digest('hex').slice(0, 16));
   await prepare(place, owner);
   await writeFile(join(place, OWNER_NOTE), wanted);
@@ -68,7 +72,7 @@ async function prepare(dir: string, owner: Owner): Promise<void> {
   await chmod(dir, 0o700);
 }
 
-/** Projects that were deleted leave their data behind in the public directory: they are removed at the next start. */
+/** Demos of projects that were deleted leave data behind in the public directory: they are removed at the next start. */
 async function removeForsaken(base: string, owner: Owner): Promise<void> {
   for (const name of await readdir(base)) {
     if (!name.startsWith(PREFIX)) continue;

@@ -17,12 +17,16 @@ export interface ServerPlan {
   owner: Owner;
   log_file: string;
   preferred_port: number;
+  /** True where others already know the port: it is waited for instead of passed over. */
+  is_port_fixed?: boolean;
   settings: Readonly<Record<string, string>>;
 }
 
 export interface RunningServer {
   pid: number;
   port: number;
+  /** Resolves when the process is gone, with how it ended: "SIGKILL", "exit 1". */
+  ended: Promise<string>;
 }
 
 /** Starts the server on the preferred or the next free port. Throws with the end of its log when it does not come up. */
@@ -30,16 +34,21 @@ export async function launchServer(plan: ServerPlan): Promise<RunningServer> {
   const deadline = performance.now() + READY_MS;
   let preferred = plan.preferred_port;
   for (;;) {
-    const port = await findFreePort(preferred);
+    const port = plan.is_port_fixed === true ? preferred : await findFreePort(preferred);
     const log_start = await sizeOf(plan.log_file);
     const child = await spawnServer(plan, port);
+    const ended = endOf(child);
     const is_ready = await becomesReady(child, plan.files.pgdata, deadline);
-    if (is_ready && child.pid !== undefined) return { pid: child.pid, port };
+    if (is_ready && child.pid !== undefined) return { pid: child.pid, port, ended };
     const log = (await readFile(plan.log_file, 'utf8')).slice(log_start);
     // Somebody took the port between the question and the start.
-    if (/could not create any TCP\/IP sockets|Address already in use/.test(log)) {
+    const is_taken = /could not create any TCP\/IP sockets|Address already in use/.test(log);
+    if (is_taken && plan.is_port_fixed !== true) {
       preferred = port + 1;
-    } else if (!/pre-existing shared memory block/.test(log) || performance.now() > deadline) {
+    } else if (
+      !(is_taken || /pre-existing shared memory/.test(log)) ||
+      performance.now() > deadline
+    ) {
       // A server that was killed outright leaves workers for a moment, which is the one other thing worth waiting for.
       throw new Error(`PostgreSQL did not start (${plan.log_file}):\n${log.slice(-2_000).trim()}`);
     }
@@ -94,6 +103,12 @@ async function spawnServer(plan: ServerPlan, port: number): Promise<ChildProcess
   } finally {
     await log.close();
   }
+}
+
+function endOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => resolve(signal ?? `exit ${code}`));
+  });
 }
 
 /** The server says in the eighth line of its lock file how far it is. */

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { waitFor } from '@almanac/shared/testing/wait-for';
 import { startPostgres, type PostgresServer, type PostgresOptions } from './postgres.ts';
 import { commandOf, hasEnded, isAlive } from './processes.ts';
 
@@ -146,6 +147,34 @@ test('after a kill the next start recovers', async () => {
   await server.kill();
   const next = await start({ durable: true });
   expect(await ask(next.url, 'select n from survived')).toBe(9);
+});
+
+test('a server that is killed is started again on the same data and port', async () => {
+  const lines: string[] = [];
+  const server = await start({ durable: true, onRestart: (line) => lines.push(line) });
+  await ask(server.url, 'create table outlived as select 11 as n');
+  const first = server.pid;
+  process.kill(first, 'SIGKILL');
+  await waitFor('the new server', () => lines.length === 2);
+  expect(lines[0]).toContain('PostgreSQL ended (SIGKILL)');
+  expect(server.pid).not.toBe(first);
+  expect(await ask(server.url, 'select n from outlived')).toBe(11);
+  await server.stop();
+  expect(isAlive(server.pid)).toBe(false);
+});
+
+test('a server that cannot be brought back is reported once, and stop still works', async () => {
+  const place = join(home, 'lost');
+  const lost = Promise.withResolvers<Error>();
+  const server = await start({
+    data_dir: place,
+    onRestart: () => undefined,
+    onLost: lost.resolve,
+  });
+  await writeFile(join(server.data_dir, 'pgdata/PG_VERSION'), '12\n');
+  process.kill(server.pid, 'SIGKILL');
+  expect((await lost.promise).message).toContain('PostgreSQL did not start');
+  await server.stop();
 });
 
 test('the server ends when its launcher is killed outright', async () => {

@@ -7,14 +7,13 @@
 import { isAbsolute, resolve } from 'node:path';
 import { locateBinaries } from './postgres-binaries.ts';
 import { ensureCluster, filesOf, SUPERUSER, type ClusterFiles } from './postgres-cluster.ts';
-import { claim, releaseClaim, stopOrphan, stopServer } from './postgres-launcher.ts';
+import { claim, releaseClaim, stopOrphan } from './postgres-launcher.ts';
 import { postgresOwner } from './postgres-owner.ts';
 import { placeFor, publicDir } from './postgres-place.ts';
-import { launchServer, watchOver, type RunningServer } from './postgres-server.ts';
-import { hasEnded, signal } from './processes.ts';
+import { keepServer, type KeeperHooks, type KeptServer } from './postgres-keeper.ts';
+import { launchServer, type ServerPlan } from './postgres-server.ts';
 
 const DEFAULT_PORT = 54_320;
-const KILL_MS = 5_000;
 
 /** For data that may be lost with the machine's power: about twice as fast at small transactions. */
 const NOT_DURABLE = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
@@ -22,7 +21,7 @@ const NOT_DURABLE = { fsync: 'off', synchronous_commit: 'off', full_page_writes:
 /** Six services with pools, their queues, tests; just-in-time compilation only delays short statements. */
 const SETTINGS = { max_connections: '200', timezone: 'UTC', log_timezone: 'UTC', jit: 'off' };
 
-export interface PostgresOptions {
+export interface PostgresOptions extends KeeperHooks {
   /** Where the data lie, created if absent. As root it may be moved: see `data_dir` of the answer. */
   data_dir: string;
   /** The preferred port; the next free one is taken when it is held. */
@@ -41,7 +40,8 @@ export interface PostgresServer {
   port: number;
   /** The directory really used. */
   data_dir: string;
-  pid: number;
+  /** Another one after the server was started again. */
+  readonly pid: number;
   /** Fast shutdown; returns when the server is gone, after at most about 25 s. May be called again. */
   stop(): Promise<void>;
   /** Ends the server at once, as a power cut would; the next start recovers. */
@@ -52,14 +52,14 @@ export interface PostgresServer {
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   const owner = await postgresOwner();
   const wanted = isAbsolute(options.data_dir) ? options.data_dir : resolve(options.data_dir);
-  const data_dir = await placeFor(wanted, owner);
+  const data_dir = await placeFor(wanted, owner, options.durable !== false);
   const files = filesOf(data_dir);
   await claim(files);
   try {
     const binaries = await locateBinaries(owner, publicDir(owner));
     await stopOrphan(files);
     const password = await ensureCluster(files, binaries, owner);
-    const server = await launchServer({
+    const plan: ServerPlan = {
       program: binaries.postgres,
       files,
       owner,
@@ -70,9 +70,13 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
         ...(options.durable === false ? NOT_DURABLE : {}),
         ...options.settings,
       },
+    };
+    const server = await launchServer(plan);
+    return handleOf(keepServer(plan, server, options), files, {
+      url: urlOf(server.port, password),
+      port: server.port,
+      data_dir,
     });
-    const callOff = watchOver(server.pid, owner);
-    return { ...handleOf(server, files, callOff), url: urlOf(server.port, password), data_dir };
   } catch (error) {
     await releaseClaim(files);
     throw error;
@@ -80,24 +84,22 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
 }
 
 function handleOf(
-  server: RunningServer,
+  kept: KeptServer,
   files: ClusterFiles,
-  callOff: () => void,
-): Pick<PostgresServer, 'pid' | 'port' | 'stop' | 'kill'> {
+  facts: Pick<PostgresServer, 'url' | 'port' | 'data_dir'>,
+): PostgresServer {
   let ending: Promise<void> | undefined;
-  const end = async (how: () => Promise<unknown>): Promise<void> => {
+  const end = async (how: () => Promise<void>): Promise<void> => {
     await how();
-    callOff();
     await releaseClaim(files);
   };
-  const endByKill = async (): Promise<void> => {
-    signal(server.pid, 'SIGKILL');
-    await hasEnded(server.pid, KILL_MS);
-  };
   return {
-    ...server,
-    stop: () => (ending ??= end(() => stopServer(server.pid))),
-    kill: () => (ending ??= end(endByKill)),
+    ...facts,
+    get pid() {
+      return kept.pid;
+    },
+    stop: () => (ending ??= end(() => kept.stop())),
+    kill: () => (ending ??= end(() => kept.kill())),
   };
 }
 

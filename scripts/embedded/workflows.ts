@@ -11,6 +11,7 @@ import { scheduleReply } from '@almanac/shared/contracts/scheduler';
 import type { EventUpdatedWebhook, taskCreatedReply } from '@almanac/shared/contracts/workflows';
 import type { ServiceClient } from '@almanac/shared/http/call';
 import { requestScope } from '@almanac/shared/http/request-scope';
+import { AppError } from '@almanac/shared/lang/app-error';
 import { canonicalHash } from '@almanac/shared/lang/canonical';
 import { newId } from '@almanac/shared/lang/ids';
 import { calendarNews } from './calendar-news.ts';
@@ -36,14 +37,6 @@ export async function codaToCalendar(
   const key = `task:${canonicalHash(task)}`;
   // One execution of the workflow: a task that is changed and changed back is new work, not a repeat.
   const execution = requestScope()?.request_id ?? newId('req');
-  const { task_id, title, client_id } = task;
-  await postEvent(to, {
-    event_type: 'task.received',
-    event_source: `workflow:${source}`,
-    payload: { task_id, title, source },
-    dedupe_key: `task.received:${key}:${execution}`,
-    ...(client_id === undefined ? {} : { client_id }),
-  });
   const planned = await to.planner.call({
     method: 'POST',
     path: '/api/v1/planner/plan',
@@ -60,7 +53,32 @@ export async function codaToCalendar(
     idempotency_key: `schedule:${planned.plan_id}:${planned.version}:${execution}`,
     timeout_ms: TIMEOUT_MS,
   });
-  return { task_id, plan: planned, schedule };
+  const recorded = await recordReceived(to, task, { source, key, execution });
+  return { task_id: task.task_id, plan: planned, schedule, degraded: recorded ? [] : ['events'] };
+}
+
+/** A fact for the record: the plan and its blocks stand, whether or not the memory-gateway hears of the task now. */
+async function recordReceived(
+  to: WorkflowClients,
+  task: Task,
+  how: { source: 'webhook' | 'poll'; key: string; execution: string },
+): Promise<boolean> {
+  const { task_id, title, client_id } = task;
+  // A task that the poll meets again because it cannot be placed yet is not received again.
+  const occasion = how.source === 'poll' ? how.key : `${how.key}:${how.execution}`;
+  try {
+    await postEvent(to, {
+      event_type: 'task.received',
+      event_source: `workflow:${how.source}`,
+      payload: { task_id, title, source: how.source },
+      dedupe_key: `task.received:${occasion}`,
+      ...(client_id === undefined ? {} : { client_id }),
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof AppError && error.kind === 'unavailable') return false;
+    throw error;
+  }
 }
 
 /** The other trigger of coda-to-calendar-sync: what the planner finds in the Coda table goes the same way. */

@@ -196,9 +196,15 @@ export async function allow(
 export function propose(
   gateway: Gateway,
   request: Record<string, unknown>,
-  token = gateway.tokens.observer,
+  token = requesterOf(gateway, request),
 ): Promise<Answer<ActionDecision>> {
   return gateway.call<ActionDecision>(token, 'POST', '/api/v1/actions', request);
+}
+
+/** Calendar writes are the scheduler's to propose. */
+function requesterOf(gateway: Gateway, request: Record<string, unknown>): string {
+  const calendar = String(request['action_type']).startsWith('calendar.');
+  return calendar ? gateway.tokens.scheduler : gateway.tokens.observer;
 }
 
 export async function actionOf(gateway: Gateway, action_id: string): Promise<Action> {

@@ -28,6 +28,7 @@ export function fineAnswers(): Answers {
     runs: [
       {
         run_id: 'run_1',
+        created_at: '2026-11-23T06:58:00Z',
         status: 'applied',
         blocks: ['10:00', '08:15', '13:00'].map((at) => ({ start: `2026-11-23T${at}:00Z` })),
       },

@@ -66,6 +66,7 @@ test('the page lists every service, the last run, the last reflection and the au
   }
   expect(rowOf(text, 'planner')).toContain('up 3 h 20 min');
   expect(text).toContain('3 blocks, in the calendar.');
+  expect(text).toContain('It was made on Monday, 23 November, 07:58.');
   expect(text).toContain('The first begins Monday, 23 November, 09:15.');
   expect(text).toContain('3 are done: 4 h 30 min of work.');
   expect(text).toContain('The chain holds: 48,210 entries, verified at 18:04.');
@@ -108,7 +109,8 @@ test('text of other services is shown as text', async () => {
     status: 'warn',
     checks: { '<b>model</b>': { status: 'warn', detail } },
   };
-  answers.runs = [{ run_id: 'run_1', status: '<script>alert(1)</script>', blocks: [] }];
+  const run = { run_id: 'run_1', created_at: '2026-11-23T06:58:00Z', blocks: [] };
+  answers.runs = [{ ...run, status: '<script>alert(1)</script>' }];
   const text = await page();
   expect(text).not.toContain('<img');
   expect(text).not.toContain('<script');
@@ -182,7 +184,10 @@ test('the same is there as JSON, and in the OpenAPI document', async () => {
   const response = await open('/api/views/status');
   expect(await response.json()).toMatchObject({
     control: { state: 'running' },
-    last_run: { known: true, run: { blocks: 3, status: 'applied' } },
+    last_run: {
+      known: true,
+      run: { at: '2026-11-23T06:58:00Z', blocks: 3, status: 'applied' },
+    },
     last_reflection: { reflection: { coda: 'posted', period: '2026-11-23' } },
   });
   const document = await open('/openapi.json');

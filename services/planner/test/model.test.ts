@@ -123,7 +123,6 @@ describe('whatever the model does, there is a plan, marked as template with the 
     await it.sandbox.model.script(...answers);
     const plan = await planned();
     expect(plan.provenance.source).toBe('template');
-    expect(plan.provenance.note).toContain(`Made from a template: `);
     expect(plan.provenance.note).toContain(reason);
     expect(plan.totals.estimated_minutes).toBe(180);
   });

@@ -32,6 +32,7 @@ describe('a plan becomes blocks', () => {
     first = body;
     expect(body.blocks.map((block) => block.step_id)).toEqual(plan.sop.steps.map((s) => s.step_id));
     expect(body).toMatchObject({ unscheduled: [], degraded: [], validated: true });
+    expect(Date.parse(body.created_at)).toBe(Date.parse(NOW));
     expect(body.blocks.every((block) => block.status === 'applied' && block.why !== '')).toBe(true);
     const events = await h.blocksInGoogle();
     expect(events.map(({ id }) => id)).toEqual(body.blocks.map((b) => b.calendar_event_id));
@@ -166,6 +167,7 @@ describe('a dry run', () => {
       now: '2026-11-30T08:00:00Z',
     });
     expect([status, body.status, body.blocks.length]).toEqual([201, 'proposed', 1]);
+    expect(Date.parse(body.created_at)).toBe(Date.parse(NOW));
     expect(Date.parse(body.blocks[0]?.start ?? '')).toBeGreaterThanOrEqual(
       Date.parse('2026-11-30T08:00:00Z'),
     );

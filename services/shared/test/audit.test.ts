@@ -68,7 +68,9 @@ describe('the chain', () => {
             if (n % 25 === 3) await appendAudit(tx, entry(`w${w}`, { n, second: true }));
             if (n % 20 === 7) throw new Error('rolled back');
           })
-          .catch((error: unknown) => expect(String(error)).toContain('rolled back'));
+          .catch((error: unknown) => {
+            if (!String(error).includes('rolled back')) throw error;
+          });
       }
     };
     await Promise.all(Array.from({ length: 16 }, (_, w) => writer(w)));
@@ -117,7 +119,7 @@ describe('the chain', () => {
     );
     await append('hard', {
       text: 'ünïcode 🗓 "quoted" \\ \n \u2028 \u007f',
-      numbers: [0.1 + 0.2, 1e21, 1e-7, -0, 5e-324, 9007199254740993],
+      numbers: [0.1 + 0.2, 1e21, 1e-7, -0, 5e-324, 9007199254740991],
       nested: { z: [{ b: 1, a: [[], {}] }], undefined_is_dropped: undefined },
     });
     expect(await faults()).toEqual([]);

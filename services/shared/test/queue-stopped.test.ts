@@ -25,22 +25,28 @@ const rows: typeof stage.rows = (...args) => stage.rows(...args);
 const send: typeof stage.send = (...args) => stage.send(...args);
 
 describe('while stopped', () => {
-  test.each<[JobDefinition['requires'], string]>([
-    ['job', 'kill_switch = true'],
-    ['job', 'jobs_enabled = false'],
-    ['execute', 'execution_enabled = false'],
-  ])('a job that requires "%s" waits (%s) and runs after it', async (requires, flags) => {
-    let ran = 0;
+  test.each<[string, JobDefinition['requires'][]]>([
+    ['kill_switch = true', ['job', 'execute']],
+    ['jobs_enabled = false, execution_enabled = false', ['job', 'execute']],
+  ])('(%s) jobs that require %s wait, and run after it', async (flags, requirements) => {
     await setFlags(flags);
-    const { queue, name } = await start(async () => void (ran += 1), { requires, retries: 0 });
-    await send(queue, name);
-    await waitFor('it was looked at and put back', async () => {
-      const [row] = await rows(name);
-      return row?.state === 'created' && Date.parse(row.start_after) > Date.now();
-    });
-    expect(ran).toBe(0);
+    const ran: string[] = [];
+    const jobs = await Promise.all(
+      requirements.map(async (requires) => {
+        const job = await start(async () => void ran.push(requires), { requires, retries: 0 });
+        await send(job.queue, job.name);
+        return job;
+      }),
+    );
+    for (const { name } of jobs) {
+      await waitFor('it was looked at and put back', async () => {
+        const [row] = await rows(name);
+        return row?.state === 'created' && Date.parse(row.start_after) > Date.now();
+      });
+    }
+    expect(ran).toEqual([]);
     await setFlags('kill_switch = false, jobs_enabled = true, execution_enabled = true');
-    await waitFor('it ran', () => ran === 1);
+    await waitFor('both ran', () => ran.length === jobs.length);
   });
 
   test('a job that acts on nothing outside runs', async () => {

@@ -40,6 +40,87 @@ async function auditOf(subject: string): Promise<string[]> {
   });
 }
 
+test.concurrent('a job whose process was killed runs again in another, as its next attempt', async () => {
+  const entry = fileURLToPath(new URL('queue-worker.ts', import.meta.url));
+  const child = fork(entry, [testing.urlFor('observer')], { execArgv: [] });
+  const [ready] = (await once(child, 'message')) as [unknown];
+  expect(ready).toEqual({ ready: true });
+  const taken = once(child, 'message');
+  const attempts: number[] = [];
+  const { queue } = await start(async () => undefined, {}, 'observer');
+  const observer = testing.openAs('observer');
+  await observer.transaction((tx) => queue.send(tx, 'long', { name: 'precious' }));
+  expect(await taken).toEqual([{ took: 'precious' }, undefined]);
+  child.kill('SIGKILL');
+  // The heartbeat of 10 s is not waited for: its last beat is put into the past.
+  await testing.admin.query(`update observer_queue.job set heartbeat_on = now() - interval '11 s'
+    where name = 'long' and state = 'active'`);
+  await start(async (_, { attempt }) => void attempts.push(attempt), { name: 'long' }, 'observer');
+  await waitFor('it runs elsewhere', () => attempts.length > 0);
+  expect(attempts).toEqual([2]);
+  await waitFor('it is completed', async () => {
+    return (await rows('long', 'observer_queue'))[0]?.state === 'completed';
+  });
+});
+
+describe.concurrent('a job that is postponed', () => {
+  test('uses no attempt, survives the completion that follows, and runs when it can', async () => {
+    const attempts: number[] = [];
+    const { queue, name } = await start(
+      async (_, { attempt }) => {
+        attempts.push(attempt);
+        if (attempts.length <= 2) throw new PostponeJob('not yet', 0.1);
+      },
+      { retries: 0, audit: 'always' },
+    );
+    await send(queue, name);
+    await waitFor('it is completed', async () => (await rows(name))[0]?.state === 'completed');
+    expect(attempts).toEqual([1, 1, 1]);
+    expect((await rows(name))[0]?.retry_count).toBe(0);
+    expect(await auditOf(name)).toEqual(['job.succeeded 1']);
+  });
+
+  test('keeps the attempts it had used before', async () => {
+    const attempts: number[] = [];
+    const { queue, name } = await start(async (_, { attempt }) => {
+      attempts.push(attempt);
+      if (attempts.length === 1) throw new Error('a failure');
+      if (attempts.length === 2) throw new PostponeJob('not yet', 1);
+    });
+    await send(queue, name);
+    await waitFor('it is completed', async () => (await rows(name))[0]?.state === 'completed');
+    expect(attempts).toEqual([1, 2, 2]);
+  });
+
+  test('without a delay is not lost to the completion of the run before', async () => {
+    let ran = 0;
+    const { queue, name } = await start(
+      async () => {
+        ran += 1;
+        if (ran < 3) throw new PostponeJob('at once', 0);
+      },
+      { retries: 0, concurrency: 4 },
+    );
+    await send(queue, name);
+    await waitFor('it ran to its end', () => ran === 3);
+    await waitFor('it is completed', async () => (await rows(name))[0]?.state === 'completed');
+  });
+
+  test.each(['unavailable', 'rate_limited', 'locked'] as const)(
+    'because a dependency is "%s" waits as long as that one asks',
+    async (kind) => {
+      const down = (): Promise<never> =>
+        Promise.reject(new AppError(kind, 'later', { retry_after_s: 7 }));
+      await expect(waitingWhileDown(down)).rejects.toMatchObject({
+        name: 'PostponeJob',
+        delay_s: 7,
+      });
+      const refused = (): Promise<never> => Promise.reject(new AppError('invalid', 'never'));
+      await expect(waitingWhileDown(refused)).rejects.toMatchObject({ kind: 'invalid' });
+    },
+  );
+});
+
 describe.concurrent('a job', () => {
   test('runs soon after its transaction commits, in the scope of its service', async () => {
     const seen: unknown[] = [];
@@ -140,87 +221,6 @@ describe.concurrent('the audit', () => {
     await send(queue, name);
     await waitFor('it is completed', async () => (await rows(name))[0]?.state === 'completed');
     expect(await auditOf(name)).toEqual(expected);
-  });
-});
-
-describe.concurrent('a job that is postponed', () => {
-  test('uses no attempt, survives the completion that follows, and runs when it can', async () => {
-    const attempts: number[] = [];
-    const { queue, name } = await start(
-      async (_, { attempt }) => {
-        attempts.push(attempt);
-        if (attempts.length <= 2) throw new PostponeJob('not yet', 0.1);
-      },
-      { retries: 0, audit: 'always' },
-    );
-    await send(queue, name);
-    await waitFor('it is completed', async () => (await rows(name))[0]?.state === 'completed');
-    expect(attempts).toEqual([1, 1, 1]);
-    expect((await rows(name))[0]?.retry_count).toBe(0);
-    expect(await auditOf(name)).toEqual(['job.succeeded 1']);
-  });
-
-  test('keeps the attempts it had used before', async () => {
-    const attempts: number[] = [];
-    const { queue, name } = await start(async (_, { attempt }) => {
-      attempts.push(attempt);
-      if (attempts.length === 1) throw new Error('a failure');
-      if (attempts.length === 2) throw new PostponeJob('not yet', 1);
-    });
-    await send(queue, name);
-    await waitFor('it is completed', async () => (await rows(name))[0]?.state === 'completed');
-    expect(attempts).toEqual([1, 2, 2]);
-  });
-
-  test('without a delay is not lost to the completion of the run before', async () => {
-    let ran = 0;
-    const { queue, name } = await start(
-      async () => {
-        ran += 1;
-        if (ran < 3) throw new PostponeJob('at once', 0);
-      },
-      { retries: 0, concurrency: 4 },
-    );
-    await send(queue, name);
-    await waitFor('it ran to its end', () => ran === 3);
-    await waitFor('it is completed', async () => (await rows(name))[0]?.state === 'completed');
-  });
-
-  test.each(['unavailable', 'rate_limited', 'locked'] as const)(
-    'because a dependency is "%s" waits as long as that one asks',
-    async (kind) => {
-      const down = (): Promise<never> =>
-        Promise.reject(new AppError(kind, 'later', { retry_after_s: 7 }));
-      await expect(waitingWhileDown(down)).rejects.toMatchObject({
-        name: 'PostponeJob',
-        delay_s: 7,
-      });
-      const refused = (): Promise<never> => Promise.reject(new AppError('invalid', 'never'));
-      await expect(waitingWhileDown(refused)).rejects.toMatchObject({ kind: 'invalid' });
-    },
-  );
-});
-
-test.concurrent('a job whose process was killed runs again in another, as its next attempt', async () => {
-  const entry = fileURLToPath(new URL('queue-worker.ts', import.meta.url));
-  const child = fork(entry, [testing.urlFor('observer')], { execArgv: [] });
-  const [ready] = (await once(child, 'message')) as [unknown];
-  expect(ready).toEqual({ ready: true });
-  const taken = once(child, 'message');
-  const attempts: number[] = [];
-  const { queue } = await start(async () => undefined, {}, 'observer');
-  const observer = testing.openAs('observer');
-  await observer.transaction((tx) => queue.send(tx, 'long', { name: 'precious' }));
-  expect(await taken).toEqual([{ took: 'precious' }, undefined]);
-  child.kill('SIGKILL');
-  // The heartbeat of 10 s is not waited for: its last beat is put into the past.
-  await testing.admin.query(`update observer_queue.job set heartbeat_on = now() - interval '11 s'
-    where name = 'long' and state = 'active'`);
-  await start(async (_, { attempt }) => void attempts.push(attempt), { name: 'long' }, 'observer');
-  await waitFor('it runs elsewhere', () => attempts.length > 0);
-  expect(attempts).toEqual([2]);
-  await waitFor('it is completed', async () => {
-    return (await rows('long', 'observer_queue'))[0]?.state === 'completed';
   });
 });
 

@@ -1,5 +1,6 @@
 import { applyRunReply } from '@almanac/shared/contracts/actions';
 import type { ServiceClient } from '@almanac/shared/http/call';
+import { AppError } from '@almanac/shared/lang/app-error';
 import type { Connector } from './connector.ts';
 
 const TIMEOUT_MS = 30_000;
@@ -18,6 +19,9 @@ export function applyRun(scheduler: ServiceClient): Connector {
       timeout_ms: TIMEOUT_MS,
     });
     const { run_id, status, results } = reply;
+    if (run_id !== payload.inputs['run_id']) {
+      throw new AppError('unavailable', 'The scheduler answered about another run.');
+    }
     const counts = Object.entries(Object.groupBy(results, ({ outcome }) => outcome));
     const note = counts.map(([outcome, some]) => `${some?.length ?? 0} ${outcome}`).join(', ');
     return { outcome: 'done', result: { run_id, status, results }, note: `${status}: ${note}` };

@@ -21,7 +21,7 @@ export function createConnectors(
       : { client: coda, table_id, confirm: { first_ms, max_ms } };
   const tasks = target(config.CODA_TASKS_TABLE_ID);
   const thread = target(config.CODA_THREAD_TABLE_ID);
-  // What is not configured is not connected: its Actions end as failed and say so.
+  // What is not configured is not connected: its Actions are blocked and say so.
   return {
     'calendar.apply_run': applyRun(scheduler),
     ...(tasks === undefined ? {} : { 'coda.update_task': updateTask(tasks) }),

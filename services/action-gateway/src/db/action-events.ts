@@ -43,6 +43,16 @@ const rebuilt = `select (jsonb_populate_record(null::actions.actions, merged.rec
     from (select e.action_id, jsonb_object_agg(c.key, c.value order by e.seq) as record
             from actions.action_events e, jsonb_each(e.changes) c group by e.action_id) merged`;
 
+/** The columns of an Action that are not what its events made of it: empty, unless somebody wrote to the table. */
+export const differsFromEvents = statement<{ differs: string[] }, [action_id: string]>(
+  `with own as (select * from actions.action_events where action_id = $1),
+        rebuilt as (select to_jsonb(jsonb_populate_record(null::actions.actions, merged.record)) as record
+                      from (select jsonb_object_agg(c.key, c.value order by e.seq) as record
+                              from own e, jsonb_each(e.changes) c) merged)
+   select array(select c.key from actions.actions a, rebuilt r, jsonb_each(to_jsonb(a)) c
+                 where a.action_id = $1 and c.value is distinct from r.record -> c.key) as differs`,
+);
+
 /** Writes every Action again from its events; returns how many rows there are. */
 export const rebuildFromEvents = statement<never>(
   `with rebuilt as (${rebuilt})

@@ -5,7 +5,10 @@ export const findBreaker = statement<
   [connector: string]
 >(
   `select failures, last_error,
-          coalesce(extract(epoch from (open_until - clock_timestamp())) * 1000, 0)::float8 as open_ms
+          -- A change in the future is from before the clock was set back.
+          case when updated_at > clock_timestamp() then 0
+               else coalesce(extract(epoch from (open_until - clock_timestamp())) * 1000, 0)
+          end::float8 as open_ms
      from actions.breakers where connector = $1`,
 );
 /** From the `threshold`-th failure in a row on, the connector rests for `open_ms`. */

@@ -4,7 +4,8 @@ import { statement } from '@almanac/shared/pg/statement';
 export const lockConnector = statement<never, [string]>(
   'select pg_advisory_xact_lock(7308613, hashtext($1))',
 );
-/** Milliseconds until a further call keeps below `count` in any window; null when it may go now. */
+/** Milliseconds until a further call keeps below `count` in any window. A call in the future is from before the clock was
+ * set back: it would hold everything until the clock has caught up, so it does not count. */
 export const waitForWindow = statement<
   { wait_ms: number | null },
   [connector: string, count: number, window_ms: number]
@@ -12,6 +13,7 @@ export const waitForWindow = statement<
   `select (extract(epoch from (at - clock_timestamp())) * 1000 + $3)::float8 as wait_ms
      from actions.connector_calls
     where connector = $1 and at > clock_timestamp() - make_interval(secs => $3 / 1000.0)
+      and at <= clock_timestamp()
     order by at desc offset $2 - 1 limit 1`,
 );
 export const insertCall = statement<never, [connector: string]>(

@@ -8,16 +8,26 @@ export const insertGrant = statement<
    values ($1, $2, $3, $4, clock_timestamp() + make_interval(secs => $5))`,
 );
 
-/** One statement, so that of many who come together one spends it; the attempt it is for must be the one at work. */
+/**
+ * One statement, so that of many who come together one spends it. The attempt it is for must be the one at work, and what
+ * the claim saw must still be so: the Action has not expired and what authorises it was not revoked.
+ */
 export const spend = statement<
   { attempt: number },
-  [grant_hash: string, action_id: string, payload_hash: string, by: string]
+  [grant_hash: string, action_id: string, payload_hash: string, by: string, now: Date]
 >(
   `update actions.grants g set spent_at = clock_timestamp(), spent_by = $4
     where g.grant_hash = $1 and g.action_id = $2 and g.payload_hash = $3
       and g.spent_at is null and g.expires_at > clock_timestamp()
       and exists (select 1 from actions.executions e where e.action_id = g.action_id
                      and e.attempt = g.attempt and e.state = 'executing')
+      and exists (select 1 from actions.actions a
+                   where a.action_id = g.action_id and a.state = 'executing'
+                     and a.payload_hash = g.payload_hash and a.expires_at > $5
+                     and (a.authorized_by is not null
+                          or exists (select 1 from actions.standing_authorizations s
+                                      where s.standing_authorization_id = a.standing_authorization_id
+                                        and s.revoked_at is null)))
    returning g.attempt`,
 );
 

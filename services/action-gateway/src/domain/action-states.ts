@@ -9,7 +9,7 @@ const NEXT: Record<ActionState, readonly ActionState[]> = {
   claimed: ['executing', 'authorized'],
   executing: ['succeeded', 'failed', 'unknown', 'authorized'],
   // What may have happened is asked of the provider by an attempt that cannot have a second effect.
-  unknown: ['claimed', 'blocked'],
+  unknown: ['claimed'],
   // Only by a person, from the dead letters.
   failed: ['authorized'],
   succeeded: [],

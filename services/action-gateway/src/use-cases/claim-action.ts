@@ -10,10 +10,10 @@ import type { Transaction } from '@almanac/shared/pg/database';
 import type { ActionGatewayContext } from '../context.ts';
 import type { ActionRow } from '../db/action-row.ts';
 import { lockAction } from '../db/actions.ts';
-import { insertDeadLetter } from '../db/dead-letters.ts';
 import { finishExecution, insertExecution, lastExecution } from '../db/executions.ts';
 import { insertGrant, voidGrant } from '../db/grants.ts';
 import { guardExecution, type Verdict } from './execution-guards.ts';
+import { openDeadLetter } from './open-dead-letter.ts';
 import { grantHash } from './spend-grant.ts';
 import { transitionAction } from './transition-action.ts';
 
@@ -38,7 +38,7 @@ export function claimAction(ctx: ActionGatewayContext, action_id: string): Promi
     if ('kind' in settled) return settled;
     if (settled.state !== 'authorized' && settled.state !== 'unknown') return OVER;
     const verdict = await guardExecution(ctx, tx, settled);
-    if (verdict.kind === 'pass') return take(ctx, tx, settled, verdict.payload);
+    if (verdict.kind === 'pass') return take(ctx, tx, settled, verdict);
     if (verdict.kind === 'wait') return verdict;
     await refuse(ctx, tx, settled, verdict);
     return OVER;
@@ -72,7 +72,7 @@ async function take(
   ctx: ActionGatewayContext,
   tx: Transaction,
   action: ActionRow,
-  payload: ActionPayload,
+  { payload, standing_authorization_id }: Extract<Verdict, { kind: 'pass' }>,
 ): Promise<Claimed> {
   const { action_id, payload_hash } = action;
   const attempt = ((await lastExecution.maybe(tx, action_id))?.attempt ?? 0) + 1;
@@ -86,6 +86,7 @@ async function take(
     detail: reconciles
       ? `Attempt ${attempt} reconciles: repeated with its key, it finds what is there already.`
       : `Attempt ${attempt}: every guard passed.`,
+    changes: { standing_authorization_id },
   });
   const grant = randomBytes(32).toString('base64url');
   const hash = grantHash(grant);
@@ -97,7 +98,7 @@ async function take(
   return { kind: 'claimed', action: executing, payload, execution_id, attempt, grant };
 }
 
-/** An Action with an unknown outcome is neither expired nor waiting: a person has to look, from the dead letters. */
+/** An Action with an unknown outcome is neither over nor waiting: a person has to look, from the dead letters. */
 async function refuse(
   ctx: ActionGatewayContext,
   tx: Transaction,
@@ -105,12 +106,8 @@ async function refuse(
   verdict: Extract<Verdict, { kind: 'end' | 'ask_again' }>,
 ): Promise<void> {
   const { detail } = verdict;
-  if (action.state === 'unknown' && !(verdict.kind === 'end' && verdict.to === 'blocked')) {
-    const { action_id, action_type, attempts } = action;
-    const at = ctx.clock.now();
-    const error = `Its outcome is not known. ${detail}`;
-    await insertDeadLetter.run(tx, newId('exe', at), action_id, action_type, attempts, error, at);
-    return;
+  if (action.state === 'unknown') {
+    return openDeadLetter(ctx, tx, action, `Its outcome is not known. ${detail}`);
   }
   const step =
     verdict.kind === 'end'

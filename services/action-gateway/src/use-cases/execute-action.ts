@@ -48,8 +48,7 @@ async function callConnector(ctx: ActionGatewayContext, claim: Claimed): Promise
       grant,
       spendGrant: async () => {
         await requireAllowed(ctx.db, ctx.kill, 'execute');
-        const use = { grant, action_id, payload_hash, by: SERVICE };
-        await ctx.db.transaction((tx) => spendGrant(tx, use));
+        await spendGrant(ctx, { grant, action_id, payload_hash, by: SERVICE });
       },
     });
   } catch (error) {

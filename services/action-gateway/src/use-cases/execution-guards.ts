@@ -1,13 +1,13 @@
 /**
- * The guards an Action passes before each attempt, in the order of 04: kill and flags → hold → expiry → hash → policy and
- * authorization → connector switch → breaker → limits. They run in the transaction that claims.
+ * The guards an Action passes before each attempt, in the order of 04: kill and flags → hold → expiry → hash and history →
+ * policy and authorization → connector switch → breaker → limits. They run in the transaction that claims.
  */
 import type { ActionPayload } from '@almanac/shared/contracts/actions';
 import { actionPayload } from '@almanac/shared/contracts/actions';
 import { readControls, stopReason } from '@almanac/shared/controls/read-controls';
 import type { Transaction } from '@almanac/shared/pg/database';
 import type { ActionGatewayContext } from '../context.ts';
-import { proposedHash } from '../db/action-events.ts';
+import { differsFromEvents, proposedHash } from '../db/action-events.ts';
 import type { ActionRow } from '../db/action-row.ts';
 import { findBreaker } from '../db/breakers.ts';
 import { insertCall, lockConnector, waitForWindow } from '../db/connector-calls.ts';
@@ -17,7 +17,8 @@ import { tampering } from '../domain/payload.ts';
 import { judgeAction } from './judge-action.ts';
 
 export type Verdict =
-  | { kind: 'pass'; payload: ActionPayload }
+  /** `standing_authorization_id` is the one that covers it now. */
+  | { kind: 'pass'; payload: ActionPayload; standing_authorization_id: string | null }
   /** Not now: nothing is recorded, no attempt is used. */
   | { kind: 'wait'; reason: string; delay_ms: number }
   /** Never, as it stands. */
@@ -49,30 +50,42 @@ export async function guardExecution(
     return { kind: 'end', to: 'expired', detail: 'It expired before it could be done.' };
   }
   const { payload_hash } = await proposedHash.one(tx, action.action_id);
-  const wrong = tampering(action, payload_hash);
+  const { differs } = await differsFromEvents.one(tx, action.action_id);
+  const wrong =
+    tampering(action, payload_hash) ??
+    (differs.length > 0 ? `its history knows another ${differs.join(', ')}` : undefined);
   if (wrong !== undefined) {
     return { kind: 'end', to: 'blocked', detail: `The stored Action was changed: ${wrong}.` };
   }
   const payload = actionPayload.parse(JSON.parse(action.payload));
-  const doubt = await authorizationDoubt(ctx, tx, action, payload);
-  return doubt ?? (await connectorWait(ctx, tx, action)) ?? { kind: 'pass', payload };
+  const authorized = await authorizationNow(ctx, tx, action, payload);
+  if ('kind' in authorized) return authorized;
+  return (await connectorWait(ctx, tx, action)) ?? { kind: 'pass', payload, ...authorized };
 }
 
-async function authorizationDoubt(
+interface Authorized {
+  standing_authorization_id: string | null;
+}
+
+/** What authorises it at this moment, by a person's word or a standing authorization; else why nothing does. */
+async function authorizationNow(
   ctx: ActionGatewayContext,
   tx: Transaction,
   action: ActionRow,
   payload: ActionPayload,
-): Promise<Verdict | undefined> {
+): Promise<Verdict | Authorized> {
   const judged = await judgeAction(ctx, tx, payload, action);
   const { level, why } = judged.level;
   if (judged.forbidden !== undefined || level >= 4) {
     const detail = judged.forbidden ?? `It is level 4 now: ${why}.`;
     return { kind: 'end', to: 'blocked', detail };
   }
-  if (action.authorized_by !== null) return undefined;
+  const { standing_authorization_id } = action;
+  if (action.authorized_by !== null) return { standing_authorization_id };
   const standing = liveAuthorization(judged);
-  if (level <= 1 && standing !== undefined) return undefined;
+  if (level <= 1 && standing !== undefined) {
+    return { standing_authorization_id: standing.standing_authorization_id };
+  }
   const detail =
     level > 1
       ? `It is level ${level} now (${why}); a person must approve.`

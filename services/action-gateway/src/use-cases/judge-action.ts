@@ -12,6 +12,7 @@ import {
 import { liveAuthorizations } from '../db/standing-authorizations.ts';
 import type { AuthorizationRow } from '../domain/decide-action.ts';
 import { decideLevel, levelFacts, type Level, type Particulars } from '../domain/decide-level.ts';
+import { missingConnector } from './missing-connector.ts';
 
 export interface Judgement {
   level: Level;
@@ -39,7 +40,8 @@ export async function judgeAction(
     level: decideLevel(rules, levelFacts(payload, action, policy === 'strict')),
     authorizations: await liveAuthorizations.many(db, payload.action_type),
     sandboxed: isSandboxed(ctx.config, payload.target.system),
-    forbidden: await forbiddenReason(db, version, payload),
+    forbidden:
+      missingConnector(ctx, payload.action_type) ?? (await forbiddenReason(db, version, payload)),
   };
 }
 

@@ -4,6 +4,7 @@ import {
   type ActionState,
 } from '@almanac/shared/contracts/actions';
 import { requireAllowed } from '@almanac/shared/controls/read-controls';
+import { requireService } from '@almanac/shared/http/authenticate';
 import type { Actor } from '@almanac/shared/http/request-scope';
 import { AppError } from '@almanac/shared/lang/app-error';
 import { canonicalHash } from '@almanac/shared/lang/canonical';
@@ -35,7 +36,7 @@ export async function proposeAction(
   request: ActionRequest,
 ): Promise<ActionDecision> {
   await requireAllowed(ctx.db, ctx.kill, 'propose');
-  checkRequest(request);
+  checkRequest(actor, request);
   const request_hash = canonicalHash(request);
   const known = await findActionByKey.maybe(ctx.db, actor.actor, request.idempotency_key);
   if (known !== undefined) return repeated(known, request_hash);
@@ -85,8 +86,10 @@ async function decide(
   return { ...decision, level: judged.level.level, authorized_by };
 }
 
-function checkRequest(request: ActionRequest): void {
+function checkRequest(actor: Actor, request: ActionRequest): void {
   const system = systemOf(request.action_type);
+  // Whoever proposes a calendar write makes its events Almanac's own: only the scheduler knows which are.
+  if (system === 'google_calendar') requireService(actor, 'scheduler');
   if (system !== undefined && request.target.system !== system) {
     const message = `${request.action_type} writes to ${system}`;
     throw new AppError('invalid', message, { errors: [{ path: 'target.system', message }] });

@@ -1,17 +1,16 @@
 import { AppError, errorText } from '@almanac/shared/lang/app-error';
-import { newId } from '@almanac/shared/lang/ids';
 import type { Transaction } from '@almanac/shared/pg/database';
 import type { ConnectorOutcome } from '../clients/connector.ts';
 import type { ActionGatewayContext } from '../context.ts';
 import type { ActionRow } from '../db/action-row.ts';
 import { lockAction } from '../db/actions.ts';
 import { breakerFailed, breakerWorked } from '../db/breakers.ts';
-import { insertDeadLetter } from '../db/dead-letters.ts';
 import { finishExecution } from '../db/executions.ts';
 import { voidGrant } from '../db/grants.ts';
 import { MAX_ATTEMPTS, retryDelayMs } from '../domain/retry-delay.ts';
 import type { Claimed } from './claim-action.ts';
 import { STOPPED_MS } from './execution-guards.ts';
+import { openDeadLetter } from './open-dead-letter.ts';
 import { transitionAction } from './transition-action.ts';
 
 /** `wait` asks to be called again after `delay_ms`. */
@@ -133,11 +132,10 @@ async function recordFailed(recording: Recording, error: unknown): Promise<Execu
     const delay_ms = retryDelayMs(attempts, ctx.config.RETRY_BASE_MS);
     return { kind: 'wait', reason, delay_ms };
   }
-  const at = ctx.clock.now();
-  const { action_id, action_type } = action;
-  await insertDeadLetter.run(tx, newId('exe', at), action_id, action_type, attempts, reason, at);
+  await openDeadLetter(ctx, tx, { ...action, attempts }, reason);
   await transitionAction(ctx, tx, action, {
-    to: 'failed',
+    // What may have happened is not called failed: it stays unknown until a person has looked.
+    to: unclear ? 'unknown' : 'failed',
     detail: `Given up after ${attempts} attempts: ${reason}`,
     changes: { attempts, result: { error: reason } },
   });

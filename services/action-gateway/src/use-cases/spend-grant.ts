@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { appendAudit } from '@almanac/shared/audit/append';
+import { requestScope } from '@almanac/shared/http/request-scope';
 import { AppError } from '@almanac/shared/lang/app-error';
-import type { Transaction } from '@almanac/shared/pg/database';
+import type { ActionGatewayContext } from '../context.ts';
 import { spend } from '../db/grants.ts';
 
 export interface GrantUse {
@@ -17,13 +19,28 @@ export function grantHash(grant: string): string {
 
 /**
  * Opens a connector once (I1): the grant must be unspent, younger than 60 s, for this Action, this payload, and the attempt
- * that is at work. Returns that attempt; throws 403 `grant_refused` without saying which of it was wrong.
+ * that is at work; the Action unexpired and still authorised. Returns that attempt; throws 403 `grant_refused` without
+ * saying which of it was wrong.
  */
-export async function spendGrant(tx: Transaction, use: GrantUse): Promise<number> {
-  const hash = grantHash(use.grant);
-  const row = await spend.maybe(tx, hash, use.action_id, use.payload_hash, use.by);
-  if (row !== undefined) return row.attempt;
-  throw new AppError('forbidden', 'This grant does not open this Action.', {
-    code: 'grant_refused',
+export function spendGrant(ctx: ActionGatewayContext, use: GrantUse): Promise<number> {
+  const { grant, action_id, payload_hash, by } = use;
+  return ctx.db.transaction(async (tx) => {
+    const at = ctx.clock.now();
+    const row = await spend.maybe(tx, grantHash(grant), action_id, payload_hash, by, at);
+    if (row === undefined) {
+      throw new AppError('forbidden', 'This grant does not open this Action.', {
+        code: 'grant_refused',
+      });
+    }
+    await appendAudit(tx, {
+      at,
+      actor: by,
+      actor_type: 'service',
+      action: 'grant.spent',
+      subject: action_id,
+      corr_id: requestScope()?.request_id ?? null,
+      data: { attempt: row.attempt },
+    });
+    return row.attempt;
   });
 }

@@ -20,6 +20,8 @@ export interface StatusView {
 
 export interface LastRun {
   run_id: string;
+  /** When it was made. */
+  at: string;
   status: string;
   blocks: number;
   /** When its first block begins; null without blocks. */

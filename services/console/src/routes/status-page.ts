@@ -99,7 +99,7 @@ function scheduleSection({ last_run, zone }: StatusView): Markup {
     const when =
       run.first_start === null ? NOTHING : `The first begins ${sayInstant(run.first_start, zone)}.`;
     return html`<p>${blocks}, ${RUN_WORDS[run.status] ?? run.status}.</p>
-      <p class="meta">${when}</p>`;
+      <p class="meta">It was made on ${sayInstant(run.at, zone)}. ${when}</p>`;
   });
 }
 

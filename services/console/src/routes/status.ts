@@ -56,6 +56,7 @@ const view = z.object({
     run: z
       .object({
         run_id: z.string(),
+        at: z.string(),
         status: z.string(),
         blocks: z.int(),
         first_start: z.string().nullable(),

@@ -11,6 +11,7 @@ import type { LastReflection, LastRun, StatusView } from '../domain/status-view.
 /** Of a run the page needs little: what else a run carries is the scheduler's business. */
 const runFacts = z.looseObject({
   run_id: z.string(),
+  created_at: z.iso.datetime({ offset: true }),
   status: z.string(),
   blocks: z.array(z.looseObject({ start: z.iso.datetime({ offset: true }) })),
 });
@@ -76,10 +77,10 @@ async function readControl({ db, kill }: ConsoleContext): Promise<StatusView['co
 }
 
 function lastRun(run: z.infer<typeof runFacts>): LastRun {
-  const { run_id, status, blocks } = run;
+  const { run_id, created_at, status, blocks } = run;
   const starts = blocks.map(({ start }) => start);
   const first = starts.toSorted((a, b) => Date.parse(a) - Date.parse(b))[0];
-  return { run_id, status, blocks: blocks.length, first_start: first ?? null };
+  return { run_id, at: created_at, status, blocks: blocks.length, first_start: first ?? null };
 }
 
 function lastReflection(item: z.infer<typeof reflection>): LastReflection {

@@ -42,7 +42,7 @@ export async function recallForPlan(memory: ServiceClient, query: RecallQuery): 
     ]);
     return { preferences: preferences.items, similar: similar.items, note: undefined };
   } catch (error) {
-    const note = `Memory could not be asked (${errorText(error).slice(0, 200)}).`;
+    const note = `memory could not be asked (${errorText(error).slice(0, 200)})`;
     return { preferences: [], similar: [], note };
   }
 }

@@ -2,6 +2,7 @@ import type { Sop, Step, StepKind } from '@almanac/shared/contracts/planner';
 import { must } from '@almanac/shared/lang/assert';
 import { derivedId } from '@almanac/shared/lang/ids';
 import type { Draft } from './draft.ts';
+import { durationsInText } from './durations-in-text.ts';
 
 /** p80 of actual ÷ estimated for a kind of step, with the number of runs it rests on. */
 export type OverrunByKind = Partial<Record<StepKind, { n: number; p80: number }>>;
@@ -9,6 +10,7 @@ export type OverrunByKind = Partial<Record<StepKind, { n: number; p80: number }>
 /** Without enough history: people who estimate their own work need about 1.4 times as long in one case of five. */
 const DEFAULT_P80 = 1.4;
 const ENOUGH_RUNS = 5;
+const PART_OF = / \(part \d+ of \d+\)$/;
 
 /**
  * The range of an estimate: p50 is the estimate itself, so that the person's number is kept; p80 is it times the overrun
@@ -26,7 +28,8 @@ export function rangeOf(
 
 /**
  * Gives a draft's steps their ids. An id is derived from the plan and the title, so that a step which a revision leaves as it
- * is keeps its id, and with it its blocks and its past. Equal titles are told apart by their count.
+ * is keeps its id, and with it its blocks and its past. Equal titles are told apart by their count; a title's length of time
+ * and its "(part 1 of 2)" do not count, so that a step which only takes longer is still the same one.
  */
 export function assembleSop(plan_id: string, draft: Draft, overrun: OverrunByKind): Sop {
   const ids = freshStepIds(plan_id);
@@ -53,7 +56,7 @@ export function freshStepIds(
 ): (title: string) => string {
   const used = new Set(taken);
   return (title) => {
-    const spelled = title.trim().toLowerCase().replaceAll(/\s+/g, ' ');
+    const spelled = nameOf(title);
     for (let count = 1; ; count += 1) {
       const id = derivedId('step', plan_id, spelled, String(count));
       if (used.has(id)) continue;
@@ -61,6 +64,18 @@ export function freshStepIds(
       return id;
     }
   };
+}
+
+function nameOf(title: string): string {
+  const timeless = durationsInText(title).reduce(
+    (text, { text: said }) => text.replace(said, ' '),
+    title.replace(PART_OF, ''),
+  );
+  const words = timeless
+    .toLowerCase()
+    .match(/[\p{L}\p{N}]+/gu)
+    ?.join(' ');
+  return words ?? title.trim();
 }
 
 /** The p80 of the whole is the sum of the steps' p80: cautious, because one person's overruns come together. */

@@ -1,12 +1,11 @@
-import type { z } from 'zod';
-import type { Sop, Step, stepsPatch } from '@almanac/shared/contracts/planner';
+import type { Sop, Step, StepsPatch } from '@almanac/shared/contracts/planner';
 import { AppError } from '@almanac/shared/lang/app-error';
 import { must } from '@almanac/shared/lang/assert';
 import { freshStepIds, rangeOf, type OverrunByKind } from './assemble-sop.ts';
-import { stepKindOf } from './kinds-of-work.ts';
+import { stepKindOf } from './kinds-of-point.ts';
 import { orderByDependencies } from './order-by-dependencies.ts';
 
-export type EditedStep = z.infer<typeof stepsPatch>['steps'][number];
+export type EditedStep = StepsPatch['steps'][number];
 
 /**
  * The steps a person edited, in the order given. A step with an id keeps it, and everything the edit does not name; one without

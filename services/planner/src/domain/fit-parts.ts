@@ -23,7 +23,7 @@ const PREFERRED_MINUTES = 240;
 export function fitParts(parts: WeighedPart[], total: number, max_steps: number): WeighedPart[] {
   const { least, most } = stepBounds(total, max_steps);
   assert(least <= most && parts.length > 0, 'a total that fits the steps');
-  const joined = joinDownTo(parts, most);
+  const joined = joinParts(parts, most);
   const pieces = joined.map(() => 1);
   const sum = joined.reduce((all, part) => all + part.weight, 0);
   const minutesOf = (index: number): number =>
@@ -39,7 +39,8 @@ export function fitParts(parts: WeighedPart[], total: number, max_steps: number)
   return joined.flatMap((part, index) => cut(part, must(pieces[index], 'pieces')));
 }
 
-function joinDownTo(parts: WeighedPart[], most: number): WeighedPart[] {
+/** Neighbours joined, the lightest pair first, until `most` are left. */
+export function joinParts(parts: WeighedPart[], most: number): WeighedPart[] {
   const joined = [...parts];
   while (joined.length > most) {
     let best = 0;
@@ -77,7 +78,7 @@ function cut(part: WeighedPart, pieces: number): WeighedPart[] {
       title: `${part.title.slice(0, 270)} (part ${index + 1} of ${pieces})`,
       weight: part.weight / pieces,
       continues: index > 0 || part.continues,
-      acceptance: last ? part.acceptance : `Part ${index + 1} is finished and its state is noted.`,
+      acceptance: last ? part.acceptance : `It is noted where part ${index + 2} begins.`,
     };
   });
 }

@@ -1,7 +1,14 @@
-/** The kinds of work a template knows, read once from their outlines, and how a task's words name one. */
+/**
+ * The kinds of work a template knows, read once from their outlines, and how a task's words name one. Outlines are rules of
+ * thumb, and plans made from them say so. `# name`; `~` word stems that name it in English and German (a stem begins a word,
+ * `~stem` may stand inside one); `=` a deliverable; then each phase: share of the time, kind and title, its description, and
+ * `>` what must hold at its end. Of kinds named equally often the first one counts, so the more special stand first.
+ */
 import { stepKind, type StepKind } from '@almanac/shared/contracts/planner';
 import { must } from '@almanac/shared/lang/assert';
-import { WORK_OUTLINES } from './work-outlines.ts';
+import { ANY_WORK_OUTLINES } from './outlines-of-any-work.ts';
+import { CLIENT_WORK_OUTLINES } from './outlines-of-client-work.ts';
+import { OFFICE_WORK_OUTLINES } from './outlines-of-office-work.ts';
 
 export interface Phase {
   title: string;
@@ -21,10 +28,18 @@ export interface KindOfWork {
 
 const PHASE_LINE = /^(\d+) (\w+) (.+)$/;
 
-const OUTLINED = WORK_OUTLINES.split(/^# /m).slice(1).map(readOutline);
+const [DOCUMENT, ANY_TASK] = readOutlines(ANY_WORK_OUTLINES);
+const KINDS_OF_WORK = [
+  ...readOutlines(CLIENT_WORK_OUTLINES),
+  ...readOutlines(OFFICE_WORK_OUTLINES),
+];
+/** Words such as "write" name it only where nothing more special is named. */
+const WRITING: KindOfWork = must(DOCUMENT, 'the outline of a document');
+export const GENERIC_WORK: KindOfWork = must(ANY_TASK, 'the outline of any work');
 
-export const GENERIC_WORK: KindOfWork = must(OUTLINED.at(-1), 'the outline of any work');
-export const KINDS_OF_WORK: readonly KindOfWork[] = OUTLINED.slice(0, -1);
+function readOutlines(outlines: string): KindOfWork[] {
+  return outlines.split(/^# /m).slice(1).map(readOutline);
+}
 
 /** An outline that cannot be read fails at the start of the process, not at the first plan. */
 function readOutline(text: string): KindOfWork {
@@ -71,30 +86,10 @@ export function recognizeWork(title: string, notes: string): KindOfWork | undefi
     counted.reduce((a, b) => (b.count > a.count ? b : a)),
     'a kind of work',
   );
-  return best.count > 0 ? best.kind : undefined;
+  if (best.count > 0) return best.kind;
+  return occurrences(WRITING, title) > 0 ? WRITING : undefined;
 }
 
 function occurrences(kind: KindOfWork, text: string): number {
   return text.match(kind.words)?.length ?? 0;
-}
-
-const STEP_KINDS: [kind: StepKind, words: RegExp][] = [
-  ['wait', /\b(?:wait for|warten auf|await)/i],
-  [
-    'meeting',
-    /\b(?:meet|call|workshop|interview|discuss|align with|besprech|telefon|abstimm|termin|kick-?off)/i,
-  ],
-  [
-    'admin',
-    /\b(?:send|invoice|file|book|upload|order|schedule|submit|pay|schick|versend|rechnung|buch|ablegen|einreich)/i,
-  ],
-  [
-    'shallow',
-    /\b(?:check|proofread|review|email|format|collect|tidy|read|prüf|sammel|lesen|format)/i,
-  ],
-];
-
-/** The kind of a step by the words of its title; what is not recognised is deep. */
-export function stepKindOf(title: string): StepKind {
-  return STEP_KINDS.find(([, words]) => words.test(title))?.[0] ?? 'deep';
 }

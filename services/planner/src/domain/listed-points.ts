@@ -1,58 +1,115 @@
+/** The points of an enumeration in notes, with what stands beneath each and what stands outside of them. */
 import { durationsInText } from './durations-in-text.ts';
 
 export interface ListedPoint {
   text: string;
   /** Read from the point's own text; null where it names none. */
   minutes: number | null;
+  /** Lines set deeper, beneath the point. */
+  details: string;
 }
 
 export interface ListedPoints {
   points: ListedPoint[];
-  /** Numbered points are an order; bullets are not. */
-  numbered: boolean;
+  /** The notes say that their order does not matter. */
+  any_order: boolean;
+  /** Points that are ticked off already, and so are none of `points`. */
+  ticked: number;
+  /** What the notes say besides. */
+  outside: string;
+}
+
+interface Line {
+  indent: number;
+  text: string;
 }
 
 const POINT_CHARS = 300;
-const NUMBERED_LINE =
-  /^\s*(?:\d{1,2}[.)]|\(\d{1,2}\)|step \d{1,2}:|schritt \d{1,2}:)\s+(.*\S)\s*$/i;
-const BULLET_LINE = /^\s*(?:[-*•–]|\[[ x]?\])\s+(.*\S)\s*$/;
-const INLINE = /(?:^|[\s:;,])(?:\d{1,2}[.)])\s+/;
+const NUMBERED = /^(?:\d{1,2}[.)]|\(\d{1,2}\)|step \d{1,2}:|schritt \d{1,2}:)\s+(.*\S)\s*$/i;
+const BULLET = /^(?:[-*•–](?=\s)|(?=\[[ xX]?\]))\s*(.*\S)\s*$/;
+const TICK_BOX = /^\[([ xX]?)\]\s*/;
+const ANY_ORDER =
+  /(?<!\b(?:not|never|nicht|keine[rsnm]?)\s(?:in\s|be\s)*)\b(?:in any order|any sequence|order (?:does not|doesn't) matter|in parallel|parallel|independent(?:ly)?|beliebig\w*|reihenfolge (?:ist )?egal|unabhängig voneinander)(?!\p{L})/iu;
 
-/** The points of an enumeration in notes: numbered or bulleted lines, or `1. … 2. …` within a line. Fewer than two are none. */
+/** Numbered or bulleted lines, or `1. … 2. …` within a line. Fewer than two are none. */
 export function listedPoints(notes: string): ListedPoints | undefined {
-  const lines = notes.split('\n');
-  const numbered = lines.map((line) => NUMBERED_LINE.exec(line)?.[1]).filter(isText);
-  if (numbered.length >= 2) return { points: numbered.map(asPoint), numbered: true };
-  const bullets = lines.map((line) => BULLET_LINE.exec(line)?.[1]).filter(isText);
-  if (bullets.length >= 2) return { points: bullets.map(asPoint), numbered: false };
-  for (const line of lines) {
-    const parts = inlineParts(line);
-    if (parts.length >= 2) return { points: parts.map(asPoint), numbered: true };
+  const lines = notes.split(/\r?\n/).map((line): Line => {
+    const text = line.trimStart();
+    return { indent: line.length - text.length, text: text.trimEnd() };
+  });
+  return listOf(lines, NUMBERED) ?? listOf(lines, BULLET) ?? inlineList(lines);
+}
+
+/** The lines least indented are the points; deeper ones, and other bullets after a point, are its details. */
+function listOf(lines: Line[], marked: RegExp): ListedPoints | undefined {
+  const indents = lines.filter(({ text }) => marked.test(text)).map(({ indent }) => indent);
+  const top = Math.min(...indents);
+  const points: { said: string; details: string[] }[] = [];
+  const outside: string[] = [];
+  for (const { indent, text } of lines) {
+    const said = indent === top ? marked.exec(text)?.[1] : undefined;
+    const point = points.at(-1);
+    if (said !== undefined) points.push({ said, details: [] });
+    else if (point !== undefined && text !== '' && (indent > top || BULLET.test(text))) {
+      point.details.push(text);
+    } else outside.push(text);
+  }
+  if (points.length < 2) return undefined;
+  const open = points.filter(({ said }) => !/^\[x\]/i.test(said));
+  // Where everything is ticked off there is nothing to plan by but the list itself.
+  const kept = open.length === 0 ? points : open;
+  return {
+    points: kept.map(({ said, details }) => asPoint(said, details.join('\n'))),
+    ticked: points.length - kept.length,
+    ...besides(outside.join('\n')),
+  };
+}
+
+function inlineList(lines: Line[]): ListedPoints | undefined {
+  for (const [at, { text }] of lines.entries()) {
+    const { before, parts } = inlineParts(text);
+    if (parts.length < 2) continue;
+    const others = lines.filter((_, index) => index !== at).map((line) => line.text);
+    const points = parts.map((part) => asPoint(part, ''));
+    return { points, ticked: 0, ...besides([before, ...others].join('\n')) };
   }
   return undefined;
 }
 
 /** `1. a 2. b` counted strictly upwards from one, so that a date or a section number is not taken for a point. */
-function inlineParts(line: string): string[] {
+function inlineParts(line: string): { before: string; parts: string[] } {
   const parts: string[] = [];
+  let before = line;
   let rest = line;
   for (let number = 1; number <= 40; number += 1) {
     const start = new RegExp(String.raw`(?:^|[\s:;,])${number}[.)]\s+`).exec(rest);
     if (start === null) break;
+    if (number === 1) before = rest.slice(0, start.index);
     rest = rest.slice(start.index + start[0].length);
     const next = new RegExp(String.raw`(?:^|[\s:;,])${number + 1}[.)]\s+`).exec(rest);
     const text = (next === null ? rest : rest.slice(0, next.index)).trim();
     if (text !== '') parts.push(text.replace(/[;,.]+$/, ''));
   }
-  return INLINE.test(line) ? parts : [];
+  return { before, parts: parts.filter((part) => part.trim() !== '') };
 }
 
-function isText(text: string | undefined): text is string {
-  return text !== undefined && text.trim() !== '';
+function besides(text: string): Pick<ListedPoints, 'any_order' | 'outside'> {
+  return { any_order: ANY_ORDER.test(text), outside: text.trim().replaceAll(/\s*\n\s*/g, ' ') };
 }
 
-function asPoint(text: string): ListedPoint {
-  const minutes = durationsInText(text)[0]?.minutes ?? null;
-  const said = text.trim().slice(0, POINT_CHARS);
-  return { text: said, minutes };
+function asPoint(said: string, details: string): ListedPoint {
+  const bare = said.replace(TICK_BOX, '').trim();
+  const text = (bare === '' ? said.trim() : bare).slice(0, POINT_CHARS).trim();
+  return { text, minutes: ownMinutes(text), details };
+}
+
+/** "3 interviews, 45 min each" takes three times 45 minutes. */
+function ownMinutes(text: string): number | null {
+  const one = durationsInText(text)[0];
+  if (one === undefined) return null;
+  const times =
+    /(?:^|\s)(\d{1,2})\s+(?!h\b|hours?|std|stunden?|min|days?|tage?)\p{L}.*\b(?:each|jeweils|je)\b/iu.exec(
+      text,
+    )?.[1];
+  return one.minutes * (times === undefined ? 1 : Math.max(1, Number(times)));
 }

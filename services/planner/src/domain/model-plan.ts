@@ -1,43 +1,16 @@
 /**
- * The shape asked of the model, and what of its answer is believed: known dependencies without circles, no more steps than
- * wanted, and the person's estimate exactly. An answer that cannot be put right is refused with the reason.
+ * What of a model's answer is believed: known dependencies without circles, no more steps than wanted, and the person's
+ * estimate exactly. An answer that cannot be put right is refused with the reason.
  */
-import { z } from 'zod';
-import { stepKind } from '@almanac/shared/contracts/planner';
 import { must } from '@almanac/shared/lang/assert';
 import type { Draft, DraftStep } from './draft.ts';
 import { sortedByDependencies } from './order-by-dependencies.ts';
-import {
-  MAX_STEP_MINUTES,
-  MAX_STEPS,
-  MIN_STEP_MINUTES,
-  splitMinutes,
-  stepBounds,
-} from './split-minutes.ts';
+import { MAX_STEPS, splitMinutes, stepBounds } from './split-minutes.ts';
 
-const line = z.string().trim().min(1).max(600);
-
-export const modelPlan = z.strictObject({
-  summary: z.string().trim().min(1).max(4000),
-  steps: z
-    .array(
-      z.strictObject({
-        key: z.string().trim().min(1).max(40),
-        title: z.string().trim().min(1).max(300),
-        description: z.string().trim().max(6000),
-        estimated_minutes: z.int().min(MIN_STEP_MINUTES).max(MAX_STEP_MINUTES),
-        depends_on: z.array(z.string().max(40)).max(MAX_STEPS),
-        kind: stepKind,
-        acceptance: z.string().trim().min(1).max(2000),
-      }),
-    )
-    .min(1)
-    .max(MAX_STEPS),
-  assumptions: z.array(line).max(30),
-  risks: z.array(line).max(30),
-  deliverables: z.array(line).max(30),
-});
-export type ModelPlan = z.infer<typeof modelPlan>;
+/** A plan as the model gives it: what a draft is, with dependencies by key. */
+export interface ModelPlan extends Omit<Draft, 'steps'> {
+  steps: (Omit<DraftStep, 'depends_on'> & { key: string; depends_on: string[] })[];
+}
 
 export type CheckedPlan = { ok: true; draft: Draft } | { ok: false; reason: string };
 

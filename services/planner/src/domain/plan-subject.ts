@@ -92,7 +92,7 @@ function titleOf(intent: string): string {
   return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), TITLE_CHARS / 2)).trim()}…`;
 }
 
-/** Refuses, with 422, what cannot be planned: a title of nothing that can be stored, a due date that has passed, or more hours than the steps can hold. */
+/** Refuses, with 422, what cannot be planned: words without a letter or digit, an id of nothing that can be stored, a due date that has passed, or more hours than the steps can hold. */
 export function checkSubject(subject: PlanSubject, now: Date): void {
   const { due, estimated_minutes, max_steps } = subject;
   if (subject.title.trim() === '' || subject.task_id?.trim() === '') {
@@ -104,6 +104,7 @@ export function checkSubject(subject: PlanSubject, now: Date): void {
       },
     );
   }
+  checkWords(subject);
   if (due !== null && Date.parse(due) < now.getTime()) {
     const detail = `The task was due ${due}, which is in the past. Give it a new due date.`;
     throw new AppError('invalid', detail, {
@@ -120,5 +121,15 @@ export function checkSubject(subject: PlanSubject, now: Date): void {
   throw new AppError('invalid', detail, {
     code: 'estimate_too_large',
     errors: [{ path: 'task.estimated_hours', message: `at most ${most / 60}` }],
+  });
+}
+
+/** Spaces, signs and emoji alone name no work. */
+function checkWords({ task_id, title, notes }: PlanSubject): void {
+  if (/[\p{L}\p{N}]/u.test(title + notes)) return;
+  const [path, what] = task_id === null ? ['intent', 'intent'] : ['task.title', 'task'];
+  throw new AppError('invalid', `The ${what} has no words that could be planned.`, {
+    code: 'nothing_to_plan',
+    errors: [{ path, message: 'has no letter or digit' }],
   });
 }

@@ -39,6 +39,13 @@ describe('step ids and ranges', () => {
     expect(two.steps[2]?.step_id).toBe(ids[0]);
   });
 
+  test('a step that is only cut, or takes another time, is the same step', () => {
+    const [before] = sopOf('Draft text (45 min)', 'Send').steps;
+    const after = sopOf('New', 'Draft text (2 h) (part 1 of 2)', 'Draft text (2 h) (part 2 of 2)');
+    expect(after.steps[1]?.step_id).toBe(before?.step_id);
+    expect(new Set(after.steps.map((step) => step.step_id)).size).toBe(3);
+  });
+
   test('p80 follows the history of a kind from five runs on, and is never below the estimate', () => {
     const p80 = (n: number, ratio: number) =>
       assembleSop(PLAN, draftOf(sopOf('A')), { deep: { n, p80: ratio } }).steps[0]?.range_minutes;

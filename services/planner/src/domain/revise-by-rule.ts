@@ -3,7 +3,7 @@ import type { Sop, Step } from '@almanac/shared/contracts/planner';
 import { assert, must } from '@almanac/shared/lang/assert';
 import type { Draft, DraftStep } from './draft.ts';
 import { durationsInText } from './durations-in-text.ts';
-import { stepKindOf } from './kinds-of-work.ts';
+import { kindOfPoint } from './kinds-of-point.ts';
 import {
   MAX_STEP_MINUTES,
   MAX_STEPS,
@@ -86,11 +86,11 @@ function added(sop: Sop, said: string, max_steps: number): RuleRevision {
   const title = bare.replaceAll(/\(\s*\)|["“”]|,\s*$|\s+$/g, '').trim() || said.trim();
   const step: DraftStep = {
     title: title.slice(0, 300),
-    description: 'Added by the person.',
+    description: kindOfPoint(title).description,
     estimated_minutes: minutes,
     depends_on: [draft.steps.length - 1],
-    kind: stepKindOf(title),
-    acceptance: 'The person says that it is done.',
+    kind: kindOfPoint(title).kind,
+    acceptance: kindOfPoint(title).acceptance,
   };
   const note = `"${step.title}" was added with ${minutes} minutes.`;
   return changed(draft, [...draft.steps, step], note);

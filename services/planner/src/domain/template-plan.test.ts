@@ -104,16 +104,110 @@ test('numbered points of the notes become the steps, in their order', () => {
   expect(plan.steps.map((step) => step.kind)).toEqual(['meeting', 'deep', 'admin']);
 });
 
-test('points numbered within one line are found, and bullets may be done in any order', () => {
+test('points numbered within one line are found, and bullets keep their order and their own times', () => {
   const inline = planFor({ notes: 'Please 1. collect data 2. write text 3. send' });
   expect(inline.steps.map((step) => step.title)).toEqual(['collect data', 'write text', 'send']);
   const bullets = planFor({ notes: '- eins (30 min)\n- zwei (1 Stunde)' });
   expect(bullets.steps.map((step) => [step.estimated_minutes, step.depends_on])).toEqual([
     [30, []],
-    [60, []],
+    [60, [0]],
   ]);
   expect(bullets.assumptions).toContain(
-    'The estimate of 90 min is the sum of the times in the notes.',
+    'The estimate of 1 h 30 min is the sum of the times in the notes.',
+  );
+});
+
+test('points of the notes are done in their order, and weigh by what they are', () => {
+  const plan = planFor({
+    title: 'Proposal for Kestrel Labs: data platform review',
+    notes:
+      'They want a fixed price.\n- Read their architecture notes\n- Interview their head of data\n' +
+      '- Draft scope, risks and price\n- Review with Jonas\n- Final version, ready to send',
+    estimated_minutes: 540,
+  });
+  const seen = plan.steps.map((step) => [step.estimated_minutes, step.kind, step.depends_on]);
+  expect(seen).toEqual([
+    [105, 'shallow', []],
+    [105, 'meeting', [0]],
+    [210, 'deep', [1]],
+    [75, 'shallow', [2]],
+    [45, 'shallow', [3]],
+  ]);
+  expect(plan.steps[2]?.acceptance).toBe(
+    'Scope, risks and price are all covered; gaps are marked.',
+  );
+  expect(plan.steps[3]?.acceptance).toBe('Jonas has seen it; what should change is listed.');
+  expect(plan.assumptions.join(' ')).toContain('done in the order of the notes');
+  expect(plan.assumptions.join(' ')).toContain('most for "Draft scope, risks and price"');
+  expect(plan.summary).toContain('The notes also say: They want a fixed price.');
+});
+
+test.each([
+  ['In any order:\n- a1\n- b2', true],
+  ['In beliebiger Reihenfolge\n1. a1\n2. b2', true],
+  ['- a1\n- b2\nBoth can be done in parallel.', true],
+  ['Reihenfolge egal: 1. a1 2. b2', true],
+  ['Not in parallel please\n- a1\n- b2', false],
+  ['- a1\n- Test the parallel import', false],
+])('only words outside of the points free their order: %j', (notes, any_order) => {
+  const [, second] = planFor({ notes, estimated_minutes: 120 }).steps;
+  expect(second?.depends_on).toEqual(any_order ? [] : [0]);
+});
+
+test("a point's own time is kept, and the others share the rest", () => {
+  const notes = '- Write text\n- Call Anna (45 min)\n- Send it\n- 3 interviews, 20 min each';
+  const plan = planFor({ notes, estimated_minutes: 240 });
+  expect(plan.steps.map((step) => step.estimated_minutes)).toEqual([105, 45, 30, 60]);
+  expect(plan.assumptions.join(' ')).toContain('Points with a time of their own keep it');
+});
+
+test('times in the notes that cannot be kept are scaled, and the plan says so', () => {
+  const plan = planFor({ notes: '- one (2h)\n- two (4h)\n- three', estimated_minutes: 180 });
+  expect(total(plan)).toBe(180);
+  expect(plan.assumptions.join(' ')).toContain('do not fit the 3 h of the task');
+});
+
+test('lines beneath a point are its details, and ticked points are left out', () => {
+  const notes = '- [x] Ask Anna\n- [ ] Read notes\n  - chapter two\n- [ ] Write text';
+  const plan = planFor({ notes, estimated_minutes: 120 });
+  expect(plan.steps.map((step) => step.title)).toEqual(['Read notes', 'Write text']);
+  expect(plan.steps[0]?.description).toContain('- chapter two');
+  expect(plan.assumptions).toContain('One point is ticked off in the notes and left out.');
+});
+
+test('an hour or less without points is one step with the words of the task', () => {
+  const plan = planFor({ title: 'Call with Anna about scope' });
+  expect(plan.steps).toMatchObject([
+    { title: 'Call with Anna about scope', estimated_minutes: 60, kind: 'meeting' },
+  ]);
+  expect(plan.assumptions[0]).toBe('No estimate was given; 1 h is a guess.');
+});
+
+test('a property of points: whatever their times, the sum is exact and no wish for time is negative', () => {
+  const point = fc.record({
+    verb: fc.constantFrom('Write', 'Call', 'Send', 'Wait for', 'prüfen', 'x'),
+    minutes: fc.option(fc.integer({ min: 1, max: 900 })),
+  });
+  fc.assert(
+    fc.property(
+      fc.array(point, { minLength: 2, maxLength: 20 }),
+      fc.integer({ min: 15, max: 4800 }),
+      fc.integer({ min: 10, max: 40 }),
+      (points, estimated_minutes, max_steps) => {
+        const lines = points.map(({ verb, minutes }) =>
+          minutes === null ? `- ${verb} it` : `- ${verb} it (${minutes} min)`,
+        );
+        const plan = planFor({ notes: lines.join('\n'), estimated_minutes, max_steps });
+        expect(total(plan)).toBe(estimated_minutes);
+        const each = plan.steps.map((step) => step.estimated_minutes);
+        expect(each.every((one) => one >= 15 && one <= 480)).toBe(true);
+        expect(each.filter((one) => one % 15 !== 0).length).toBeLessThanOrEqual(1);
+        expect(plan.steps.every((step, at) => at === 0 || step.depends_on[0] === at - 1)).toBe(
+          true,
+        );
+      },
+    ),
+    { numRuns: 300 },
   );
 });
 
@@ -153,6 +247,12 @@ describe('kinds of work are recognised by words in English and German', () => {
     ['Newsletter December', 'marketing'],
     ['Rechnungen schreiben', 'administration'],
     ['Implement export feature', 'software'],
+    ['Develop a data strategy', 'concept'],
+    ['Prepare workshop with Globex', 'workshop preparation'],
+    ['Interview with CTO', 'meeting'],
+    ['Slides for the board', 'presentation'],
+    ['Reise nach Hamburg', 'travel'],
+    ['Draft NDA for Hooli', 'document'],
   ])('%s → %s', (title, name) => {
     expect(recognizeWork(title, '')?.name).toBe(name);
   });

@@ -64,7 +64,7 @@ async function draft(ctx: PlannerContext, plan: PlanRow, feedback: string): Prom
     );
   }
   const { prompt: _prompt, model: _model, cost: _cost, ...kept } = plan.provenance;
-  const note = `Revised by rule: ${asked.reason}.`;
+  const note = `revised by rule: ${asked.reason}`;
   const provenance = { ...kept, source: 'template' as const, note };
   return { draft: ruled.draft, provenance, overrun: await readOverrun(ctx) };
 }

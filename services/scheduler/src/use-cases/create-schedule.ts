@@ -43,7 +43,7 @@ export async function createSchedule(
   }
   const reading = await readForSchedule(ctx, asked);
   if (request.dry_run === true) {
-    return proposedReply(run_id, asked, await compute(ctx.db, asked, reading));
+    return proposedReply(run_id, asked, await compute(ctx.db, asked, reading), ctx.clock.now());
   }
   const stored = await ctx.db.transaction(async (tx) => {
     await lockScheduling.run(tx);

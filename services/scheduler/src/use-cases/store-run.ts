@@ -254,7 +254,12 @@ async function storeChanges(
 }
 
 /** The reply of a dry run: computed and proved, stored nowhere. */
-export function proposedReply(run_id: string, asked: Asked, computed: ComputedRun): ScheduleReply {
+export function proposedReply(
+  run_id: string,
+  asked: Asked,
+  computed: ComputedRun,
+  at: Date,
+): ScheduleReply {
   const run = { run_id, asked, request: {}, writable: false };
   const { matched, stay, result } = computed;
   const rows = [
@@ -264,7 +269,8 @@ export function proposedReply(run_id: string, asked: Asked, computed: ComputedRu
     ...matched.create.map((placed) => newRow(run, placed)),
   ].toSorted((a, b) => a.start_at.localeCompare(b.start_at));
   const plan_id = asked.plan?.plan_id ?? null;
-  return runReply({ run_id, status: 'proposed', plan_id, result, action_id: null }, rows);
+  const proposed = { run_id, created_at: at.toISOString(), status: 'proposed' as const, plan_id };
+  return runReply({ ...proposed, result, action_id: null }, rows);
 }
 
 function calendarChange(

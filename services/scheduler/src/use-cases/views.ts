@@ -37,7 +37,7 @@ export async function runView(db: Queryable, run: RunRow): Promise<ScheduleReply
 }
 
 export function runReply(
-  run: Pick<RunRow, 'run_id' | 'status' | 'plan_id' | 'result' | 'action_id'>,
+  run: Pick<RunRow, 'run_id' | 'created_at' | 'status' | 'plan_id' | 'result' | 'action_id'>,
   rows: readonly BlockRow[],
 ): ScheduleReply {
   const { result } = run;
@@ -45,6 +45,7 @@ export function runReply(
   const listed = new Set(result.unscheduled.map(({ step_id }) => step_id));
   return {
     run_id: run.run_id,
+    created_at: run.created_at,
     status: run.status,
     plan_id: run.plan_id,
     blocks: rows.filter((row) => row.status !== 'deleted').map(blockView),

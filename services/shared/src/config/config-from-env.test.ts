@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { baseEnv, configuredClock, killChannel } from './base-env.ts';
 import { ConfigError, configFromEnv, isLoopbackUrl, redacted } from './config-from-env.ts';
 
@@ -42,7 +42,7 @@ describe('a configuration', () => {
       LOG_LEVEL: 'loud',
       ALMANAC_TOKEN_FILE: join(dir, 'not-there'),
     });
-    const names = found.map((line) => line.split(':')[0]);
+    const names = found.map((line) => line.split(':')[0] ?? '');
     expect(names.toSorted()).toEqual(
       ['ALMANAC_TOKEN', 'ALMANAC_TOKEN_FILE', 'DATABASE_URL', 'LOG_LEVEL', 'PORT'].toSorted(),
     );

@@ -141,6 +141,8 @@ export const stepsPatch = z.strictObject({
     .max(40),
 });
 
+export type StepsPatch = z.infer<typeof stepsPatch>;
+
 export const outcomeRequest = z.strictObject({
   status: z.enum(['done', 'partial', 'skipped', 'moved']),
   actual_minutes: z.int().min(0).max(6000).optional(),

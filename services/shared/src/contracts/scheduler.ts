@@ -146,6 +146,7 @@ export const unscheduledStep = z.object({
 
 export const scheduleReply = z.object({
   run_id: idOf('run'),
+  created_at: timestamp,
   status: runStatus,
   plan_id: z.string().nullable(),
   blocks: z.array(block),

@@ -10,6 +10,8 @@ export const taskCreatedReply = z.object({
   task_id: z.string(),
   plan,
   schedule: scheduleReply,
+  /** `events` when the task could not be recorded as received. */
+  degraded: z.array(z.string()),
 });
 
 export const eventUpdatedWebhook = z.strictObject({

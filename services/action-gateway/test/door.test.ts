@@ -1,0 +1,224 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { taggedHash } from '@almanac/shared/lang/canonical';
+import { waitFor } from '@almanac/shared/testing/wait-for';
+import {
+  actionOf,
+  allow,
+  applied,
+  applyRun,
+  approveSeen,
+  externalId,
+  inState,
+  openGateway,
+  postsOf,
+  propose,
+  redeemed,
+  threadPost,
+  waitingPost,
+  type Answer,
+  type Gateway,
+} from './gateway.ts';
+
+let gateway: Gateway;
+let ana: string;
+
+beforeAll(async () => {
+  gateway = await openGateway();
+  ({ ana } = gateway.tokens);
+  for (const type of ['coda.post_thread', 'calendar.apply_run']) await allow(gateway, type);
+});
+afterAll(() => gateway.close());
+
+const put = (flags: object) =>
+  gateway.call(ana, 'PUT', '/api/v1/controls', { reason: 'for this test', ...flags });
+const revoke = (id: string | null) =>
+  gateway.call(ana, 'DELETE', `/api/v1/standing-authorizations/${id}`);
+
+describe('who may', () => {
+  test('neither n8n nor a service decides, stops, resumes, allows or tries again', async () => {
+    const { id } = await waitingPost(gateway);
+    const { version, payload_hash } = await actionOf(gateway, id);
+    const standing = '/api/v1/standing-authorizations';
+    const commands: [method: string, path: string, body?: object][] = [
+      ['POST', `/api/v1/actions/${id}/approve`, { version, payload_hash, hold_ms: 0 }],
+      ['POST', `/api/v1/actions/${id}/reject`, {}],
+      ['POST', `/api/v1/actions/${id}/cancel`, {}],
+      ['PUT', '/api/v1/controls', { reason: 'let me', external_comms_enabled: true }],
+      ['POST', '/api/v1/controls/kill', { reason: 'let me' }],
+      ['POST', '/api/v1/controls/resume', { reason: 'let me' }],
+      [
+        'POST',
+        standing,
+        { action_type: 'email.send', max_level: 2, scope: 'any', reason: 'let me do it' },
+      ],
+      ['DELETE', `${standing}/auth_x`],
+      ['POST', '/api/v1/dead-letters/exe_x/retry'],
+    ];
+    const before = (await gateway.call(ana, 'GET', '/api/v1/controls')).body;
+    for (const token of [gateway.tokens.n8n, gateway.tokens.scheduler, gateway.tokens.observer]) {
+      for (const [method, path, body] of commands) {
+        const { status } = await gateway.call(token, method, path, body);
+        expect([method, path, status]).toEqual([method, path, 403]);
+      }
+    }
+    expect((await actionOf(gateway, id)).state).toBe('awaiting_approval');
+    expect((await gateway.call(ana, 'GET', '/api/v1/controls')).body).toEqual(before);
+  });
+
+  test('only the scheduler proposes calendar writes, and nobody proposes in another name', async () => {
+    for (const token of [gateway.tokens.n8n, gateway.tokens.observer, ana]) {
+      expect((await propose(gateway, applyRun(), token)).status).toBe(403);
+    }
+    const posed = await propose(gateway, threadPost({ requested_by: 'scheduler' }));
+    expect(posed.status).toBe(422);
+    const { body } = await propose(gateway, threadPost({ risk: 'critical' }));
+    expect((await actionOf(gateway, body.action_id)).requested_by).toBe('observer');
+  });
+
+  test('a kind of Action without a connector here is blocked; nobody is asked', async () => {
+    const inputs = { text: 'Look at this.' };
+    const notice = { action_type: 'notify.person', target: { system: 'almanac', ref: 'ana' } };
+    const { body } = await propose(gateway, threadPost({ ...notice, inputs }));
+    expect(body.decision).toBe('blocked');
+    expect(body.reason).toBe('There is no connector for notify.person here.');
+    expect((await actionOf(gateway, body.action_id)).state).toBe('blocked');
+  });
+});
+
+describe('between the claim and the effect', () => {
+  test('an idempotency key cannot make one grant open twice', async () => {
+    const statuses: number[] = [];
+    gateway.scheduler.answer = async (body) => {
+      const { grant, action_id } = body;
+      const payload_hash = taggedHash('almanac.action.v1', body['payload']);
+      const keyed = () =>
+        fetch(`${gateway.url}/api/v1/internal/grants/redeem`, {
+          method: 'POST',
+          headers: {
+            authorization: `Bearer ${gateway.tokens.scheduler}`,
+            'content-type': 'application/json',
+            'idempotency-key': `again:${String(grant)}`,
+          },
+          body: JSON.stringify({ grant, action_id, payload_hash }),
+        });
+      statuses.push((await keyed()).status, (await keyed()).status);
+      statuses.push((await redeemed(gateway, body)).status);
+      return applied(body);
+    };
+    const { body } = await propose(gateway, applyRun());
+    await inState(gateway, body.action_id, 'succeeded');
+    expect(statuses).toEqual([400, 400, 200]);
+  });
+
+  test('an Action that expires after the claim has no effect any more', async () => {
+    const expires_at = new Date(Date.now() + 900).toISOString();
+    const answers: Answer[] = [];
+    gateway.scheduler.answer = async (body) => {
+      await waitFor('its time is over', () => Date.now() > Date.parse(expires_at));
+      answers.push(await redeemed(gateway, body));
+      return { status: 403, body: {} };
+    };
+    const { body } = await propose(gateway, { ...applyRun(), expires_at });
+    await inState(gateway, body.action_id, 'expired');
+    expect(answers.map(({ status }) => status)).toEqual([403]);
+  });
+
+  test('an authorization that is revoked after the claim has no effect any more', async () => {
+    const answers: Answer[] = [];
+    gateway.scheduler.answer = async (body) => {
+      await revoke((await actionOf(gateway, String(body['action_id']))).standing_authorization_id);
+      answers.push(await redeemed(gateway, body));
+      return { status: 403, body: {} };
+    };
+    const { body } = await propose(gateway, applyRun());
+    await inState(gateway, body.action_id, 'awaiting_approval');
+    expect(answers.map(({ status }) => status)).toEqual([403]);
+    await allow(gateway, 'calendar.apply_run');
+  });
+
+  test('an answer about another run does not count as done', async () => {
+    let calls = 0;
+    gateway.scheduler.answer = async (body) => {
+      calls += 1;
+      await redeemed(gateway, body);
+      const other = { run_id: `run_${'9'.repeat(26)}`, status: 'applied', results: [] };
+      return calls === 1 ? { status: 200, body: other } : applied(body);
+    };
+    const { body } = await propose(gateway, applyRun());
+    const { events } = await inState(gateway, body.action_id, 'succeeded');
+    expect(events.map(({ to_state }) => to_state)).toContain('unknown');
+  });
+
+  test('every grant that was spent is in the audit, also the own ones', async () => {
+    const { body } = await propose(gateway, threadPost());
+    await inState(gateway, body.action_id, 'succeeded');
+    const path = `/api/v1/audit?subject=${body.action_id}&action=grant.spent`;
+    const { body: page } = await gateway.call<{ items: unknown[] }>(ana, 'GET', path);
+    expect(page.items).toHaveLength(1);
+  });
+});
+
+describe('between the decision and the claim', () => {
+  test('what is executed cites the authorization that covers it now', async () => {
+    await put({ connectors: { coda: false } });
+    const { body } = await propose(gateway, threadPost());
+    const first = (await actionOf(gateway, body.action_id)).standing_authorization_id;
+    const second = await allow(gateway, 'coda.post_thread');
+    await revoke(first);
+    await put({ connectors: { coda: true } });
+    const done = await inState(gateway, body.action_id, 'succeeded');
+    expect(done.standing_authorization_id).toBe(second);
+  });
+
+  test('the strict policy, switched on meanwhile, asks a person', async () => {
+    await put({ connectors: { coda: false } });
+    const request = threadPost();
+    const { body } = await propose(gateway, request);
+    await put({ connectors: { coda: true }, policy: 'strict' });
+    const { level } = await inState(gateway, body.action_id, 'awaiting_approval');
+    expect([level, postsOf(gateway, externalId(request))]).toEqual([3, 0]);
+    await approveSeen(gateway, body.action_id);
+    await inState(gateway, body.action_id, 'succeeded');
+    await put({ policy: 'standard' });
+  });
+
+  test.each([
+    ['risk', `risk = 'low'`],
+    ['particulars', `particulars = particulars || '{"affected_records": []}'`],
+    ['authorized_by', `authorized_by = 'ben'`],
+    ['attempts', 'attempts = 0, holds = 7'],
+  ])('a stored %s that its history does not know is not executed', async (_, change) => {
+    const { request, id } = await waitingPost(gateway, { affected_records: ['a', 'b'] });
+    await approveSeen(gateway, id, 300);
+    await gateway.db.admin.query(`update actions.actions set ${change} where action_id = $1`, [id]);
+    const { events } = await inState(gateway, id, 'blocked');
+    expect(events.at(-1)?.detail).toContain('was changed');
+    expect(postsOf(gateway, externalId(request))).toBe(0);
+  });
+
+  test('a state that was written without a decision is not executed', async () => {
+    const { request, id } = await waitingPost(gateway);
+    const text = `update actions.actions set state = 'authorized', authorized_by = 'ana' where action_id = $1`;
+    await gateway.db.admin.query(text, [id]);
+    await gateway.db.admin.query(
+      `insert into action_gateway_queue.job (name, data) values ('execute-action', $1)`,
+      [JSON.stringify({ action_id: id })],
+    );
+    await inState(gateway, id, 'blocked');
+    expect(postsOf(gateway, externalId(request))).toBe(0);
+  });
+});
+
+test('authorising takes at most 100 ms at p95', async () => {
+  await allow(gateway, 'task.create', 'any');
+  const times: number[] = [];
+  for (let i = 0; i < 60; i += 1) {
+    const target = { system: 'almanac', ref: 'tasks' };
+    const request = threadPost({ action_type: 'task.create', inputs: { title: 'x' }, target });
+    const started = performance.now();
+    const { body } = await propose(gateway, request);
+    times.push(performance.now() - started);
+    expect(body.decision).toBe('authorized');
+  }
+  expect(times.toSorted((a, b) => a - b)[56]).toBeLessThan(100);
+});

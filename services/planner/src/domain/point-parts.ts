@@ -1,0 +1,104 @@
+/** Points of the notes as parts of a plan, with the time of each. */
+import { must } from '@almanac/shared/lang/assert';
+import type { WeighedPart } from './fit-parts.ts';
+import { kindOfPoint, type KindOfPoint } from './kinds-of-point.ts';
+import type { ListedPoint } from './listed-points.ts';
+import { pointWords } from './point-words.ts';
+import { sayMinutes } from './say-minutes.ts';
+import { MIN_STEP_MINUTES, spreadMinutes } from './split-minutes.ts';
+
+const MINUTES_PER_WEIGHT = 60;
+const LEAST_WEIGHT = 0.05;
+const QUOTED_CHARS = 60;
+
+export interface DividedPoints {
+  parts: WeighedPart[];
+  /** How the time was divided, in plain words. */
+  assumption: string;
+}
+
+/** What the points would take where nobody says: their own times, and an hour for an ordinary one without. */
+export function guessedMinutes(points: readonly ListedPoint[]): number {
+  const minutes = points.map(
+    ({ text, minutes: own }) =>
+      own ?? Math.max(MIN_STEP_MINUTES, kindOfPoint(text).weight * MINUTES_PER_WEIGHT),
+  );
+  return onGrid(minutes.reduce((sum, one) => sum + one, 0));
+}
+
+/**
+ * A point's own time wins; the rest goes to the others by what they are. Where that cannot be, because the times of the notes
+ * leave too little or too much, all are scaled to `total`, and the assumption says so.
+ */
+export function dividePoints(points: readonly ListedPoint[], total: number): DividedPoints {
+  const kinds = points.map(({ text }) => kindOfPoint(text));
+  const own = points.map(({ minutes }) => (minutes === null ? null : onGrid(minutes)));
+  const weights = kinds.map(({ weight }) => Math.max(weight, LEAST_WEIGHT));
+  const kept = withRest(own, weights, total);
+  const minutes =
+    kept ?? own.map((one, at) => one ?? must(weights[at], 'a weight') * MINUTES_PER_WEIGHT);
+  const parts = points.map((point, at) =>
+    partOf(point, must(kinds[at], 'a kind'), must(minutes[at], 'minutes')),
+  );
+  return { parts, assumption: howDivided(points, own, { total, kept: kept !== undefined }) };
+}
+
+/** The minutes of every point, those with their own unchanged; undefined where the rest does not fit the others. */
+function withRest(
+  own: readonly (number | null)[],
+  weights: readonly number[],
+  total: number,
+): number[] | undefined {
+  const open = weights.filter((_, at) => own[at] === null);
+  const rest = total - own.reduce<number>((sum, one) => sum + (one ?? 0), 0);
+  if (open.length === 0) return rest === 0 ? own.map((one) => must(one, 'minutes')) : undefined;
+  if (rest < open.length * MIN_STEP_MINUTES) return undefined;
+  const spread = spreadMinutes(rest, open);
+  return own.map((one) => one ?? must(spread.shift(), 'minutes of a point'));
+}
+
+function partOf(point: ListedPoint, kind: KindOfPoint, minutes: number): WeighedPart {
+  const { description, acceptance } = pointWords(point.text, kind);
+  const lines = [description, point.details].filter((text) => text !== '').join('\n');
+  return {
+    title: point.text,
+    description: lines.slice(0, 4000),
+    weight: minutes,
+    kind: kind.kind,
+    acceptance,
+    continues: false,
+  };
+}
+
+function howDivided(
+  points: readonly ListedPoint[],
+  own: readonly (number | null)[],
+  { total, kept }: { total: number; kept: boolean },
+): string {
+  const known = own.filter((one) => one !== null);
+  const sum = known.reduce((a, b) => a + b, 0);
+  if (known.length > 0 && !kept) {
+    return `The times in the notes (${sayMinutes(sum)}) do not fit the ${sayMinutes(total)} of the task, so all were scaled.`;
+  }
+  if (known.length === own.length) return 'Each point takes the time the notes give it.';
+  const by = `divided ${byWeight(points.filter((_, at) => own[at] === null))}`;
+  if (known.length === 0) return `The time is ${by}.`;
+  return `Points with a time of their own keep it; the rest of the time is ${by}.`;
+}
+
+function byWeight(points: readonly ListedPoint[]): string {
+  const weighed = points
+    .map(({ text }) => ({ text: shortened(text), weight: kindOfPoint(text).weight }))
+    .toSorted((a, b) => b.weight - a.weight);
+  const [most, least] = [must(weighed[0], 'a point'), must(weighed.at(-1), 'a point')];
+  if (most.weight === least.weight) return 'equally';
+  return `by what the points are: most for "${most.text}", least for "${least.text}"`;
+}
+
+function shortened(text: string): string {
+  return text.length <= QUOTED_CHARS ? text : `${text.slice(0, QUOTED_CHARS - 1).trim()}…`;
+}
+
+function onGrid(minutes: number): number {
+  return Math.max(1, Math.ceil(minutes / MIN_STEP_MINUTES)) * MIN_STEP_MINUTES;
+}

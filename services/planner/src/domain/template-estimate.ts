@@ -1,0 +1,51 @@
+import { durationsInText } from './durations-in-text.ts';
+import { kindOfPoint } from './kinds-of-point.ts';
+import type { ListedPoints } from './listed-points.ts';
+import { guessedMinutes } from './point-parts.ts';
+import { sayMinutes } from './say-minutes.ts';
+import { MAX_STEP_MINUTES, MAX_STEPS, MIN_STEP_MINUTES } from './split-minutes.ts';
+
+export interface TemplateEstimate {
+  minutes: number;
+  assumptions: string[];
+}
+
+const GUESS_MINUTES = 120;
+/** What people note as one line and do in one go. */
+const SHORT_GUESS_MINUTES: Readonly<Record<string, number>> = {
+  sending: 30,
+  booking: 30,
+  conversation: 60,
+  review: 60,
+};
+
+/** The person's number; or what the text says; or a guess, said to be one. */
+export function templateEstimate(
+  input: { title: string; notes: string; estimated_minutes: number | null; max_steps: number },
+  listed: ListedPoints | undefined,
+): TemplateEstimate {
+  if (input.estimated_minutes !== null) {
+    return { minutes: input.estimated_minutes, assumptions: [] };
+  }
+  const most = Math.min(input.max_steps, MAX_STEPS) * MAX_STEP_MINUTES;
+  const usable = (minutes: number): boolean => minutes >= MIN_STEP_MINUTES && minutes <= most;
+  const own = listed?.points.map((point) => point.minutes) ?? [];
+  const all_timed = own.length > 0 && !own.includes(null);
+  const besides = listed === undefined ? input.notes : listed.outside;
+  const said = durationsInText(`${input.title}\n${besides}`).find((one) => usable(one.minutes));
+  if (said !== undefined && !all_timed) {
+    const assumption = `The estimate of ${sayMinutes(said.minutes)} was read from the text "${said.text}".`;
+    return { minutes: said.minutes, assumptions: [assumption] };
+  }
+  if (listed === undefined) return guess(SHORT_GUESS_MINUTES[kindOfPoint(input.title).name]);
+  const minutes = guessedMinutes(listed.points);
+  if (!usable(minutes)) return guess(undefined);
+  const of_points = `The estimate of ${sayMinutes(minutes)} is the sum of the times in the notes.`;
+  const of_kinds = `No estimate was given; ${sayMinutes(minutes)} is a guess from what the points are.`;
+  return { minutes, assumptions: [all_timed ? of_points : of_kinds] };
+}
+
+function guess(minutes = GUESS_MINUTES): TemplateEstimate {
+  const assumption = `No estimate was given; ${sayMinutes(minutes)} is a guess.`;
+  return { minutes, assumptions: [assumption] };
+}

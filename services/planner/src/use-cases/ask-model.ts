@@ -1,0 +1,97 @@
+import type { RecallItem } from '@almanac/shared/contracts/memory';
+import type { Provenance } from '@almanac/shared/contracts/planner';
+import type { Recalled } from '../clients/recalled.ts';
+import type { PlannerContext } from '../context.ts';
+import { findLabelledPrompt } from '../db/prompts.ts';
+import type { OverrunByKind } from '../domain/assemble-sop.ts';
+import type { Draft } from '../domain/draft.ts';
+import { checkModelPlan } from '../domain/model-plan.ts';
+import type { PlanSubject } from '../domain/plan-subject.ts';
+import { renderPrompt, type PromptValues } from '../domain/render-prompt.ts';
+import { storable } from '../domain/storable.ts';
+import type { WantedRevision } from './draft-plan.ts';
+import { modelPlanSchema } from './model-plan-schema.ts';
+import { provenanceOf } from './provenance-of.ts';
+
+const PROMPT = 'sop_generator';
+
+/** What the model is asked about. */
+export interface Question {
+  subject: PlanSubject;
+  recalled: Recalled;
+  overrun: OverrunByKind;
+  revision?: WantedRevision;
+}
+
+export type Asked =
+  | { ok: true; draft: Draft; provenance: Provenance }
+  | { ok: false; reason: string };
+
+/** One question to the model; whatever goes wrong is a reason, not an exception. */
+export async function askModel(ctx: PlannerContext, question: Question): Promise<Asked> {
+  const prompt = await findLabelledPrompt.maybe(ctx.db, PROMPT, 'production');
+  if (prompt === undefined) return { ok: false, reason: 'no prompt is in production' };
+  const { subject, recalled } = question;
+  const { name, version } = prompt;
+  const answer = await ctx.model.ask({
+    purpose: question.revision === undefined ? 'plan' : 'plan.revise',
+    prompt: { name, version },
+    ...renderPrompt(prompt.template, promptValues(question, ctx.clock.now())),
+    schema: modelPlanSchema,
+    schema_name: PROMPT,
+    ...(subject.task_id === null ? {} : { task_id: subject.task_id }),
+    ...(subject.client_id === null ? {} : { client_id: subject.client_id }),
+  });
+  if (answer.outcome !== 'ok')
+    return { ok: false, reason: `the model failed: ${short(answer.reason)}` };
+  const estimated_minutes = question.revision === undefined ? subject.estimated_minutes : null;
+  const checked = checkModelPlan(answer.value, { ...subject, estimated_minutes });
+  if (!checked.ok) {
+    return { ok: false, reason: `the model's plan was refused: ${checked.reason}` };
+  }
+  const { cost_usd, trace_id, model } = answer;
+  const provenance = {
+    ...provenanceOf('model', subject, recalled, recalled.note),
+    model,
+    prompt: { name, version },
+    ...(cost_usd === undefined ? {} : { cost: { amount: cost_usd, currency: 'USD' } }),
+    ...(trace_id === undefined ? {} : { trace_id }),
+  };
+  return { ok: true, draft: storable(checked.draft), provenance: storable(provenance) };
+}
+
+/** Ours is the arithmetic; every word that a person, a document or memory contributed counts as untrusted. */
+function promptValues(question: Question, now: Date): PromptValues {
+  const { subject, recalled, overrun, revision } = question;
+  const given = subject.estimated_minutes;
+  const history = Object.entries(overrun).map(
+    ([kind, { n, p80 }]) => `${kind}: p80 ${p80.toFixed(2)} over ${n} runs`,
+  );
+  return {
+    trusted: {
+      now: now.toISOString(),
+      due: subject.due ?? '(none)',
+      priority: subject.priority,
+      max_steps: String(subject.max_steps),
+      estimate: given === null ? 'as long as you judge' : `${given} minutes, given by the person`,
+      history: history.join('\n') || '(no runs yet)',
+    },
+    untrusted: {
+      title: subject.title,
+      notes: subject.notes,
+      context: subject.context,
+      preferences: lines(recalled.preferences),
+      similar: lines(recalled.similar),
+      current_plan: revision === undefined ? '' : JSON.stringify(revision.sop.steps),
+      feedback: revision?.feedback ?? '',
+    },
+  };
+}
+
+function lines(items: RecallItem[]): string {
+  return items.map((item) => `- ${item.content.slice(0, 600)}`).join('\n');
+}
+
+function short(reason: string): string {
+  return reason.length <= 300 ? reason : `${reason.slice(0, 299)}…`;
+}
