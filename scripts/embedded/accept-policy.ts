@@ -10,7 +10,7 @@ const DEFAULTS = [
 ] as const;
 
 /**
- * Accepts the default policy for the sandbox only (07 no. 14): there nothing can reach a person. For real accounts the
+ * Accepts the default policy for the sandbox only: there nothing can reach a person. For real accounts the
  * operator accepts it, with `POST /api/v1/standing-authorizations`; until then each write waits for an approval.
  */
 export async function acceptDefaultPolicy(

@@ -1,6 +1,6 @@
 import { describeHolder, findFreePort } from './ports.ts';
 
-/** The ports of 02-architecture, then the embedded parts'. */
+/** The services' usual ports, then the embedded parts'. */
 export const PORTS = {
   'memory-gateway': 8090,
   planner: 8091,

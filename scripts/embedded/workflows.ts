@@ -1,5 +1,5 @@
 /**
- * The workflows without n8n: the same HTTP calls as the files of n8n-workflows, a few typed lines each (07 no. 1). They hold
+ * The workflows without n8n: the same HTTP calls that n8n's workflows make, a few typed lines each. They hold
  * no logic: services decide and retry; every call carries an Idempotency-Key made from the payload.
  */
 import type { z } from 'zod';

@@ -12,6 +12,7 @@ import {
   openGateway,
   postsOf,
   propose,
+  redeem,
   redeemed,
   threadPost,
   waitingPost,
@@ -209,6 +210,18 @@ describe('between the decision and the claim', () => {
   });
 });
 
+test('a person who is called like a service is not that service', async () => {
+  const poser = await gateway.db.token('scheduler', 'person');
+  expect((await propose(gateway, applyRun(), poser)).status).toBe(403);
+  const use = {
+    grant: 'x'.repeat(43),
+    action_id: `act_${'0'.repeat(26)}`,
+    payload_hash: '0'.repeat(64),
+  };
+  const { status, body } = await redeem(gateway, use, poser);
+  expect([status, body['code']]).toEqual([403, 'forbidden']);
+});
+
 test('authorising takes at most 100 ms at p95', async () => {
   await allow(gateway, 'task.create', 'any');
   const times: number[] = [];
@@ -221,4 +234,26 @@ test('authorising takes at most 100 ms at p95', async () => {
     expect(body.decision).toBe('authorized');
   }
   expect(times.toSorted((a, b) => a - b)[56]).toBeLessThan(100);
+});
+
+test('without Coda nobody is asked about it, and what waited for it is blocked', async () => {
+  await put({ connectors: { coda: false } });
+  const before = await propose(gateway, threadPost());
+  const asked = await propose(gateway, threadPost({ risk: 'critical' }));
+  await gateway.stop();
+  delete gateway.env['CODA_API_TOKEN'];
+  await gateway.start();
+  await put({ connectors: { coda: true } });
+  const reason = 'Coda is not configured here.';
+  for (const request of [threadPost(), threadPost({ risk: 'critical' })]) {
+    const { body } = await propose(gateway, request);
+    expect(body).toMatchObject({ decision: 'blocked', reason });
+    const { events } = await actionOf(gateway, body.action_id);
+    expect(events.at(-1)).toMatchObject({ to_state: 'blocked', detail: reason });
+  }
+  await approveSeen(gateway, asked.body.action_id);
+  for (const { body } of [before, asked]) {
+    const { attempts, events } = await inState(gateway, body.action_id, 'blocked');
+    expect([attempts, events.at(-1)?.detail]).toEqual([0, reason]);
+  }
 });

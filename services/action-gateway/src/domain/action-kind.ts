@@ -2,7 +2,7 @@ import type { ActionPayload, ActionType } from '@almanac/shared/contracts/action
 
 /** What is known of an action type beside its policy. */
 export interface ActionKind {
-  /** Executed for real from the start; the others are decided and recorded only (07 no. 13). */
+  /** Executed for real from the start; the others are decided and recorded only. */
   live: boolean;
   /** Reaches people outside: stopped by `external_comms_enabled`. */
   external: boolean;

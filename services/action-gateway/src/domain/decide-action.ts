@@ -26,7 +26,7 @@ export interface Decision {
   standing_authorization_id: string | null;
 }
 
-/** Authorised at once, waiting for a person, or refused; level 2 always waits for its one confirmation (04). */
+/** Authorised at once, waiting for a person, or refused; level 2 always waits for its one confirmation. */
 export function decideAction(facts: DecisionFacts): Decision {
   const { level, why } = facts.level;
   const waits = (reason: string): Decision => {

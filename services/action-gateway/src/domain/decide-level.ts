@@ -28,7 +28,7 @@ export interface Level {
 const BULK_RECORDS = 10;
 const UNKNOWN_TYPE_LEVEL = 3;
 
-/** The level an Action needs (04): the highest matching rule, raised for bulk, for money and by `strict`. */
+/** The level an Action needs: the highest matching rule, raised for bulk, for money and by `strict`. */
 export function decideLevel(rules: readonly PolicyRule[], facts: LevelFacts): Level {
   const matching = rules.filter(
     (rule) =>
@@ -64,7 +64,7 @@ export type Particulars = Pick<
   | 'cost'
 >;
 
-/** Our own calendar's blocks are one run however many they are, and can be undone as one (07 no. 15, 16). */
+/** Our own calendar's blocks are one run however many they are, and can be undone as one. */
 export function levelFacts(
   payload: ActionPayload,
   action: { risk: string; reversibility: string; particulars: Particulars },

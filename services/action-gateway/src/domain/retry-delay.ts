@@ -1,4 +1,4 @@
-/** Failed attempts of an Action before it is a dead letter (07 no. 17). */
+/** Failed attempts of an Action before it is a dead letter. */
 export const MAX_ATTEMPTS = 5;
 const MAX_DOUBLINGS = 4;
 

@@ -7,7 +7,7 @@ import { countProposed, lockRequester } from '../db/actions.ts';
 
 const HOUR_MS = 3600_000;
 
-/** The action type whose proposals are limited: improvements of Almanac itself (B8), which a model writes. */
+/** The action type whose proposals are limited: improvements of Almanac itself, which a model writes. */
 export const LIMITED_TYPE = 'system.improve';
 export const PROPOSAL_LIMITS = [
   { name: 'proposals per hour', allowed: 10, window_ms: HOUR_MS },

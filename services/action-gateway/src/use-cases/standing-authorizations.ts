@@ -14,7 +14,7 @@ import {
   type StandingAuthorizationRow,
 } from '../db/standing-authorizations.ts';
 
-/** A person allows one kind of Action up to a level, for the sandbox or for every provider (07 no. 14). */
+/** A person allows one kind of Action up to a level, for the sandbox or for every provider. */
 export function grantStandingAuthorization(
   ctx: ActionGatewayContext,
   actor: Actor,

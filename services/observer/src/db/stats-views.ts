@@ -1,4 +1,4 @@
-/** The views that planner and scheduler publish for the observer: all it may read of theirs (07 no. 10). */
+/** The views that planner and scheduler publish for the observer: all it may read of theirs. */
 import type { Queryable } from '@almanac/shared/pg/database';
 import { statement } from '@almanac/shared/pg/statement';
 import type { BlockRow, ExecutionRow, PlanRow } from '../domain/compute-stats.ts';

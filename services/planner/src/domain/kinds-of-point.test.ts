@@ -18,7 +18,7 @@ test.each([
   ['Workshop vorbereiten', 'preparing', 'deep'],
   ['Mit Jonas besprechen', 'conversation', 'meeting'],
   ['Book room', 'booking', 'admin'],
-  ['File receipts', 'paperwork', 'admin'],
+  ['File receipts', 'filing', 'admin'],
   ['Final version, ready to send', 'finishing', 'shallow'],
   ['Auf Freigabe warten', 'wait', 'wait'],
   ['Then please check numbers', 'review', 'shallow'],

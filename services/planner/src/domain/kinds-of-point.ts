@@ -1,176 +1,16 @@
-/**
- * What a point of a list is, by its words in English or German: how heavy it weighs, what kind of step it makes, and what can
- * honestly be said about doing it.
- */
+/** What a point of a list is, by its words in English or German. */
 import type { StepKind } from '@almanac/shared/contracts/planner';
 import { must } from '@almanac/shared/lang/assert';
+import { OTHER_POINT, POINT_KINDS, type KindOfPoint } from './point-kinds.ts';
 
-export interface KindOfPoint {
-  name: string;
-  /** The kind of its step. */
-  kind: StepKind;
-  /** Its share of the time compared with others; an ordinary point weighs 1, about an hour where nothing else is known. */
-  weight: number;
-  /** Word stems; a stem begins a word, `~stem` may stand inside one. */
-  stems: string;
-  description: string;
-  acceptance: string;
-}
-
-const OTHER: KindOfPoint = {
-  name: 'other',
-  kind: 'deep',
-  weight: 1,
-  stems: '',
-  description: '',
-  acceptance: 'It is done; what is left over has become a point of its own.',
-};
-
-const KINDS: readonly KindOfPoint[] = [
-  {
-    name: 'wait',
-    kind: 'wait',
-    weight: 0,
-    stems: 'wait await warte ~warten',
-    description: 'Ask once whether it is coming; there is nothing else to do.',
-    acceptance: 'It has arrived, or somebody was reminded.',
-  },
-  {
-    name: 'paperwork',
-    kind: 'admin',
-    weight: 0.75,
-    stems: 'invoic ~rechnung expense receipt ~spesen ~beleg tax(?!o) ~steuer ~buchhalt',
-    description: 'Mark what is unclear instead of guessing.',
-    acceptance: 'It is complete and filed; its numbers were checked once.',
-  },
-  {
-    name: 'sending',
-    kind: 'admin',
-    weight: 0.5,
-    stems:
-      'send submit deliver hand.over email e-mail mail publish upload reply ~schick ~senden ~versand ~abgabe ' +
-      'einreich ~hochladen veröffentlich antwort übergabe übergeb',
-    description: 'Check recipient and attachment before it goes out.',
-    acceptance: 'It has gone out to the right people.',
-  },
-  {
-    name: 'booking',
-    kind: 'admin',
-    weight: 0.5,
-    stems:
-      'book order schedule pay register invite arrange buch ~buchen bestell bezahl überweis anmeld einlad ' +
-      '~vereinbaren',
-    description: '',
-    acceptance: 'It is done and confirmed.',
-  },
-  {
-    name: 'filing',
-    kind: 'admin',
-    weight: 0.5,
-    stems: 'file archive tidy ablegen ~ablage archivier sortier aufräum',
-    description: '',
-    acceptance: 'It is where it will be found again.',
-  },
-  {
-    name: 'finishing',
-    kind: 'shallow',
-    weight: 0.5,
-    stems:
-      'final finish finali[sz] polish format endfassung endversion schlussfassung fertigstell finalis abschließ',
-    description: 'Make the changes that were noted; check names, numbers and dates.',
-    acceptance: 'No noted change is left, and it can go out as it is.',
-  },
-  {
-    name: 'review',
-    kind: 'shallow',
-    weight: 0.75,
-    stems:
-      'review check proofread feedback comment test approve sign.?off verify prüf ~prüfung überprüf korrektur ' +
-      'gegenles durchsicht freigabe ~abnahme rückmeldung testen kontroll',
-    description: 'Go through all of it once; note each place that should change.',
-    acceptance: 'All of it was looked at; what should change is listed.',
-  },
-  {
-    name: 'writing',
-    kind: 'deep',
-    weight: 2,
-    stems:
-      'draft write text ~entwurf entwerf ~schreib formulier verfass ausarbeit erstell ~bericht report proposal ~angebot',
-    description: 'A complete rough version first; mark gaps instead of stopping at them.',
-    acceptance: 'There is text from start to end; gaps are marked.',
-  },
-  {
-    name: 'building',
-    kind: 'deep',
-    weight: 2,
-    stems:
-      'build implement develop code program migrat refactor fix set.up baue ~bauen umsetz ~entwickl implementier ' +
-      'programmier migrier einricht',
-    description: 'In small pieces, each of which works.',
-    acceptance: 'It works on a real example.',
-  },
-  {
-    name: 'thinking',
-    kind: 'deep',
-    weight: 2,
-    stems:
-      'analy[sz] ~analys concept ~konzept design model calculate estimate plan outline evaluat structur kalkul ' +
-      'schätz ~auswert berechn gliederung struktur',
-    description: 'Write the reasons down along with the result.',
-    acceptance: 'The result is written down with the numbers or reasons behind it.',
-  },
-  {
-    name: 'preparing',
-    kind: 'deep',
-    weight: 1.25,
-    stems: 'prepar slides ~folien ~vorbereit agenda',
-    description: '',
-    acceptance: 'Everything that will be shown or asked is at hand.',
-  },
-  {
-    name: 'research',
-    kind: 'deep',
-    weight: 1.25,
-    stems: 'research investigat compar explore find ~recherch vergleich untersuch',
-    description: 'Note each finding together with its source.',
-    acceptance: 'The question is answered, or it is noted what could not be found.',
-  },
-  {
-    name: 'reading',
-    kind: 'shallow',
-    weight: 1,
-    stems: 'read study skim ~lesen sicht ~sichten einles',
-    description: 'Mark what matters for this task and what you would ask about it.',
-    acceptance: 'You have gone through all of it; what matters and what is open is noted.',
-  },
-  {
-    name: 'gathering',
-    kind: 'shallow',
-    weight: 1,
-    stems: 'collect gather ~sammel zusammenstell zusammentrag beschaff',
-    description: 'Note what is missing and who has it.',
-    acceptance: 'Everything is in one place; what is missing has been asked for.',
-  },
-  {
-    name: 'conversation',
-    kind: 'meeting',
-    weight: 1,
-    stems:
-      'interview call phone meet talk workshop discuss sprech ~besprechen align agree kick-?off ~gespräch ~telefon ~besprech ' +
-      'abstimm ~termin anruf anrufen jour.fixe',
-    description: 'Bring the open questions; write the answers down straight after.',
-    acceptance: 'What was said is written down, with what follows from it.',
-  },
-];
-
-const PATTERNS = KINDS.map((kind) => ({ kind, words: wordsOf(kind.stems) }));
+const PATTERNS = POINT_KINDS.map((kind) => ({ kind, words: wordsOf(kind.stems) }));
 /** Whoever writes these does paperwork, whatever the verb is. */
 const PAPERWORK = must(
   PATTERNS.find(({ kind }) => kind.name === 'paperwork'),
   'paperwork',
 );
 const CONVERSATION = must(
-  KINDS.find(({ name }) => name === 'conversation'),
+  POINT_KINDS.find(({ name }) => name === 'conversation'),
   'conversation',
 );
 const NAMED_MEETING = /^(?:review|feedback|status|planning|design) (?:meeting|call|session)\b/iu;
@@ -195,7 +35,7 @@ export function kindOfPoint(text: string): KindOfPoint {
   const verb = infinitiveIn(words) ?? leading ?? lastNamedIn(words.at(-1) ?? '');
   const makes = verb?.name === 'writing' || verb?.name === 'preparing';
   if (makes && said.search(PAPERWORK.words) >= 0) return PAPERWORK.kind;
-  return verb ?? named(said, (best, at) => at < best) ?? OTHER;
+  return verb ?? named(said, (best, at) => at < best) ?? OTHER_POINT;
 }
 
 /** The kind of a step by the words of its title; what is not recognised is deep. */

@@ -1,6 +1,6 @@
 /**
  * What a plan is made for, in one form whether it came as a task or as an intent. Its hash covers what the person decides:
- * title, notes, estimate, due, priority and links; nothing that Almanac writes itself (07 no. 8).
+ * title, notes, estimate, due, priority and links; nothing that Almanac writes itself.
  */
 import { AppError } from '@almanac/shared/lang/app-error';
 import { canonicalHash } from '@almanac/shared/lang/canonical';

@@ -1,7 +1,8 @@
 /** Points of the notes as parts of a plan, with the time of each. */
 import { must } from '@almanac/shared/lang/assert';
 import type { WeighedPart } from './fit-parts.ts';
-import { kindOfPoint, type KindOfPoint } from './kinds-of-point.ts';
+import { kindOfPoint } from './kinds-of-point.ts';
+import type { KindOfPoint } from './point-kinds.ts';
 import type { ListedPoint } from './listed-points.ts';
 import { pointWords } from './point-words.ts';
 import { sayMinutes } from './say-minutes.ts';

@@ -1,5 +1,5 @@
 /** What is said about doing a point and about when it is done: by its kind, with the names and things it gives itself. */
-import type { KindOfPoint } from './kinds-of-point.ts';
+import type { KindOfPoint } from './point-kinds.ts';
 
 const WITH_SOMEBODY = /\b(?:with|by|from|mit|von|durch)\s+(\p{Lu}\p{Ll}+)\s*$/u;
 const ENUMERATION = /^\S+\s+((?:[^,]+, )+[^,]+?,? (?:and|und) [^,]+)$/u;

@@ -183,7 +183,7 @@ test('an hour or less without points is one step with the words of the task', ()
   expect(plan.assumptions[0]).toBe('No estimate was given; 1 h is a guess.');
 });
 
-test('a property of points: whatever their times, the sum is exact and no wish for time is negative', () => {
+test('whatever times the points name, the sum is exact, within bounds, and each step follows the one before', () => {
   const point = fc.record({
     verb: fc.constantFrom('Write', 'Call', 'Send', 'Wait for', 'prüfen', 'x'),
     minutes: fc.option(fc.integer({ min: 1, max: 900 })),

@@ -57,7 +57,7 @@ async function keep(
   });
 }
 
-/** What left the house without being an Action (07 no. 18). */
+/** What left the house without being an Action. */
 export async function recordEgress(
   ctx: SchedulerContext,
   what: string,

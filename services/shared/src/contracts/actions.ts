@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { clientId, foreignId, idOf, listQuery, money, timestamp } from './common.ts';
 
-/** The names of 07 no. 13. */
+/** Every kind of Action, with or without a connector here. */
 export const actionType = z.enum([
   'calendar.apply_run',
   'calendar.cancel_blocks',

@@ -13,7 +13,7 @@ import {
 /** A due date as Coda gives it: a day, or an instant. */
 export const due = z.union([z.iso.date(), timestamp]);
 
-/** The person's columns of a task; what Almanac writes itself is not among them (07 no. 8). */
+/** The person's columns of a task; what Almanac writes itself is not among them. */
 export const task = z.strictObject({
   task_id: foreignId,
   title,

@@ -47,6 +47,7 @@ export function requirePerson(actor: Actor): void {
 
 /** Refuses every caller but the named services. */
 export function requireService(actor: Actor, ...services: string[]): void {
-  if (services.includes(actor.actor)) return;
+  // A person or an orchestrator of that name is not that service.
+  if (actor.actor_type === 'service' && services.includes(actor.actor)) return;
   throw new AppError('forbidden', `Only ${services.join(' or ')} may do that.`);
 }

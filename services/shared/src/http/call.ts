@@ -122,9 +122,12 @@ function parseJson(text: string, address: ServiceAddress): unknown {
 function refusal(response: Response, text: string, address: ServiceAddress): AppError {
   const parsed = problem.safeParse(jsonOrUndefined(text));
   const retry_after = Number(response.headers.get('retry-after') ?? Number.NaN);
-  const kind = kindOfStatus(response.status);
+  // Our own token is not accepted there: nothing the caller of this request could mend.
+  if (response.status === 401) {
+    return new AppError('unavailable', `${address.service} does not accept this service's token.`);
+  }
   return new AppError(
-    kind,
+    kindOfStatus(response.status),
     parsed.success ? parsed.data.detail : `${address.service} answered ${response.status}.`,
     {
       ...(parsed.success ? { code: parsed.data.code, errors: parsed.data.errors ?? [] } : {}),

@@ -16,8 +16,8 @@ export interface HealthSource {
   checks: HealthChecks;
 }
 
-/** The oldest schema this code works with: an image can be rolled back behind a newer one (07 no. 12). */
-export const MINIMUM_SCHEMA = 1;
+/** The oldest schema this code works with: an image can be rolled back behind a newer one. */
+export const MINIMUM_SCHEMA = 7;
 
 const CHECK_MS = 2000;
 const NO_ANSWER = { status: 'warn', detail: `no answer within ${CHECK_MS / 1000} s` } as const;

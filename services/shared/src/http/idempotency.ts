@@ -1,5 +1,5 @@
 /**
- * `Idempotency-Key` on POST: the first answer is kept and given again. Scoped to actor and route (07 no. 9); answers 423, 429
+ * `Idempotency-Key` on POST: the first answer is kept and given again. Scoped to actor and route; answers 423, 429
  * and 5xx are never kept. A request that holds a key renews its lease, so that a key whose holder was killed is free again
  * within the lease; the use case underneath is idempotent as well, because the answer is stored after it has committed.
  */

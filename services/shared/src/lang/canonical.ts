@@ -18,7 +18,7 @@ export function canonicalHash(value: unknown): string {
 
 /**
  * sha256 of a tag, a newline and the canonical JSON: hashes of different kinds of record can never be taken for one
- * another. The payload hash of an Action is `taggedHash('almanac.action.v1', payload)` (04, action protocol).
+ * another. The payload hash of an Action is `taggedHash('almanac.action.v1', payload)`.
  */
 export function taggedHash(tag: string, value: unknown): string {
   return sha256Hex(`${tag}\n${canonicalJson(value)}`);

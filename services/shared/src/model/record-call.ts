@@ -47,7 +47,7 @@ const insertEgress = statement<never, unknown[]>(
    values ($1, $2, $3, $4, $5, $6, $7, $8)`,
 );
 
-/** One model call: what it cost, and that text left the house (07 no. 18, no. 25). */
+/** One model call: what it cost, and that text left the house. */
 export async function recordCall(recorder: CallRecorder, call: CallRecord): Promise<void> {
   const { question } = call;
   const at = recorder.clock.now();

@@ -1,7 +1,7 @@
 import type { Transaction } from './database.ts';
 import { statement } from './statement.ts';
 
-/** The kinds of record the change feed names (06-console, live data). */
+/** The kinds of record the change feed names. */
 export type ChangeType =
   | 'action'
   | 'block'

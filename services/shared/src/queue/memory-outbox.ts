@@ -1,7 +1,7 @@
 /**
  * How a service's facts reach the memory-gateway: as jobs enqueued in the transaction that made the fact true, delivered
  * once by their dedupe key, waiting while the memory-gateway is down. They run even while everything is stopped: they act
- * on nothing outside (07 no. 24).
+ * on nothing outside.
  */
 import { eventReply, eventRequest, type EventRequest } from '../contracts/events.ts';
 import { rememberReply, rememberRequest, type RememberInput } from '../contracts/memory.ts';

@@ -1,6 +1,6 @@
 /**
  * The queue port, on pg-boss in the service's own schema. A job is enqueued in the transaction that decided it, so it is
- * never lost and never early. Before a job runs, the controls are asked (B9): while stopped it goes back to the queue
+ * never lost and never early. Before a job runs, the controls are asked: while stopped it goes back to the queue
  * without using up an attempt; after it ran, the audit says so.
  */
 import { PgBoss, type Db } from 'pg-boss';
