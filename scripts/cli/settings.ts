@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import type { Settings } from '../embedded/providers.ts';
+import { UsageError } from './arguments.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const STATE = join(ROOT, '.almanac');
@@ -15,9 +16,15 @@ export function readSettings(): Settings {
   return { ...file, ...process.env };
 }
 
-/** The person's time zone: `ALMANAC_ZONE`, else the machine's. */
+/** The person's time zone: `ALMANAC_ZONE`, else the machine's. Throws UsageError for what is no zone. */
 export function personsZone(settings: Settings): string {
   const set = settings['ALMANAC_ZONE'];
-  if (set !== undefined && set !== '') return set;
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (set === undefined || set === '') return Intl.DateTimeFormat().resolvedOptions().timeZone;
+  try {
+    return Intl.DateTimeFormat('en', { timeZone: set }).resolvedOptions().timeZone;
+  } catch {
+    throw new UsageError(
+      `ALMANAC_ZONE is "${set}", which is not a time zone. Use a name such as Europe/Berlin.`,
+    );
+  }
 }

@@ -19,7 +19,7 @@ import { startServices, type ProcessName } from './start-services.ts';
 export interface EmbeddedOptions {
   /** Holds database, secrets, logs and the sandbox's state. */
   state_dir: string;
-  /** Where to say what runs; absent for tests. */
+  /** Where to say what runs; absent for tests, not written for throw-away data. */
   run_file?: string;
   /** False for throw-away data: faster, lost with the machine's power, and removed at the end. */
   durable: boolean;
@@ -132,14 +132,14 @@ async function bringUp(
   };
 }
 
-/** Says in the run file what runs, until it ends. */
+/** Says in the run file what runs, until it ends. Thrown-away data are nobody's Almanac, and may run beside one. */
 function announce(
   options: EmbeddedOptions,
   running: Running,
   what: Pick<Almanac, 'urls' | 'secrets'>,
 ): void {
   const { run_file } = options;
-  if (run_file === undefined) return;
+  if (run_file === undefined || !options.durable) return;
   writeRunFile(run_file, {
     pid: process.pid,
     started_at: new Date().toISOString(),

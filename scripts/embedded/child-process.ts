@@ -94,7 +94,9 @@ class State {
   private again(why: string): void {
     const delay_ms = RESTART_MS[Math.min(this.failures, RESTART_MS.length - 1)] ?? 5000;
     this.failures += 1;
-    this.options.onRestart(`${why}; starting it again`);
+    // Once is an accident; who sees the same line again needs to know where the reason stands.
+    const reason = this.failures > 2 ? ` (why: ${this.options.log_file})` : '';
+    this.options.onRestart(`${why}; starting it again${reason}`);
     this.timer = setTimeout(() => {
       if (this.stopping) return;
       this.start().catch((error: unknown) => {

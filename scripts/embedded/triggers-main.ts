@@ -41,6 +41,7 @@ runService(async () => {
     },
   };
   const server = await serve(createTriggers(options), '127.0.0.1', config.PORT);
+  options.log.info({ url: server.url, timers: config.TIMERS }, 'ready');
   const stopTimers = config.TIMERS
     ? startTimers(
         { zone: config.ALMANAC_ZONE, ...DEFAULT_TIMES },

@@ -4,10 +4,10 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Hono, type Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { z } from 'zod';
 import { eventRequest } from '@almanac/shared/contracts/events';
 import { eventUpdatedWebhook, taskCreatedWebhook } from '@almanac/shared/contracts/workflows';
+import { limitBody } from '@almanac/shared/http/limit-body';
 import { problemResponse } from '@almanac/shared/http/problem';
 import { inRequestScope } from '@almanac/shared/http/request-scope';
 import { AppError, errorText } from '@almanac/shared/lang/app-error';
@@ -31,7 +31,6 @@ export interface TriggerOptions {
 
 /** The header that callers of the webhooks prove themselves with. */
 export const KEY_HEADER = 'x-almanac-key';
-const MAX_BODY_BYTES = 1024 * 1024;
 const ORCHESTRATOR = { actor: 'n8n', actor_type: 'orchestrator' as const, all_clients: false };
 
 /** The workflows that a clock starts, by file name. */
@@ -45,14 +44,14 @@ export type TimedWorkflow = keyof typeof TIMED;
 export function createTriggers(options: TriggerOptions): Hono {
   const { clients } = options;
   const app = new Hono();
-  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));
+  app.use(limitBody());
   app.onError((error, c) => problemResponse(error, requestId(c)));
   app.notFound((c) =>
     problemResponse(new AppError('not_found', `There is no ${c.req.path} here.`), requestId(c)),
   );
   app.get('/livez', (c) => c.json({ status: 'pass' }));
-  app.use('/webhook/*', keyed(options.webhook_key));
-  app.use('/run/*', keyed(options.webhook_key));
+  app.use('/webhook/*', keyed(options));
+  app.use('/run/*', keyed(options));
   app.post('/webhook/coda/task-created', (c) =>
     answer(options, c, 'coda-to-calendar-sync', async () =>
       codaToCalendar(clients, await body(c, taskCreatedWebhook), 'webhook'),
@@ -125,11 +124,12 @@ async function failed(
   );
 }
 
-function keyed(expected: string) {
+function keyed({ webhook_key: expected, log }: TriggerOptions) {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return async (c: Context, next: () => Promise<void>): Promise<void> => {
     const given = c.req.header(KEY_HEADER) ?? '';
     if (!timingSafeEqual(digest(given), digest(expected))) {
+      log.warn({ path: c.req.path, request_id: requestId(c) }, 'webhook key missing or wrong');
       throw new AppError('forbidden', 'The header X-Almanac-Key is missing or wrong.');
     }
     await next();
@@ -152,10 +152,6 @@ async function body<S extends z.ZodType>(c: Context, schema: S): Promise<z.infer
       message: issue.message,
     })),
   });
-}
-
-function tooLarge(): never {
-  throw new AppError('too_large', 'A request body has at most 1 MiB.');
 }
 
 function requestId(c: Context): string {

@@ -62,7 +62,7 @@ describe('outcomes', () => {
       execution_run: {
         run_type: 'step',
         actual_minutes: 90,
-        estimated_minutes: 60,
+        estimated_minutes: plan.sop.steps[0]?.estimated_minutes,
         billable: true,
         step_id: plan.sop.steps[0]?.step_id,
       },

@@ -30,6 +30,7 @@ export interface Harness {
   control: SandboxClient;
   around: Neighbours;
   url: string;
+  env: Record<string, string>;
   person: string;
   call<T = Record<string, unknown>>(
     method: string,
@@ -98,6 +99,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     control,
     google: control.google,
     around,
+    env,
     get url() {
       return running.url;
     },

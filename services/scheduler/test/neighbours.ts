@@ -22,9 +22,12 @@ export interface Neighbours {
   url: string;
   plans: Map<string, Plan>;
   plan_status: string[];
+  plan_patches: Json[];
   outcomes: { path: string; body: Json }[];
   actions: Json[];
   states: Map<string, string>;
+  /** Until when Actions hold that are proposed from now on. */
+  expires_at: string;
   events: { event_type: string; payload: Json; dedupe_key: string }[];
   news: EventUpdatedWebhook[];
   replies: { status: number; body: Json }[];
@@ -47,9 +50,11 @@ export async function startNeighbours(): Promise<Neighbours> {
     url: '',
     plans: new Map(),
     plan_status: [],
+    plan_patches: [],
     outcomes: [],
     actions: [],
     states: new Map(),
+    expires_at: '2026-12-24T00:00:00.000Z',
     events: [],
     news: [],
     replies: [],
@@ -113,9 +118,9 @@ function addPlanner(app: Hono, all: Neighbours): void {
     return plan === undefined ? c.json(unknown, 404) : c.json(plan);
   });
   app.patch('/api/v1/planner/plans/:id', async (c) => {
-    all.plan_status.push(
-      `${c.req.param('id')} ${((await c.req.json()) as Json)['status'] as string}`,
-    );
+    const patch = (await c.req.json()) as Json;
+    all.plan_patches.push(patch);
+    all.plan_status.push(`${c.req.param('id')} ${String(patch['status'])}`);
     return c.json(all.plans.get(c.req.param('id')) ?? {});
   });
   app.post('/api/v1/planner/plans/:id/steps/:step/outcome', async (c) => {
@@ -135,7 +140,7 @@ function addGateway(
     const key = String(action['idempotency_key']);
     const known = by_key.get(key);
     const action_id = known ?? newId('act');
-    const expires_at = '2026-12-24T00:00:00.000Z';
+    const { expires_at } = all;
     if (known === undefined) {
       by_key.set(key, action_id);
       all.actions.push({ ...action, action_id });
@@ -155,7 +160,8 @@ function addGateway(
   });
   app.get('/api/v1/actions/:id', (c) => {
     const action_id = c.req.param('id');
-    return c.json({ action_id, state: all.states.get(action_id) ?? 'failed' });
+    const expires_at = store.payloads.get(action_id)?.['expires_at'];
+    return c.json({ action_id, state: all.states.get(action_id) ?? 'failed', expires_at });
   });
   app.post('/api/v1/internal/grants/redeem', async (c) => {
     const { grant, action_id, payload_hash } = (await c.req.json()) as Record<string, string>;

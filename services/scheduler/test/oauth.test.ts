@@ -52,6 +52,40 @@ describe('before anything is connected', () => {
   });
 });
 
+describe('in a browser', () => {
+  const visit = (authorization?: string): Promise<Response> =>
+    fetch(new URL('/oauth/authorize', h.url), {
+      redirect: 'manual',
+      headers: {
+        accept: 'text/html,application/xhtml+xml',
+        ...(authorization === undefined ? {} : { authorization }),
+      },
+    });
+  const basic = (token: string): string => `Basic ${Buffer.from(`me:${token}`).toString('base64')}`;
+
+  test('the person is asked for the token and may give it as the password', async () => {
+    const asked = await visit();
+    expect(asked.status).toBe(401);
+    expect(asked.headers.get('www-authenticate')).toContain('Basic');
+    const let_in = await visit(basic(h.person));
+    expect([let_in.status, let_in.headers.get('location')]).toEqual([
+      302,
+      expect.stringContaining('code_challenge'),
+    ]);
+  });
+
+  test('a refusal is a page in words, that nothing may frame or load into', async () => {
+    const reply = await visit(basic(await h.db.token('n8n', 'orchestrator')));
+    expect([reply.status, reply.headers.get('content-type')]).toEqual([
+      403,
+      expect.stringContaining('text/html'),
+    ]);
+    expect(await reply.text()).toContain('Only a person may do that');
+    expect(reply.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(reply.headers.get('cache-control')).toBe('no-store');
+  });
+});
+
 describe('the consent', () => {
   test('asks for the least: offline, with PKCE S256 and an unguessable state', async () => {
     const { headers } = await h.call('GET', '/oauth/authorize');
@@ -73,8 +107,12 @@ describe('the consent', () => {
     const less = await comeBack(await consent({ untick: 'calendar.app.created' }));
     expect(less).toMatchObject({
       status: 422,
-      text: expect.stringContaining('calendar.app.created'),
+      text: expect.stringContaining('to write a calendar of its own (calendar.app.created)'),
     });
+    for (const { text } of [denied, less]) {
+      expect(text).toContain('href="/oauth/authorize"');
+      expect(text).toContain('This is the sandbox');
+    }
     expect((await status()).status).toBe('off');
   });
 

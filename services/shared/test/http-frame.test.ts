@@ -240,6 +240,13 @@ describe('a body', () => {
   const MIB = 1024 * 1024;
   const bodyOf = (bytes: number): string => `{"text": "${'x'.repeat(bytes - 12)}"}`;
 
+  test('of 10 MB is refused with an answer that the client sees every time', async () => {
+    const body = bodyOf(10 * MIB);
+    for (let round = 0; round < 20; round += 1) {
+      await problemOf(await post('/api/v1/echo', body), 413);
+    }
+  });
+
   test('of just 1 MiB passes, one byte more is 413', async () => {
     expect(Buffer.byteLength(bodyOf(MIB))).toBe(MIB);
     expect((await post('/api/v1/echo', bodyOf(MIB))).status).toBe(200);

@@ -135,7 +135,7 @@ export const CLIENT_WORK_OUTLINES = `
   > Somebody else could decide from it.
 
 # review
-  ~ review ~prüf audit feedback.on check.the proofread korrektur ~lesen redlin ~durchsicht
+  ~ review ~prüf audit feedback check.the proofread korrektur ~lesen redlin ~durchsicht
   ~ abnahme
   = Written comments and a verdict
 15 shallow Gather material and criteria

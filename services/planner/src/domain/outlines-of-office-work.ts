@@ -1,7 +1,7 @@
 /** Outlines of building, publishing, meeting and paperwork; kinds-of-work.ts reads them and says how they are written. */
 export const OFFICE_WORK_OUTLINES = `
 # presentation
-  ~ presentation ~präsentation slides ~folien deck talk ~vortrag keynote
+  ~ presentation ~präsentation slides ~folien deck talk(?!.(?:to|with)) ~vortrag keynote
   = The slides
 20 deep Settle message and audience
   Who listens, what they should take away, and how long there is.
@@ -18,7 +18,7 @@ export const OFFICE_WORK_OUTLINES = `
 
 # marketing
   ~ newsletter marketing campaign ~kampagne blog.?post ~artikel article linkedin social.media
-  ~ landing.?page ~beitrag ~werbe
+  ~ landing.?page ~texte ~beitrag ~werbe
   = A text ready to publish
 15 deep Choose message and audience
   Say who should read it and what they should do then.
@@ -65,7 +65,7 @@ export const OFFICE_WORK_OUTLINES = `
   > Everybody has what they should read beforehand.
 
 # meeting
-  ~ meeting ~besprechung ~gespräch call.with interview jour.fixe ~abstimmung kick.?off
+  ~ meeting ~besprechung ~gespräch call.with talk.(?:to|with) interviews?(?![\\p{L}]) jour.fixe ~abstimmung kick.?off
   = Notes with decisions and next steps
 30 deep Prepare the conversation
   Name the decisions you want, collect the facts for them, and send an agenda if others must read in.
@@ -91,8 +91,8 @@ export const OFFICE_WORK_OUTLINES = `
   > The calendar shows the travel times; the papers are filed.
 
 # software
-  ~ software code implement ~entwickl develop api bugs? fix refactor deploy script ~programmier
-  ~ apps?(?![\\p{L}]) feature integration database ~datenbank website webseite dashboard pipeline
+  ~ software code implement ~softwareentwickl api bugs? fix refactor deploy script ~programmier
+  ~ apps?(?![\\p{L}]) feature integration database ~datenbank website webseite dashboard pipeline portal
   = Working, tested software
 15 deep Understand the need and decide how
   Say what must work afterwards and choose the simplest way.

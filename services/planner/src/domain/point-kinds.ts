@@ -1,3 +1,7 @@
+/**
+ * The kinds of points that are told apart: how heavy each weighs, what kind of step it makes, and what can honestly be said
+ * about doing it.
+ */
 import type { StepKind } from '@almanac/shared/contracts/planner';
 
 export interface KindOfPoint {
@@ -45,7 +49,7 @@ export const POINT_KINDS: readonly KindOfPoint[] = [
     kind: 'admin',
     weight: 0.5,
     stems:
-      'send submit deliver hand.over email e-mail mail publish upload reply ~schick ~senden ~versand ~abgabe ' +
+      'send remind chase follow.?up nachfass ~erinner submit deliver hand.over email e-mail mail publish upload reply ~schick ~senden ~versand ~abgabe ' +
       'einreich ~hochladen veröffentlich antwort übergabe übergeb',
     description: 'Check recipient and attachment before it goes out.',
     acceptance: 'It has gone out to the right people.',
@@ -92,7 +96,7 @@ export const POINT_KINDS: readonly KindOfPoint[] = [
     kind: 'deep',
     weight: 2,
     stems:
-      'draft write text ~entwurf entwerf ~schreib formulier verfass ausarbeit erstell ~bericht report proposal ~angebot',
+      'draft write text ~entwurf entwerf ~schreib formulier verfass ausarbeit überarbeit erstell ~bericht report proposal ~angebot',
     description: 'A complete rough version first; mark gaps instead of stopping at them.',
     acceptance: 'There is text from start to end; gaps are marked.',
   },
@@ -153,10 +157,9 @@ export const POINT_KINDS: readonly KindOfPoint[] = [
     kind: 'meeting',
     weight: 1,
     stems:
-      'interview call phone meet talk workshop discuss sprech ~besprechen align agree kick-?off ~gespräch ~telefon ~besprech ' +
+      'interview call phone meet talk lunch workshop discuss sprech ~besprechen align agree kick-?off ~gespräch ~telefon ~besprech ' +
       'abstimm ~termin anruf anrufen jour.fixe',
     description: 'Bring the open questions; write the answers down straight after.',
     acceptance: 'What was said is written down, with what follows from it.',
   },
 ];
-

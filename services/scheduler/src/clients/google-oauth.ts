@@ -42,9 +42,18 @@ const WIDER: Record<(typeof SCOPES)[number], string[]> = {
   [SCOPES[2]]: [`${AUTH}/calendar`, `${AUTH}/calendar.readonly`, `${AUTH}/calendar.events`],
 };
 
+/** What each is for, in a person's words. */
+const PURPOSE: Record<(typeof SCOPES)[number], string> = {
+  [SCOPES[0]]: 'to write a calendar of its own',
+  [SCOPES[1]]: 'to see which calendars you have',
+  [SCOPES[2]]: 'to read your events',
+};
+
 /** The asked scopes that were not granted: the person may untick them. */
-export function missingScopes(granted: readonly string[]): string[] {
-  return SCOPES.filter((scope) => ![scope, ...WIDER[scope]].some((one) => granted.includes(one)));
+export function missingScopes(granted: readonly string[]): { scope: string; purpose: string }[] {
+  return SCOPES.filter(
+    (scope) => ![scope, ...WIDER[scope]].some((one) => granted.includes(one)),
+  ).map((scope) => ({ scope: scope.slice(AUTH.length + 1), purpose: PURPOSE[scope] }));
 }
 
 export function newVerifier(): string {

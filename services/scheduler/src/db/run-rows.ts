@@ -65,22 +65,30 @@ export const sealInputs = statement<
   `update scheduler.scheduler_runs set calendar_id = $2, inputs_canon = $3, inputs_hash = $4
     where run_id = $1 and inputs_canon is null`,
 );
-/** The action-gateway's decision; a run that was applied meanwhile stays applied. */
+/** The action-gateway's decision on the n-th proposal, once; a run that was applied meanwhile stays applied. */
 export const recordDecision = statement<
   never,
-  [run_id: string, action_id: string, status: RunStatus, detail: string, at: Date]
+  [run_id: string, action_id: string, status: RunStatus, detail: string, at: Date, proposal: number]
 >(
   `update scheduler.scheduler_runs
-      set action_id = $2, detail = $4, updated_at = $5, proposals = proposals + 1,
+      set action_id = $2, detail = $4, updated_at = $5, proposals = $6,
           status = case when status in ('applying', 'awaiting_approval') then $3 else status end
-    where run_id = $1`,
+    where run_id = $1 and proposals < $6`,
 );
 export const setRunStatus = statement<
   never,
-  [run_id: string, status: RunStatus, detail: string | null, at: Date, applied_at: Date | null]
+  [
+    run_id: string,
+    status: RunStatus,
+    detail: string | null,
+    at: Date,
+    applied_at: Date | null,
+    action_id: string | null,
+  ]
 >(
   `update scheduler.scheduler_runs
-      set status = $2, detail = $3, updated_at = $4, applied_at = coalesce($5, applied_at)
+      set status = $2, detail = $3, updated_at = $4, applied_at = coalesce($5, applied_at),
+          action_id = coalesce(action_id, $6)
     where run_id = $1`,
 );
 
@@ -114,5 +122,7 @@ export const recordOutcome = statement<
     where run_id = $1 and position = $2 and outcome is null`,
 );
 
+/** One process at a time looks for our calendar and makes it. */
+export const lockCalendarMaking = statement<never>('select pg_advisory_xact_lock(7308615)');
 /** One schedule at a time: what is computed is computed against what stands. Held until the commit. */
 export const lockScheduling = statement<never>('select pg_advisory_xact_lock(7308613)');

@@ -29,9 +29,9 @@ export function schedulerJobs(
     defineJob({
       ...common,
       name: 'propose-run',
-      data: run,
+      data: run.extend({ proposal: z.int().min(1).default(1) }),
       concurrency: 2,
-      run: ({ run_id }) => waitingWhileDown(() => proposeRun(ctx(), run_id)),
+      run: (proposed) => waitingWhileDown(() => proposeRun(ctx(), proposed)),
     }),
     defineJob({
       ...quiet,

@@ -1,12 +1,14 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { isLoopbackUrl } from '@almanac/shared/config/config-from-env';
 import { connection } from '@almanac/shared/contracts/scheduler';
 import type { App } from '@almanac/shared/http/app';
 import { requirePerson } from '@almanac/shared/http/authenticate';
 import { jsonReply, refusals } from '@almanac/shared/http/route';
 import { statusOf } from '@almanac/shared/http/problem';
 import { AppError } from '@almanac/shared/lang/app-error';
-import { html } from 'hono/html';
+import type { Context } from 'hono';
 import type { SchedulerContext } from '../context.ts';
+import { oauthPage, PAGE_HEADERS, type OauthPage } from './oauth-page.ts';
 import { connectionStatus, finishConsent, startConsent } from '../use-cases/connect-calendar.ts';
 
 const page = {
@@ -44,41 +46,35 @@ const status = createRoute({
 });
 
 export function oauthRoutes(app: App, ctx: SchedulerContext): void {
+  const sandbox = isLoopbackUrl(ctx.config.GOOGLE_API_ROOT_URL);
+  const show = (c: Context, page: Omit<OauthPage, 'sandbox'>, code: 200 | 422) =>
+    c.html(oauthPage({ ...page, sandbox }), code, PAGE_HEADERS);
+  const showRefusal = (c: Context, error: AppError, again: boolean) => {
+    const page = { title: 'Not connected', words: error.message, again };
+    return show(c, page, statusOf(error.kind) as 422);
+  };
   app.openapi(authorize, async (c) => {
-    requirePerson(c.var.actor);
-    c.header('cache-control', 'no-store');
-    return c.redirect(await startConsent(ctx), 302);
+    try {
+      requirePerson(c.var.actor);
+      c.header('cache-control', 'no-store');
+      return c.redirect(await startConsent(ctx), 302);
+    } catch (error) {
+      const is_page = (c.req.header('accept') ?? '').includes('text/html');
+      if (!is_page || !(error instanceof AppError)) throw error;
+      return showRefusal(c, error, false);
+    }
   });
   app.openapi(callback, async (c) => {
-    c.header('cache-control', 'no-store');
-    c.header('referrer-policy', 'no-referrer');
     try {
       await finishConsent(ctx, c.req.valid('query'));
-      const words =
-        'Your calendar is connected. Almanac keeps its blocks in a calendar of its own, named Almanac. You can close this page.';
-      return c.html(pageOf('Connected', words), 200);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       ctx.log.warn({ error: error.message }, 'connecting the calendar failed');
-      return c.html(pageOf('Not connected', error.message), statusOf(error.kind) as 422);
+      return showRefusal(c, error, true);
     }
+    const words =
+      'Your calendar is connected. Almanac keeps its blocks in a calendar of its own, named Almanac, and only reads the others. You can close this page.';
+    return show(c, { title: 'Connected', words, again: false }, 200);
   });
   app.openapi(status, async (c) => c.json(await connectionStatus(ctx), 200));
-}
-
-function pageOf(title: string, words: string) {
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>Almanac: ${title}</title>
-      </head>
-      <body
-        style="font: 16px/1.5 system-ui, sans-serif; max-width: 34rem; margin: 4rem auto; padding: 0 1rem"
-      >
-        <h1>${title}</h1>
-        <p>${words}</p>
-      </body>
-    </html>`;
 }

@@ -1,6 +1,7 @@
 /** One call to the calendar: decided, made, understood and recorded. The person's edit wins over what we wanted to write. */
 import type { CalendarChange } from '@almanac/shared/contracts/actions';
-import { requireAllowed } from '@almanac/shared/controls/read-controls';
+import { appendAudit } from '@almanac/shared/audit/append';
+import { readControls, requireAllowed } from '@almanac/shared/controls/read-controls';
 import { AppError } from '@almanac/shared/lang/app-error';
 import { must } from '@almanac/shared/lang/assert';
 import type { Transaction } from '@almanac/shared/pg/database';
@@ -8,10 +9,11 @@ import type { CalendarPort, EventDraft } from '../clients/calendar-port.ts';
 import { down } from '../clients/google-errors.ts';
 import type { SchedulerContext } from '../context.ts';
 import { type BlockRow, findBlock, lockBlock, markApplied } from '../db/block-rows.ts';
-import { type ChangeRow, recordOutcome } from '../db/run-rows.ts';
-import type { SeenEvent } from '../domain/sync/judge-event.ts';
+import { type ChangeRow, changesOfRun, findRun, recordOutcome } from '../db/run-rows.ts';
+import { isMarkedDone, type SeenEvent } from '../domain/sync/judge-event.ts';
+import { actorNow } from './actor-now.ts';
 import { calendarSide } from './connect-calendar.ts';
-import { blockDeleted, blockMoved, rememberEvent } from './follow-event.ts';
+import { blockDeleted, blockDone, blockMoved, rememberEvent } from './follow-event.ts';
 import { emitBlockEvent } from './tell-others.ts';
 
 interface Done {
@@ -23,30 +25,47 @@ interface Done {
   follow?: 'deleted' | 'moved';
 }
 
-interface Call {
-  port: CalendarPort;
+export interface GrantedChange {
   calendar_id: string;
+  /** Epoch milliseconds; nothing is written from then on. */
+  expires_at: number;
   change: CalendarChange;
   row: ChangeRow;
-  block: BlockRow;
+}
+
+interface Call extends GrantedChange {
+  ctx: SchedulerContext;
+  port: CalendarPort;
 }
 
 /** The outcome, from the record where the change was made before. */
 export async function applyChange(
   ctx: SchedulerContext,
-  calendar_id: string,
-  change: CalendarChange,
-  row: ChangeRow,
+  granted: GrantedChange,
 ): Promise<{ outcome: Done['outcome']; detail: string }> {
+  const { change, row } = granted;
   if (row.outcome !== null) return { outcome: row.outcome, detail: row.detail ?? '' };
-  await requireAllowed(ctx.db, ctx.kill, 'execute');
+  await requireMayWrite(ctx, granted.expires_at);
   const block = await findBlock.one(ctx.db, change.block_id);
   const { port } = calendarSide(ctx);
   const done = isStillWanted(change, block)
-    ? await make({ port, calendar_id, change, row, block })
+    ? await make({ ...granted, ctx, port })
     : overtaken(block);
   await ctx.db.transaction((tx) => record(ctx, tx, row, done));
   return { outcome: done.outcome, detail: done.detail };
+}
+
+/** Right before each call: nothing is stopped or switched off, and the Action has not expired while the run was written. */
+async function requireMayWrite(ctx: SchedulerContext, expires_at: number): Promise<void> {
+  await requireAllowed(ctx.db, ctx.kill, 'execute');
+  const { connectors } = await readControls(ctx.db);
+  if (connectors['google_calendar'] === false) {
+    throw new AppError('locked', 'The connector google_calendar is switched off.', {
+      code: 'connector_off',
+    });
+  }
+  if (ctx.clock.now().getTime() < expires_at) return;
+  throw new AppError('conflict', 'The Action has expired.', { code: 'action_expired' });
 }
 
 /** False where the person or a later run changed the block since the run was made. */
@@ -56,11 +75,13 @@ function isStillWanted(change: CalendarChange, block: BlockRow): boolean {
   return open && block.start_at === iso(change.start) && block.end_at === iso(change.end);
 }
 
+const LATER_RUN: Done = { outcome: 'gone', detail: 'A later run decided otherwise.' };
+
 function overtaken(block: BlockRow): Done {
   const person = block.deleted_by === 'person' || block.moved_by === 'person' || block.pinned;
   return person
     ? { outcome: 'person_wins', detail: 'The person changed this block meanwhile.' }
-    : { outcome: 'gone', detail: 'A later run decided otherwise.' };
+    : LATER_RUN;
 }
 
 function make(call: Call): Promise<Done> {
@@ -85,11 +106,11 @@ async function create(call: Call): Promise<Done> {
   if (event.cancelled) return personDeleted(event);
   refuseForeign(event, change);
   if (isAt(event, change)) return { outcome: 'already_there', detail: 'created before', event };
-  if ((event.revision ?? 0) < row.revision) return update(call, event.etag);
-  return personMoved(event);
+  if (isLater(event, row)) return LATER_RUN;
+  return (await isAsWeWrote(call, event)) ? update(call, event.etag) : personMoved(event);
 }
 
-async function update(call: Call, etag: string): Promise<Done> {
+async function update(call: Call, etag: string, again = false): Promise<Done> {
   const { port, calendar_id, change, row } = call;
   const reply = await port.patch(calendar_id, draftOf(change, row), etag);
   if (reply.kind === 'written') return { outcome: 'written', detail: 'moved', event: reply.event };
@@ -99,23 +120,46 @@ async function update(call: Call, etag: string): Promise<Done> {
   if (isAt(event, change) && event.revision === row.revision) {
     return { outcome: 'already_there', detail: 'moved before', event };
   }
-  return personMoved(event);
+  if (isLater(event, row)) return LATER_RUN;
+  const ours = !again && (await isAsWeWrote(call, event));
+  return ours ? update(call, event.etag, true) : personMoved(event);
 }
 
 async function remove(call: Call): Promise<Done> {
   const { port, calendar_id, change } = call;
   const gone: Done = { outcome: 'gone', detail: 'removed' };
-  let { etag } = change;
-  if (etag === null) {
-    const event = await port.get(calendar_id, change.event_id);
-    if (event === undefined || event.cancelled) return gone;
-    refuseForeign(event, change);
-    ({ etag } = event);
+  if (change.etag !== null) {
+    const reply = await port.remove(calendar_id, change.event_id, change.etag);
+    if (reply.kind !== 'changed') return gone;
   }
-  const reply = await port.remove(calendar_id, change.event_id, etag);
-  if (reply.kind !== 'changed') return gone;
   const event = await port.get(calendar_id, change.event_id);
-  return event === undefined || event.cancelled ? gone : personMoved(event);
+  if (event === undefined || event.cancelled) return gone;
+  refuseForeign(event, change);
+  if (!(await isAsWeWrote(call, event))) return personMoved(event);
+  const reply = await port.remove(calendar_id, change.event_id, event.etag);
+  if (reply.kind !== 'changed') return gone;
+  throw down('The event changes while it is removed', undefined);
+}
+
+/** A later run wrote it since: what became of it is that run's to judge. */
+function isLater(event: SeenEvent, row: ChangeRow): boolean {
+  return event.revision !== null && event.revision > row.revision;
+}
+
+/**
+ * True where the event is exactly what one of our runs wrote and nobody touched it since: either that write was recorded only
+ * after this run was made, or its answer was lost. Such an event is no edit of the person.
+ */
+async function isAsWeWrote({ ctx, change }: Call, event: SeenEvent): Promise<boolean> {
+  const run = event.run_id === null ? undefined : await findRun.maybe(ctx.db, event.run_id);
+  if (run === undefined) return false;
+  const written = (await changesOfRun.many(ctx.db, run.run_id)).find(({ event_id, op }) => {
+    return event_id === change.event_id && op !== 'delete';
+  });
+  const wrote = written === undefined ? undefined : run.changes[written.position];
+  if (wrote === undefined || !isAt(event, wrote) || event.title !== wrote.title) return false;
+  const { etag } = await findBlock.one(ctx.db, change.block_id);
+  return event.etag === etag || written?.outcome === null || written?.outcome === 'gone';
 }
 
 function personDeleted(event: SeenEvent | undefined): Done {
@@ -146,13 +190,27 @@ async function record(
   const { run_id, position } = row;
   const at = ctx.clock.now();
   if ((await recordOutcome.run(tx, run_id, position, done.outcome, done.detail, at)) === 0) return;
+  const { actor, actor_type, request_id } = actorNow();
+  await appendAudit(tx, {
+    at,
+    actor,
+    actor_type,
+    action: `calendar.${row.op}`,
+    subject: row.block_id,
+    corr_id: request_id,
+    data: { run_id, event_id: row.event_id, revision: row.revision, outcome: done.outcome },
+  });
   const block = await lockBlock.one(tx, row.block_id);
   const { event } = done;
   if (done.follow === 'deleted') await blockDeleted(ctx, tx, block);
   if (done.follow === 'moved' && event !== undefined) {
     const start = event.start ?? Date.parse(block.start_at);
     const end = event.end ?? Date.parse(block.end_at);
-    await blockMoved(ctx, tx, block, { start, end });
+    const moved = await blockMoved(ctx, tx, block, { start, end });
+    // The sync will take this version of the event for known, so that a tick on it is heard here or never.
+    if (isMarkedDone(event.title ?? '') && !isMarkedDone(block.title)) {
+      await blockDone(ctx, tx, moved, { outcome: 'done', actual_minutes: null });
+    }
   }
   if (event !== undefined && !event.cancelled) await rememberEvent(tx, block, event);
   const written = done.outcome === 'written' || done.outcome === 'already_there';

@@ -80,9 +80,10 @@ export async function finishConsent(ctx: SchedulerContext, answer: ConsentAnswer
   const tokens = await oauth.exchange({ code: answer.code, verifier, redirect_uri });
   const missing = missingScopes(tokens.scopes ?? []);
   if (missing.length > 0) {
+    const what = missing.map(({ purpose, scope }) => `${purpose} (${scope})`).join(', ');
     throw new AppError(
       'invalid',
-      `Not everything was allowed; missing: ${missing.join(', ')}. Nothing was connected.`,
+      `Almanac also needs to be allowed ${what}. Nothing was connected. Leave every box ticked next time.`,
     );
   }
   if (tokens.refresh_token === null) {

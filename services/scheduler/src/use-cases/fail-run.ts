@@ -27,7 +27,7 @@ export async function failRun(
   }
   const some = changes.some((change) => change.outcome === 'written');
   const status = some ? 'partially_applied' : 'failed';
-  await setRunStatus.run(tx, run.run_id, status, reason, at, null);
+  await setRunStatus.run(tx, run.run_id, status, reason, at, null, null);
   await appendAudit(tx, {
     at,
     actor,

@@ -14,10 +14,11 @@ import {
 import { actorNow } from './actor-now.ts';
 import { tellWorkflow } from './tell-others.ts';
 
-/** `applied`, or `partially_applied` where the person's edits won. */
+/** `applied`, or `partially_applied` where the person's edits won. The Action may be done before its decision is here. */
 export function finishRun(
   ctx: SchedulerContext,
   run_id: string,
+  action_id: string,
 ): Promise<'applied' | 'partially_applied'> {
   return ctx.db.transaction(async (tx) => {
     const run = await lockRun.one(tx, run_id);
@@ -28,8 +29,8 @@ export function finishRun(
     );
     const status = lost ? 'partially_applied' : 'applied';
     const at = ctx.clock.now();
-    await setRunStatus.run(tx, run_id, status, run.detail, at, at);
-    await tellOfRun(ctx, tx, run, status);
+    await setRunStatus.run(tx, run_id, status, run.detail, at, at, action_id);
+    await tellOfRun(ctx, tx, { ...run, action_id }, status);
     for (const block of await blockPerTask(tx, changes)) {
       await tellWorkflow(ctx, tx, block, block.status === 'deleted' ? 'deleted' : 'scheduled');
     }

@@ -19,12 +19,15 @@ export async function followRun(
     return waits && run.action_id === action_id;
   });
   if (!open) return;
-  const { state } = await ctx.actions.call({
+  const { state, expires_at } = await ctx.actions.call({
     method: 'GET',
     path: `/api/v1/actions/${encodeURIComponent(action_id)}`,
-    reply: actionSchema.pick({ action_id: true, state: true }),
+    reply: actionSchema.pick({ action_id: true, state: true, expires_at: true }),
   });
-  if (state !== 'expired' && !OVER.includes(state)) {
+  // What may have been done half and can go on no more is asked for anew: a repeat finds what is there already.
+  const stuck = state === 'unknown' && Date.parse(expires_at) <= ctx.clock.now().getTime();
+  const expired = state === 'expired' || stuck;
+  if (!expired && !OVER.includes(state)) {
     throw new PostponeJob(`action ${action_id} is ${state}`, SOON_S);
   }
   await ctx.db.transaction(async (tx) => {
@@ -33,9 +36,11 @@ export async function followRun(
     const future = run.changes.some(
       (change) => Date.parse(change.start) > ctx.clock.now().getTime(),
     );
-    if (state === 'expired' && future) {
-      const key = `${run_id}:${run.proposals + 1}`;
-      await ctx.queue.send(tx, 'propose-run', { run_id }, { key });
+    if (run.action_id !== action_id) return;
+    if (expired && future) {
+      const proposal = run.proposals + 1;
+      const key = `${run_id}:${proposal}`;
+      await ctx.queue.send(tx, 'propose-run', { run_id, proposal }, { key });
       return;
     }
     await failRun(ctx, tx, run, `The Action is ${state}.`);

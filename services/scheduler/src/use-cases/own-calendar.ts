@@ -5,16 +5,41 @@ import { emitEvent } from '@almanac/shared/queue/memory-outbox';
 import type { SchedulerContext } from '../context.ts';
 import { insertEgress } from '../db/calendar-rows.ts';
 import { storeCalendar } from '../db/connection-rows.ts';
+import { lockCalendarMaking } from '../db/run-rows.ts';
 import { liveConnection } from './access-token.ts';
 import { calendarSide } from './connect-calendar.ts';
 
 const NAME = 'Almanac';
 
+/** The search that runs in this process: whoever asks meanwhile waits for its end instead of for the lock. */
+const searches = new WeakMap<SchedulerContext, Promise<string>>();
+
 /** Its id. Throws `provider_down` or `provider_refused`. */
 export async function ownCalendar(ctx: SchedulerContext): Promise<string> {
+  calendarSide(ctx);
+  const { calendar_id, calendar_checked } = await liveConnection(ctx);
+  if (calendar_id !== null && calendar_checked) return calendar_id;
+  const running = searches.get(ctx);
+  if (running !== undefined) return running;
+  const started = findOrMake(ctx).finally(() => searches.delete(ctx));
+  searches.set(ctx, started);
+  return started;
+}
+
+/**
+ * The transaction holds nothing but the lock: two processes at once would each make a calendar. The one place that calls
+ * outside with a transaction open; it happens once per connection.
+ */
+function findOrMake(ctx: SchedulerContext): Promise<string> {
+  return ctx.db.transaction(async (tx) => {
+    await lockCalendarMaking.run(tx);
+    return search(ctx);
+  });
+}
+
+async function search(ctx: SchedulerContext): Promise<string> {
   const { port } = calendarSide(ctx);
-  const connection = await liveConnection(ctx);
-  const { calendar_id, calendar_checked, generation } = connection;
+  const { calendar_id, calendar_checked, generation } = await liveConnection(ctx);
   if (calendar_id !== null && calendar_checked) return calendar_id;
   const calendars = await port.calendars();
   const account = calendars.find((one) => one.primary)?.calendar_id ?? null;

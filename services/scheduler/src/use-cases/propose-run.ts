@@ -8,6 +8,7 @@ import {
   type CalendarApplyRunInputs,
   type CalendarChange,
 } from '@almanac/shared/contracts/actions';
+import { appendAudit } from '@almanac/shared/audit/append';
 import type { RunStatus } from '@almanac/shared/contracts/scheduler';
 import { AppError } from '@almanac/shared/lang/app-error';
 import { canonicalJson } from '@almanac/shared/lang/canonical';
@@ -16,6 +17,7 @@ import { sha256Hex } from '@almanac/shared/lang/ids';
 import type { SchedulerContext } from '../context.ts';
 import { findRun, lockRun, recordDecision, type RunRow, sealInputs } from '../db/run-rows.ts';
 import { lengthText } from '../domain/wording.ts';
+import { actorNow } from './actor-now.ts';
 import { failRun } from './fail-run.ts';
 import { ownCalendar } from './own-calendar.ts';
 
@@ -25,22 +27,41 @@ const STATUS: Record<'authorized' | 'awaiting_approval' | 'blocked', RunStatus> 
   blocked: 'failed',
 };
 
-/** Repeatable: the idempotency key is the run's, counted up only after an Action expired. */
-export async function proposeRun(ctx: SchedulerContext, run_id: string): Promise<void> {
+/**
+ * Repeatable: `proposal` counts the Actions of a run and is part of the idempotency key; a further one is asked for only
+ * after an Action expired, so that a job which comes again never makes a second Action.
+ */
+export async function proposeRun(
+  ctx: SchedulerContext,
+  { run_id, proposal }: { run_id: string; proposal: number },
+): Promise<void> {
   const found = await findRun.maybe(ctx.db, run_id);
   if (found === undefined || !['applying', 'awaiting_approval'].includes(found.status)) return;
+  if (found.proposals >= proposal) return;
   const run = await sealed(ctx, found);
   const decision = await ctx.actions.call({
     method: 'POST',
     path: '/api/v1/actions',
-    body: actionOf(run),
+    body: actionOf(run, proposal),
     reply: actionDecision,
-    idempotency_key: proposalKey(run),
+    idempotency_key: proposalKey(run, proposal),
   });
   const at = ctx.clock.now();
   await ctx.db.transaction(async (tx) => {
     const { action_id, reason } = decision;
-    await recordDecision.run(tx, run_id, action_id, STATUS[decision.decision], reason, at);
+    const status = STATUS[decision.decision];
+    const recorded = [run_id, action_id, status, reason, at, proposal] as const;
+    if ((await recordDecision.run(tx, ...recorded)) === 0) return;
+    const { actor, actor_type, request_id } = actorNow();
+    await appendAudit(tx, {
+      at,
+      actor,
+      actor_type,
+      action: 'schedule.decided',
+      subject: run_id,
+      corr_id: request_id,
+      data: { action_id, decision: decision.decision, proposal },
+    });
     if (decision.decision === 'blocked') {
       await failRun(ctx, tx, await lockRun.one(tx, run_id), reason);
     } else {
@@ -66,11 +87,11 @@ async function sealed(ctx: SchedulerContext, run: RunRow): Promise<RunRow> {
   }
 }
 
-function proposalKey(run: RunRow): string {
-  return run.proposals === 0 ? run.run_id : `${run.run_id}:${run.proposals + 1}`;
+function proposalKey({ run_id }: RunRow, proposal: number): string {
+  return proposal === 1 ? run_id : `${run_id}:${proposal}`;
 }
 
-function actionOf(run: RunRow): ActionInput {
+function actionOf(run: RunRow, proposal: number): ActionInput {
   const inputs = JSON.parse(must(run.inputs_canon, 'sealed inputs')) as CalendarApplyRunInputs;
   return {
     action_type: 'calendar.apply_run',
@@ -83,7 +104,7 @@ function actionOf(run: RunRow): ActionInput {
     reasoning: reasonText(run),
     affected_records: inputs.changes.map((change) => change.block_id),
     rollback: { strategy: 'delete_record', plan: 'Undo the run: its blocks leave the calendar.' },
-    idempotency_key: proposalKey(run),
+    idempotency_key: proposalKey(run, proposal),
   };
 }
 

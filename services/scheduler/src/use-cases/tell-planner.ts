@@ -4,19 +4,21 @@ import { AppError } from '@almanac/shared/lang/app-error';
 import { z } from 'zod';
 import type { SchedulerContext } from '../context.ts';
 import { minutesOfStep, stepOutcome } from '../db/block-rows.ts';
+import { findRun } from '../db/run-rows.ts';
 
 const anything = z.unknown();
 
-/** The plan is scheduled; a plan that went on meanwhile (409) keeps what it is. */
+/** The version of the plan that this run scheduled is; a plan that went on meanwhile (409) keeps what it is. */
 export async function markPlan(
   ctx: SchedulerContext,
-  { plan_id }: { plan_id: string },
+  { plan_id, run_id }: { plan_id: string; run_id: string },
 ): Promise<void> {
+  const { plan_version } = await findRun.one(ctx.db, run_id);
   try {
     await ctx.planner.call({
       method: 'PATCH',
       path: `/api/v1/planner/plans/${encodeURIComponent(plan_id)}`,
-      body: { status: 'scheduled' },
+      body: { status: 'scheduled', ...(plan_version === null ? {} : { version: plan_version }) },
       reply: planSchema.pick({ plan_id: true }),
     });
   } catch (error) {

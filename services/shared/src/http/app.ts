@@ -3,7 +3,6 @@
  * health, metrics and its OpenAPI document. Refusals leave as problem+json, bugs as an opaque 500.
  */
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import type { Context, MiddlewareHandler } from 'hono';
 import { NO_OUT_OF_BAND_KILL, type OutOfBandKill } from '../controls/read-controls.ts';
@@ -16,6 +15,7 @@ import { authenticate } from './authenticate.ts';
 import { addDocs } from './docs.ts';
 import { healthOf, type HealthChecks } from './health.ts';
 import { idempotency } from './idempotency.ts';
+import { limitBody } from './limit-body.ts';
 import { createMetrics } from './metrics.ts';
 import { problemResponse } from './problem.ts';
 import { inRequestScope, type Actor } from './request-scope.ts';
@@ -33,7 +33,6 @@ export interface AppOptions {
 
 export type App = OpenAPIHono<AppEnv>;
 
-const MAX_BODY_BYTES = 1024 * 1024;
 const VERSION = '0.1.0';
 const ALWAYS_OPEN = ['/livez', '/readyz', '/health'];
 const NOBODY: Actor = { actor: 'anonymous', actor_type: 'service', all_clients: false };
@@ -53,7 +52,7 @@ export function createApp(options: AppOptions): App {
   const metrics = createMetrics(options.service);
   app.use(requestFrame(options.log));
   app.use(metrics.middleware);
-  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));
+  app.use(limitBody());
   app.use(authentication(options));
   app.use('/api/*', idempotency(options.db));
   app.onError((error, c) => {
@@ -117,10 +116,6 @@ function isOpenPrefix(path: string, open_paths: string[] = []): boolean {
 /** A browser opening a page asks its person for the token, as the password, only when told to. */
 function wantsPage(c: Context<AppEnv>): boolean {
   return c.req.method === 'GET' && (c.req.header('accept') ?? '').includes('text/html');
-}
-
-function tooLarge(): never {
-  throw new AppError('too_large', 'A request body has at most 1 MiB.');
 }
 
 function refusalOf(error: unknown, c: Context<AppEnv>, log: Logger): unknown {

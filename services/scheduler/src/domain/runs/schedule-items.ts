@@ -22,6 +22,8 @@ export function itemsOfPlan(plan: Plan, zone: string): ScheduleItem[] {
     priority: plan.priority,
     depends_on: step.depends_on,
     kind: step.kind,
+    // People do not meet in parts.
+    ...(step.kind === 'meeting' ? { split: false as const } : {}),
   }));
 }
 

@@ -1,0 +1,53 @@
+/** Two schedulers on one database and one Google account: no block twice, no calendar twice. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { configFromEnv } from '@almanac/shared/config/config-from-env';
+import type { ScheduleReply } from '@almanac/shared/contracts/scheduler';
+import type { RunningService } from '@almanac/shared/http/run-service';
+import { waitFor } from '@almanac/shared/testing/wait-for';
+import { schedulerEnv } from '../src/config.ts';
+import { startScheduler } from '../src/start.ts';
+import { type Harness, overlaps, planOf, startHarness } from './harness.ts';
+
+let h: Harness;
+let second: RunningService;
+beforeAll(async () => {
+  h = await startHarness();
+  second = await startScheduler(configFromEnv(schedulerEnv, h.env));
+});
+afterAll(async () => {
+  await second.stop();
+  await h.close();
+});
+
+test('plans scheduled at both, each also twice, make each event once in one calendar', async () => {
+  const plans = Array.from({ length: 6 }, () => planOf([60, 60], { task_id: null }));
+  for (const plan of plans) h.around.plans.set(plan.plan_id, plan);
+  const ask = async (url: string, plan_id: string): Promise<ScheduleReply> => {
+    const response = await fetch(`${url}/api/v1/scheduler/schedule`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${h.person}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        plan_id,
+        preferences: { split: { min_minutes: 60, max_minutes: 120 } },
+      }),
+    });
+    return (await response.json()) as ScheduleReply;
+  };
+  const asked = plans.flatMap(({ plan_id }) => [ask(h.url, plan_id), ask(second.url, plan_id)]);
+  const runs = new Set((await Promise.all(asked)).map(({ run_id }) => run_id));
+  expect(runs.size).toBe(plans.length);
+  await waitFor('all are applied', async () => {
+    const { rows } = await h.db.admin.query<{ open: number }>(
+      `select count(*) as open from scheduler.scheduler_runs where status <> 'applied'`,
+    );
+    return rows[0]?.open === 0;
+  });
+  const events = await h.blocksInGoogle();
+  expect(events).toHaveLength(12);
+  expect(overlaps(events)).toBe(false);
+  const made = (await h.control.journal('google')).filter(
+    ({ method, path }) => method === 'POST' && path.endsWith('/calendars'),
+  );
+  expect(made).toHaveLength(1);
+  expect(h.around.actions).toHaveLength(plans.length);
+});

@@ -1,0 +1,39 @@
+/**
+ * Refuses bodies over 1 MiB. A client that is still sending when the answer comes would see a broken connection in its place, so
+ * what it sends is read and thrown away first, up to a limit of its own.
+ */
+import type { MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { AppError } from '../lang/app-error.ts';
+
+const MAX_BODY_BYTES = 1024 * 1024;
+const MAX_DISCARDED_BYTES = 32 * 1024 * 1024;
+const DISCARD_MS = 5000;
+
+export function limitBody(): MiddlewareHandler {
+  return bodyLimit({
+    maxSize: MAX_BODY_BYTES,
+    onError: async (c) => {
+      await discard(c.req.raw);
+      throw new AppError('too_large', 'A request body has at most 1 MiB.');
+    },
+  });
+}
+
+async function discard(request: Request): Promise<void> {
+  const { body } = request;
+  // A stream that somebody else reads is one whose excess was met in the middle: it is cut off there.
+  if (body === null || body.locked) return;
+  const reader = body.getReader();
+  const deadline = setTimeout(() => void reader.cancel().catch(() => undefined), DISCARD_MS);
+  let bytes = 0;
+  try {
+    while (bytes < MAX_DISCARDED_BYTES) {
+      const chunk = await reader.read();
+      if (chunk.done) break;
+      bytes += chunk.value.byteLength;
+    }
+  } finally {
+    clearTimeout(deadline);
+  }
+}
