@@ -89,9 +89,15 @@ describe('between two calendar calls', () => {
     h.around.expires_at = '2026-11-23T07:01:00.000Z';
     const { run, action_id } = await authorizedRun([60, 60]);
     h.around.expires_at = '2026-12-24T00:00:00.000Z';
-    // The superuser of the test database moves the clock while the first outcome is recorded.
-    const done = await afterFirstChange(`copy (select '${PUSHED}') to '${clock}';`);
-    expect((await execute(action_id)).body['code']).toBe('action_expired');
+    const done = await afterFirstChange('perform pg_advisory_xact_lock(1);');
+    const answer = await h.db.admin.transaction(async (tx) => {
+      await tx.query('select pg_advisory_xact_lock(1)');
+      const executing = execute(action_id);
+      await waitFor('the first is written', async () => (await eventsOf(run)).length === 1);
+      writeFileSync(clock, PUSHED);
+      return { executing };
+    });
+    expect((await answer.executing).body['code']).toBe('action_expired');
     await done();
     expect(await eventsOf(run)).toHaveLength(1);
   });
