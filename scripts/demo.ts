@@ -1,9 +1,10 @@
 /** `npm run demo`: the main job, from a task in Coda to the audited end of the day, on throw-away data. */
+import { sayMinutes } from '@almanac/shared/lang/say-minutes';
 import { Temporal } from 'temporal-polyfill';
 import { demoArguments } from './cli/arguments.ts';
 import { interrupted, runCommand } from './cli/run-command.ts';
 import { readSettings } from './cli/settings.ts';
-import { duration, seconds, terminalStyle, wrap } from './cli/style.ts';
+import { seconds, terminalStyle, wrap } from './cli/style.ts';
 import { demoInput, type DemoInput } from './demo/input.ts';
 import { moveByHand, storedEvents, workThroughDay } from './demo/by-hand.ts';
 import {
@@ -176,8 +177,8 @@ async function showDay(stage: Stage, input: DemoInput, planned: Planned): Promis
     const how =
       index === 0
         ? 'ticked with ✓ in the calendar'
-        : `reported done after ${duration(minutes + 15)}`;
-    say(`     ${style.good('✓')} ${block.title}, ${duration(minutes)}: ${how}`);
+        : `reported done after ${sayMinutes(minutes + 15)}`;
+    say(`     ${style.good('✓')} ${block.title}, ${sayMinutes(minutes)}: ${how}`);
   }
   const first = done[0];
   if (first === undefined) return;

@@ -59,14 +59,6 @@ function wrapLine(line: string, width: number, indent: string): string {
   return lines.map((part) => (part === '' ? '' : `${indent}${part}`)).join('\n');
 }
 
-/** "1 h 30 min". */
-export function duration(minutes: number): string {
-  const hours = Math.floor(minutes / 60);
-  const rest = minutes % 60;
-  if (hours === 0) return `${rest} min`;
-  return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
-}
-
 /** "0.4 s". */
 export function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;

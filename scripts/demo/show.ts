@@ -3,7 +3,8 @@ import { Temporal } from 'temporal-polyfill';
 import type { AuditRow } from '@almanac/shared/contracts/audit';
 import type { RecallItem } from '@almanac/shared/contracts/memory';
 import type { Plan, Task } from '@almanac/shared/contracts/planner';
-import { duration, wrap, type Style } from '../cli/style.ts';
+import { sayMinutes } from '@almanac/shared/lang/say-minutes';
+import { wrap, type Style } from '../cli/style.ts';
 import type { GoogleEvent } from '../sandbox/google-state.ts';
 
 const INDENT = '     ';
@@ -43,7 +44,7 @@ export function showPlan(style: Style, plan: Plan): string {
     const after = step.depends_on.map((id) => order.get(id)).join(', ');
     return (
       `${INDENT}${String(step.order).padStart(2)} ${fit(step.title, width)}  ${step.kind.padEnd(8)} ` +
-      `${duration(step.estimated_minutes).padStart(10)} ${duration(step.range_minutes.p80).padStart(12)}  ${after || '–'}`
+      `${sayMinutes(step.estimated_minutes).padStart(10)} ${sayMinutes(step.range_minutes.p80).padStart(12)}  ${after || '–'}`
     );
   });
   const source =
@@ -64,7 +65,7 @@ export function showPlan(style: Style, plan: Plan): string {
     '',
     style.dim(head),
     ...rows,
-    `${INDENT}   ${style.bold('together'.padEnd(width))}  ${''.padEnd(8)} ${duration(plan.totals.estimated_minutes).padStart(10)} ${duration(plan.totals.p80_minutes).padStart(12)}`,
+    `${INDENT}   ${style.bold('together'.padEnd(width))}  ${''.padEnd(8)} ${sayMinutes(plan.totals.estimated_minutes).padStart(10)} ${sayMinutes(plan.totals.p80_minutes).padStart(12)}`,
   ];
   for (const text of sop.assumptions)
     lines.push(style.dim(wrap(`Assumed: ${text}`, style.width, INDENT)));

@@ -46,6 +46,7 @@ export async function startServices(
       await stage.stop();
       const is_taken = /EADDRINUSE|is taken by another program/.test(String(error));
       if (!is_taken || attempt >= PORT_ATTEMPTS) throw error;
+      options.onTrouble('another program took one of the ports meanwhile; choosing again');
     }
   }
 }

@@ -161,11 +161,12 @@ describe('once', () => {
   });
 
   test('the planner hears which version of the plan was scheduled', async () => {
-    h.around.plan_patches.length = 0;
-    const { action_id } = await revised(await authorizedRun(), 90);
+    const { plan, action_id } = await revised(await authorizedRun(), 90);
     await execute(action_id);
-    await waitFor('the planner heard', () => h.around.plan_patches.length > 0);
-    expect(h.around.plan_patches).toEqual([{ status: 'scheduled', version: 2 }]);
+    const { plan_id } = plan;
+    const heard = () => h.around.plan_patches.filter((patch) => patch['plan_id'] === plan_id);
+    await waitFor('the planner heard', () => heard().length > 0);
+    expect(heard()).toEqual([{ plan_id, status: 'scheduled', version: 2 }]);
   });
 });
 

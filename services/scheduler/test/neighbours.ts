@@ -119,7 +119,7 @@ function addPlanner(app: Hono, all: Neighbours): void {
   });
   app.patch('/api/v1/planner/plans/:id', async (c) => {
     const patch = (await c.req.json()) as Json;
-    all.plan_patches.push(patch);
+    all.plan_patches.push({ plan_id: c.req.param('id'), ...patch });
     all.plan_status.push(`${c.req.param('id')} ${String(patch['status'])}`);
     return c.json(all.plans.get(c.req.param('id')) ?? {});
   });

@@ -2,8 +2,9 @@
  * A prompt's text with the facts put in: the part before `---` says how, the part after it says what. Names of work come
  * from outside, so they stand inside <untrusted>, and a name can neither end that part nor bring in another placeholder.
  */
+import { sayMinutes } from '@almanac/shared/lang/say-minutes';
 import type { ReflectionFacts, WorkList } from './reflection-facts.ts';
-import { dayIn, sayClock, sayDay, sayMinutes } from './say-time.ts';
+import { dayIn, sayClock, sayDay } from './say-time.ts';
 
 const NOTHING = '(nothing)';
 

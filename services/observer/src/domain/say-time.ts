@@ -18,14 +18,6 @@ export const MONTHS = [
   'December',
 ];
 
-/** `0 min`, `45 min`, `2 h`, `1 h 30 min`. */
-export function sayMinutes(minutes: number): string {
-  const hours = Math.floor(minutes / 60);
-  const rest = minutes % 60;
-  if (hours === 0) return `${rest} min`;
-  return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
-}
-
 /** `Monday, 23 November` of a date YYYY-MM-DD. */
 export function sayDay(day: string): string {
   const date = Temporal.PlainDate.from(day);

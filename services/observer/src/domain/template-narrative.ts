@@ -3,8 +3,9 @@
  * concrete; every number comes from the facts (a property test grounds each narrative).
  */
 import { must } from '@almanac/shared/lang/assert';
+import { sayMinutes } from '@almanac/shared/lang/say-minutes';
 import type { ReflectionFacts, WorkItem, WorkList } from './reflection-facts.ts';
-import { dayIn, sayClock, sayDate, sayDay, sayMinutes } from './say-time.ts';
+import { dayIn, sayClock, sayDate, sayDay } from './say-time.ts';
 
 /** Markdown; a heading, a sentence or two, then short lists. */
 export function templateNarrative(facts: ReflectionFacts): string {

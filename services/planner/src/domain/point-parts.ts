@@ -1,11 +1,11 @@
 /** Points of the notes as parts of a plan, with the time of each. */
 import { must } from '@almanac/shared/lang/assert';
+import { sayMinutes } from '@almanac/shared/lang/say-minutes';
 import type { WeighedPart } from './fit-parts.ts';
 import { kindOfPoint } from './kinds-of-point.ts';
 import type { KindOfPoint } from './point-kinds.ts';
 import type { ListedPoint } from './listed-points.ts';
 import { pointWords } from './point-words.ts';
-import { sayMinutes } from './say-minutes.ts';
 import { MIN_STEP_MINUTES, spreadMinutes } from './split-minutes.ts';
 
 const MINUTES_PER_WEIGHT = 60;

@@ -1,8 +1,8 @@
+import { sayMinutes } from '@almanac/shared/lang/say-minutes';
 import { durationsInText } from './durations-in-text.ts';
 import { kindOfPoint } from './kinds-of-point.ts';
 import type { ListedPoints } from './listed-points.ts';
 import { guessedMinutes } from './point-parts.ts';
-import { sayMinutes } from './say-minutes.ts';
 import { MAX_STEP_MINUTES, MAX_STEPS, MIN_STEP_MINUTES } from './split-minutes.ts';
 
 export interface TemplateEstimate {

@@ -1,6 +1,6 @@
 /** What a plan made without a model says about itself: its summary, its risks, and what it takes for granted. */
+import { sayMinutes } from '@almanac/shared/lang/say-minutes';
 import type { DraftStep } from './draft.ts';
-import { sayMinutes } from './say-minutes.ts';
 
 const MS_PER_DAY = 86_400_000;
 const WORKED_MINUTES_PER_DAY = 360;

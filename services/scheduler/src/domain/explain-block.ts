@@ -3,12 +3,13 @@
  * nothing earlier was free, what it waits for, what date it keeps or misses, and which meeting it keeps its distance from.
  */
 import { must } from '@almanac/shared/lang/assert';
+import { sayMinutes } from '@almanac/shared/lang/say-minutes';
 import { freshState, readyAt } from './first-schedule.ts';
 import { occupy, type Part } from './fit-parts.ts';
 import { intersectIntervals, totalLength } from './intervals.ts';
 import type { Job, Model } from './schedule-model.ts';
 import { type BusyInterval, ceilToGrid, GRID_MS, MINUTE_MS } from './schedule-types.ts';
-import { dayText, lengthText, momentText } from './wording.ts';
+import { dayText, momentText } from './wording.ts';
 
 export interface ExplainContext {
   model: Model;
@@ -21,7 +22,7 @@ export interface ExplainContext {
 export function explainBlock(job: Job, at: number, context: ExplainContext): string {
   const own = must(context.parts[job.index], 'a placed job');
   const part = must(own[at], 'a part');
-  const length = lengthText((part.end - part.start) / MINUTE_MS);
+  const length = sayMinutes((part.end - part.start) / MINUTE_MS);
   const clauses = [
     `${leadText(job, at, context)} ${length}${dateText(job, own, context)}`,
     ...(at === 0 ? afterText(job, context) : []),
@@ -101,7 +102,7 @@ function bufferText(part: Part, { model, busy }: ExplainContext): string | null 
   ];
   return sides.length === 0
     ? null
-    : `${lengthText(buffer / MINUTE_MS)} buffer ${sides.join(' and ')}`;
+    : `${sayMinutes(buffer / MINUTE_MS)} buffer ${sides.join(' and ')}`;
 }
 
 function possessive(name: string): string {

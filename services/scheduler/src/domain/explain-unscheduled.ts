@@ -3,6 +3,7 @@
  * finished schedule stays as it is, one constraint is relaxed, and the option names the place that was found.
  */
 import { must } from '@almanac/shared/lang/assert';
+import { sayMinutes } from '@almanac/shared/lang/say-minutes';
 import { bestParts, freshState, readyAt } from './first-schedule.ts';
 import { occupy, type Part, type RoomState } from './fit-parts.ts';
 import { intersectIntervals, totalLength } from './intervals.ts';
@@ -16,7 +17,7 @@ import {
   type UnscheduledItem,
   type UnscheduledOption,
 } from './schedule-types.ts';
-import { dayText, lengthText, momentText } from './wording.ts';
+import { dayText, momentText } from './wording.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 /** How far beyond the window an option may look. */
@@ -92,7 +93,7 @@ function optionsFor(job: Job, situation: Situation): UnscheduledOption[] {
   ) {
     options.push({
       kind: 'split_smaller',
-      detail: `Allow parts of ${lengthText(split.min_minutes)}: it then fits where it is wanted.`,
+      detail: `Allow parts of ${sayMinutes(split.min_minutes)}: it then fits where it is wanted.`,
       split,
     });
   }
@@ -128,7 +129,7 @@ function dayMaximumOption(job: Job, ready: number, situation: Situation): Unsche
   return [
     {
       kind: 'raise_day_maximum',
-      detail: `Allow ${lengthText(raised)} a day once${slack}: there is free time for it then.`,
+      detail: `Allow ${sayMinutes(raised)} a day once${slack}: there is free time for it then.`,
       max_minutes_per_day: raised,
     },
   ];
@@ -156,8 +157,8 @@ function reasonText(
   available_minutes: number,
   { input, model, parts }: Situation,
 ): string {
-  const needed = lengthText(job.minutes);
-  const available = available_minutes === 0 ? 'nothing' : lengthText(available_minutes);
+  const needed = sayMinutes(job.minutes);
+  const available = available_minutes === 0 ? 'nothing' : sayMinutes(available_minutes);
   const until = momentText(job.latest, input.window.from, input.zone);
   const { max_minutes_per_day, slack_share } = input.preferences;
   switch (binding) {
@@ -172,11 +173,11 @@ function reasonText(
       return `It needs ${needed} by ${until}, where the planned time ends, and ${available} is left.`;
     case 'day_maximum': {
       const slack = Math.round(slack_share * 100);
-      const rule = `${lengthText(max_minutes_per_day)} of blocks a day and ${slack} % of each day kept free`;
+      const rule = `${sayMinutes(max_minutes_per_day)} of blocks a day and ${slack} % of each day kept free`;
       return `It needs ${needed} by ${until}; there is free time, but ${rule} leave ${available} of it.`;
     }
     case 'split_minimum': {
-      const piece = job.limits === null ? needed : lengthText(job.limits.min_minutes);
+      const piece = job.limits === null ? needed : sayMinutes(job.limits.min_minutes);
       return `It needs ${needed} in pieces of at least ${piece} by ${until}; what is free is too cut up.`;
     }
   }

@@ -18,15 +18,6 @@ const MONTH_NAMES = [
   'December',
 ];
 
-/** `45 min`, `2 h`, `1 h 30 min`. */
-export function lengthText(minutes: number): string {
-  const whole = Math.round(minutes);
-  const hours = Math.floor(whole / 60);
-  const rest = whole % 60;
-  if (hours === 0) return `${rest} min`;
-  return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
-}
-
 /** `Thursday` within six days of `near`, otherwise `Thursday 12 March`. */
 export function dayText(at: number, near: number, zone: string): string {
   const day = zoned(at, zone);

@@ -14,9 +14,9 @@ import { AppError } from '@almanac/shared/lang/app-error';
 import { canonicalJson } from '@almanac/shared/lang/canonical';
 import { must } from '@almanac/shared/lang/assert';
 import { sha256Hex } from '@almanac/shared/lang/ids';
+import { sayMinutes } from '@almanac/shared/lang/say-minutes';
 import type { SchedulerContext } from '../context.ts';
 import { findRun, lockRun, recordDecision, type RunRow, sealInputs } from '../db/run-rows.ts';
-import { lengthText } from '../domain/wording.ts';
 import { actorNow } from './actor-now.ts';
 import { failRun } from './fail-run.ts';
 import { ownCalendar } from './own-calendar.ts';
@@ -127,7 +127,7 @@ function reasonText(run: RunRow): string {
   const what = run.plan_title === null ? 'the given tasks' : `the plan "${run.plan_title}"`;
   const open = run.result.unscheduled.length;
   const left = open === 0 ? 'everything fits' : `${open} of its steps found no place`;
-  return `${lengthText(minutes)} of work for ${what}, placed in free working time and checked against every rule; ${left}.`.slice(
+  return `${sayMinutes(minutes)} of work for ${what}, placed in free working time and checked against every rule; ${left}.`.slice(
     0,
     1000,
   );
