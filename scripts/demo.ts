@@ -10,6 +10,7 @@ import { moveByHand, storedEvents, workThroughDay } from './demo/by-hand.ts';
 import {
   codaRow,
   lastAudit,
+  meetingsOfWeek,
   recall,
   reflect,
   seedCalendar,
@@ -29,7 +30,7 @@ import {
   showTask,
 } from './demo/show.ts';
 import { openStage, type Stage } from './demo/stage.ts';
-import { showWeek } from './demo/show-week.ts';
+import { showWeek, weeksOf } from './demo/show-week.ts';
 
 const USAGE = `
   npm run demo                                        the sample
@@ -131,7 +132,10 @@ async function showWhatWasPlanned(stage: Stage, input: DemoInput, planned: Plann
   if (input.meetings_are_sample) {
     say(style.dim("     These are the sample's meetings: give your own calendar with --ics.\n"));
   }
-  say(showWeek(style, schedule, input));
+  for (const monday of weeksOf(schedule, input.now)) {
+    const meetings = await meetingsOfWeek(stage, monday);
+    say(showWeek(style, schedule, meetings, monday));
+  }
   for (const step of schedule.unscheduled) {
     say(wrap(`${style.bad('Not placed:')} ${step.title}. ${step.reason}`, style.width, '     '));
     for (const option of step.options) say(wrap(`→ ${option.detail}`, style.width, '       '));

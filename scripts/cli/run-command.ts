@@ -1,8 +1,12 @@
 import { AppError } from '@almanac/shared/lang/app-error';
 import { UsageError } from './arguments.ts';
 
+/** What a shell reports for a program that SIGPIPE ended. */
+const EXIT_NO_READER = 141;
+
 /** Runs a command: a person's mistake is one sentence (exit 2), a refusal its reasons (exit 1), a bug its stack. */
 export async function runCommand(main: () => Promise<void>): Promise<void> {
+  process.stdout.on('error', endWithoutReader);
   try {
     await main();
   } catch (error) {
@@ -19,6 +23,12 @@ export async function runCommand(main: () => Promise<void>): Promise<void> {
       console.error(error);
     }
   }
+}
+
+/** Whoever read our output has left (`npm run demo | head`): that is an end, not a fault. What we started ends with us. */
+function endWithoutReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT_NO_READER);
 }
 
 /** Resolves at the first Ctrl+C or SIGTERM; a second one ends the process at once. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { readBusy } from '../../services/scheduler/src/domain/busy-rule.ts';
+import type { CalendarEvent } from './calendar-event.ts';
 import { readCalendarFile } from './ics.ts';
 
 const BERLIN = 'Europe/Berlin';
@@ -173,6 +173,13 @@ describe('zones', () => {
   });
 });
 
+/** The scheduler's rule, as far as a calendar file can say: what is read here must let it tell busy from free. */
+function takesTime(item: CalendarEvent): boolean {
+  if (item.status === 'cancelled' || item.self_response === 'declined') return false;
+  if (item.transparency === 'transparent') return false;
+  return !item.all_day || item.transparency === 'opaque';
+}
+
 describe('what blocks time', () => {
   const day = ['DTSTART;VALUE=DATE:20260328', 'DTEND;VALUE=DATE:20260330'];
   const reading = (...lines: string[]) => {
@@ -180,7 +187,7 @@ describe('what blocks time', () => {
       calendar('X-WR-CALNAME:me@example.com', event(...lines)),
       MARCH,
     );
-    return { ...readBusy(events), notes };
+    return { busy: events.filter(takesTime), notes };
   };
 
   test('an all-day event that says nothing blocks nothing, and a note says so', () => {
@@ -258,7 +265,8 @@ test('the sample calendar fits any week: eleven meetings take time, a birthday a
   for (const monday of ['2026-02-02', '2026-03-30', '2027-10-25']) {
     const from = Date.parse(`${monday}T00:00:00Z`);
     const { events, zone, notes } = readCalendarFile(text, { from, to: from + 7 * 86_400_000 });
-    const { busy, ignored } = readBusy(events);
+    const busy = events.filter(takesTime);
+    const ignored = events.filter((item) => !takesTime(item));
     expect({ zone, notes, busy: busy.length }).toEqual({ zone: BERLIN, notes: [], busy: 11 });
     expect(ignored.map(({ title }) => title)).toEqual([
       "Lena's birthday",

@@ -5,10 +5,15 @@ import { auditRow, auditVerification } from '@almanac/shared/contracts/audit';
 import { listOf } from '@almanac/shared/contracts/common';
 import { recallReply } from '@almanac/shared/contracts/memory';
 import { plan as planSchema, type Plan, type Task } from '@almanac/shared/contracts/planner';
-import { scheduleReply, type ScheduleReply } from '@almanac/shared/contracts/scheduler';
+import {
+  calendarEvent,
+  scheduleReply,
+  type ScheduleReply,
+} from '@almanac/shared/contracts/scheduler';
 import { taskCreatedReply } from '@almanac/shared/contracts/workflows';
 import { AppError } from '@almanac/shared/lang/app-error';
 import { waitFor } from '@almanac/shared/testing/wait-for';
+import { PERSON_EMAIL } from '../sandbox/google-state.ts';
 import type { CalendarFile } from './ics.ts';
 import type { Stage } from './stage.ts';
 
@@ -30,11 +35,32 @@ export async function seedCalendar(stage: Stage, calendar: CalendarFile): Promis
       end: at(event.end),
       status: event.status,
       transparency: event.transparency ?? (event.all_day ? 'transparent' : 'opaque'),
+      ...(event.self_response === undefined ? {} : { attendees: [attendee(event.self_response)] }),
     };
   });
   for (let from = 0; from < events.length; from += 200) {
     await stage.sandbox.google.seedEvents(events.slice(from, from + 200));
   }
+}
+
+/** The person's own answer to an invitation, as Google names it. */
+function attendee(response: 'accepted' | 'declined' | 'tentative' | 'needs_action') {
+  const responseStatus = response === 'needs_action' ? 'needsAction' : response;
+  return { email: PERSON_EMAIL, self: true, responseStatus };
+}
+
+/** The meetings of the week that begins on a Monday: what takes time by the scheduler's own rule. */
+export async function meetingsOfWeek(stage: Stage, monday: Temporal.ZonedDateTime) {
+  const { items } = await stage.as_operator.scheduler.call({
+    method: 'GET',
+    path: '/api/v1/scheduler/calendar-events',
+    query: {
+      from: monday.toInstant().toString(),
+      to: monday.add({ days: 7 }).toInstant().toString(),
+    },
+    reply: z.object({ items: z.array(calendarEvent) }),
+  });
+  return items.filter((item) => item.busy && !item.all_day);
 }
 
 /** What the person told Almanac before: two statements that planning can recall. */

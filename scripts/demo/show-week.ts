@@ -1,48 +1,46 @@
 import { Temporal } from 'temporal-polyfill';
-import type { ScheduleReply } from '@almanac/shared/contracts/scheduler';
+import type { CalendarEvent, ScheduleReply } from '@almanac/shared/contracts/scheduler';
 import type { Style } from '../cli/style.ts';
-import type { DemoInput } from './input.ts';
 import { weekPicture } from './week-picture.ts';
 
 const MAX_WEEKS = 3;
 
-/** One picture for each week that has a block in it, at most three. */
-export function showWeek(style: Style, schedule: ScheduleReply, input: DemoInput): string {
-  const weeks = new Set(
-    schedule.blocks.map((block) => mondayOf(block.start, input.zone).toString()),
+/** The Mondays of the weeks that have a block in them, at most three; this week's where there is none. */
+export function weeksOf(
+  schedule: ScheduleReply,
+  now: Temporal.ZonedDateTime,
+): Temporal.ZonedDateTime[] {
+  const mondays = schedule.blocks.map((block) =>
+    mondayOf(Temporal.Instant.from(block.start).toZonedDateTimeISO(now.timeZoneId)),
   );
-  if (weeks.size === 0)
-    weeks.add(mondayOf(input.now.toInstant().toString(), input.zone).toString());
-  return [...weeks]
-    .toSorted()
-    .slice(0, MAX_WEEKS)
-    .map((monday) => pictureOf(style, schedule, input, monday))
-    .join('\n\n');
+  const different = [...new Set(mondays.map(String))].toSorted().slice(0, MAX_WEEKS);
+  return (different.length === 0 ? [String(mondayOf(now))] : different).map((monday) =>
+    Temporal.ZonedDateTime.from(monday),
+  );
 }
 
-function mondayOf(instant: string, zone: string): Temporal.PlainDate {
-  const day = Temporal.Instant.from(instant).toZonedDateTimeISO(zone).toPlainDate();
-  return day.subtract({ days: day.dayOfWeek - 1 });
+function mondayOf(at: Temporal.ZonedDateTime): Temporal.ZonedDateTime {
+  return at.startOfDay().subtract({ days: at.dayOfWeek - 1 });
 }
 
-function pictureOf(
+/** The week that begins on a Monday: meetings, blocks, and why each block is where it is. */
+export function showWeek(
   style: Style,
   schedule: ScheduleReply,
-  input: DemoInput,
-  monday: string,
+  meetings: CalendarEvent[],
+  monday: Temporal.ZonedDateTime,
 ): string {
-  const first = Temporal.PlainDate.from(monday);
-  const days = Array.from({ length: 7 }, (_, index) => first.add({ days: index }).toString());
-  const from = first.toZonedDateTime(input.zone).epochMilliseconds;
-  const to = first.add({ days: 7 }).toZonedDateTime(input.zone).epochMilliseconds;
+  const days = Array.from({ length: 7 }, (_, index) =>
+    monday.add({ days: index }).toPlainDate().toString(),
+  );
+  const from = monday.epochMilliseconds;
+  const to = monday.add({ days: 7 }).epochMilliseconds;
   const picture = weekPicture({
     days,
-    zone: input.zone,
+    zone: monday.timeZoneId,
     from_hour: 8,
     to_hour: 18,
-    meetings: input.calendar.events.filter(
-      (event) => !event.all_day && event.end > from && event.start < to,
-    ),
+    meetings,
     blocks: schedule.blocks
       .filter((block) => Date.parse(block.start) >= from && Date.parse(block.start) < to)
       .map((block) => ({ ...block, step_id: block.step_id ?? undefined })),

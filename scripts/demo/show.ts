@@ -47,21 +47,16 @@ export function showPlan(style: Style, plan: Plan): string {
       `${sayMinutes(step.estimated_minutes).padStart(10)} ${sayMinutes(step.range_minutes.p80).padStart(12)}  ${after || '–'}`
     );
   });
+  const { length: recalled } = provenance.memories;
+  const used = `${recalled} ${recalled === 1 ? 'memory' : 'memories'} used`;
   const source =
     provenance.source === 'model'
-      ? `by ${provenance.model ?? 'the model'}`
+      ? `by ${provenance.model ?? 'the model'}; ${used}`
       : `from a ${provenance.source}${provenance.note === undefined ? '' : `: ${provenance.note}`}`;
-  const memories = provenance.memories.length;
   const lines = [
     style.bold(wrap(plan.plan_title, style.width, INDENT)),
     style.dim(`${INDENT}${plan.plan_id}`),
-    style.dim(
-      wrap(
-        `${source}; ${memories} ${memories === 1 ? 'memory' : 'memories'} used`,
-        style.width,
-        INDENT,
-      ),
-    ),
+    style.dim(wrap(source, style.width, INDENT)),
     '',
     style.dim(head),
     ...rows,

@@ -18,18 +18,19 @@ export type Ports = Record<PortName, number>;
 
 /**
  * With a base, the ports are base, base+1, … in the order above, and a taken one is refused with its holder's name. Without,
- * each is the usual one or the next that is free. What is `settled` already listens and is not looked at again.
+ * each is the usual one or the next that is free. What is `settled` already listens and is not looked at again. `shift` moves the usual ports up, for who was in another's way.
  */
 export async function choosePorts(
   base: number | undefined,
   settled: Partial<Ports> = {},
+  shift = 0,
 ): Promise<Ports> {
   const names = Object.keys(PORTS) as PortName[];
   const chosen: Partial<Ports> = { ...settled };
   const taken = new Set<number>(Object.values(settled));
   for (const [index, name] of names.entries()) {
     if (settled[name] !== undefined) continue;
-    const wanted = base === undefined ? PORTS[name] : base + index;
+    const wanted = base === undefined ? PORTS[name] + shift : base + index;
     const port = await findFreePort(wanted, taken);
     if (base !== undefined && port !== wanted) {
       throw new Error(

@@ -1,5 +1,6 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { basename } from 'node:path';
 
 /** How many ports above the preferred one are tried: enough for several installations side by side. */
 const PORTS_TRIED = 100;
@@ -36,7 +37,7 @@ export async function whoHolds(port: number): Promise<PortHolder | undefined> {
   for (const entry of await listOf('/proc')) {
     if (!/^\d+$/.test(entry)) continue;
     if (await holdsSocket(entry, inodes)) {
-      return { pid: Number(entry), name: (await textOf(`/proc/${entry}/comm`)).trim() };
+      return { pid: Number(entry), name: await nameOf(entry) };
     }
   }
   return undefined;
@@ -69,6 +70,12 @@ async function listeningInodes(port: number): Promise<Set<string>> {
     if (state === '0A' && inode !== undefined && local?.endsWith(`:${hexPort}`)) inodes.add(inode);
   }
   return inodes;
+}
+
+/** The program as it was called: the kernel's own name is that of a thread, which Node calls "MainThread". */
+async function nameOf(pid: string): Promise<string> {
+  const [program = ''] = (await textOf(`/proc/${pid}/cmdline`)).split('\0');
+  return basename(program) || (await textOf(`/proc/${pid}/comm`)).trim();
 }
 
 async function holdsSocket(pid: string, inodes: ReadonlySet<string>): Promise<boolean> {

@@ -13,6 +13,8 @@ import { serviceSettings, type Layout } from './service-settings.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Another program may take a port between the choice and its use; more than one such meeting in a row is no accident. */
 const PORT_ATTEMPTS = 4;
+const PORT_STEP = 20;
+const PORT_STEPS = 40;
 
 export type ProcessName = ServiceName | 'triggers' | 'sandbox';
 
@@ -38,7 +40,8 @@ export async function startServices(
   known: Known,
 ): Promise<StartedServices> {
   for (let attempt = 1; ; attempt++) {
-    const ports = await choosePorts(options.port_base, { postgres: known.postgres_port });
+    const settled = { postgres: known.postgres_port };
+    const ports = await choosePorts(options.port_base, settled, shiftOf(attempt));
     const stage = new ProcessGroup(options, known.log_dir);
     try {
       return await startOn(ports, options, known, stage);
@@ -49,6 +52,12 @@ export async function startServices(
       options.onTrouble('another program took one of the ports meanwhile; choosing again');
     }
   }
+}
+
+/** Several starts at once would meet again on the next free port: after a meeting each goes where its number sends it. */
+function shiftOf(attempt: number): number {
+  if (attempt === 1) return 0;
+  return PORT_STEP * (1 + ((process.pid + attempt * attempt) % PORT_STEPS));
 }
 
 class ProcessGroup {

@@ -11,7 +11,7 @@ import { type Harness, overlaps, planOf, startHarness } from './harness.ts';
 let h: Harness;
 let second: RunningService;
 beforeAll(async () => {
-  h = await startHarness();
+  h = await startHarness({ env: { SYNC_CRON: '0 0 1 1 *' } });
   second = await startScheduler(configFromEnv(schedulerEnv, h.env));
 });
 afterAll(async () => {
