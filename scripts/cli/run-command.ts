@@ -1,5 +1,6 @@
 import { AppError } from '@almanac/shared/lang/app-error';
 import { UsageError } from './arguments.ts';
+import { STATE } from './settings.ts';
 
 /** What a shell reports for a program that SIGPIPE ended. */
 const EXIT_NO_READER = 141;
@@ -14,6 +15,11 @@ export async function runCommand(main: () => Promise<void>): Promise<void> {
     if (error instanceof AppError) {
       console.error(`\n${error.message}`);
       for (const field of error.errors) console.error(`  ${field.path}: ${field.message}`);
+    } else if (isNoAccess(error)) {
+      console.error(
+        `\n${error.message}\nAlmanac must be able to write below ${STATE}: does it belong to another user ` +
+          '(was Almanac started as root before?), or is the disk read-only or full?',
+      );
     } else if (error instanceof Error) {
       const plain = error instanceof UsageError || error.constructor === Error;
       console.error(
@@ -23,6 +29,11 @@ export async function runCommand(main: () => Promise<void>): Promise<void> {
       console.error(error);
     }
   }
+}
+
+function isNoAccess(error: unknown): error is NodeJS.ErrnoException {
+  const codes = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC'];
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
 }
 
 /** Whoever read our output has left (`npm run demo | head`): that is an end, not a fault. What we started ends with us. */

@@ -27,7 +27,7 @@ export interface Secrets {
 /** The installation's secrets: made at the first start, kept in a file only its owner reads. */
 export function loadSecrets(path: string): Secrets {
   const kept = readKept(path);
-  if (kept !== undefined) return secretsFile.parse(JSON.parse(kept)) as Secrets;
+  if (kept !== undefined) return parsedSecrets(path, kept);
   const secrets: Secrets = {
     role_passwords: perService(() => randomBytes(18).toString('hex')),
     service_tokens: perService(newToken),
@@ -39,6 +39,18 @@ export function loadSecrets(path: string): Secrets {
   writeFileSync(`${path}.new`, JSON.stringify(secrets, null, 2), { mode: 0o600 });
   renameSync(`${path}.new`, path);
   return secrets;
+}
+
+/** They are never made anew beside kept data: what was encrypted with the old ones would be lost. */
+function parsedSecrets(path: string, text: string): Secrets {
+  try {
+    return secretsFile.parse(JSON.parse(text)) as Secrets;
+  } catch {
+    throw new Error(
+      `${path} is damaged. Put it back from a backup; or remove it, and connect Google again ` +
+        'and give callers the new tokens that the next start makes.',
+    );
+  }
 }
 
 function readKept(path: string): string | undefined {

@@ -32,6 +32,26 @@ export const applyChanges = statement<ActionRow, [action_id: string, changes: st
    returning ${ACTION_COLUMNS}`,
 );
 
+/**
+ * The other updates of the same task in Coda: whether a newer one of at least the same fields began already, and whether an
+ * older one is at work.
+ */
+export const otherUpdates = statement<
+  { newer_began: boolean; older_at_work: boolean },
+  [action_id: string]
+>(
+  `select coalesce(bool_or(o.created_at > a.created_at and o.state <> 'authorized'
+                           and (o.inputs -> 'fields') ?& array(select jsonb_object_keys(a.inputs -> 'fields'))),
+                   false) as newer_began,
+          coalesce(bool_or(o.created_at < a.created_at and o.state in ('claimed', 'executing')), false)
+            as older_at_work
+     from actions.actions a
+     join actions.actions o on o.action_type = a.action_type and o.action_id <> a.action_id
+      and o.inputs ->> 'task_id' = a.inputs ->> 'task_id'
+      and o.state in ('authorized', 'claimed', 'executing', 'unknown', 'succeeded')
+    where a.action_id = $1`,
+);
+
 export interface ActionFilter {
   status: string | null;
   type: string | null;

@@ -5,11 +5,20 @@ const NEXT: Record<ActionState, readonly ActionState[]> = {
   proposed: ['awaiting_approval', 'authorized', 'blocked'],
   awaiting_approval: ['authorized', 'rejected', 'expired', 'cancelled', 'blocked', 'superseded'],
   // `authorized` after itself: a waiting time was prolonged by a stop.
-  authorized: ['claimed', 'authorized', 'awaiting_approval', 'expired', 'cancelled', 'blocked'],
+  authorized: [
+    'claimed',
+    'authorized',
+    'awaiting_approval',
+    'expired',
+    'cancelled',
+    'blocked',
+    'superseded',
+  ],
   claimed: ['executing', 'authorized'],
   executing: ['succeeded', 'failed', 'unknown', 'authorized'],
   // What may have happened is asked of the provider by an attempt that cannot have a second effect.
-  unknown: ['claimed'],
+  // Or no longer matters, because a newer write of the same fields stands.
+  unknown: ['claimed', 'superseded'],
   // Only by a person, from the dead letters.
   failed: ['authorized'],
   succeeded: [],

@@ -106,7 +106,8 @@ async function refuse(
   verdict: Extract<Verdict, { kind: 'end' | 'ask_again' }>,
 ): Promise<void> {
   const { detail } = verdict;
-  if (action.state === 'unknown') {
+  const superseded = verdict.kind === 'end' && verdict.to === 'superseded';
+  if (action.state === 'unknown' && !superseded) {
     return openDeadLetter(ctx, tx, action, `Its outcome is not known. ${detail}`);
   }
   const step =

@@ -9,6 +9,7 @@ import type { Transaction } from '@almanac/shared/pg/database';
 import type { ActionGatewayContext } from '../context.ts';
 import { differsFromEvents, proposedHash } from '../db/action-events.ts';
 import type { ActionRow } from '../db/action-row.ts';
+import { otherUpdates } from '../db/actions.ts';
 import { findBreaker } from '../db/breakers.ts';
 import { insertCall, lockConnector, waitForWindow } from '../db/connector-calls.ts';
 import { kindOf } from '../domain/action-kind.ts';
@@ -22,13 +23,14 @@ export type Verdict =
   /** Not now: nothing is recorded, no attempt is used. */
   | { kind: 'wait'; reason: string; delay_ms: number }
   /** Never, as it stands. */
-  | { kind: 'end'; to: 'expired' | 'blocked'; detail: string }
+  | { kind: 'end'; to: 'expired' | 'blocked' | 'superseded'; detail: string }
   /** What authorised it no longer does. */
   | { kind: 'ask_again'; level: number; detail: string };
 
 export const STOPPED_MS = 2000;
 const SWITCHED_OFF_MS = 5000;
 const MIN_WAIT_MS = 50;
+const OLDER_AT_WORK_MS = 200;
 
 /** Effects at one connector in any window, over all processes. */
 export function connectorLimits(ctx: ActionGatewayContext, connector: string) {
@@ -114,10 +116,25 @@ async function connectorWait(
     return wait(`${connector} rests after failures: ${breaker.last_error}`, breaker.open_ms);
   }
   await lockConnector.run(tx, connector);
+  const turn = await turnOfUpdate(tx, action);
+  if (turn !== undefined) return turn;
   for (const { allowed, window_ms } of connectorLimits(ctx, connector)) {
     const full = await waitForWindow.maybe(tx, connector, allowed, window_ms);
     if (full !== undefined) return wait(`The limit of ${connector} is reached.`, full.wait_ms ?? 0);
   }
   await insertCall.run(tx, connector);
   return undefined;
+}
+
+/** Updates of one task are written in their order: an older one that was held must not undo a newer one. */
+async function turnOfUpdate(tx: Transaction, action: ActionRow): Promise<Verdict | undefined> {
+  if (action.action_type !== 'coda.update_task') return undefined;
+  const { newer_began, older_at_work } = await otherUpdates.one(tx, action.action_id);
+  if (newer_began) {
+    const detail = 'A newer update of the same fields was written before it.';
+    return { kind: 'end', to: 'superseded', detail };
+  }
+  if (!older_at_work) return undefined;
+  const reason = 'an older update of the task is at work';
+  return { kind: 'wait', reason, delay_ms: OLDER_AT_WORK_MS };
 }
