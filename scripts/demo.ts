@@ -4,7 +4,9 @@ import { Temporal } from 'temporal-polyfill';
 import { demoArguments } from './cli/arguments.ts';
 import { interrupted, runCommand } from './cli/run-command.ts';
 import { readSettings } from './cli/settings.ts';
+import { StartCalledOff } from './embedded/almanac.ts';
 import { seconds, terminalStyle, wrap } from './cli/style.ts';
+import { printable } from './cli/terminal-text.ts';
 import { demoInput, type DemoInput } from './demo/input.ts';
 import { moveByHand, storedEvents, workThroughDay } from './demo/by-hand.ts';
 import {
@@ -53,6 +55,11 @@ await runCommand(async () => {
   say(
     `\n  ${style.bold('Almanac')} ${style.dim('· demo in a sandbox: nothing here reaches a real account')}\n`,
   );
+  const asked = interrupted();
+  let is_up = false;
+  void asked.then(() => {
+    if (!is_up) say('  Stopping as soon as this step is done …');
+  });
   const started = performance.now();
   const stage = await openStage({
     zone: input.zone,
@@ -60,28 +67,34 @@ await runCommand(async () => {
     settings,
     onStep: (text, ms) => say(`  ${style.good('✓')} ${text}  ${style.dim(seconds(ms))}`),
     onTrouble: (line) => say(`  ${style.bad('!')} ${line}`),
-  });
-  say(`\n  Ready after ${seconds(performance.now() - started)}. ${clockLine(input)}`);
-  let stopped = false;
-  const stop = async (): Promise<void> => {
-    if (stopped) return;
-    stopped = true;
+    called_off: asked,
+  }).catch(endOfCalledOffStart);
+  if (stage === undefined) return;
+  is_up = true;
+  say(`\n  Ready after ${seconds(performance.now() - started)}.`);
+  say(wrap(clockLine(input), style.width, '  '));
+  let ended = 'early';
+  try {
+    ended = await Promise.race([
+      asked.then(() => 'early'),
+      showMainJob(stage, input).then(() => 'shown'),
+    ]);
+  } finally {
     const from = performance.now();
     await stage.stop();
     say(`\n  ${style.good('✓')} stopped cleanly  ${style.dim(seconds(performance.now() - from))}`);
-  };
-  void interrupted()
-    .then(stop)
-    .then(() => process.exit(130));
-  try {
-    await showMainJob(stage, input);
-  } finally {
-    await stop();
   }
+  if (ended === 'early') process.exit(130);
   say(
     `\n  Next: ${style.bold('npm start')} keeps it running; ${style.bold('npm run demo -- --help')} plans your own task.\n`,
   );
 });
+
+function endOfCalledOffStart(error: unknown): undefined {
+  if (!(error instanceof StartCalledOff)) throw error;
+  process.exitCode = 130;
+  say('  Stopped.');
+}
 
 function clockLine(input: DemoInput): string {
   const at = input.now.toLocaleString('en-GB', { dateStyle: 'full', timeStyle: 'short' });
@@ -114,18 +127,18 @@ async function showMainJob(stage: Stage, input: DemoInput): Promise<void> {
 async function planIt(stage: Stage, input: DemoInput): Promise<Planned> {
   if (input.intent !== undefined) {
     say(heading(style, 1, 'You say what you want'));
-    say(wrap(input.intent, style.width, '     '));
+    say(wrap(printable(input.intent), style.width, '     '));
     return sendIntent(stage, input.intent);
   }
   const { task } = input;
   if (task === undefined) throw new Error('neither a task nor an intent');
   say(heading(style, 1, 'A task comes in from Coda'));
-  say(showTask(style, task));
+  say(showTask(style, printable(task)));
   return sendTask(stage, task);
 }
 
 async function showWhatWasPlanned(stage: Stage, input: DemoInput, planned: Planned): Promise<void> {
-  const { plan, schedule } = planned;
+  const { plan, schedule } = printable(planned);
   say(heading(style, 2, 'The planner makes a plan'));
   say(showPlan(style, plan));
   say(heading(style, 3, 'The scheduler finds room around your meetings'));
@@ -134,7 +147,7 @@ async function showWhatWasPlanned(stage: Stage, input: DemoInput, planned: Plann
   }
   for (const monday of weeksOf(schedule, input.now)) {
     const meetings = await meetingsOfWeek(stage, monday);
-    say(showWeek(style, schedule, meetings, monday));
+    say(showWeek(style, schedule, printable(meetings), monday));
   }
   for (const step of schedule.unscheduled) {
     say(wrap(`${style.bad('Not placed:')} ${step.title}. ${step.reason}`, style.width, '     '));
@@ -142,13 +155,14 @@ async function showWhatWasPlanned(stage: Stage, input: DemoInput, planned: Plann
   }
   const check = `checked by an independent validator · ${schedule.solver.name}, ${schedule.solver.ms} ms · run ${schedule.status}`;
   say(style.dim(`     ${check}`));
+  if (schedule.blocks.length === 0) return;
   say(heading(style, 4, 'What Google Calendar now holds (sandbox)'));
-  say(showEvents(style, await storedEvents(stage)));
+  say(showEvents(style, printable(await storedEvents(stage))));
 }
 
 async function showMove(stage: Stage, input: DemoInput, planned: Planned): Promise<void> {
   say(heading(style, 5, 'You drag a block to another time, in the calendar'));
-  const move = await moveByHand(stage, planned.schedule, input.zone);
+  const move = printable(await moveByHand(stage, planned.schedule, input.zone));
   planned.schedule.blocks.splice(-1, 1, move.block);
   const at = (instant: string): string =>
     Temporal.Instant.from(instant).toZonedDateTimeISO(input.zone).toLocaleString('en-GB', {
@@ -170,12 +184,19 @@ async function showMove(stage: Stage, input: DemoInput, planned: Planned): Promi
     /moved/.test(String(values['almanac_note'])),
   );
   say(`\n     The row of ${input.task.task_id} in Coda:`);
-  say(showRow(style, row, ['almanac_status', 'almanac_start', 'almanac_end', 'almanac_note']));
+  say(
+    showRow(style, printable(row), [
+      'almanac_status',
+      'almanac_start',
+      'almanac_end',
+      'almanac_note',
+    ]),
+  );
 }
 
 async function showDay(stage: Stage, input: DemoInput, planned: Planned): Promise<void> {
   say(heading(style, 6, 'The day goes by, and at 18:00 the observer writes'));
-  const done = await workThroughDay(stage, planned.schedule.blocks, input.zone);
+  const done = printable(await workThroughDay(stage, planned.schedule.blocks, input.zone));
   for (const [index, block] of done.entries()) {
     const minutes = Math.round((Date.parse(block.end) - Date.parse(block.start)) / 60_000);
     const how =
@@ -189,17 +210,17 @@ async function showDay(stage: Stage, input: DemoInput, planned: Planned): Promis
   const day = Temporal.Instant.from(first.start).toZonedDateTimeISO(input.zone);
   const posted = await reflect(stage, day);
   say(`\n     Posted to the Daily Thread in Coda (${String(posted.row['external_id'])}):\n`);
-  say(showMarkdown(style, posted.body));
+  say(showMarkdown(style, printable(posted.body)));
 }
 
 async function showMemory(stage: Stage, input: DemoInput, planned: Planned): Promise<void> {
   const query = input.task?.title ?? planned.plan.plan_title;
   say(heading(style, 7, `What memory now recalls about "${query}"`));
   const recalled = await recall(stage, query, input.task?.client_id);
-  say(showMemories(style, recalled.items));
+  say(showMemories(style, printable(recalled.items)));
   say(heading(style, 8, 'Who did what: the end of the audit'));
   const { rows, verification } = await lastAudit(stage);
-  say(showAudit(style, rows, input.zone));
+  say(showAudit(style, printable(rows), input.zone));
   const result = verification.verified ? style.good('chain verified') : style.bad('chain DAMAGED');
   say(
     `\n     ${result}: ${verification.rows} rows, no gap, head ${verification.head_hash.slice(0, 16)} at ${verification.head_seq}`,

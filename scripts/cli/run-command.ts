@@ -11,7 +11,8 @@ export async function runCommand(main: () => Promise<void>): Promise<void> {
   try {
     await main();
   } catch (error) {
-    process.exitCode = error instanceof UsageError ? 2 : 1;
+    const callers = error instanceof AppError && error.kind === 'invalid';
+    process.exitCode = error instanceof UsageError || callers ? 2 : 1;
     if (error instanceof AppError) {
       console.error(`\n${error.message}`);
       for (const field of error.errors) console.error(`  ${field.path}: ${field.message}`);

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { wrapText } from './terminal-text.ts';
 
 /** How a command writes: colour only for a person at a terminal who did not switch it off. */
 export interface Style {
@@ -36,27 +37,13 @@ export function terminalStyle(
   };
 }
 
-/** Wraps words to lines of at most `width`, each with `indent` before it. Line breaks of the text are kept. */
+/** Wraps words to lines of at most `width` columns, each with `indent` before it. Line breaks of the text are kept. */
 export function wrap(text: string, width: number, indent = ''): string {
   return text
     .split('\n')
-    .map((line) => wrapLine(line, width - indent.length, indent))
+    .flatMap((line) => (line.trim() === '' ? [''] : wrapText(line, width - indent.length)))
+    .map((line) => (line === '' ? '' : `${indent}${line}`))
     .join('\n');
-}
-
-function wrapLine(line: string, width: number, indent: string): string {
-  const lines: string[] = [];
-  let current = '';
-  for (const word of line.split(' ')) {
-    if (current !== '' && current.length + 1 + word.length > width) {
-      lines.push(current);
-      current = word;
-    } else {
-      current = current === '' ? word : `${current} ${word}`;
-    }
-  }
-  lines.push(current);
-  return lines.map((part) => (part === '' ? '' : `${indent}${part}`)).join('\n');
 }
 
 /** "0.4 s". */

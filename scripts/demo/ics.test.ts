@@ -176,6 +176,7 @@ describe('zones', () => {
 /** The scheduler's rule, as far as a calendar file can say: what is read here must let it tell busy from free. */
 function takesTime(item: CalendarEvent): boolean {
   if (item.status === 'cancelled' || item.self_response === 'declined') return false;
+  if (item.event_type === 'out_of_office') return true;
   if (item.transparency === 'transparent') return false;
   return !item.all_day || item.transparency === 'opaque';
 }

@@ -4,11 +4,11 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Temporal } from 'temporal-polyfill';
 import { planRequest, task as taskSchema, type Task } from '@almanac/shared/contracts/planner';
-import { AppError } from '@almanac/shared/lang/app-error';
+import { AppError, errorText } from '@almanac/shared/lang/app-error';
 import { UsageError, type DemoArguments } from '../cli/arguments.ts';
 import { personsZone } from '../cli/settings.ts';
 import type { Settings } from '../embedded/providers.ts';
-import { readCalendarFile, type CalendarFile } from './ics.ts';
+import { readCalendarFile, type CalendarFile, type ReadCalendarOptions } from './ics.ts';
 
 export interface DemoInput {
   /** A task, or an intent in its place. */
@@ -35,7 +35,7 @@ export function demoInput(args: DemoArguments, settings: Settings): DemoInput {
   const calendar_text = readText(args.ics_file ?? fileURLToPath(new URL('calendar.ics', SAMPLE)));
   const zone = chosenZone(args, settings, calendar_text);
   const now = is_sample ? nextMonday() : Temporal.Now.zonedDateTimeISO(zone).round('minute');
-  const calendar = readCalendarFile(calendar_text, {
+  const calendar = readCalendar(args.ics_file ?? 'the sample calendar', calendar_text, {
     from: now.startOfDay().epochMilliseconds,
     to: now.add({ weeks: WEEKS_READ }).epochMilliseconds,
     zone,
@@ -102,7 +102,7 @@ function readTask(path: string): Task {
     json = JSON.parse(readText(path));
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`${path} is not JSON: ${String(error)}`);
+    throw new UsageError(`${path} is not JSON: ${errorText(error)}`);
   }
   const parsed = taskSchema.safeParse(json);
   if (parsed.success) return parsed.data;
@@ -117,14 +117,37 @@ function readTask(path: string): Task {
 function checkedIntent(intent: string): string {
   const parsed = planRequest.safeParse({ intent });
   if (parsed.success) return intent;
-  throw new UsageError(`--intent: ${parsed.error.issues[0]?.message ?? 'not usable'}`);
+  throw new UsageError(
+    '--intent: say what you want done, in at least 3 and at most 20,000 characters.',
+  );
 }
 
 /** npm runs scripts in the project's folder; a relative path is meant from where the person stands. */
 function readText(path: string): string {
   try {
-    return readFileSync(resolve(process.env['INIT_CWD'] ?? '.', path), 'utf8');
+    // Windows programs put a mark before the text.
+    return readFileSync(resolve(process.env['INIT_CWD'] ?? '.', path), 'utf8').replace(
+      /^\uFEFF/,
+      '',
+    );
   } catch (error) {
-    throw new UsageError(`${path} cannot be read: ${String(error)}`);
+    throw new UsageError(`${path} cannot be read: ${reasonOf(error)}.`);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'EISDIR') return 'it is a folder';
+  if (code === 'EACCES') return 'you may not read it';
+  return errorText(error);
+}
+
+function readCalendar(name: string, text: string, options: ReadCalendarOptions): CalendarFile {
+  try {
+    return readCalendarFile(text, options);
+  } catch (error) {
+    if (error instanceof AppError) throw new UsageError(`${name}: ${error.message}`);
+    throw error;
   }
 }

@@ -22,22 +22,27 @@ const THREAD = 'grid-daily-thread';
 
 /** Puts the person's meetings into the sandbox's calendar, as their calendar has them. */
 export async function seedCalendar(stage: Stage, calendar: CalendarFile): Promise<void> {
-  const events = calendar.events.map((event) => {
-    const at = (ms: number) => {
-      const time = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(calendar.zone);
-      return event.all_day
-        ? { date: time.toPlainDate().toString() }
-        : { dateTime: time.toString({ timeZoneName: 'never' }), timeZone: calendar.zone };
-    };
-    return {
-      summary: event.title,
-      start: at(event.start),
-      end: at(event.end),
-      status: event.status,
-      transparency: event.transparency ?? (event.all_day ? 'transparent' : 'opaque'),
-      ...(event.self_response === undefined ? {} : { attendees: [attendee(event.self_response)] }),
-    };
-  });
+  // An event without a length takes no time, and the provider would refuse it.
+  const events = calendar.events
+    .filter(({ start, end }) => end > start)
+    .map((event) => {
+      const at = (ms: number) => {
+        const time = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(calendar.zone);
+        return event.all_day
+          ? { date: time.toPlainDate().toString() }
+          : { dateTime: time.toString({ timeZoneName: 'never' }), timeZone: calendar.zone };
+      };
+      return {
+        summary: event.title,
+        start: at(event.start),
+        end: at(event.end),
+        status: event.status,
+        transparency: event.transparency ?? (event.all_day ? 'transparent' : 'opaque'),
+        ...(event.self_response === undefined
+          ? {}
+          : { attendees: [attendee(event.self_response)] }),
+      };
+    });
   for (let from = 0; from < events.length; from += 200) {
     await stage.sandbox.google.seedEvents(events.slice(from, from + 200));
   }
@@ -60,7 +65,7 @@ export async function meetingsOfWeek(stage: Stage, monday: Temporal.ZonedDateTim
     },
     reply: z.object({ items: z.array(calendarEvent) }),
   });
-  return items.filter((item) => item.busy && !item.all_day);
+  return items.filter((item) => item.busy);
 }
 
 /** What the person told Almanac before: two statements that planning can recall. */

@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { CalendarEvent, ScheduleReply } from '@almanac/shared/contracts/scheduler';
 import type { Style } from '../cli/style.ts';
+import { cleanText } from '../cli/terminal-text.ts';
 import { weekPicture } from './week-picture.ts';
 
 const MAX_WEEKS = 3;
@@ -40,15 +41,27 @@ export function showWeek(
     zone: monday.timeZoneId,
     from_hour: 8,
     to_hour: 18,
-    meetings,
+    meetings: meetings.filter((meeting) => !meeting.all_day),
     blocks: schedule.blocks
       .filter((block) => Date.parse(block.start) >= from && Date.parse(block.start) < to)
       .map((block) => ({ ...block, step_id: block.step_id ?? undefined })),
     colour: style.colour,
-    width: style.width - 3,
+    width: style.width - 2,
   });
+  const all_day = meetings
+    .filter((meeting) => meeting.all_day)
+    .map(
+      (meeting) =>
+        `\n\n  All day: ${dayOf(meeting, monday.timeZoneId)} ${cleanText(meeting.title)}`,
+    );
   return picture
     .split('\n')
-    .map((line) => (line === '' ? '' : `   ${line}`))
-    .join('\n');
+    .map((line) => (line === '' ? '' : `  ${line}`))
+    .join('\n')
+    .concat(...all_day);
+}
+
+function dayOf(meeting: CalendarEvent, zone: string): string {
+  const day = Temporal.Instant.from(meeting.start).toZonedDateTimeISO(zone);
+  return day.toLocaleString('en-GB', { weekday: 'short', day: 'numeric', month: 'short' });
 }

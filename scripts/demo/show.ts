@@ -5,6 +5,7 @@ import type { RecallItem } from '@almanac/shared/contracts/memory';
 import type { Plan, Task } from '@almanac/shared/contracts/planner';
 import { sayMinutes } from '@almanac/shared/lang/say-minutes';
 import { wrap, type Style } from '../cli/style.ts';
+import { cutText } from '../cli/terminal-text.ts';
 import type { GoogleEvent } from '../sandbox/google-state.ts';
 
 const INDENT = '     ';
@@ -17,13 +18,15 @@ export function heading(style: Style, number: number, title: string): string {
 
 export function showTask(style: Style, task: Task): string {
   const facts = [
-    task.estimated_hours === undefined ? undefined : `${task.estimated_hours} h estimated`,
+    task.estimated_hours === undefined
+      ? undefined
+      : `${sayMinutes(task.estimated_hours * 60)} estimated`,
     task.due === undefined ? undefined : `due ${dayOf(task.due)}`,
     task.priority === undefined ? undefined : `${task.priority} priority`,
     task.client_id === undefined ? undefined : `client ${task.client_id}`,
   ].filter((fact) => fact !== undefined);
   const notes = task.notes === undefined ? '' : `\n${wrap(task.notes, style.width, INDENT)}`;
-  return `${INDENT}${style.bold(task.title)}  ${style.dim(task.task_id)}\n${INDENT}${facts.join(' · ')}${style.dim(notes)}`;
+  return `${INDENT}${style.bold(task.title)}  ${style.dim(task.task_id)}\n${INDENT}${wrap(facts.join(' · '), style.width, INDENT).trimStart()}${style.dim(notes)}`;
 }
 
 function dayOf(due: string): string {
@@ -32,13 +35,15 @@ function dayOf(due: string): string {
     weekday: 'long',
     day: 'numeric',
     month: 'long',
+    year: 'numeric',
   });
 }
 
 export function showPlan(style: Style, plan: Plan): string {
   const { sop, provenance } = plan;
   const order = new Map(sop.steps.map((step) => [step.step_id, step.order]));
-  const width = Math.min(52, Math.max(...sop.steps.map((step) => step.title.length), 10));
+  const longest = Math.max(...sop.steps.map((step) => step.title.length), 10);
+  const width = Math.min(52, style.width - 51, longest);
   const head = `${INDENT}   ${'step'.padEnd(width)}  ${'kind'.padEnd(8)} ${'estimate'.padStart(10)} ${'80 % within'.padStart(12)}  after`;
   const rows = sop.steps.map((step) => {
     const after = step.depends_on.map((id) => order.get(id)).join(', ');
@@ -74,24 +79,24 @@ function fit(text: string, width: number): string {
 export function showEvents(style: Style, events: GoogleEvent[]): string {
   const rows = events.map((event) => {
     const block = event.extendedProperties?.private?.['almanac_block_id'] ?? '–';
-    return (
-      `${INDENT}${event.start?.dateTime ?? ''} → ${event.end?.dateTime ?? ''}  ${event.summary ?? ''}\n` +
-      style.dim(
-        `${INDENT}  id ${short(event.id ?? '')}  etag ${event.etag ?? ''}  almanac_block_id ${block}`,
-      )
-    );
+    const ids = `id ${cutText(event.id ?? '', 12)}  etag ${event.etag ?? ''}  almanac_block_id ${cutText(block, 12)}`;
+    return [
+      `${INDENT}${event.summary ?? ''}`,
+      `${INDENT}  ${event.start?.dateTime ?? ''} → ${event.end?.dateTime ?? ''}`,
+      style.dim(`${INDENT}  ${ids}`),
+    ].join('\n');
   });
   return rows.join('\n');
 }
 
-function short(id: string): string {
-  return id.length > 20 ? `${id.slice(0, 20)}…` : id;
-}
-
 export function showRow(style: Style, values: Record<string, unknown>, names: string[]): string {
   const width = Math.max(...names.map((name) => name.length));
+  const indent = `${INDENT}${' '.repeat(width + 2)}`;
   return names
-    .map((name) => `${INDENT}${style.dim(name.padEnd(width))}  ${textOf(values[name])}`)
+    .map((name) => {
+      const value = wrap(textOf(values[name]), style.width, indent).trimStart();
+      return `${INDENT}${style.dim(name.padEnd(width))}  ${value}`;
+    })
     .join('\n');
 }
 
@@ -119,13 +124,14 @@ export function showMemories(style: Style, items: RecallItem[]): string {
 }
 
 export function showAudit(style: Style, rows: AuditRow[], zone: string): string {
+  const subject = Math.min(31, style.width - 67);
   return rows
     .map((row) => {
       const at = Temporal.Instant.from(row.at).toZonedDateTimeISO(zone);
       const time = at.toPlainTime().toString({ smallestUnit: 'second' });
       return (
-        `${INDENT}${style.dim(String(row.seq).padStart(4))}  ${time}  ${row.actor.padEnd(15)} ` +
-        `${row.action.padEnd(22)} ${fit(row.subject, 31)} ${style.dim(row.hash.slice(0, 10))}`
+        `${INDENT}${style.dim(String(row.seq).padStart(4))}  ${time}  ${fit(row.actor, 14)} ` +
+        `${fit(row.action, 20)} ${fit(row.subject, subject)} ${style.dim(row.hash.slice(0, 8))}`
       );
     })
     .join('\n');

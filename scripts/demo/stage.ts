@@ -3,8 +3,14 @@ import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync 
 import { join } from 'node:path';
 import type { Temporal } from 'temporal-polyfill';
 import { serviceClient, type ServiceClient } from '@almanac/shared/http/call';
+import { errorText } from '@almanac/shared/lang/app-error';
 import { RUN_FILE, STATE } from '../cli/settings.ts';
-import { startAlmanac, type Almanac, type EmbeddedOptions } from '../embedded/almanac.ts';
+import {
+  startAlmanac,
+  StartCalledOff,
+  type Almanac,
+  type EmbeddedOptions,
+} from '../embedded/almanac.ts';
 import { isAlive } from '../embedded/processes.ts';
 import type { Settings } from '../embedded/providers.ts';
 import { liveRun } from '../embedded/run-file.ts';
@@ -27,6 +33,8 @@ export async function openStage(options: {
   settings: Settings;
   onStep: EmbeddedOptions['onStep'];
   onTrouble: EmbeddedOptions['onTrouble'];
+  /** Resolves when the person does not want it any more. */
+  called_off: Promise<unknown>;
 }): Promise<Stage> {
   sweepLeftovers();
   const state_dir = mkdtempSync(join(DEMOS, `${process.pid}-`));
@@ -50,6 +58,7 @@ export async function openStage(options: {
       settings: modelSettingsOnly(options.settings),
       onStep: options.onStep,
       onTrouble: options.onTrouble,
+      called_off: options.called_off,
     });
     const client = (service: keyof Almanac['urls']): ServiceClient =>
       serviceClient({ service, url: almanac.urls[service], token: almanac.secrets.operator_token });
@@ -70,7 +79,11 @@ export async function openStage(options: {
       },
     };
   } catch (error) {
-    throw new Error(`${String(error)}\nThe logs are in ${join(state_dir, 'logs')}.`);
+    if (error instanceof StartCalledOff) {
+      remove();
+      throw error;
+    }
+    throw new Error(`${errorText(error)}\nThe logs are in ${join(state_dir, 'logs')}.`);
   }
 }
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 import { type WeekPicture, weekPicture } from './week-picture.ts';
-import { columnsOf, cutText, wantsColour, wrapText } from './week-picture-text.ts';
+import { terminalStyle } from '../cli/style.ts';
+import { columnsOf, cutText, wrapText } from '../cli/terminal-text.ts';
 
 const ZONE = 'Europe/Berlin';
 
@@ -177,10 +178,10 @@ test('colour only marks: without it the text is the same width', () => {
 });
 
 test('colour is left out of pipes, dumb terminals and where NO_COLOR is set', () => {
-  expect(wantsColour({ TERM: 'xterm' }, true)).toBe(true);
-  expect(wantsColour({ TERM: 'xterm' }, false)).toBe(false);
-  expect(wantsColour({ TERM: 'dumb' }, true)).toBe(false);
-  expect(wantsColour({ NO_COLOR: '1' }, true)).toBe(false);
+  expect(terminalStyle({ isTTY: true }, { TERM: 'xterm' }).colour).toBe(true);
+  expect(terminalStyle({ isTTY: false }, { TERM: 'xterm' }).colour).toBe(false);
+  expect(terminalStyle({ isTTY: true }, { TERM: 'dumb' }).colour).toBe(false);
+  expect(terminalStyle({ isTTY: true }, { NO_COLOR: '1' }).colour).toBe(false);
 });
 
 test('text is wrapped at words, long words are cut, and wide characters count twice', () => {

@@ -1,6 +1,6 @@
 /**
  * A week in the terminal: days are columns, half hours are rows, meetings are hatched, blocks are solid with a number that the
- * legend below explains. No line is wider than `width` (80 to 120), with and without colour, and every block is in the
+ * legend below explains. No line is wider than `width` (76 to 120), with and without colour, and every block is in the
  * picture and in the legend.
  */
 import { Temporal } from 'temporal-polyfill';
@@ -19,7 +19,7 @@ import {
   padText,
   paintText,
   wrapText,
-} from './week-picture-text.ts';
+} from '../cli/terminal-text.ts';
 
 /** Instants are epoch milliseconds or RFC 3339 texts. */
 export interface PictureMeeting {
@@ -129,7 +129,7 @@ function layoutOf(picture: WeekPicture): Layout {
     Math.min(picture.from_hour, ...blocks.map(({ start }) => clockHours(start, zone))),
   );
   const to_hour = Math.max(picture.to_hour, ...ends.map((hour) => Math.floor(hour) + 1));
-  const width = Math.min(120, Math.max(80, picture.width));
+  const width = Math.min(120, Math.max(76, picture.width));
   const column = Math.floor((width - GUTTER - 1) / Math.max(1, days.length)) - 1;
   const rows = (to_hour - from_hour) * ROWS_PER_HOUR;
   return { days, zone, from_hour, rows, colour, width, column, meetings, blocks };

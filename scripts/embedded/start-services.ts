@@ -113,7 +113,7 @@ async function startOn(
     triggersEnv(options, layout),
   );
   await settleAll([...services, triggers]);
-  known.step('memory-gateway, planner, scheduler, observer, action-gateway, console, triggers');
+  known.step('the six services and the triggers');
   return {
     processes: group.processes,
     urls: { ...layout.urls, triggers: layout.triggers_url, sandbox: sandbox.url },
@@ -144,7 +144,7 @@ function sandboxText(providers: Providers): string {
     providers.coda === 'sandbox' ? 'Coda' : undefined,
   ].filter((part) => part !== undefined);
   if (parts.length === 0) return 'sandbox (not used: your own Google and Coda accounts are)';
-  return `sandbox for ${parts.join(' and ')}: nothing there reaches a real account`;
+  return `sandbox for ${parts.join(' and ')}`;
 }
 
 async function layoutOf(

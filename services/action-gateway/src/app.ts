@@ -23,6 +23,7 @@ export function createActionGatewayApp(ctx: ActionGatewayContext): App {
     log: ctx.log,
     kill: ctx.kill,
     checks: healthChecks(ctx),
+    always_anew: ['/api/v1/controls/kill', '/api/v1/controls/resume'],
   });
   addActionRoutes(app, ctx);
   addControlRoutes(app, ctx);

@@ -72,6 +72,27 @@ test('a revoked standing authorization sends what is not done yet back to a pers
   await inState(gateway, body.action_id, 'succeeded');
 });
 
+test('a stop with an Idempotency-Key that was used before stops all the same', async () => {
+  const send = async (path: string) => {
+    const response = await fetch(`${gateway.url}/api/v1/controls/${path}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${ana}`,
+        'content-type': 'application/json',
+        'idempotency-key': 'the same key each time',
+      },
+      body: JSON.stringify({ reason: 'one key for everything' }),
+    });
+    return (await response.json()) as { kill_switch: boolean };
+  };
+  expect((await send('kill')).kill_switch).toBe(true);
+  expect((await send('resume')).kill_switch).toBe(false);
+  expect((await send('kill')).kill_switch).toBe(true);
+  const { body } = await gateway.call(ana, 'GET', '/api/v1/controls');
+  expect(body['kill_switch']).toBe(true);
+  await send('resume');
+});
+
 test('killed before: nothing happens, approve is 423, reject works; resume goes on', async () => {
   const [first, second, third] = [await held(), await held(), await held()];
   expect((await approve(third.id, 400)).status).toBe(200);

@@ -27,6 +27,8 @@ export interface AppOptions {
   log: Logger;
   checks: HealthChecks;
   kill?: OutOfBandKill;
+  /** Paths that act each time they are called, whatever their Idempotency-Key: a stop must stop. */
+  always_anew?: string[];
   /** Paths that need no token besides health: signed webhooks, OAuth callback, approval pages. */
   open_paths?: string[];
 }
@@ -54,7 +56,7 @@ export function createApp(options: AppOptions): App {
   app.use(metrics.middleware);
   app.use(limitBody());
   app.use(authentication(options));
-  app.use('/api/*', idempotency(options.db));
+  app.use('/api/*', idempotency(options.db, options.always_anew));
   app.onError((error, c) => {
     const response = problemResponse(refusalOf(error, c, options.log), c.var.request_id);
     if (response.status === 401 && wantsPage(c)) {

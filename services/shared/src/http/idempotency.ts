@@ -48,10 +48,11 @@ const keep = statement<never, [...Scope, number, string, string]>(
     where actor = $1 and route = $2 and key = $3 and status is null`,
 );
 
-export function idempotency(db: Queryable): MiddlewareHandler<AppEnv> {
+export function idempotency(db: Queryable, always_anew: string[] = []): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const key = c.req.header('idempotency-key');
     if (c.req.method !== 'POST' || key === undefined) return next();
+    if (always_anew.includes(c.req.path)) return next();
     if (key.length === 0 || key.length > MAX_KEY) {
       throw new AppError('invalid', `An Idempotency-Key has 1 to ${MAX_KEY} characters.`);
     }

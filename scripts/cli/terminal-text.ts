@@ -9,20 +9,24 @@ const WIDE =
   /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u;
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** Whether to paint: not into pipes and files, not when NO_COLOR is set, not on a dumb terminal. */
-export function wantsColour(
-  env: Record<string, string | undefined>,
-  is_terminal: boolean,
-): boolean {
-  return is_terminal && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
-}
-
 /** A title on one line without control characters: a calendar must not steer the terminal. */
 export function cleanText(text: string): string {
   return text
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/ +/g, ' ')
     .trim();
+}
+
+/** The same value with every text in it cleaned of what could steer a terminal; line breaks stay. */
+export function printable<T>(value: T): T {
+  if (typeof value === 'string') {
+    return value.replace(/\r\n?/g, '\n').replace(/[^\P{Cc}\n]|[\p{Cf}--\u200d]/gv, ' ') as T;
+  }
+  if (Array.isArray(value)) return value.map(printable) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => [name, printable(part)]),
+  ) as T;
 }
 
 /** Terminal columns of a text without control characters. */
