@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -65,6 +65,13 @@ test("a process sees its own settings and not the launcher's environment", async
     return text.length > 0 && text;
   });
   expect(log.trim()).toBe('hello undefined');
+});
+
+test('a log that has grown large is set aside at the next start', async () => {
+  writeFileSync(join(folder, 'log'), 'x'.repeat(10_000_001));
+  await run(READY);
+  expect(statSync(join(folder, 'log.old')).size).toBe(10_000_001);
+  expect(statSync(join(folder, 'log')).size).toBe(0);
 });
 
 test('stop asks a process to end and waits until it is gone', async () => {

@@ -3,7 +3,7 @@
  * `kill -9`; says when it is ready; its output goes to a log file; started again when it dies unasked.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { errorText } from '@almanac/shared/lang/app-error';
 
 export interface ProcessOptions {
@@ -34,6 +34,7 @@ const NODE_FLAGS = [
   '--max-semi-space-size=2',
   '--max-old-space-size=256',
 ];
+const MAX_LOG_BYTES = 10_000_000;
 const READY_MS = 30_000;
 const STOP_MS = 10_000;
 const RESTART_MS = [250, 500, 1000, 2000, 5000];
@@ -137,7 +138,14 @@ async function end(child: ChildProcess | undefined, signal: 'SIGTERM' | 'SIGKILL
   clearTimeout(timer);
 }
 
+/** Keeps one older log: a file that has grown is set aside when its process starts. */
+function setAside(log_file: string): void {
+  const size = statSync(log_file, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > MAX_LOG_BYTES) renameSync(log_file, `${log_file}.old`);
+}
+
 function launch(options: ProcessOptions): ChildProcess {
+  setAside(options.log_file);
   const log = openSync(options.log_file, 'a', 0o600);
   try {
     return spawn(process.execPath, [...NODE_FLAGS, options.entry], {

@@ -1,4 +1,5 @@
 import { clockFromSetting } from '@almanac/shared/config/clock-setting';
+import { errorText } from '@almanac/shared/lang/app-error';
 import { startSandbox, type SandboxOptions } from './sandbox.ts';
 
 /**
@@ -30,4 +31,7 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   process.send?.({ ready: true, url: sandbox.url });
 }
 
-await main(process.env);
+await main(process.env).catch((error: unknown) => {
+  console.error(errorText(error));
+  process.exit(1);
+});
