@@ -28,7 +28,8 @@ export async function startEmbeddedTarget(): Promise<Target> {
     clock: `@${clock_file}`,
     timers: false,
     log_level: 'info',
-    settings: {},
+    // The same waits as in earnest, only shorter.
+    settings: { RETRY_BASE_MS: '200' },
     onStep: () => undefined,
     onTrouble: () => undefined,
   });

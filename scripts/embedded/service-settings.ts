@@ -68,6 +68,7 @@ const OWN: Record<ServiceName, (layout: Layout) => Env> = {
     MEMORY_GATEWAY_URL: layout.urls['memory-gateway'],
     SCHEDULER_URL: layout.urls.scheduler,
     GOOGLE_SANDBOX: String(layout.providers.google === 'sandbox'),
+    ...given(layout, ['RETRY_BASE_MS', 'EXECUTION_LEASE_MS']),
     ...codaSettings(layout),
   }),
   console: (layout) => ({

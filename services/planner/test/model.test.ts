@@ -78,6 +78,15 @@ test('a good answer becomes the plan, with model, prompt version, cost and memor
   ]);
 });
 
+test('a due date that only the words name is given to the model, and the plan says how it was read', async () => {
+  await it.sandbox.model.script(answer());
+  const plan = await planned({ title: 'Write the report until next Friday' });
+  expect(plan).toMatchObject({ due: '2026-12-04T22:59:59.000Z', provenance: { source: 'model' } });
+  expect(plan.sop.assumptions[0]).toBe(
+    'Due Friday, 4 December was read from "until next Friday", as the one of next week.',
+  );
+});
+
 test('20 identical requests at once ask the model once', async () => {
   await it.sandbox.model.script({ ...answer(), delay_ms: 100 });
   const task = { task_id: 'm-crowd', title: 'Write the report', estimated_hours: 3 };

@@ -2,6 +2,8 @@
 export interface FoundDuration {
   text: string;
   minutes: number;
+  /** Where it stands in the text. */
+  at: number;
 }
 
 const NUMBER = String.raw`(\d{1,3}(?:[.,]\d{1,2})?)`;
@@ -21,7 +23,7 @@ const WORDS: [pattern: RegExp, minutes: number][] = [
 
 /** Every working time in the text, in order; `1h30` and `1 h 30 min` are one. A range such as `2-3 h` counts as its end. */
 export function durationsInText(text: string): FoundDuration[] {
-  const found: (FoundDuration & { at: number })[] = [];
+  const found: FoundDuration[] = [];
   let rest = text;
   const take = (pattern: RegExp, minutesOf: (match: RegExpExecArray) => number): void => {
     for (let match = pattern.exec(rest); match !== null; match = pattern.exec(rest)) {
@@ -45,8 +47,10 @@ export function durationsInText(text: string): FoundDuration[] {
     take(pattern, (match) => Number((match[1] ?? '').replace(',', '.')) * minutes);
   }
   for (const [pattern, minutes] of WORDS) take(pattern, () => minutes);
-  return found
-    .filter(({ minutes }) => minutes > 0)
-    .toSorted((a, b) => a.at - b.at)
-    .map(({ text: said, minutes }) => ({ text: said, minutes }));
+  return found.filter(({ minutes }) => minutes > 0).toSorted((a, b) => a.at - b.at);
+}
+
+/** "A 2-hour workshop": a property of the thing, not the time its preparation takes. */
+export function belongsToThing({ text }: FoundDuration): boolean {
+  return /^\d[\d.,]*-(?:h|m|day|tag|std|stunde)/i.test(text);
 }

@@ -11,6 +11,8 @@ export interface WeighedPart {
   acceptance: string;
   /** It is the next piece of the part before it. */
   continues: boolean;
+  /** Only for a meeting: how long it may be, where the words say so. */
+  meeting_minutes?: number | undefined;
 }
 
 /** Longer steps rarely fit a day; where there is room they are cut. */
@@ -55,6 +57,7 @@ export function joinParts(parts: WeighedPart[], most: number): WeighedPart[] {
       kind: a.weight >= b.weight ? a.kind : b.kind,
       acceptance: `${a.acceptance} ${b.acceptance}`.slice(0, 1000),
       continues: a.continues,
+      meeting_minutes: Math.max(a.meeting_minutes ?? 0, b.meeting_minutes ?? 0) || undefined,
     });
   }
   return joined;

@@ -1,12 +1,18 @@
 /**
  * What a plan is made for, in one form whether it came as a task or as an intent. Its hash covers what the person decides:
- * title, notes, estimate, due, priority and links; nothing that Almanac writes itself.
+ * title, notes, estimate, due, priority and links; nothing that Almanac writes itself or reads into the words, so that it stays
+ * the same from day to day.
  */
+import { Temporal } from 'temporal-polyfill';
 import { AppError } from '@almanac/shared/lang/app-error';
 import { canonicalHash } from '@almanac/shared/lang/canonical';
 import type { Priority } from '@almanac/shared/contracts/common';
 import type { PlanRequest, Task } from '@almanac/shared/contracts/planner';
+import { dueInText, keptReading, todayAt, type DueReading, type Moment } from './due-in-text.ts';
 import { dueInstant } from './due-instant.ts';
+import { intentTitle } from './intent-title.ts';
+import { listedPoints } from './listed-points.ts';
+import { sayDay } from './calendar-words.ts';
 import { MAX_STEPS, MAX_STEP_MINUTES } from './split-minutes.ts';
 
 export interface PlanSubject {
@@ -18,6 +24,8 @@ export interface PlanSubject {
   /** The person's own number, in minutes; null where none was given. */
   estimated_minutes: number | null;
   due: string | null;
+  /** How the words were read where no due date was given; older plans have none. */
+  due_reading?: DueReading | null;
   priority: Priority;
   max_steps: number;
   task_id: string | null;
@@ -30,9 +38,7 @@ export interface PlanSubject {
   content_hash: string;
 }
 
-const TITLE_CHARS = 120;
-
-export function subjectOf(request: PlanRequest, zone: string): PlanSubject {
+export function subjectOf(request: PlanRequest, at: Moment): PlanSubject {
   const { task } = request;
   const shared = {
     context: request.context?.trim() ?? '',
@@ -41,19 +47,19 @@ export function subjectOf(request: PlanRequest, zone: string): PlanSubject {
     workflow_id: task?.workflow_id ?? request.workflow_id ?? null,
   };
   return task === undefined
-    ? intentSubject(request.intent ?? '', shared)
-    : taskSubject(task, shared, zone);
+    ? intentSubject(request.intent ?? '', shared, at)
+    : taskSubject(task, shared, at);
 }
 
 type Shared = Pick<PlanSubject, 'context' | 'max_steps' | 'engagement_id' | 'workflow_id'>;
 
-function taskSubject(task: Task, shared: Shared, zone: string): PlanSubject {
+function taskSubject(task: Task, shared: Shared, at: Moment): PlanSubject {
   const content = {
     title: task.title,
     notes: task.notes?.trim() ?? '',
     estimated_minutes:
       task.estimated_hours === undefined ? null : Math.round(task.estimated_hours * 60),
-    due: task.due === undefined ? null : dueInstant(task.due, zone),
+    due: task.due === undefined ? null : dueInstant(task.due, at.zone),
     priority: task.priority ?? ('normal' as const),
     task_id: task.task_id,
     client_id: task.client_id ?? null,
@@ -64,17 +70,31 @@ function taskSubject(task: Task, shared: Shared, zone: string): PlanSubject {
     billable: task.billable ?? false,
   };
   // The context and the number of steps are the caller's wish about the plan, not part of the task.
-  return { ...content, ...shared, intent: task.title, content_hash: canonicalHash(content) };
+  const subject = { ...content, ...shared, intent: task.title };
+  const content_hash = canonicalHash(content);
+  if (content.due !== null) return { ...subject, content_hash };
+  const due_reading =
+    dueInText(task.title, { ...at, bare: true }) ??
+    dueInText(besidesPoints(content.notes), { ...at, bare: false }) ??
+    null;
+  return { ...subject, due: due_reading?.due ?? null, due_reading, content_hash };
 }
 
-function intentSubject(intent: string, shared: Shared): PlanSubject {
+function intentSubject(intent: string, shared: Shared, at: Moment): PlanSubject {
   const nothing = { task_id: null, client_id: null, project_id: null, sprint_id: null };
+  const words = besidesPoints(intent);
+  const due_reading =
+    dueInText(words, { ...at, bare: false }) ??
+    // Further lines tell a story; "today" in them is when something was said.
+    dueInText(intent.trim().split('\n')[0] ?? '', { ...at, bare: true }) ??
+    null;
   return {
-    title: titleOf(intent),
+    title: intentTitle(intent),
     intent,
     notes: intent,
     estimated_minutes: null,
-    due: null,
+    due: due_reading?.due ?? null,
+    due_reading,
     priority: 'normal',
     billable: false,
     ...nothing,
@@ -83,17 +103,27 @@ function intentSubject(intent: string, shared: Shared): PlanSubject {
   };
 }
 
-/** The first sentence of free text, shortened at a word. */
-function titleOf(intent: string): string {
-  const first = (/^[^\n]*?(?:[.!?](?=\s)|$|\n)/.exec(intent)?.[0] ?? intent).trim();
-  const sentence = first.replace(/[.!?\s]+$/, '') || intent.trim();
-  if (sentence.length <= TITLE_CHARS) return sentence;
-  const cut = sentence.slice(0, TITLE_CHARS);
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), TITLE_CHARS / 2)).trim()}…`;
+/** A day within a listed point is that point's, not the whole task's. */
+function besidesPoints(text: string): string {
+  return listedPoints(text)?.outside ?? text;
+}
+
+/** The subject of a changed task with the due date that the same words named when they were first read. */
+export function keepReading(
+  subject: PlanSubject,
+  before: Pick<PlanSubject, 'due_reading'>,
+  now: Date,
+): PlanSubject {
+  const { due_reading } = before;
+  const due = due_reading?.due ?? null;
+  if (due === null || !due_reading || subject.due_reading?.text !== due_reading.text)
+    return subject;
+  const kept = keptReading({ ...due_reading, due }, now);
+  return { ...subject, due: kept.due, due_reading: kept };
 }
 
 /** Refuses, with 422, what cannot be planned: words without a letter or digit, an id of nothing that can be stored, a due date that has passed, or more hours than the steps can hold. */
-export function checkSubject(subject: PlanSubject, now: Date): void {
+export function checkSubject(subject: PlanSubject, at: Moment): void {
   const { due, estimated_minutes, max_steps } = subject;
   if (subject.title.trim() === '' || subject.task_id?.trim() === '') {
     throw new AppError(
@@ -105,23 +135,32 @@ export function checkSubject(subject: PlanSubject, now: Date): void {
     );
   }
   checkWords(subject);
-  if (due !== null && Date.parse(due) < now.getTime()) {
-    const detail = `The task was due ${due}, which is in the past. Give it a new due date.`;
+  if (due !== null && Date.parse(due) < at.now.getTime()) {
+    const detail = pastDue(due, at);
     throw new AppError('invalid', detail, {
       code: 'due_in_the_past',
-      errors: [{ path: 'task.due', message: `is in the past: it is ${now.toISOString()}` }],
+      errors: [{ path: 'task.due', message: detail }],
     });
   }
   const most = max_steps * MAX_STEP_MINUTES;
   if (estimated_minutes === null || estimated_minutes <= most) return;
-  const detail =
-    max_steps < MAX_STEPS
-      ? `${max_steps} steps of at most 8 h hold ${most / 60} h, less than the estimate.`
-      : `A plan holds at most ${most / 60} h: ${MAX_STEPS} steps of 8 h. Split the task.`;
+  const steps = max_steps === 1 ? 'One step' : `${max_steps} steps`;
+  const of_all = max_steps < MAX_STEPS ? 'Allow more steps, or split the task.' : 'Split the task.';
+  const detail = `${steps} of at most 8 h hold ${most / 60} h, less than the estimate. ${of_all}`;
   throw new AppError('invalid', detail, {
     code: 'estimate_too_large',
-    errors: [{ path: 'task.estimated_hours', message: `at most ${most / 60}` }],
+    errors: [{ path: 'task.estimated_hours', message: `at most ${most / 60} for these steps` }],
   });
+}
+
+function pastDue(due: string, at: Moment): string {
+  const local = Temporal.Instant.from(due).toZonedDateTimeISO(at.zone);
+  const day = local.toPlainDate();
+  if (!day.equals(todayAt(at))) {
+    return `This was due on ${sayDay(day)}; give a date from today on.`;
+  }
+  const time = local.toPlainTime().toString({ smallestUnit: 'minute' });
+  return `This was due today at ${time}; give a later time.`;
 }
 
 /** Spaces, signs and emoji alone name no work. */

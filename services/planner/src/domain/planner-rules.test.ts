@@ -273,7 +273,10 @@ describe('what a poll decides', () => {
       ...input,
     });
   const known = (task_id: string, status: 'ready' | 'scheduled') => {
-    const { content_hash } = subjectOf({ task: { task_id, title: `Task ${task_id}` } }, 'UTC');
+    const { content_hash } = subjectOf(
+      { task: { task_id, title: `Task ${task_id}` } },
+      { now: new Date('2026-11-23T09:00:00Z'), zone: 'UTC' },
+    );
     return [task_id, { task_id, status, content_hash }] as const;
   };
 

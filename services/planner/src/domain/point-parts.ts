@@ -6,6 +6,7 @@ import { kindOfPoint } from './kinds-of-point.ts';
 import type { KindOfPoint } from './point-kinds.ts';
 import type { ListedPoint } from './listed-points.ts';
 import { pointWords } from './point-words.ts';
+import { meetingLimit } from './short-meetings.ts';
 import { MIN_STEP_MINUTES, spreadMinutes } from './split-minutes.ts';
 
 const MINUTES_PER_WEIGHT = 60;
@@ -68,6 +69,7 @@ function partOf(point: ListedPoint, kind: KindOfPoint, minutes: number): Weighed
     kind: kind.kind,
     acceptance,
     continues: false,
+    meeting_minutes: Math.max(point.minutes ?? 0, meetingLimit(point.text)),
   };
 }
 

@@ -78,12 +78,12 @@ function judge(row: PollRow, first_rows: Map<string, string>, input: PollInput):
   if (first_rows.get(task.task_id) !== row.row_id) {
     return { rejected: `task_id ${task.task_id} already belongs to an older row` };
   }
-  const subject = subjectOf({ task }, input.zone);
+  const subject = subjectOf({ task }, input);
   const plan = input.plans.get(task.task_id);
   const same = plan?.content_hash === subject.content_hash;
   if (plan !== undefined && same && isTakenCareOf(plan.status)) return {};
   try {
-    if (!same) checkSubject(subject, input.now);
+    if (!same) checkSubject(subject, input);
   } catch (error) {
     return { rejected: errorText(error) };
   }

@@ -1,5 +1,5 @@
 import { sayMinutes } from '@almanac/shared/lang/say-minutes';
-import { durationsInText } from './durations-in-text.ts';
+import { belongsToThing, durationsInText } from './durations-in-text.ts';
 import { kindOfPoint } from './kinds-of-point.ts';
 import type { ListedPoints } from './listed-points.ts';
 import { guessedMinutes } from './point-parts.ts';
@@ -32,7 +32,8 @@ export function templateEstimate(
   const own = listed?.points.map((point) => point.minutes) ?? [];
   const all_timed = own.length > 0 && !own.includes(null);
   const besides = listed === undefined ? input.notes : listed.outside;
-  const said = durationsInText(`${input.title}\n${besides}`).find((one) => usable(one.minutes));
+  const times = durationsInText(`${input.title}\n${besides}`).filter((one) => usable(one.minutes));
+  const said = times.find((one) => !belongsToThing(one)) ?? times[0];
   if (said !== undefined && !all_timed) {
     const assumption = `The estimate of ${sayMinutes(said.minutes)} was read from the text "${said.text}".`;
     return { minutes: said.minutes, assumptions: [assumption] };

@@ -225,6 +225,76 @@ test('long phases are cut into parts that follow each other', () => {
   expect(must(plan.steps.at(0), 'a step').title).toContain('(part 1 of 2)');
 });
 
+describe('a meeting is no longer than people meet', () => {
+  const meetings = (input: Partial<TemplateInput>): number[] =>
+    planFor(input)
+      .steps.filter(({ kind }) => kind === 'meeting')
+      .map((step) => step.estimated_minutes);
+
+  test('a point with more time than that gets preparation and notes, and the sum stays', () => {
+    const notes = '- Read brief\n- Interview their head of data\n- Send notes';
+    const plan = planFor({ notes, estimated_minutes: 600 });
+    expect(plan.steps.map((step) => [step.title, step.kind, step.depends_on])).toEqual([
+      ['Read brief', 'shallow', []],
+      ['Prepare: Interview their head of data', 'deep', [0]],
+      ['Interview their head of data', 'meeting', [1]],
+      ['Write up: Interview their head of data', 'shallow', [2]],
+      ['Send notes', 'admin', [3]],
+    ]);
+    expect(plan.steps[2]?.estimated_minutes).toBe(120);
+    expect(total(plan)).toBe(600);
+  });
+
+  test('in an outline its other steps take the time that is over', () => {
+    const plan = planFor({ title: 'Strategy workshop with Globex', estimated_minutes: 1500 });
+    expect(meetings({ title: 'Strategy workshop with Globex', estimated_minutes: 1500 })).toEqual([
+      120,
+    ]);
+    expect(total(plan)).toBe(1500);
+  });
+
+  test.each([
+    [{ notes: '- Hold workshop (4h)\n- Send it', estimated_minutes: 300 }, [240]],
+    [{ title: 'Lead a 3-hour workshop', estimated_minutes: 1500 }, [180]],
+    [{ title: 'Lead a three-hour workshop', estimated_minutes: 1500 }, [180]],
+    [{ title: 'Half-day workshop', estimated_minutes: 1500 }, [240]],
+    [{ notes: '- 3 interviews, 60 min each\n- Send it', estimated_minutes: 210 }, [180]],
+  ])('a length that the words name is kept: %j', (input, minutes) => {
+    expect(meetings(input)).toEqual(minutes);
+  });
+
+  test('several meetings in one point are several steps', () => {
+    const notes = '- Interviews with the heads of department\n- Send it';
+    expect(meetings({ notes, estimated_minutes: 405 })).toEqual([90, 90, 90]);
+  });
+
+  test('whatever is asked for, no step that must stay whole is longer', () => {
+    const point = fc.constantFrom(
+      'Call Anna',
+      'Write text',
+      'Meeting with Bo',
+      'Interviews',
+      'Send it',
+    );
+    fc.assert(
+      fc.property(
+        fc.array(point, { maxLength: 9 }),
+        fc.constantFrom('Strategy workshop', 'Client onboarding', 'Meeting with Bo', 'Training'),
+        fc.integer({ min: 15, max: 480 * 40 }),
+        fc.integer({ min: 1, max: 40 }),
+        (points, title, wanted, max_steps) => {
+          const notes = points.map((text) => `- ${text}`).join('\n');
+          const estimated_minutes = Math.min(wanted, max_steps * 480);
+          const input = { title, notes, estimated_minutes, max_steps };
+          expect(Math.max(0, ...meetings(input))).toBeLessThanOrEqual(120);
+          expect(total(planFor(input))).toBe(estimated_minutes);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
+
 test('work that may not fit before its due date is named as a risk', () => {
   const due = '2026-11-24T22:59:59Z';
   expect(planFor({ estimated_minutes: 1800, due }).risks.join(' ')).toContain('may not fit');

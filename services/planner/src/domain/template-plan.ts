@@ -10,6 +10,7 @@ import { GENERIC_WORK, recognizeWork } from './kinds-of-work.ts';
 import { kindOfPoint } from './kinds-of-point.ts';
 import { listedPoints, type ListedPoints } from './listed-points.ts';
 import { dividePoints } from './point-parts.ts';
+import { meetingLimit, shortenMeetings, withoutLongMeetings } from './short-meetings.ts';
 import { splitMinutes } from './split-minutes.ts';
 import { templateEstimate } from './template-estimate.ts';
 import { risksOf, summaryOf, withOthers } from './template-words.ts';
@@ -33,13 +34,15 @@ export function templatePlan(input: TemplateInput): Draft {
   const listed = listedPoints(input.notes);
   const estimate = templateEstimate(input, listed);
   const shape = shapeOf(input, estimate.minutes, listed);
-  const fitted = fitParts(shape.parts, estimate.minutes, shape.max_steps);
+  const by = listed === undefined ? 'outline' : 'points';
+  const parts = shortenMeetings(shape.parts, estimate.minutes, by);
+  const fitted = fitParts(parts, estimate.minutes, shape.max_steps);
   const minutes = splitMinutes(
     estimate.minutes,
     fitted.map((part) => part.weight),
   );
   const any_order = listed?.any_order ?? false;
-  const steps = fitted.map((part, index): DraftStep => ({
+  const planned = fitted.map((part, index): DraftStep => ({
     title: part.title.slice(0, TITLE_CHARS),
     description: part.description,
     estimated_minutes: must(minutes[index], 'minutes of a step'),
@@ -47,6 +50,7 @@ export function templatePlan(input: TemplateInput): Draft {
     kind: part.kind,
     acceptance: part.acceptance,
   }));
+  const steps = withoutLongMeetings(planned, fitted);
   return {
     summary: summaryOf(input.title, { steps, ...shape }, listed?.outside ?? ''),
     steps,
@@ -70,7 +74,10 @@ function shapeOf(input: TemplateInput, minutes: number, listed: ListedPoints | u
   if (minutes <= ONE_STEP_MINUTES) return oneStepShape(input);
   const recognized = recognizeWork(input.title, input.notes);
   const kind = recognized ?? GENERIC_WORK;
-  const parts = kind.phases.map((phase) => ({ ...phase, weight: phase.share, continues: false }));
+  const meeting_minutes = meetingLimit(`${input.title}\n${input.notes}`);
+  const parts = kind.phases.map((phase) => {
+    return { ...phase, weight: phase.share, continues: false, meeting_minutes };
+  });
   const read =
     recognized === undefined
       ? 'No kind of work was recognised'

@@ -18,8 +18,9 @@ import {
 } from '../db/plans.ts';
 import { insertVersion } from '../db/plan-versions.ts';
 import { assembleSop, totalsOf } from '../domain/assemble-sop.ts';
+import type { Moment } from '../domain/due-in-text.ts';
 import { LIVE } from '../domain/plan-status.ts';
-import { checkSubject, subjectOf, type PlanSubject } from '../domain/plan-subject.ts';
+import { checkSubject, keepReading, subjectOf, type PlanSubject } from '../domain/plan-subject.ts';
 import { storable } from '../domain/storable.ts';
 import { draftPlan, type DraftedPlan } from './draft-plan.ts';
 import { presentActor, recordVersion } from './record-plan-change.ts';
@@ -34,7 +35,7 @@ export async function createPlan(
   idempotency_key?: string,
 ): Promise<Plan> {
   await requireAllowed(ctx.db, ctx.kill, 'plan');
-  const subject = subjectOf(storable(request), ctx.config.ALMANAC_ZONE);
+  const subject = subjectOf(storable(request), momentOf(ctx));
   const request_key = subject.task_id === null ? intentKey(ctx, subject, idempotency_key) : null;
   const flight = `${subject.task_id ?? request_key}\n${subject.content_hash}`;
   const running = ctx.in_flight.get(flight);
@@ -53,20 +54,27 @@ function intentKey(ctx: PlannerContext, subject: PlanSubject, key: string | unde
     : `key:${actor}:${key}`;
 }
 
+function momentOf(ctx: PlannerContext): Moment {
+  return { now: ctx.clock.now(), zone: ctx.config.ALMANAC_ZONE };
+}
+
 async function planOnce(
   ctx: PlannerContext,
-  subject: PlanSubject,
+  asked: PlanSubject,
   request_key: string | null,
 ): Promise<Plan> {
   let drafted: DraftedPlan | undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const existing = await findExisting(ctx, subject, request_key);
+    const existing = await findExisting(ctx, asked, request_key);
     const live = existing !== undefined && LIVE.includes(existing.status);
-    const same = existing?.content_hash === subject.content_hash;
+    const same = existing?.content_hash === asked.content_hash;
     if (existing !== undefined && same && (live || existing.status === 'completed')) {
       return planOfRow(existing);
     }
-    checkSubject(subject, ctx.clock.now());
+    const at = momentOf(ctx);
+    checkSubject(asked, at);
+    // What changed is the task, not the day that its words named when it was first planned.
+    const subject = live ? keepReading(asked, existing.source, at.now) : asked;
     drafted ??= await draftPlan(ctx, subject);
     const stored = live
       ? await storeRevision(ctx, {

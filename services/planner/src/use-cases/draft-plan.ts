@@ -28,12 +28,13 @@ export async function draftPlan(ctx: PlannerContext, subject: PlanSubject): Prom
   const overrun = await readOverrun(ctx);
   const recalled = await recall(ctx, subject);
   const asked = await ask(ctx, { subject, recalled, overrun });
-  if (asked.ok) return { ...asked, overrun };
+  if (asked.ok) return { ...withDue(asked, subject), overrun };
   const draft = templatePlan({ ...subject, now: ctx.clock.now() });
   const note = [asked.reason, recalled.note, unreadNote(recalled)]
     .filter((one) => one !== undefined)
     .join('; ');
-  return { draft, provenance: provenanceOf('template', subject, recalled, note), overrun };
+  const provenance = provenanceOf('template', subject, recalled, note);
+  return { ...withDue({ draft, provenance }, subject), overrun };
 }
 
 /** A revision by the model, or the reason why there is none. */
@@ -45,7 +46,14 @@ export async function draftRevision(
   const overrun = await readOverrun(ctx);
   const recalled = await recall(ctx, subject);
   const asked = await ask(ctx, { subject, recalled, overrun, revision });
-  return asked.ok ? { ...asked, overrun } : asked;
+  return asked.ok ? { ...withDue(asked, subject), overrun } : asked;
+}
+
+/** Whoever makes the plan, it says how its due date was read. */
+function withDue<T extends { draft: Draft }>(drafted: T, { due_reading }: PlanSubject): T {
+  if (!due_reading) return drafted;
+  const assumptions = [due_reading.assumption, ...drafted.draft.assumptions];
+  return { ...drafted, draft: { ...drafted.draft, assumptions } };
 }
 
 export async function readOverrun(ctx: PlannerContext): Promise<OverrunByKind> {

@@ -46,6 +46,8 @@ export interface ScheduleInput {
   items: ScheduleItem[];
   busy: BusyInterval[];
   existing_blocks: ExistingBlock[];
+  /** Until when `busy` is complete. What is later may be taken; options there say so. Absent: everything is known. */
+  known_until?: number | undefined;
 }
 
 export interface ScheduledBlock extends Interval {
@@ -58,11 +60,17 @@ export interface ScheduledBlock extends Interval {
   why: string;
 }
 
+/** Each names all that must change: with its values instead of the asked ones the step has a place. */
 export type UnscheduledOption =
   | { kind: 'extend_window'; detail: string; to: number }
-  | { kind: 'move_deadline'; detail: string; deadline: number }
+  | { kind: 'move_deadline'; detail: string; deadline: number; to?: number }
   | { kind: 'split_smaller'; detail: string; split: SplitLimits }
-  | { kind: 'raise_day_maximum'; detail: string; max_minutes_per_day: number };
+  | {
+      kind: 'raise_day_maximum';
+      detail: string;
+      max_minutes_per_day: number;
+      slack_share: number;
+    };
 
 export type BindingConstraint =
   | 'predecessor'

@@ -29,6 +29,8 @@ export interface Situation {
   own: readonly BlockRow[];
   events: readonly ListedEvent[];
   degraded: string[];
+  /** Until when `events` and `standing` are what the calendar says. */
+  known_until: number;
 }
 
 /** Throws `invalid` for what cannot be scheduled at all; fails as a bug when the result breaks a hard rule. */
@@ -47,6 +49,7 @@ export function computeRun(asked: Asked, situation: Situation): ComputedRun {
     preferences,
     items: work.open,
     busy,
+    known_until: situation.known_until,
     existing_blocks: [...others, ...work.stay].map(({ start, end, key, row }) => ({
       start,
       end,

@@ -10,6 +10,7 @@ import type { Queryable, Transaction } from '@almanac/shared/pg/database';
 import type { SchedulerContext } from '../context.ts';
 import { blocksOfPlan, standingBlocks } from '../db/block-rows.ts';
 import { findConnection } from '../db/connection-rows.ts';
+import { lookAheadEnd } from '../domain/default-window.ts';
 import { findRun, liveRunOfPlan, lockScheduling, type RunRow } from '../db/run-rows.ts';
 import { actorNow } from './actor-now.ts';
 import { type ComputedRun, computeRun } from './compute-run.ts';
@@ -65,13 +66,17 @@ export async function createSchedule(
 
 /** A calendar that does not answer the sync is not asked again: what was read last is used at once. */
 async function readForSchedule(ctx: SchedulerContext, asked: Asked): Promise<CalendarReading> {
-  const { from, to } = asked.window;
   const window = {
-    from: new Date(Math.min(from, asked.now) - DAY_MS),
-    to: new Date(to + DAY_MS),
+    from: new Date(Math.min(asked.window.from, asked.now) - DAY_MS),
+    to: knownUntil(asked),
   };
   const answers = ctx.calendar !== undefined && (await syncBeforeScheduling(ctx));
   return answers ? readCalendars(ctx, window) : lastReading(ctx, window);
+}
+
+/** Options for what does not fit look beyond the window, so the one call reads that far too. */
+function knownUntil({ window }: Asked): Date {
+  return new Date(lookAheadEnd(window) + DAY_MS);
 }
 
 async function canWrite(ctx: SchedulerContext): Promise<boolean> {
@@ -95,9 +100,12 @@ async function compute(
   reading: CalendarReading,
 ): Promise<ComputedRun> {
   const { from, to } = asked.window;
-  const standing = await standingBlocks.many(db, new Date(from - DAY_MS), new Date(to + DAY_MS));
+  const until = knownUntil(asked);
+  const standing = await standingBlocks.many(db, new Date(from - DAY_MS), until);
   const own = asked.plan === undefined ? [] : await blocksOfPlan.many(db, asked.plan.plan_id);
-  return computeRun(asked, { standing, own, events: reading.events, degraded: reading.degraded });
+  const { events, degraded } = reading;
+  const known_until = degraded.length === 0 ? until.getTime() : to;
+  return computeRun(asked, { standing, own, events, degraded, known_until });
 }
 
 /** Waits, until the deadline of the request, for the calendar to have the run or for somebody else having to decide first. */

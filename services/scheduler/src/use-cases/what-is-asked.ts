@@ -3,7 +3,7 @@ import { plan as planSchema, type Plan } from '@almanac/shared/contracts/planner
 import type { ScheduleRequest } from '@almanac/shared/contracts/scheduler';
 import { AppError } from '@almanac/shared/lang/app-error';
 import type { SchedulerContext } from '../context.ts';
-import { defaultWindow } from '../domain/default-window.ts';
+import { defaultWindow, MAX_WINDOW_MS } from '../domain/default-window.ts';
 import type { Preferences } from '../domain/preferences.ts';
 import { itemsOfPlan, itemsOfTasks, unknownDependencies } from '../domain/runs/schedule-items.ts';
 import type { BusyInterval, ScheduleItem } from '../domain/schedule-types.ts';
@@ -18,7 +18,6 @@ export interface Asked {
   busy: BusyInterval[];
 }
 
-const MAX_WINDOW_MS = 366 * 86_400_000;
 const OVER = ['completed', 'cancelled', 'superseded'];
 
 /** Throws 404 for an unknown plan, 409 for one that is over, 422 naming what does not fit. */

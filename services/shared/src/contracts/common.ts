@@ -1,22 +1,27 @@
 import { z } from 'zod';
 
+const EMPTY = 'must not be empty';
+
 /** RFC 3339 with offset, as every time on the wire. */
-export const timestamp = z.iso.datetime({ offset: true });
+export const timestamp = z.iso.datetime({
+  offset: true,
+  error: 'expected an instant with offset, like 2026-11-27T17:00:00+01:00',
+});
 /** A calendar date, YYYY-MM-DD. */
-export const date = z.iso.date();
+export const date = z.iso.date('expected a date like 2026-11-27');
 /** A clock time of a day, HH:MM. */
 export const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected HH:MM, 24 hours');
 /** An IANA time zone the runtime knows. */
 export const zone = z.string().max(64).refine(isZone, 'not an IANA time zone');
 /** The scope of a record: a client's key, as in Coda. */
-export const clientId = z.string().trim().min(1).max(120);
+export const clientId = z.string().trim().min(1, EMPTY).max(120, atMost(120));
 /** A key given by somebody else: a Coda task, an engagement, a workflow. */
-export const foreignId = z.string().trim().min(1).max(200);
-export const title = z.string().trim().min(1).max(300);
-export const longText = z.string().max(20_000);
+export const foreignId = z.string().trim().min(1, EMPTY).max(200, atMost(200));
+export const title = z.string().trim().min(1, EMPTY).max(300, atMost(300));
+export const longText = z.string().max(20_000, atMost(20_000));
 /** An amount of money: a decimal string and an ISO 4217 code. */
 export const money = z.strictObject({
-  amount: z.string().regex(/^-?\d{1,12}(\.\d{1,8})?$/),
+  amount: z.string().regex(/^-?\d{1,12}(\.\d{1,8})?$/, 'expected an amount like 120.50'),
   currency: z.string().length(3),
 });
 export const priority = z.enum(['low', 'normal', 'high', 'urgent']);
@@ -56,6 +61,11 @@ export const problem = z.object({
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
 });
 export type Problem = z.infer<typeof problem>;
+
+/** What a text that is too long is told. */
+function atMost(chars: number): string {
+  return `too long: at most ${chars} characters`;
+}
 
 function isZone(text: string): boolean {
   try {

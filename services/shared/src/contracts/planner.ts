@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   clientId,
+  date,
   foreignId,
   idOf,
   listQuery,
@@ -11,14 +12,24 @@ import {
 } from './common.ts';
 
 /** A due date as Coda gives it: a day, or an instant. */
-export const due = z.union([z.iso.date(), timestamp]);
+export const due = z.union([date, timestamp], {
+  error:
+    'expected a date like 2026-11-27 or an instant with offset, like 2026-11-27T17:00:00+01:00',
+});
+
+/** What the steps of one plan hold: 40 steps of at most 8 hours. */
+const MOST_HOURS = 320;
+const estimatedHours = z
+  .number('expected a number of hours, like 2.5')
+  .min(0.25, 'at least 0.25: no step is shorter than a quarter of an hour')
+  .max(MOST_HOURS, `at most ${MOST_HOURS}: a plan holds 40 steps of 8 hours; split the task`);
 
 /** The person's columns of a task; what Almanac writes itself is not among them. */
 export const task = z.strictObject({
   task_id: foreignId,
   title,
   notes: longText.optional(),
-  estimated_hours: z.number().min(0.25).max(400).optional(),
+  estimated_hours: estimatedHours.optional(),
   due: due.optional(),
   priority: priority.optional(),
   client_id: clientId.optional(),
@@ -32,7 +43,12 @@ export type Task = z.infer<typeof task>;
 
 export const planRequest = z
   .strictObject({
-    intent: z.string().trim().min(3).max(20_000).optional(),
+    intent: z
+      .string('say what you want done')
+      .trim()
+      .min(3, 'say what you want done, in at least three characters')
+      .max(20_000, 'too long: at most 20000 characters')
+      .optional(),
     task: task.optional(),
     engagement_id: foreignId.optional(),
     workflow_id: foreignId.optional(),
@@ -40,7 +56,7 @@ export const planRequest = z
     max_steps: z.int().min(1).max(40).optional(),
   })
   .refine((value) => (value.intent === undefined) !== (value.task === undefined), {
-    message: 'give either an intent or a task',
+    message: 'give an intent or a task, one of them',
     path: ['task'],
   });
 export type PlanRequest = z.infer<typeof planRequest>;
@@ -48,7 +64,10 @@ export type PlanRequest = z.infer<typeof planRequest>;
 export const stepKind = z.enum(['deep', 'shallow', 'admin', 'meeting', 'wait']);
 export type StepKind = z.infer<typeof stepKind>;
 
-const stepMinutes = z.int().min(15).max(480);
+const stepMinutes = z
+  .int('expected whole minutes')
+  .min(15, 'at least 15 minutes')
+  .max(480, 'at most 480 minutes, a day of 8 hours');
 
 export const step = z.object({
   step_id: idOf('step'),
@@ -121,7 +140,9 @@ export const planListQuery = listQuery.extend({
   task_id: foreignId.optional(),
 });
 export const planPatch = z.strictObject({ status: planStatus, version: z.int().optional() });
-export const reviseRequest = z.strictObject({ feedback: z.string().trim().min(3).max(20_000) });
+export const reviseRequest = z.strictObject({
+  feedback: z.string().trim().min(3, 'say what should change').max(20_000),
+});
 
 export const stepsPatch = z.strictObject({
   version: z.int().min(1),

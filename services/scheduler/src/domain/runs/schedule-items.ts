@@ -22,8 +22,7 @@ export function itemsOfPlan(plan: Plan, zone: string): ScheduleItem[] {
     priority: plan.priority,
     depends_on: step.depends_on,
     kind: step.kind,
-    // People do not meet in parts.
-    ...(step.kind === 'meeting' ? { split: false as const } : {}),
+    ...wholeMeeting(step.kind),
   }));
 }
 
@@ -31,12 +30,18 @@ export function itemsOfTasks(tasks: readonly ScheduleItemInput[], zone: string):
   return tasks.map((task) => {
     const { due, deadline, release, ...rest } = task;
     return {
+      ...wholeMeeting(task.kind),
       ...rest,
       ...(due === undefined ? {} : { due: instantOf(due, 'end', zone) }),
       ...(deadline === undefined ? {} : { deadline: instantOf(deadline, 'end', zone) }),
       ...(release === undefined ? {} : { release: instantOf(release, 'start', zone) }),
     };
   });
+}
+
+/** People do not meet in parts, unless the request says how. */
+function wholeMeeting(kind: ScheduleItem['kind']): { split?: false } {
+  return kind === 'meeting' ? { split: false } : {};
 }
 
 /** Dependencies on what is not among the items: nobody could say when that is done. */

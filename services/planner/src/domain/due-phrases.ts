@@ -1,0 +1,121 @@
+/** Phrases of a text that name a due date, such as "until Friday", with the day that each means. */
+import type { Temporal } from 'temporal-polyfill';
+import { ANY_WEEKDAY, WEEKDAY } from './calendar-words.ts';
+import { DAY_FORMS, type DayForm, type NamedDay } from './day-forms.ts';
+
+export interface DuePhrase {
+  at: number;
+  text: string;
+  /** A word such as "until" introduces it. */
+  marked: boolean;
+  named: NonNullable<NamedDay>;
+  /** Minutes of the day; null where the whole day counts. */
+  minute: number | null;
+}
+
+const ENGLISH =
+  String.raw`(?:no|not) later than|on or before|due(?:\sdate)?(?:\s?:|\s(?:is\s)?(?:on|by|until|till))?|` +
+  String.raw`deadline(?:\s?:|\s(?:is|on)(?:\son)?)?|until|till|'til|by|before`;
+const GERMAN =
+  String.raw`(?:bis\s)?spätestens(?:\s(?:am|bis|zum))*|fällig(?:\s(?:am|bis|zum))*|` +
+  String.raw`(?:abgabe|frist)(?:\s?:|\s(?:am|bis|ist)(?:\s(?:am|zum))?)?|bis(?:\sspätestens)?(?:\s(?:zum|zu|am))?|vor(?:\sdem)?`;
+const MARKER = String.raw`(?<marker>${ENGLISH}|(?<german>${GERMAN}))(?:\s+|(?<=:))(?:the\s|den\s|dem\s|on\s)?`;
+const CLOCK = String.raw`noon|midday|mittags?|\d{1,2}(?::\d\d)?\s?(?:am|pm|uhr)|\d{1,2}:\d\d`;
+const CLOSE = '(?:the )?end of (?:the )?day|eod|cob|close of business';
+const BEFORE_DAY = String.raw`(?:(?:(?<early>${CLOCK})|${CLOSE})\s(?:on\s|am\s|of\s)?)?`;
+const PART_OF_DAY = 'morning|afternoon|evening|früh|morgen|vormittag|nachmittag|abend';
+const AFTER_DAY =
+  String.raw`(?:\s(?:${PART_OF_DAY}|eod|cob)(?!\p{L}))?` +
+  String.raw`(?:,?\s(?:at\s|um\s)?(?<late>${CLOCK})(?![\p{L}\d]))?` +
+  String.raw`(?<other>\s(?:or|oder)\s(?:${ANY_WEEKDAY}|tomorrow|morgen|übermorgen))?`;
+/** Not "Friday's", "Friday-Runde", "monday.com", "27.11.2", "12.10 €" or "May be". */
+const END = String.raw`(?![\p{L}\p{N}]|['’]s|-[\p{L}\p{N}]|\.[\p{L}\p{N}]|\s?[€$£%]|\s(?:be|have)\b)`;
+
+/** As much as is looked at before a phrase. */
+const CONTEXT_CHARS = 80;
+const BLANK = '\u0001';
+const PATTERNS = DAY_FORMS.map((form) => {
+  const start = String.raw`(?<![\p{L}\p{N}.'’/-])`;
+  const marker = form.bare ? `(?:${MARKER})?` : MARKER;
+  const source = `${start}${marker}${BEFORE_DAY}(?<said>${form.pattern})${AFTER_DAY}${END}`;
+  return { form, pattern: new RegExp(source.replaceAll(' ', String.raw`\s`), 'giu') };
+});
+
+/** What stands before and makes the day a beginning, a range, somebody's absence or a part of the day instead. */
+const NO_DUE_BEFORE =
+  /(?<!\p{L})(?:not|never|nicht|from|since|after|starting|ab|seit|nach|von|vom|every|each|last|until|jede[rnms]?|guten|am|diesen|letzten|as of|gestern|heute|of|for)\s+$/iu;
+const RANGE = new RegExp(
+  String.raw`(?:${ANY_WEEKDAY}|\d\.)\s*$|(?<!\p{L})(?:vom|von|from|between|zwischen)\s[^,.;\n]{1,25}(?:\.\d+)?\s*$`,
+  'iu',
+);
+const AN_END = /end|eo[dwmy]$|cob|feierabend/i;
+const STATE =
+  /(?<!\p{L})(?:wait\w*|warte\w*|away|out of office|off|vacation|holidays?|closed|open|valid|available|unavailable|postponed?|delayed|moved|urlaub|abwesend|gültig|geschlossen|geöffnet|offen|verfügbar|verschoben|krank|sick|absent)(?!\p{L})[^,.;\n]{0,30}$/iu;
+
+/** In the order of the text. Deals with the words only: whether a day has passed, or several are named, is for the caller. */
+export function duePhrases(text: string, today: Temporal.PlainDate): DuePhrase[] {
+  const found: DuePhrase[] = [];
+  let rest = text;
+  for (const { form, pattern } of PATTERNS) {
+    for (const match of rest.matchAll(pattern)) {
+      const phrase = readMatch(match, { form, text, today });
+      if (phrase === undefined) continue;
+      found.push(phrase);
+      // What was read is blanked, so that no other form reads a part of it.
+      const end = match.index + match[0].length;
+      rest = rest.slice(0, match.index) + BLANK.repeat(match[0].length) + rest.slice(end);
+    }
+  }
+  return found.toSorted((a, b) => a.at - b.at);
+}
+
+function readMatch(
+  match: RegExpExecArray,
+  { form, text, today }: { form: DayForm; text: string; today: Temporal.PlainDate },
+): DuePhrase | undefined {
+  const said = match.groups ?? {};
+  const marker = said['marker'];
+  const before = text.slice(0, match.index).slice(-CONTEXT_CHARS);
+  if (!canBeDue(said, before)) return undefined;
+  const named = form.read(said, today);
+  if (named === undefined) return undefined;
+  const clock = said['late'] ?? said['early'] ?? (said['noon'] === undefined ? null : 'noon');
+  const minute = clock === null ? null : minuteOf(clock);
+  if (minute === undefined) return undefined;
+  const phrase = { at: match.index, text: match[0].trim(), marked: marker !== undefined, minute };
+  // Before Friday is Thursday; before the end of the week is still the end of the week.
+  const before_day = /^(?:before|vor\b)/i.test(marker ?? '') && !AN_END.test(said['said'] ?? '');
+  if (said['other'] !== undefined) return { ...phrase, named: { refused: 'it names two days' } };
+  const earlier = before_day && 'day' in named;
+  if (!earlier || minute !== null) return { ...phrase, named };
+  return { ...phrase, named: { ...named, day: named.day.subtract({ days: 1 }) } };
+}
+
+function canBeDue(said: Record<string, string | undefined>, before: string): boolean {
+  const day = said['said'] ?? '';
+  const { marker } = said;
+  if (marker === undefined) {
+    if (NO_DUE_BEFORE.test(before) || new RegExp(`${WEEKDAY}\\s+$`, 'iu').test(before))
+      return false;
+    return day !== 'Morgen' || /(?:^|[.!?:\n]\s*)$/.test(before);
+  }
+  if (/(?<!\p{L})(?:not|never|nicht)\s+$/iu.test(before)) return false;
+  if (/^[a-z]{2,5}\.?$/.test(day) && new RegExp(`^(?:${ANY_WEEKDAY})$`, 'i').test(day))
+    return false;
+  if (RANGE.test(before)) return false;
+  // "Chapters 3 bis 5." counts something else.
+  if (/^\d+\.$/.test(day) && (said['german'] === undefined || /\d\s*$/.test(before))) return false;
+  return !/^(?:until|till|'til|bis)/i.test(marker) || !STATE.test(before);
+}
+
+/** Undefined where there is no such time. */
+function minuteOf(clock: string): number | undefined {
+  const parts = /^(?<hour>\d{1,2})(?::(?<minute>\d\d))?\s?(?<half>am|pm)?/i.exec(clock)?.groups;
+  if (parts === undefined) return 12 * 60;
+  const half = parts['half']?.toLowerCase();
+  const hour = Number(parts['hour']);
+  if (half !== undefined && (hour < 1 || hour > 12)) return undefined;
+  const of_day = half === undefined ? hour : (hour % 12) + (half === 'pm' ? 12 : 0);
+  const minute = Number(parts['minute'] ?? 0);
+  return of_day > 23 || minute > 59 ? undefined : of_day * 60 + minute;
+}

@@ -1,0 +1,108 @@
+/**
+ * Meetings of a length that people hold. The calendar keeps a meeting whole, so one that got more time than that, by its share
+ * of a long task, is a meeting with its preparation and its notes.
+ */
+import { must } from '@almanac/shared/lang/assert';
+import type { DraftStep } from './draft.ts';
+import { durationsInText, belongsToThing } from './durations-in-text.ts';
+import type { WeighedPart } from './fit-parts.ts';
+
+export const LONG_MEETING_MINUTES = 120;
+const PREPARATION_SHARE = 0.6;
+const SEVERAL =
+  /(?<!\p{L})(?:interviews|calls|meetings|workshops|trainings|seminars|talks|sessions|conversations|discussions|gespräche|termine|besprechungen|telefonate|schulungen|seminare|(?:two|three|four|five|six|several|zwei|drei|vier|fünf|sechs|mehrere|[2-9]|\d\d)\s\p{L}+(?:s|n|e))(?!\p{L})/iu;
+const WHOLE_DAY =
+  /(?<!\p{L})(?:full[- ]day|whole[- ]day|one-day|all-day|ganztägig\p{Ll}*|ganztags\p{Ll}*)/iu;
+const HALF_DAY = /(?<!\p{L})(?:half[- ]day|halbtägig\p{Ll}*|halbtags\p{Ll}*)/iu;
+
+/** How long the words say that a meeting is, as in "a 3-hour workshop"; otherwise two hours at most. */
+export function meetingLimit(text: string): number {
+  const spelled = text.replaceAll(
+    /(?<!\p{L})(three|four|five|six|seven|eight)-hours?(?!\p{L})/giu,
+    (_, word: string) => `${HOURS.indexOf(word.toLowerCase()) + 3}-hour`,
+  );
+  const said = durationsInText(spelled).filter(belongsToThing);
+  const day = WHOLE_DAY.test(text) ? 480 : 0;
+  const half = HALF_DAY.test(text) ? 240 : 0;
+  return Math.max(LONG_MEETING_MINUTES, day, half, ...said.map(({ minutes }) => minutes));
+}
+
+const HOURS = ['three', 'four', 'five', 'six', 'seven', 'eight'];
+
+/**
+ * The parts with their weights in minutes, which sum to `total`, no meeting over its limit. Where other parts prepare and
+ * follow the meeting already, as in an outline, they take the time that is over; a point gets parts of its own for it.
+ */
+export function shortenMeetings(
+  parts: readonly WeighedPart[],
+  total: number,
+  by: 'outline' | 'points',
+): WeighedPart[] {
+  const sum = parts.reduce((all, part) => all + part.weight, 0);
+  const timed = parts.map((part) => ({ ...part, weight: (part.weight / sum) * total }));
+  if (by === 'points') return timed.flatMap((part) => divided(part));
+  const over = timed.reduce((all, part) => all + Math.max(0, part.weight - limitOf(part)), 0);
+  const others = timed
+    .filter(({ kind }) => kind !== 'meeting')
+    .reduce((all, part) => all + part.weight, 0);
+  if (over === 0 || others === 0) return timed;
+  return timed.map((part) => ({
+    ...part,
+    weight:
+      part.kind === 'meeting'
+        ? Math.min(part.weight, limitOf(part))
+        : part.weight * (1 + over / others),
+  }));
+}
+
+function limitOf(part: WeighedPart): number {
+  if (part.kind !== 'meeting') return Number.POSITIVE_INFINITY;
+  return part.meeting_minutes ?? LONG_MEETING_MINUTES;
+}
+
+function divided(part: WeighedPart): WeighedPart[] {
+  const limit = limitOf(part);
+  const over = part.weight - limit;
+  if (over <= 0) return [part];
+  if (SEVERAL.test(part.title)) return several(part, Math.ceil(part.weight / limit));
+  const named = part.title.slice(0, 250);
+  const preparation: WeighedPart = {
+    title: `Prepare: ${named}`,
+    description: 'Name what you want from it, collect what you will show or ask.',
+    weight: over * PREPARATION_SHARE,
+    kind: 'deep',
+    acceptance: 'You know what you want from it, and have at hand what you will show or ask.',
+    continues: part.continues,
+  };
+  const notes: WeighedPart = {
+    title: `Write up: ${named}`,
+    description: 'Write down what was said and do what follows from it at once.',
+    weight: over * (1 - PREPARATION_SHARE),
+    kind: 'shallow',
+    acceptance: 'The notes are complete; what follows from them is done or a task of its own.',
+    continues: true,
+  };
+  return [preparation, { ...part, weight: limit, continues: true }, notes];
+}
+
+function several(part: WeighedPart, pieces: number): WeighedPart[] {
+  return Array.from({ length: pieces }, (_, index) => ({
+    ...part,
+    title: `${part.title.slice(0, 270)} (part ${index + 1} of ${pieces})`,
+    weight: part.weight / pieces,
+    continues: index > 0 || part.continues,
+  }));
+}
+
+/** Where too few steps are allowed to set a meeting apart, the step is work around a meeting, which need not stay whole. */
+export function withoutLongMeetings(
+  steps: readonly DraftStep[],
+  parts: readonly WeighedPart[],
+): DraftStep[] {
+  return steps.map((step, at) => {
+    const limit = limitOf(must(parts[at], 'the part of a step'));
+    if (step.estimated_minutes <= limit) return step;
+    const description = `${step.description}\nThe time includes preparation and notes.`.trim();
+    return { ...step, kind: 'deep', description };
+  });
+}

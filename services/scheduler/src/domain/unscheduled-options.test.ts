@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { anyWeek } from '../../test/any-week.ts';
+import { computeSchedule } from './compute-schedule.ts';
+import { defaultPreferences } from './preferences.ts';
+import {
+  itemKey,
+  type ScheduleInput,
+  type ScheduleItem,
+  type UnscheduledItem,
+  type UnscheduledOption,
+} from './schedule-types.ts';
+import { validateSchedule } from './validate-schedule.ts';
+
+const DAY = 86_400_000;
+const MONDAY = Date.parse('2026-03-02T00:00:00Z');
+const at = (day: number, hour: number): number => MONDAY + day * DAY + hour * 3_600_000;
+const HOURS = Array.from({ length: 40 }, (_, day) => day);
+
+/** Two days to plan, in UTC: Monday 2 March and Tuesday. */
+function twoDays(item: Partial<ScheduleItem>, given: Partial<ScheduleInput> = {}): ScheduleInput {
+  return {
+    now: at(0, 8),
+    window: { from: at(0, 8), to: at(2, 0) },
+    zone: 'UTC',
+    preferences: { ...defaultPreferences('UTC'), lunch: null },
+    items: [{ step_id: 's', title: 'S', duration_minutes: 60, ...item }],
+    busy: [],
+    existing_blocks: [],
+    ...given,
+  };
+}
+
+const allDay = (day: number) => ({ start: at(day, 0), end: at(day + 1, 0) });
+
+function missing(input: ScheduleInput): UnscheduledItem | undefined {
+  return computeSchedule(input).unscheduled[0];
+}
+
+test('with a calendar full as far as it was read, no later day is promised, and the reason says how far', () => {
+  const item = missing(twoDays({}, { busy: HOURS.map(allDay), known_until: at(40, 0) }));
+  expect(item?.options).toEqual([]);
+  expect(item?.reason).toBe(
+    'It needs 1 h by Tuesday 24:00, where the planned time ends, and nothing is left. ' +
+      'Until Tuesday 31 March there is no place for it either.',
+  );
+});
+
+test('a day beyond what was read is offered only on the condition that it is free', () => {
+  const busy = [0, 1].map(allDay);
+  const far = missing(twoDays({ deadline: at(1, 12) }, { busy, known_until: at(2, 0) }));
+  expect(far?.options.map(({ kind, detail }) => [kind, detail])).toEqual([
+    [
+      'move_deadline',
+      'Move the deadline to Wednesday 10:00 and plan until that day: it can be done by then, ' +
+        'if that time is still free: the calendar was not read beyond Tuesday 24:00.',
+    ],
+  ]);
+  const window = missing(twoDays({}, { busy, known_until: at(2, 0) }));
+  expect(window?.options[0]?.detail).toContain('was not read beyond Tuesday 24:00');
+  const read = missing(twoDays({}, { busy, known_until: at(30, 0) }));
+  expect(read?.options.map(({ detail }) => detail)).toEqual([
+    'Plan until Wednesday: it would then be done by Wednesday 10:00.',
+  ]);
+});
+
+test('a meeting that needs one free piece says how long the longest is, and is never told to be cut', () => {
+  const busy = [0, 1].flatMap((day) =>
+    [9, 10.5, 12, 13.5, 15, 16.5].map((hour) => ({
+      start: at(day, hour),
+      end: at(day, hour + 0.5),
+    })),
+  );
+  const meeting = { duration_minutes: 105, kind: 'meeting' as const, split: false as const };
+  const item = missing(twoDays(meeting, { busy, known_until: at(40, 0) }));
+  expect(item).toMatchObject({
+    binding: 'split_minimum',
+    reason:
+      'It needs 1 h 45 min in one piece by Tuesday 24:00; the longest that is free is 35 min.',
+  });
+  expect(item?.options.map(({ kind }) => kind)).toEqual(['extend_window']);
+  const work = { ...meeting, duration_minutes: 90, kind: 'shallow' as const };
+  const task = missing(twoDays(work, { busy, known_until: at(40, 0) }));
+  expect(task?.options.map(({ kind }) => kind)).toContain('split_smaller');
+});
+
+test('days kept free of meetings do not count as free for one', () => {
+  const item = missing(
+    twoDays(
+      { kind: 'meeting', split: false },
+      {
+        preferences: { ...defaultPreferences('UTC'), no_meeting_days: ['mon', 'tue'] },
+        known_until: at(40, 0),
+      },
+    ),
+  );
+  expect(item).toMatchObject({ binding: 'window_end', available_minutes: 0 });
+});
+
+test('where only the share kept free stands in the way, the option lowers that share', () => {
+  const busy = [allDay(1), { start: at(0, 9), end: at(0, 16) }];
+  const preferences = { ...defaultPreferences('UTC'), lunch: null, buffer_minutes: 0 };
+  const item = missing(twoDays({}, { busy, preferences, known_until: at(2, 0) }));
+  const option = item?.options.find(({ kind }) => kind === 'raise_day_maximum');
+  expect(option).toMatchObject({
+    detail: 'Keep no part of the day free once: there is free time for it then.',
+    max_minutes_per_day: 360,
+    slack_share: 0,
+  });
+});
+
+/** Steps wait only for earlier ones, so the first few are a week of their own. */
+const smallWeek = anyWeek.map((week) => ({ ...week, items: week.items.slice(0, 6) }));
+
+test('applied, every option gives its step a place, whether what was placed stands or is placed anew', () => {
+  let seen = 0;
+  fc.assert(
+    fc.property(smallWeek, (input) => {
+      const { blocks, unscheduled } = computeSchedule(input);
+      const gone = new Set(unscheduled.map(itemKey));
+      for (const one of unscheduled) {
+        for (const option of one.options) {
+          seen += 1;
+          const anew = applied(itemKey(one), option, input);
+          const standing = {
+            ...anew,
+            items: anew.items.filter((item) => gone.has(itemKey(item))),
+            existing_blocks: [...input.existing_blocks, ...blocks],
+          };
+          expect(withoutPlace(anew, itemKey(one))).toEqual([]);
+          expect(withoutPlace(standing, itemKey(one))).toEqual([]);
+        }
+      }
+    }),
+    { numRuns: 20 },
+  );
+  expect(seen).toBeGreaterThan(0);
+}, 60_000);
+
+/** What a person does with an option: puts its values where they belong. */
+function applied(key: string, option: UnscheduledOption, input: ScheduleInput): ScheduleInput {
+  const { kind, detail, ...values } = option;
+  expect([kind, detail]).not.toContain('');
+  const { to, ...rest } = { to: input.window.to, ...values };
+  const on_preferences = kind === 'raise_day_maximum';
+  return {
+    ...input,
+    window: { ...input.window, to },
+    preferences: on_preferences ? { ...input.preferences, ...rest } : input.preferences,
+    items: input.items.map((item) =>
+      itemKey(item) === key && !on_preferences ? { ...item, ...rest } : item,
+    ),
+  };
+}
+
+function withoutPlace(input: ScheduleInput, key: string): unknown[] {
+  const result = computeSchedule(input);
+  expect(validateSchedule(input, result)).toEqual([]);
+  return result.unscheduled.filter((one) => itemKey(one) === key).map(({ reason }) => reason);
+}
