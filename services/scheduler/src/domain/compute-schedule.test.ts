@@ -273,7 +273,7 @@ describe('any week', () => {
         expect(result.blocks.every(({ why }) => why.length > 8)).toBe(true);
         expect(result.unscheduled.every(({ reason }) => reason.length > 10)).toBe(true);
       }),
-      { numRuns: 120 },
+      { numRuns: 40 },
     );
   }, 120_000);
 
@@ -282,7 +282,7 @@ describe('any week', () => {
       fc.property(anyWeek, (input) => {
         expect(computeSchedule(structuredClone(input))).toEqual(computeSchedule(input));
       }),
-      { numRuns: 25 },
+      { numRuns: 8 },
     );
   }, 120_000);
 
@@ -300,7 +300,7 @@ describe('any week', () => {
         );
         expect(short).toEqual([]);
       }),
-      { numRuns: 30 },
+      { numRuns: 10 },
     );
   }, 120_000);
 });
