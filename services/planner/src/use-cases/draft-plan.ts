@@ -25,8 +25,7 @@ export interface WantedRevision {
  * and why. Writes nothing but the record of the model call.
  */
 export async function draftPlan(ctx: PlannerContext, subject: PlanSubject): Promise<DraftedPlan> {
-  const overrun = await readOverrun(ctx);
-  const recalled = await recall(ctx, subject);
+  const [overrun, recalled] = await Promise.all([readOverrun(ctx), recall(ctx, subject)]);
   const asked = await ask(ctx, { subject, recalled, overrun });
   if (asked.ok) return { ...withDue(asked, subject), overrun };
   const draft = templatePlan({ ...subject, now: ctx.clock.now() });
@@ -43,8 +42,7 @@ export async function draftRevision(
   subject: PlanSubject,
   revision: WantedRevision,
 ): Promise<({ ok: true } & DraftedPlan) | { ok: false; reason: string }> {
-  const overrun = await readOverrun(ctx);
-  const recalled = await recall(ctx, subject);
+  const [overrun, recalled] = await Promise.all([readOverrun(ctx), recall(ctx, subject)]);
   const asked = await ask(ctx, { subject, recalled, overrun, revision });
   return asked.ok ? { ...withDue(asked, subject), overrun } : asked;
 }
