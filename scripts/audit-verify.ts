@@ -4,7 +4,7 @@ import { verifyAudit } from '@almanac/shared/audit/verify';
 import { serviceClient } from '@almanac/shared/http/call';
 import { openDatabase } from '@almanac/shared/pg/database';
 import { runCommand } from './cli/run-command.ts';
-import { RUN_FILE } from './cli/settings.ts';
+import { readSettings, RUN_FILE } from './cli/settings.ts';
 import { liveRun } from './embedded/run-file.ts';
 
 await runCommand(async () => {
@@ -23,7 +23,7 @@ await runCommand(async () => {
 });
 
 async function verification() {
-  const url = process.env['DATABASE_ADMIN_URL'];
+  const url = readSettings()['DATABASE_ADMIN_URL'];
   if (url !== undefined && url !== '') {
     const db = openDatabase({ url, application_name: 'audit-verify', onError: () => undefined });
     try {

@@ -44,6 +44,7 @@ const OWN: Record<ServiceName, (layout: Layout) => Env> = {
   planner: (layout) => ({
     MEMORY_GATEWAY_URL: layout.urls['memory-gateway'],
     ACTION_GATEWAY_URL: layout.urls['action-gateway'],
+    ...given(layout, ['RECALL_TIMEOUT_MS']),
     ...codaSettings(layout),
     ...modelSettings(layout),
   }),
@@ -55,6 +56,7 @@ const OWN: Record<ServiceName, (layout: Layout) => Env> = {
     WEBHOOK_KEY: layout.secrets.webhook_key,
     CREDENTIALS_KEY: layout.secrets.credentials_key,
     PUBLIC_URL: layout.settings['PUBLIC_URL'] ?? layout.urls.scheduler,
+    ...given(layout, ['SCHEDULE_WAIT_MS']),
     ...googleSettings(layout),
   }),
   observer: (layout) => ({
@@ -62,6 +64,7 @@ const OWN: Record<ServiceName, (layout: Layout) => Env> = {
     PLANNER_URL: layout.urls.planner,
     SCHEDULER_URL: layout.urls.scheduler,
     ACTION_GATEWAY_URL: layout.urls['action-gateway'],
+    ...given(layout, ['REFLECT_WAIT_MS']),
     ...modelSettings(layout),
   }),
   'action-gateway': (layout) => ({
@@ -91,7 +94,9 @@ function modelSettings(layout: Layout): Env {
 function codaSettings(layout: Layout): Env {
   if (layout.providers.coda === 'real') {
     const names = ['CODA_API_TOKEN', 'CODA_DOC_ID', 'CODA_TASKS_TABLE_ID', 'CODA_THREAD_TABLE_ID'];
-    return given(layout, ['CODA_API_BASE_URL', ...names]);
+    const pace = ['CODA_TIMEOUT_MS', 'CODA_WRITES_PER_10_S'];
+    const confirm = ['CODA_CONFIRM_FIRST_MS', 'CODA_CONFIRM_MAX_MS'];
+    return given(layout, ['CODA_API_BASE_URL', ...names, ...pace, ...confirm]);
   }
   return {
     CODA_API_BASE_URL: `${layout.sandbox_url}/coda/apis/v1`,
@@ -108,7 +113,11 @@ function codaSettings(layout: Layout): Env {
 
 function googleSettings(layout: Layout): Env {
   if (layout.providers.google === 'real') {
-    const names = ['GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET', 'CALENDAR_READ_IDS', 'GOOGLE_PUSH'];
+    const names = [
+      ...['GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET', 'GOOGLE_REFRESH_TOKEN', 'GOOGLE_PUSH'],
+      ...['GOOGLE_API_ROOT_URL', 'GOOGLE_AUTH_URL', 'GOOGLE_TOKEN_URL', 'GOOGLE_TIMEOUT_MS'],
+      ...['CALENDAR_READ_IDS', 'SYNC_CRON'],
+    ];
     return given(layout, names);
   }
   const base = `${layout.sandbox_url}/google`;

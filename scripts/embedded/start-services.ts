@@ -183,7 +183,7 @@ async function layoutOf(
     zone: options.zone,
     clock: options.clock,
     log_level: options.log_level ?? 'info',
-    kill_file: join(options.state_dir, 'KILL'),
+    kill_file: options.settings['ALMANAC_KILL_FILE'] || join(options.state_dir, 'KILL'),
     settings: options.settings,
   };
 }

@@ -251,3 +251,37 @@ describe('whose edit it is', () => {
     expect(rows).toEqual([{ status: 'done' }]);
   });
 });
+
+test('a plan that changes while its run still waits for a person asks only for what is not there yet', async () => {
+  h.around.decide = 'awaiting_approval';
+  const first = await scheduled(planOf([60]));
+  await waitFor(
+    'it waits',
+    async () => (await runNow(first.run.run_id)).status === 'awaiting_approval',
+  );
+  // Another piece of work: nothing of the first run's block can be kept.
+  const [step] = first.plan.sop.steps;
+  const other = { ...must(step, 'a step'), step_id: `step_${'z'.repeat(26)}`, title: 'Other work' };
+  const second = await scheduled({
+    ...first.plan,
+    version: 2,
+    sop: { ...first.plan.sop, steps: [other] },
+  });
+  const action = must(
+    h.around.actions.find((one) => one['idempotency_key'] === second.run.run_id),
+    'the second Action',
+  );
+  const { changes } = action['inputs'] as { changes: { op: string }[] };
+  expect(changes.map(({ op }) => op)).toEqual(['create']);
+
+  // The person approves the old question first: nothing is made of it, and nobody hears of a removed block.
+  await execute(first.action_id);
+  await execute(second.action_id);
+  expect(await eventsOf(first.run)).toEqual([]);
+  expect(await eventsOf(second.run)).toHaveLength(1);
+  await waitFor('the workflow hears of the new block', () =>
+    h.around.news.some((news) => news.title === 'Other work' && news.status === 'scheduled'),
+  );
+  const about = h.around.news.filter((news) => news.plan_id === first.plan.plan_id);
+  expect(about.map((news) => news.status)).toEqual(['scheduled']);
+});

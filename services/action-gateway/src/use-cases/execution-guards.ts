@@ -1,5 +1,5 @@
 /**
- * The guards an Action passes before each attempt, in the order of 04: kill and flags → hold → expiry → hash and history →
+ * The guards an Action passes before each attempt, in this order: kill and flags → hold → expiry → hash and history →
  * policy and authorization → connector switch → breaker → limits. They run in the transaction that claims.
  */
 import type { ActionPayload } from '@almanac/shared/contracts/actions';

@@ -72,11 +72,11 @@ async function tellOfRun(
   }
 }
 
-/** One changed block for each task: the first that stands, else the last that went. */
+/** One changed block for each task: the first that stands, else the last that went. What was never made is no news. */
 async function blockPerTask(tx: Transaction, changes: readonly ChangeRow[]): Promise<BlockRow[]> {
   const chosen = new Map<string, BlockRow>();
-  for (const { block_id, outcome } of changes) {
-    if (outcome === 'person_wins') continue;
+  for (const { block_id, op, outcome } of changes) {
+    if (outcome === 'person_wins' || (outcome === 'gone' && op !== 'delete')) continue;
     const block = await findBlock.one(tx, block_id);
     if (block.task_id === null) continue;
     const known = chosen.get(block.task_id);

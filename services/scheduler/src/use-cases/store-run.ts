@@ -8,7 +8,7 @@ import type { Transaction } from '@almanac/shared/pg/database';
 import { emitEvent } from '@almanac/shared/queue/memory-outbox';
 import type { SchedulerContext } from '../context.ts';
 import { adoptBlock, type BlockRow, insertBlock } from '../db/block-rows.ts';
-import { insertChange, insertRun, setChanges } from '../db/run-rows.ts';
+import { findRun, insertChange, insertRun, setChanges } from '../db/run-rows.ts';
 import { eventIdOf } from '../domain/runs/event-id.ts';
 import { itemKey, type ScheduledBlock } from '../domain/schedule-types.ts';
 import { actorNow } from './actor-now.ts';
@@ -42,14 +42,15 @@ export async function storeRun(
 ): Promise<void> {
   const { matched, result, stay } = computed;
   const at = ctx.clock.now();
-  const count = matched.create.length + matched.move.length + matched.remove.length;
+  const standing_there = await blocksThatMayStand(tx, matched.remove);
+  const count = matched.create.length + matched.move.length + standing_there.size;
   if (count > MAX_CHANGES) {
     throw new AppError('invalid', `${count} blocks at once are too many; at most ${MAX_CHANGES}.`);
   }
   const standing = stay.length + matched.keep.length + matched.create.length + matched.move.length;
   const status = statusOf(run.writable, count, standing);
   await insertRun.run(tx, ...runValues(run, status, computed, at));
-  const changes = await writeBlocks(ctx, tx, run, computed);
+  const changes = await writeBlocks(ctx, tx, run, { ...computed, standing_there });
   await storeChanges(tx, run, changes);
   const { actor, actor_type, request_id } = actorNow();
   await appendAudit(tx, {
@@ -119,11 +120,28 @@ function runValues(run: RunToStore, status: string, computed: ComputedRun, at: D
   ];
 }
 
+/**
+ * Of the blocks to be removed, those whose event may be in the calendar. A run that still waits for a person has written nothing,
+ * and what it would write is not wanted any more: asking for the removal of such an event would be refused as a stranger's.
+ */
+async function blocksThatMayStand(
+  tx: Transaction,
+  removed: readonly { row: BlockRow }[],
+): Promise<ReadonlySet<string>> {
+  const standing = new Set<string>();
+  for (const { row } of removed) {
+    const run = await findRun.maybe(tx, row.run_id);
+    const unasked = run?.status === 'awaiting_approval' || run?.status === 'proposed';
+    if (row.etag !== null || !unasked) standing.add(row.block_id);
+  }
+  return standing;
+}
+
 async function writeBlocks(
   ctx: SchedulerContext,
   tx: Transaction,
   run: RunToStore,
-  { matched, stay }: ComputedRun,
+  { matched, stay, standing_there }: ComputedRun & { standing_there: ReadonlySet<string> },
 ): Promise<PlannedChange[]> {
   const at = ctx.clock.now();
   const by = actorNow();
@@ -131,7 +149,7 @@ async function writeBlocks(
   for (const { row } of matched.remove) {
     const gone = { ...row, status: 'deleted' as const, deleted_by: 'scheduler' as const };
     const block = await changeBlock(tx, gone, { what: 'block.removed', at, by });
-    changes.push({ op: 'delete', block, before: row });
+    if (standing_there.has(row.block_id)) changes.push({ op: 'delete', block, before: row });
   }
   for (const { old, to } of matched.move) {
     const moved = movedRow(old.row, to, run.run_id);
