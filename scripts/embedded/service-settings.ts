@@ -111,14 +111,22 @@ function codaSettings(layout: Layout): Env {
   };
 }
 
+const GOOGLE = [
+  'GOOGLE_CLIENT_ID',
+  'GOOGLE_CLIENT_SECRET',
+  'GOOGLE_REFRESH_TOKEN',
+  'GOOGLE_PUSH',
+  'GOOGLE_API_ROOT_URL',
+  'GOOGLE_AUTH_URL',
+  'GOOGLE_TOKEN_URL',
+  'GOOGLE_TIMEOUT_MS',
+  'CALENDAR_READ_IDS',
+  'SYNC_CRON',
+];
+
 function googleSettings(layout: Layout): Env {
   if (layout.providers.google === 'real') {
-    const names = [
-      ...['GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET', 'GOOGLE_REFRESH_TOKEN', 'GOOGLE_PUSH'],
-      ...['GOOGLE_API_ROOT_URL', 'GOOGLE_AUTH_URL', 'GOOGLE_TOKEN_URL', 'GOOGLE_TIMEOUT_MS'],
-      ...['CALENDAR_READ_IDS', 'SYNC_CRON'],
-    ];
-    return given(layout, names);
+    return given(layout, GOOGLE);
   }
   const base = `${layout.sandbox_url}/google`;
   return {
