@@ -98,9 +98,9 @@ function endOfCalledOffStart(error: unknown): undefined {
 
 function clockLine(input: DemoInput): string {
   const at = input.now.toLocaleString('en-GB', { dateStyle: 'full', timeStyle: 'short' });
-  const file = input.is_sample
-    ? ''
-    : ` ${input.calendar.events.length} events read from the calendar.`;
+  const { length: count } = input.calendar.events;
+  const read = `${count} ${count === 1 ? 'event' : 'events'} read from the calendar.`;
+  const file = input.is_sample ? '' : ` ${read}`;
   return `The demo's clock says ${at} (${input.zone}).${file}`;
 }
 
