@@ -53,10 +53,12 @@ test('tasks posted while services are killed end as one plan each, every block o
 
 /** As Coda's automation, and the poll behind it, would: again until somebody has taken the task. */
 async function postUntilAccepted(task: Record<string, unknown>): Promise<void> {
+  let last = 'no answer';
   await waitFor(
-    `${String(task['task_id'])} is accepted`,
+    () => `${String(task['task_id'])} is accepted; the last answer: ${last}`,
     async () => {
       const answer = await target.webhook('coda/task-created', task);
+      last = `${answer.status} ${JSON.stringify(answer.body)}`;
       return answer.status === 200;
     },
     DEADLINE_MS,

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { acceptDefaultPolicy } from './accept-policy.ts';
 import type { ManagedProcess } from './child-process.ts';
 import { choosePorts } from './choose-ports.ts';
+import { claimPortSlot } from './port-slot.ts';
 import { startPostgres } from './postgres.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { chooseProviders, type Providers, type Settings } from './providers.ts';
@@ -83,9 +84,10 @@ async function bringUp(
   const providers = chooseProviders(options.settings);
   const step = stepper(options);
   const lost = Promise.withResolvers<Error>();
+  const port_shift = options.port_base === undefined ? await holdPortSlot(running) : 0;
   const postgres = await startPostgres({
     data_dir: join(options.state_dir, 'postgres'),
-    port: (await choosePorts(options.port_base)).postgres,
+    port: (await choosePorts(options.port_base, {}, port_shift)).postgres,
     durable: options.durable,
     log_file: join(log_dir, 'postgres.log'),
     onRestart: options.onTrouble,
@@ -108,6 +110,7 @@ async function bringUp(
     secrets,
     database_url,
     postgres_port: postgres.port,
+    port_shift,
     log_dir,
     step,
   });
@@ -130,6 +133,12 @@ async function bringUp(
     },
     stop: () => running.stop(),
   };
+}
+
+async function holdPortSlot(running: Running): Promise<number> {
+  const slot = await claimPortSlot();
+  running.add(() => slot.release());
+  return slot.shift;
 }
 
 /** Says in the run file what runs, until it ends. Thrown-away data are nobody's Almanac, and may run beside one. */

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:net';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { choosePorts } from './choose-ports.ts';
+import { claimPortSlot } from './port-slot.ts';
 
 async function listenOn(port: number): Promise<{ server: Server; port: number }> {
   const server = createServer().listen(port, '127.0.0.1');
@@ -23,5 +24,18 @@ test('a taken port of a fixed base is refused with the name of the program that 
     );
   } finally {
     server.close();
+  }
+});
+
+test('no port of a running Almanac is given to another, not even one that is free because its process died', async () => {
+  const first = await claimPortSlot();
+  const second = await claimPortSlot();
+  try {
+    const ports = Object.values(await choosePorts(undefined, {}, first.shift));
+    const others = Object.values(await choosePorts(undefined, {}, second.shift));
+    expect(others.filter((port) => ports.includes(port))).toEqual([]);
+  } finally {
+    await second.release();
+    await first.release();
   }
 });

@@ -18,7 +18,7 @@ export type Ports = Record<PortName, number>;
 
 /**
  * With a base, the ports are base, base+1, … in the order above, and a taken one is refused with its holder's name. Without,
- * each is the usual one or the next that is free. What is `settled` already listens and is not looked at again. `shift` moves the usual ports up, for who was in another's way.
+ * each is the usual one, moved up by `shift` (see port-slot.ts), or the next that is free. What is `settled` already listens and is not looked at again.
  */
 export async function choosePorts(
   base: number | undefined,

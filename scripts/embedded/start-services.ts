@@ -13,8 +13,6 @@ import { serviceSettings, type Layout } from './service-settings.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Another program may take a port between the choice and its use; more than one such meeting in a row is no accident. */
 const PORT_ATTEMPTS = 4;
-const PORT_STEP = 20;
-const PORT_STEPS = 40;
 
 export type ProcessName = ServiceName | 'triggers' | 'sandbox';
 
@@ -29,6 +27,7 @@ export interface Known {
   secrets: Secrets;
   database_url: string;
   postgres_port: number;
+  port_shift: number;
   log_dir: string;
   /** Called when a part is up; throws when the start was called off. */
   step: (text: string) => void;
@@ -41,7 +40,7 @@ export async function startServices(
 ): Promise<StartedServices> {
   for (let attempt = 1; ; attempt++) {
     const settled = { postgres: known.postgres_port };
-    const ports = await choosePorts(options.port_base, settled, shiftOf(attempt));
+    const ports = await choosePorts(options.port_base, settled, known.port_shift);
     const stage = new ProcessGroup(options, known.log_dir);
     try {
       return await startOn(ports, options, known, stage);
@@ -52,12 +51,6 @@ export async function startServices(
       options.onTrouble('another program took one of the ports meanwhile; choosing again');
     }
   }
-}
-
-/** Several starts at once would meet again on the next free port: after a meeting each goes where its number sends it. */
-function shiftOf(attempt: number): number {
-  if (attempt === 1) return 0;
-  return PORT_STEP * (1 + ((process.pid + attempt * attempt) % PORT_STEPS));
 }
 
 class ProcessGroup {
