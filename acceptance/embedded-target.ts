@@ -40,7 +40,7 @@ export async function startEmbeddedTarget(): Promise<Target> {
     webhook: (path, body, options = {}) =>
       post(`${almanac.urls.triggers}/webhook/${path}`, body, keyOf(almanac, options.key)),
     run: (workflow) =>
-      post(`${almanac.urls.triggers}/run/${workflow}`, {}, keyOf(almanac, undefined)),
+      post(`${almanac.urls.triggers}/webhook/run/${workflow}`, {}, keyOf(almanac, undefined)),
     killAndWait: (service) => almanac.process(service).killAndWait(),
     hold: (service) => almanac.process(service).hold(),
     setClock,

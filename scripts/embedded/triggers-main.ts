@@ -37,7 +37,6 @@ runService(async () => {
       memory: client('memory-gateway', config.MEMORY_GATEWAY_URL),
       observer: client('observer', config.OBSERVER_URL),
       actions: client('action-gateway', config.ACTION_GATEWAY_URL),
-      zone: config.ALMANAC_ZONE,
     },
   };
   const server = await serve(createTriggers(options), '127.0.0.1', config.PORT);

@@ -51,7 +51,6 @@ export function createTriggers(options: TriggerOptions): Hono {
   );
   app.get('/livez', (c) => c.json({ status: 'pass' }));
   app.use('/webhook/*', keyed(options));
-  app.use('/run/*', keyed(options));
   app.post('/webhook/coda/task-created', (c) =>
     answer(options, c, 'coda-to-calendar-sync', async () =>
       codaToCalendar(clients, await body(c, taskCreatedWebhook), 'webhook'),
@@ -67,8 +66,8 @@ export function createTriggers(options: TriggerOptions): Hono {
       event_id: await postEvent(clients, await body(c, eventRequest)),
     })),
   );
-  // A timed workflow now, as n8n's "execute workflow" button.
-  app.post('/run/:workflow', (c) => {
+  // A timed workflow now, without waiting for its timer.
+  app.post('/webhook/run/:workflow', (c) => {
     const workflow = c.req.param('workflow');
     if (!isTimed(workflow)) throw new AppError('not_found', `There is no timer ${workflow}.`);
     return answer(options, c, workflow, () => TIMED[workflow](clients));

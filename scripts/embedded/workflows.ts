@@ -14,7 +14,6 @@ import { requestScope } from '@almanac/shared/http/request-scope';
 import { AppError } from '@almanac/shared/lang/app-error';
 import { canonicalHash } from '@almanac/shared/lang/canonical';
 import { newId } from '@almanac/shared/lang/ids';
-import { calendarNews } from './calendar-news.ts';
 
 export interface WorkflowClients {
   planner: ServiceClient;
@@ -22,8 +21,6 @@ export interface WorkflowClients {
   memory: ServiceClient;
   observer: ServiceClient;
   actions: ServiceClient;
-  /** The person's time zone: times in sentences are theirs. */
-  zone: string;
 }
 
 const TIMEOUT_MS = 60_000;
@@ -109,11 +106,8 @@ export async function calendarToCoda(
   news: EventUpdatedWebhook,
 ): Promise<{ action_id: string | null; event: string }> {
   const key = `${news.block_id}:${news.revision}:${news.status}`;
-  const action = calendarNews(news, to.zone);
   const decision =
-    action === undefined
-      ? undefined
-      : await proposeAction(to, { ...action, idempotency_key: `coda.update_task:${key}` });
+    news.task_id === null ? undefined : await updateTask(to, news, news.task_id, key);
   const event = await postEvent(to, {
     event_type: 'task.updated',
     event_source: 'workflow:calendar-to-coda-sync',
@@ -178,12 +172,24 @@ export function onError(
   });
 }
 
-function proposeAction(to: WorkflowClients, action: ActionInput) {
+function updateTask(to: WorkflowClients, news: EventUpdatedWebhook, task_id: string, key: string) {
+  const idempotency_key = `coda.update_task:${key}`;
+  const action: ActionInput = {
+    action_type: 'coda.update_task',
+    inputs: { task_id, fields: news.fields },
+    target: { system: 'coda', ref: `task:${task_id}` },
+    expected_effect: `The row of task ${task_id} shows that "${news.title}" is ${news.status}.`,
+    reasoning: 'The calendar changed, and the task in Coda must tell the same as the calendar.',
+    affected_records: [`coda:task:${task_id}`],
+    rollback: { strategy: 'restore_previous' },
+    idempotency_key,
+    ...(news.client_id === null ? {} : { client_id: news.client_id }),
+  };
   return to.actions.call({
     method: 'POST',
     path: '/api/v1/actions',
     body: action,
     reply: actionDecision,
-    idempotency_key: action.idempotency_key,
+    idempotency_key,
   });
 }

@@ -5,6 +5,7 @@ import { emitEvent } from '@almanac/shared/queue/memory-outbox';
 import { postWebhook } from '../clients/webhook.ts';
 import type { SchedulerContext } from '../context.ts';
 import { type BlockRow, taskSpan } from '../db/block-rows.ts';
+import { taskRow } from '../domain/sync/task-row.ts';
 
 type BlockEvent = 'block.created' | 'block.moved' | 'block.deleted' | 'block.completed';
 
@@ -45,7 +46,7 @@ export async function tellWorkflow(
   if (ctx.config.WEBHOOK_URL === undefined || block.calendar_event_id === null) return;
   const span = await spanOf(tx, block);
   const whole = status === 'scheduled' && span !== null ? span : undefined;
-  const news: EventUpdatedWebhook = {
+  const news = {
     event_id: block.calendar_event_id,
     block_id: block.block_id,
     plan_id: block.plan_id,
@@ -59,7 +60,8 @@ export async function tellWorkflow(
     revision: block.version,
   };
   const key = `${block.block_id}:${block.version}:${status}`;
-  await ctx.queue.send(tx, 'notify-workflow', news, { key });
+  const told: EventUpdatedWebhook = { ...news, fields: taskRow(news, ctx.config.ALMANAC_ZONE) };
+  await ctx.queue.send(tx, 'notify-workflow', told, { key });
 }
 
 async function spanOf(

@@ -39,6 +39,20 @@ export const calendarChange = z.strictObject({
 });
 export type CalendarChange = z.infer<typeof calendarChange>;
 
+/** Almanac's own columns of a task's row in Coda. */
+export const taskRowFields = z
+  .strictObject({
+    status: z.string().max(60),
+    plan_id: z.string().max(60),
+    start: timestamp,
+    end: timestamp,
+    event_id: z.string().max(1024),
+    note: z.string().max(2000),
+  })
+  .partial()
+  .refine((value) => Object.keys(value).length > 0, 'name at least one field');
+export type TaskRowFields = z.infer<typeof taskRowFields>;
+
 /** Typed inputs per action type: what the connector writes, nothing left to be looked up. */
 export const actionInputs = {
   'calendar.apply_run': z.strictObject({
@@ -48,17 +62,7 @@ export const actionInputs = {
   }),
   'coda.update_task': z.strictObject({
     task_id: foreignId,
-    fields: z
-      .strictObject({
-        status: z.string().max(60),
-        plan_id: z.string().max(60),
-        start: timestamp,
-        end: timestamp,
-        event_id: z.string().max(1024),
-        note: z.string().max(2000),
-      })
-      .partial()
-      .refine((value) => Object.keys(value).length > 0, 'name at least one field'),
+    fields: taskRowFields,
   }),
   'coda.post_thread': z.strictObject({
     external_id: z.string().min(1).max(200),

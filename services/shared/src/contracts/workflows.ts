@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { taskRowFields } from './actions.ts';
 import { foreignId, idOf, timestamp } from './common.ts';
 import { plan, task } from './planner.ts';
 import { scheduleReply } from './scheduler.ts';
@@ -26,6 +27,8 @@ export const eventUpdatedWebhook = z.strictObject({
   end: timestamp,
   /** From the first to the last live block of the task; null when none is left. */
   task_span: z.strictObject({ start: timestamp, end: timestamp }).nullable(),
+  /** What the task's row in Coda is to say; the workflow only passes it on. */
+  fields: taskRowFields,
   /** Grows with every change of the block, so that a repeated delivery is recognised. */
   revision: z.int().min(1),
 });
