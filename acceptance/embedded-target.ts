@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serviceClient } from '@almanac/shared/http/call';
-import { startAlmanac, type Almanac } from '../scripts/embedded/almanac.ts';
+import { startAlmanac, type Almanac, type EmbeddedOptions } from '../scripts/embedded/almanac.ts';
 import { sandboxClient } from '../scripts/sandbox/client.ts';
 import type { Answer, Target } from './target.ts';
 
@@ -10,8 +10,10 @@ import type { Answer, Target } from './target.ts';
 export const START = '2026-11-23T07:30:00Z';
 export const ZONE = 'Europe/Berlin';
 
-/** The embedded Almanac as target: every service a process of its own, the triggers in n8n's place. */
-export async function startEmbeddedTarget(): Promise<Target> {
+/** The embedded Almanac as target: every service a process of its own, the triggers or a real n8n before them. */
+export async function startEmbeddedTarget(
+  more: Pick<EmbeddedOptions, 'n8n'> = {},
+): Promise<Target> {
   const state_dir = mkdtempSync(join(tmpdir(), 'almanac-acceptance-'));
   mkdirSync(state_dir, { recursive: true });
   const clock_file = join(state_dir, 'clock');
@@ -28,13 +30,14 @@ export async function startEmbeddedTarget(): Promise<Target> {
     clock: `@${clock_file}`,
     timers: false,
     log_level: 'info',
+    ...more,
     // The same waits as in earnest, only shorter.
     settings: { RETRY_BASE_MS: '200' },
     onStep: () => undefined,
     onTrouble: () => undefined,
   });
   return {
-    name: 'embedded triggers',
+    orchestrator: more.n8n === undefined ? 'triggers' : 'n8n',
     sandbox: sandboxClient(almanac.urls.sandbox),
     services: operatorClients(almanac),
     webhook: (path, body, options = {}) =>

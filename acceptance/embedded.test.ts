@@ -1,4 +1,4 @@
 import { startEmbeddedTarget } from './embedded-target.ts';
 import { mainJobSuite } from './main-job-suite.ts';
 
-mainJobSuite(startEmbeddedTarget);
+mainJobSuite(() => startEmbeddedTarget());

@@ -18,7 +18,8 @@ export type TimedWorkflow =
   | 'weekly-observer-trigger';
 
 export interface Target {
-  name: string;
+  /** Some refusals are n8n's own, made before a workflow sees the call. */
+  orchestrator: 'triggers' | 'n8n';
   sandbox: SandboxClient;
   /** The services, called as the operator, a person. */
   services: Record<'memory' | 'planner' | 'scheduler' | 'observer' | 'actions', ServiceClient>;

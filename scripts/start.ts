@@ -5,18 +5,20 @@ import { startArguments } from './cli/arguments.ts';
 import { interrupted, runCommand } from './cli/run-command.ts';
 import { personsZone, readSettings, RUN_FILE, STATE } from './cli/settings.ts';
 import { seconds, terminalStyle } from './cli/style.ts';
+import { installedN8n } from './n8n/n8n-package.ts';
 import { StartCalledOff, startAlmanac, type Almanac } from './embedded/almanac.ts';
 
 const style = terminalStyle(process.stdout, process.env);
 
 await runCommand(async () => {
-  const { port_base } = startArguments(process.argv.slice(2));
+  const { port_base, n8n } = startArguments(process.argv.slice(2));
   const stopAsked = interrupted();
   const settings = readSettings();
   const state_dir = join(STATE, 'data');
   mkdirSync(state_dir, { recursive: true, mode: 0o700 });
   const started = performance.now();
   console.log(`\n  ${style.bold('Almanac')}\n`);
+  const bin = n8n ? await installedN8n((line) => console.log(`  ${line}`)) : undefined;
   let is_up = false;
   void stopAsked.then(() => {
     if (!is_up) console.log('  Stopping as soon as this step is done …');
@@ -28,6 +30,7 @@ await runCommand(async () => {
     port_base,
     zone: personsZone(settings),
     timers: true,
+    ...(bin === undefined ? {} : { n8n: { bin } }),
     settings,
     called_off: stopAsked,
     onStep: (text, ms) => console.log(`  ${style.good('✓')} ${text}  ${style.dim(seconds(ms))}`),
@@ -36,7 +39,7 @@ await runCommand(async () => {
   if (almanac === undefined) return;
   is_up = true;
   console.log(`\n  Ready after ${seconds(performance.now() - started)}. Ctrl+C stops it.\n`);
-  console.log(whereThingsAre(almanac));
+  console.log(whereThingsAre(almanac, n8n));
   const lost = await Promise.race([stopAsked, almanac.lost]);
   if (lost instanceof Error) {
     process.exitCode = 1;
@@ -53,7 +56,7 @@ function endOfCalledOffStart(error: unknown): undefined {
   console.log('  Stopped.');
 }
 
-function whereThingsAre(almanac: Almanac): string {
+function whereThingsAre(almanac: Almanac, n8n: boolean): string {
   const { urls, providers, secrets } = almanac;
   const rows = [
     ['Status page', `${urls.console}  (any name, the operator token as password)`],
@@ -62,6 +65,7 @@ function whereThingsAre(almanac: Almanac): string {
       'Webhook',
       `POST ${urls.triggers}/webhook/coda/task-created  (X-Almanac-Key: ${secrets.webhook_key})`,
     ],
+    ...(n8n ? [['n8n', `${urls.triggers}  (the first to open it sets the owner's password)`]] : []),
     ['Google Calendar', providers.google === 'real' ? 'your account' : `sandbox ${urls.sandbox}`],
     ['Coda', providers.coda === 'real' ? 'your doc' : `sandbox ${urls.sandbox}`],
     ['Model', providers.model === 'real' ? 'OpenRouter' : 'offline: plans come from templates'],

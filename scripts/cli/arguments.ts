@@ -10,6 +10,8 @@ export class UsageError extends Error {
 
 export interface StartArguments {
   port_base: number | undefined;
+  /** A real n8n instead of the triggers. */
+  n8n: boolean;
 }
 
 export interface DemoArguments {
@@ -20,10 +22,17 @@ export interface DemoArguments {
   help: boolean;
 }
 
-/** `npm start -- [--port-base N]`. */
+/** `npm start -- [--port-base N] [--n8n]`. */
 export function startArguments(argv: string[]): StartArguments {
-  const values = parse(argv, { 'port-base': { type: 'string' } });
-  return { port_base: portOf(text(values['port-base'])) };
+  const values = parse(argv, { 'port-base': { type: 'string' }, n8n: { type: 'boolean' } });
+  return { port_base: portOf(text(values['port-base'])), n8n: values['n8n'] === true };
+}
+
+/** `npm run import-workflows -- [--n8n COMMAND]`: the words of the command, `n8n` when not given. */
+export function importArguments(argv: string[]): { n8n: readonly [string, ...string[]] } {
+  const values = parse(argv, { n8n: { type: 'string' } });
+  const [program = 'n8n', ...more] = (text(values['n8n']) ?? '').split(/\s+/).filter(Boolean);
+  return { n8n: [program, ...more] };
 }
 
 /** `npm run demo -- [--task FILE | --intent TEXT] [--ics FILE] [--zone ZONE]`. */

@@ -33,6 +33,8 @@ export interface EmbeddedOptions {
   /** The scripted model of the sandbox, for tests. */
   scripted_model?: boolean;
   log_level?: string;
+  /** A real n8n in the place of the triggers: its installed file, and another time for the Coda poll. */
+  n8n?: { bin: string; poll_cron?: string };
   settings: Settings;
   /** Calls the start off: it then ends what already runs and throws StartCalledOff. */
   called_off?: Promise<unknown>;

@@ -6,7 +6,14 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { errorText } from '@almanac/shared/lang/app-error';
 
-export interface ProcessOptions {
+export interface ProcessLimits {
+  /** Node's own; those of a small service when not given. */
+  node_flags?: readonly string[];
+  /** How long it may take until it is ready. */
+  ready_ms?: number;
+}
+
+export interface ProcessOptions extends ProcessLimits {
   name: string;
   entry: string;
   env: Record<string, string>;
@@ -148,7 +155,7 @@ function launch(options: ProcessOptions): ChildProcess {
   setAside(options.log_file);
   const log = openSync(options.log_file, 'a', 0o600);
   try {
-    return spawn(process.execPath, [...NODE_FLAGS, options.entry], {
+    return spawn(process.execPath, [...(options.node_flags ?? NODE_FLAGS), options.entry], {
       // Only what a service is meant to know: its settings, not the launcher's environment.
       // One arena of the C library's allocator: about 4 MB less for each process (npm run bench).
       env: { ...inherited(), MALLOC_ARENA_MAX: '1', ...options.env },
@@ -192,7 +199,8 @@ function ready(child: ChildProcess, options: ProcessOptions, log_start: number):
       settle();
       resolve(url);
     };
-    const timer = setTimeout(() => fail(`was not ready within ${READY_MS / 1000} s`), READY_MS);
+    const { ready_ms = READY_MS } = options;
+    const timer = setTimeout(() => fail(`was not ready within ${ready_ms / 1000} s`), ready_ms);
     child.once('error', (error) => fail(`cannot be started: ${error.message}`));
     child.once('exit', onExit);
     child.on('message', onMessage);

@@ -11,6 +11,7 @@ export const PORTS = {
   sandbox: 8099,
   triggers: 5678,
   postgres: 54320,
+  n8n_broker: 5679,
 } as const;
 
 export type PortName = keyof typeof PORTS;

@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { roleOf, SERVICES, type ServiceName } from '../migrate-database.ts';
 import { sandboxClient } from '../sandbox/client.ts';
 import type { EmbeddedOptions } from './almanac.ts';
-import { startProcess, type ManagedProcess } from './child-process.ts';
+import { startProcess, type ManagedProcess, type ProcessLimits } from './child-process.ts';
 import { choosePorts, type Ports } from './choose-ports.ts';
+import { startOrchestrator } from './orchestrator.ts';
 import type { Providers } from './providers.ts';
 import type { Secrets } from './secrets.ts';
 import { serviceSettings, type Layout } from './service-settings.ts';
@@ -63,8 +64,14 @@ class ProcessGroup {
     this.log_dir = log_dir;
   }
 
-  async start(name: string, entry: string, env: Record<string, string>): Promise<ManagedProcess> {
+  async start(
+    name: string,
+    entry: string,
+    env: Record<string, string>,
+    limits: ProcessLimits = {},
+  ): Promise<ManagedProcess> {
     const started = await startProcess({
+      ...limits,
       name,
       entry: join(ROOT, entry),
       env,
@@ -100,13 +107,13 @@ async function startOn(
   const services = SERVICES.map((name) =>
     group.start(name, `services/${name}/src/main.ts`, serviceSettings(name, layout)),
   );
-  const triggers = group.start(
-    'triggers',
-    'scripts/embedded/triggers-main.ts',
-    triggersEnv(options, layout),
-  );
-  await settleAll([...services, triggers]);
-  known.step('the six services and the triggers');
+  const orchestrator = startOrchestrator(group.start.bind(group), options, {
+    layout,
+    ports,
+    database_url: known.database_url,
+  });
+  await settleAll([...services, orchestrator]);
+  known.step(`the six services and ${options.n8n === undefined ? 'the triggers' : 'n8n'}`);
   return {
     processes: group.processes,
     urls: { ...layout.urls, triggers: layout.triggers_url, sandbox: sandbox.url },
@@ -178,21 +185,5 @@ async function layoutOf(
     log_level: options.log_level ?? 'info',
     kill_file: options.settings['ALMANAC_KILL_FILE'] || join(options.state_dir, 'KILL'),
     settings: options.settings,
-  };
-}
-
-function triggersEnv(options: EmbeddedOptions, layout: Layout): Record<string, string> {
-  return {
-    PORT: new URL(layout.triggers_url).port,
-    ALMANAC_TOKEN: layout.secrets.n8n_token,
-    ALMANAC_ZONE: layout.zone,
-    WEBHOOK_KEY: layout.secrets.webhook_key,
-    TIMERS: String(options.timers),
-    MEMORY_GATEWAY_URL: layout.urls['memory-gateway'],
-    PLANNER_URL: layout.urls.planner,
-    SCHEDULER_URL: layout.urls.scheduler,
-    OBSERVER_URL: layout.urls.observer,
-    ACTION_GATEWAY_URL: layout.urls['action-gateway'],
-    ...(options.clock === undefined ? {} : { ALMANAC_CLOCK: options.clock }),
   };
 }
