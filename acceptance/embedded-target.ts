@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serviceClient } from '@almanac/shared/http/call';
@@ -10,12 +10,15 @@ import type { Answer, Target } from './target.ts';
 export const START = '2026-11-23T07:30:00Z';
 export const ZONE = 'Europe/Berlin';
 
+export interface EmbeddedTarget extends Target {
+  almanac: Almanac;
+}
+
 /** The embedded Almanac as target: every service a process of its own, the triggers or a real n8n before them. */
 export async function startEmbeddedTarget(
-  more: Pick<EmbeddedOptions, 'n8n'> = {},
-): Promise<Target> {
-  const state_dir = mkdtempSync(join(tmpdir(), 'almanac-acceptance-'));
-  mkdirSync(state_dir, { recursive: true });
+  more: Partial<Pick<EmbeddedOptions, 'n8n' | 'timers' | 'durable'>> = {},
+  state_dir = mkdtempSync(join(tmpdir(), 'almanac-acceptance-')),
+): Promise<EmbeddedTarget> {
   const clock_file = join(state_dir, 'clock');
   const setClock = (at: string): void => {
     writeFileSync(`${clock_file}.new`, at);
@@ -37,6 +40,8 @@ export async function startEmbeddedTarget(
     onTrouble: () => undefined,
   });
   return {
+    almanac,
+    secrets: [almanac.secrets.n8n_token, almanac.secrets.webhook_key],
     orchestrator: more.n8n === undefined ? 'triggers' : 'n8n',
     sandbox: sandboxClient(almanac.urls.sandbox),
     services: operatorClients(almanac),
@@ -49,7 +54,7 @@ export async function startEmbeddedTarget(
     setClock,
     stop: async () => {
       await almanac.stop();
-      rmSync(state_dir, { recursive: true, force: true });
+      if (more.durable !== true) rmSync(state_dir, { recursive: true, force: true });
     },
   };
 }
@@ -80,9 +85,10 @@ async function post(url: string, body: unknown, headers: Record<string, string>)
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
   const text = await response.text();
+  const content_type = response.headers.get('content-type') ?? '';
   return {
     status: response.status,
-    content_type: response.headers.get('content-type') ?? '',
-    body: text === '' ? undefined : JSON.parse(text),
+    content_type,
+    body: content_type.includes('json') ? JSON.parse(text) : text,
   };
 }

@@ -9,19 +9,21 @@ import { auditVerification } from '@almanac/shared/contracts/audit';
 import { listOf } from '@almanac/shared/contracts/common';
 import { event } from '@almanac/shared/contracts/events';
 import { recallReply } from '@almanac/shared/contracts/memory';
-import { plan as planSchema } from '@almanac/shared/contracts/planner';
-import {
-  block as blockSchema,
-  connection,
-  scheduleReply,
-} from '@almanac/shared/contracts/scheduler';
 import { taskCreatedReply } from '@almanac/shared/contracts/workflows';
 import { must } from '@almanac/shared/lang/assert';
 import { waitFor } from '@almanac/shared/testing/wait-for';
-import type { GoogleEvent } from '../scripts/sandbox/google-state.ts';
-import type { Answer, Target } from './target.ts';
+import {
+  blocksOf,
+  calendarId,
+  eventsOf,
+  expectProblem,
+  plansOf,
+  rowOf,
+  TASKS,
+} from './questions.ts';
+import { refusals } from './refusals-suite.ts';
+import type { Target } from './target.ts';
 
-const TASKS = 'grid-tasks';
 const THREAD = 'grid-daily-thread';
 const LONG_MS = 60_000;
 
@@ -52,62 +54,6 @@ async function planned(task: ReturnType<typeof newTask>) {
   return taskCreatedReply.parse(answer.body);
 }
 
-async function rowOf(task_id: string): Promise<Record<string, unknown>> {
-  const rows = await target.sandbox.coda.rows(TASKS);
-  return must(
-    rows.find((row) => row.values['task_id'] === task_id),
-    `row ${task_id}`,
-  ).values;
-}
-
-async function eventsOf(plan_id: string): Promise<GoogleEvent[]> {
-  const ids = (await blocksOf(plan_id)).map((block) => block.block_id);
-  const stored = await target.sandbox.google.events();
-  return stored
-    .map((entry) => entry.event)
-    .filter((item) => item.status !== 'cancelled')
-    .filter((item) => ids.includes(item.extendedProperties?.private?.['almanac_block_id'] ?? ''));
-}
-
-async function blocksOf(plan_id: string) {
-  const { items } = await target.services.scheduler.call({
-    method: 'GET',
-    path: '/api/v1/scheduler/blocks',
-    query: { plan_id },
-    reply: listOf(blockSchema),
-  });
-  return items;
-}
-
-async function plansOf(task_id: string) {
-  const { items } = await target.services.planner.call({
-    method: 'GET',
-    path: '/api/v1/planner/plans',
-    query: { task_id },
-    reply: listOf(planSchema),
-  });
-  return items;
-}
-
-async function calendarId(): Promise<string> {
-  const status = await target.services.scheduler.call({
-    method: 'GET',
-    path: '/oauth/status',
-    reply: connection,
-  });
-  return must(status.calendar_id, 'a connected calendar');
-}
-
-function expectProblem(answer: Answer, status: number): void {
-  expect(answer.status).toBe(status);
-  expect(answer.content_type).toContain('application/problem+json');
-  expect(answer.body).toMatchObject({
-    status,
-    code: expect.any(String),
-    detail: expect.any(String),
-  });
-}
-
 /** Declares the suite for one target. */
 export function mainJobSuite(start: () => Promise<Target>): void {
   beforeAll(async () => {
@@ -128,7 +74,7 @@ export function mainJobSuite(start: () => Promise<Target>): void {
   describe('from a task to the calendar', fromTaskToCalendar);
   describe('from the calendar back to the task', fromCalendarBack);
   describe('reflections', reflections);
-  describe('what is not right is refused', refusals);
+  describe('what is not right is refused', () => refusals(() => target));
   describe('when something is down', whenDown);
   describe('after all of this', afterwards);
 }
@@ -146,19 +92,19 @@ function fromTaskToCalendar(): void {
       0,
     );
     expect(minutes).toBe(180);
-    const events = await eventsOf(plan.plan_id);
+    const events = await eventsOf(target, plan.plan_id);
     expect(events).toHaveLength(schedule.blocks.length);
     const { calendar_id } = must(
       (await target.sandbox.google.events()).find((entry) => entry.event.id === events[0]?.id),
       'the event',
     );
-    expect(calendar_id).toBe(await calendarId());
+    expect(calendar_id).toBe(await calendarId(target));
   });
 
   test('the row in Coda tells the plan and the times, and the plan is scheduled', async () => {
     const { task_id, plan, schedule } = await planned(newTask());
     const row = await waitFor('the row tells the times', async () => {
-      const values = await rowOf(task_id);
+      const values = await rowOf(target, task_id);
       return values['almanac_status'] === 'Scheduled' && values;
     });
     expect(row['almanac_plan_id']).toBe(plan.plan_id);
@@ -167,7 +113,7 @@ function fromTaskToCalendar(): void {
     );
     await waitFor(
       'the plan is scheduled',
-      async () => (await plansOf(task_id))[0]?.status === 'scheduled',
+      async () => (await plansOf(target, task_id))[0]?.status === 'scheduled',
     );
   });
 
@@ -183,9 +129,9 @@ function fromTaskToCalendar(): void {
     );
     expect(plans.size).toBe(1);
     const [plan_id] = [...plans];
-    const blocks = await blocksOf(plan_id ?? '');
-    expect(await eventsOf(plan_id ?? '')).toHaveLength(blocks.length);
-    expect(await plansOf(task.task_id)).toHaveLength(1);
+    const blocks = await blocksOf(target, plan_id ?? '');
+    expect(await eventsOf(target, plan_id ?? '')).toHaveLength(blocks.length);
+    expect(await plansOf(target, task.task_id)).toHaveLength(1);
   });
 
   test('no block stands over a meeting or over another block', async () => {
@@ -209,12 +155,12 @@ function fromTaskToCalendar(): void {
     expect((await target.run('coda-to-calendar-sync')).status).toBe(200);
     await waitFor(
       'its row is scheduled',
-      async () => (await rowOf(task.task_id))['almanac_status'] === 'Scheduled',
+      async () => (await rowOf(target, task.task_id))['almanac_status'] === 'Scheduled',
     );
-    const before = await plansOf(task.task_id);
+    const before = await plansOf(target, task.task_id);
     expect(before).toHaveLength(1);
     expect((await target.run('coda-to-calendar-sync')).status).toBe(200);
-    const after = await plansOf(task.task_id);
+    const after = await plansOf(target, task.task_id);
     expect(after.map((plan) => [plan.plan_id, plan.version])).toEqual([[before[0]?.plan_id, 1]]);
   });
 
@@ -226,7 +172,7 @@ function fromTaskToCalendar(): void {
     expect(second.plan.plan_id).toBe(first.plan.plan_id);
     expect(second.plan.version).toBe(2);
     const events = await waitFor('the calendar holds four hours', async () => {
-      const stored = await eventsOf(first.plan.plan_id);
+      const stored = await eventsOf(target, first.plan.plan_id);
       const minutes = stored.reduce(
         (sum, item) =>
           sum +
@@ -235,7 +181,9 @@ function fromTaskToCalendar(): void {
       );
       return minutes === 240 && stored;
     });
-    const live = (await blocksOf(first.plan.plan_id)).filter((block) => block.status !== 'deleted');
+    const live = (await blocksOf(target, first.plan.plan_id)).filter(
+      (block) => block.status !== 'deleted',
+    );
     expect(events).toHaveLength(live.length);
   });
 }
@@ -247,17 +195,17 @@ function fromCalendarBack(): void {
     await target.sandbox.google.changeEvent(
       must(block.calendar_event_id, 'an event'),
       { start: { dateTime: '2026-12-19T10:00:00Z' }, end: { dateTime: '2026-12-19T11:00:00Z' } },
-      await calendarId(),
+      await calendarId(target),
     );
     const row = await waitFor('Coda knows the new time', async () => {
-      const values = await rowOf(task_id);
+      const values = await rowOf(target, task_id);
       return (
         Date.parse(String(values['almanac_end'])) === Date.parse('2026-12-19T11:00:00Z') && values
       );
     });
     expect(row['almanac_note']).toContain('moved');
     const moved = must(
-      (await blocksOf(plan.plan_id)).find((item) => item.block_id === block.block_id),
+      (await blocksOf(target, plan.plan_id)).find((item) => item.block_id === block.block_id),
       'the block',
     );
     expect(moved.pinned).toBe(true);
@@ -269,14 +217,14 @@ function fromCalendarBack(): void {
     for (const block of schedule.blocks) {
       await target.sandbox.google.deleteEvent(
         must(block.calendar_event_id, 'an event'),
-        await calendarId(),
+        await calendarId(target),
       );
     }
     await waitFor(
       'Coda knows',
-      async () => (await rowOf(task_id))['almanac_status'] === 'Unscheduled',
+      async () => (await rowOf(target, task_id))['almanac_status'] === 'Unscheduled',
     );
-    expect(await eventsOf(plan.plan_id)).toHaveLength(0);
+    expect(await eventsOf(target, plan.plan_id)).toHaveLength(0);
   });
 
   test('a block ticked in the calendar is done, in the plan too', async () => {
@@ -285,12 +233,12 @@ function fromCalendarBack(): void {
       await target.sandbox.google.changeEvent(
         must(block.calendar_event_id, 'an event'),
         { summary: `✓ ${block.title}` },
-        await calendarId(),
+        await calendarId(target),
       );
     }
     await waitFor(
       'the plan is completed',
-      async () => (await plansOf(task_id))[0]?.status === 'completed',
+      async () => (await plansOf(target, task_id))[0]?.status === 'completed',
     );
   });
 }
@@ -331,53 +279,6 @@ async function threadRows(mode: string) {
   return rows.filter((row) => String(row.values['external_id']).startsWith(`almanac-${mode}-`));
 }
 
-function refusals(): void {
-  const bad: [string, unknown, number][] = [
-    ['broken JSON', '{"task_id": "t-900", ', 400],
-    ['a wrong type', { task_id: 't-901', title: 7 }, 422],
-    ['an unknown field', { task_id: 't-902', title: 'x', colour: 'red' }, 422],
-    ['no title', { task_id: 't-903' }, 422],
-    ['an impossible estimate', { task_id: 't-904', title: 'x', estimated_hours: -3 }, 422],
-    ['a due date in the past', { task_id: 't-905', title: 'Too late', due: '2020-01-01' }, 422],
-    ['a date that is none', { task_id: 't-906', title: 'x', due: '2026-02-31' }, 422],
-    ['10 MB', JSON.stringify({ task_id: 't-907', title: 'x', notes: 'x'.repeat(10_000_000) }), 413],
-  ];
-  test.each(bad)(
-    '%s is refused with a problem and nothing is written',
-    async (_name, body, status) => {
-      const answer = await target.webhook('coda/task-created', body);
-      expectProblem(answer, status);
-      const { items } = await target.services.planner.call({
-        method: 'GET',
-        path: '/api/v1/planner/plans',
-        query: { limit: 200 },
-        reply: listOf(planSchema),
-      });
-      expect(items.filter((item) => item.task_id?.startsWith('t-90'))).toEqual([]);
-    },
-  );
-
-  test.each([null, 'wrong'])('a webhook call with the key %s is refused', async (key) => {
-    const answer = await target.webhook('coda/task-created', newTask(), { key });
-    expect(answer.status).toBe(403);
-  });
-
-  test('tasks that wait for each other in a circle are refused, naming the circle', async () => {
-    const call = target.services.scheduler.call({
-      method: 'POST',
-      path: '/api/v1/scheduler/schedule',
-      body: {
-        tasks: [
-          { task_id: 'a', title: 'A', duration_minutes: 60, depends_on: ['b'] },
-          { task_id: 'b', title: 'B', duration_minutes: 60, depends_on: ['a'] },
-        ],
-      },
-      reply: scheduleReply,
-    });
-    await expect(call).rejects.toMatchObject({ kind: 'invalid' });
-  });
-}
-
 function whenDown(): void {
   test('a dead planner gives a clear error, is recorded, and makes no duplicate when it is back', async () => {
     const task = newTask();
@@ -385,7 +286,9 @@ function whenDown(): void {
     const revive = await target.hold('planner');
     const answer = await target.webhook('coda/task-created', task);
     expectProblem(answer, 503);
-    expect(JSON.stringify(answer.body)).toContain('planner');
+    const said = JSON.stringify(answer.body);
+    expect(said).toContain('planner');
+    expect(target.secrets.filter((secret) => said.includes(secret))).toEqual([]);
     await waitFor('workflow.failed is recorded', async () => {
       const { items } = await target.services.memory.call({
         method: 'GET',
@@ -399,7 +302,23 @@ function whenDown(): void {
     await waitFor('the planner answers again', async () => {
       return (await target.webhook('coda/task-created', task)).status === 200;
     });
-    expect(await plansOf(task.task_id)).toHaveLength(1);
+    expect(await plansOf(target, task.task_id)).toHaveLength(1);
+  });
+
+  test('a poll during which the scheduler is dead says so, and the next one schedules what it found', async () => {
+    const task = newTask({ title: 'Found while the scheduler was down' });
+    await addRow(task);
+    const revive = await target.hold('scheduler');
+    expect((await target.run('coda-to-calendar-sync')).status).toBeGreaterThanOrEqual(500);
+    await revive();
+    await waitFor('a poll goes through', async () => {
+      return (await target.run('coda-to-calendar-sync')).status === 200;
+    });
+    await waitFor(
+      'its row is scheduled',
+      async () => (await rowOf(target, task.task_id))['almanac_status'] === 'Scheduled',
+    );
+    expect(await plansOf(target, task.task_id)).toHaveLength(1);
   });
 
   test.each([
@@ -421,11 +340,14 @@ function whenDown(): void {
       expect(['applying', 'applied', 'partially_applied']).toContain(schedule.status);
       await waitFor(
         'each block is applied',
-        async () => (await blocksOf(plan.plan_id)).every((block) => block.status === 'applied'),
+        async () =>
+          (await blocksOf(target, plan.plan_id)).every((block) => block.status === 'applied'),
         LONG_MS,
       );
       await target.sandbox.clearFaults('google');
-      expect(await eventsOf(plan.plan_id)).toHaveLength((await blocksOf(plan.plan_id)).length);
+      expect(await eventsOf(target, plan.plan_id)).toHaveLength(
+        (await blocksOf(target, plan.plan_id)).length,
+      );
     },
     LONG_MS * 2,
   );
@@ -437,7 +359,7 @@ function whenDown(): void {
       const { task_id } = await planned(newTask({ estimated_hours: 1 }));
       await waitFor(
         'the row is written',
-        async () => (await rowOf(task_id))['almanac_status'] === 'Scheduled',
+        async () => (await rowOf(target, task_id))['almanac_status'] === 'Scheduled',
         LONG_MS,
       );
       await target.sandbox.clearFaults('coda');
@@ -459,7 +381,7 @@ function whenDown(): void {
     await addRow(task);
     const answer = await target.webhook('coda/task-created', task);
     expectProblem(answer, 423);
-    expect(await plansOf(task.task_id)).toHaveLength(0);
+    expect(await plansOf(target, task.task_id)).toHaveLength(0);
     await command('resume');
     expect((await target.webhook('coda/task-created', task)).status).toBe(200);
   });
@@ -467,7 +389,7 @@ function whenDown(): void {
 
 function afterwards(): void {
   test('every event in our calendar belongs to one block, and each stands behind a succeeded Action', async () => {
-    const calendar_id = await calendarId();
+    const calendar_id = await calendarId(target);
     const ids = (await target.sandbox.google.events())
       .filter((entry) => entry.calendar_id === calendar_id && entry.event.status !== 'cancelled')
       .map((entry) => entry.event.extendedProperties?.private?.['almanac_block_id'] ?? 'none');

@@ -20,6 +20,8 @@ export type TimedWorkflow =
 export interface Target {
   /** Some refusals are n8n's own, made before a workflow sees the call. */
   orchestrator: 'triggers' | 'n8n';
+  /** What no answer may show. */
+  secrets: readonly string[];
   sandbox: SandboxClient;
   /** The services, called as the operator, a person. */
   services: Record<'memory' | 'planner' | 'scheduler' | 'observer' | 'actions', ServiceClient>;

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { checkDocsPaths } from './docs-paths.ts';
 import { checkEnvExample, SETTINGS_FILES } from './env-example.ts';
 import { checkImports } from './import-rules.ts';
+import { readCredentials, readWorkflows } from '../n8n/workflow-files.ts';
 import { readFiles } from './source-files.ts';
+import { checkWorkflowFiles } from './workflow-files.ts';
 
 export interface StepResult {
   ok: boolean;
@@ -26,6 +28,7 @@ export function checkSteps(root: string): Step[] {
     { name: 'imports', run: () => listing(importProblems(root)) },
     { name: 'docs', run: () => listing(docsProblems(root)) },
     { name: 'settings', run: () => listing(envProblems(root)) },
+    { name: 'workflows', run: () => listing(workflowProblems()) },
   ];
 }
 
@@ -40,7 +43,13 @@ function importProblems(root: string): string[] {
 }
 
 function docsProblems(root: string): string[] {
-  const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'services/*/README.md'];
+  const documents = [
+    'README.md',
+    'ARCHITECTURE.md',
+    'CONTRIBUTING.md',
+    'services/*/README.md',
+    'n8n-workflows/README.md',
+  ];
   return checkDocsPaths(root, readFiles(root, documents));
 }
 
@@ -52,6 +61,10 @@ function envProblems(root: string): string[] {
     settings: readFiles(root, SETTINGS_FILES),
     readers: readFiles(root, ['scripts/**/*.ts', 'docker-compose.yml', 'infra/**/*']),
   });
+}
+
+function workflowProblems(): string[] {
+  return checkWorkflowFiles({ workflows: readWorkflows(), credentials: readCredentials() });
 }
 
 function listing(problems: readonly string[]): Promise<StepResult> {

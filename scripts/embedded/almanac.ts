@@ -53,7 +53,7 @@ export interface Almanac {
   data_dir: string;
   /** Resolves when PostgreSQL ended and could not be brought back: the caller should stop. */
   lost: Promise<Error>;
-  process(name: ProcessName): ManagedProcess;
+  process(name: ProcessName | 'n8n'): ManagedProcess;
   stop(): Promise<void>;
 }
 

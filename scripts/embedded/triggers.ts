@@ -16,6 +16,7 @@ import type { Logger } from '@almanac/shared/log/logger';
 import {
   calendarToCoda,
   codaToCalendar,
+  isCallersToMend,
   observe,
   onError,
   pollCoda,
@@ -101,9 +102,7 @@ async function answer(
     options.log.info({ workflow, request_id }, 'workflow done');
     return c.json(reply, 200, { 'x-request-id': request_id });
   } catch (error) {
-    // A caller's own mistake is theirs to mend; what failed behind the webhook is ours to know.
-    const callers = error instanceof AppError && ['bad_request', 'invalid'].includes(error.kind);
-    if (!callers) await failed(options, workflow, { error, request_id });
+    if (!isCallersToMend(error)) await failed(options, workflow, { error, request_id });
     return problemResponse(error, request_id);
   }
 }

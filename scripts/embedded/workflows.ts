@@ -11,7 +11,7 @@ import { scheduleReply } from '@almanac/shared/contracts/scheduler';
 import type { EventUpdatedWebhook, taskCreatedReply } from '@almanac/shared/contracts/workflows';
 import type { ServiceClient } from '@almanac/shared/http/call';
 import { requestScope } from '@almanac/shared/http/request-scope';
-import { AppError } from '@almanac/shared/lang/app-error';
+import { AppError, errorText } from '@almanac/shared/lang/app-error';
 import { canonicalHash } from '@almanac/shared/lang/canonical';
 import { newId } from '@almanac/shared/lang/ids';
 
@@ -78,7 +78,10 @@ async function recordReceived(
   }
 }
 
-/** The other trigger of coda-to-calendar-sync: what the planner finds in the Coda table goes the same way. */
+/**
+ * The other trigger of coda-to-calendar-sync: what the planner finds in the Coda table goes the same way, one after the other.
+ * Throws `unavailable` when a service failed one of them, after all had their turn.
+ */
 export async function pollCoda(
   to: WorkflowClients,
 ): Promise<{ task_id: string; error: string | null }[]> {
@@ -90,14 +93,33 @@ export async function pollCoda(
     timeout_ms: TIMEOUT_MS,
   });
   const results: { task_id: string; error: string | null }[] = [];
+  const failed: string[] = [];
   for (const task of tasks) {
-    const error = await codaToCalendar(to, task, 'poll').then(
-      () => null,
-      (failure: unknown) => (failure instanceof Error ? failure.message : String(failure)),
+    const { task_id } = task;
+    const failure: unknown = await codaToCalendar(to, task, 'poll').then(
+      () => undefined,
+      (error: unknown) => error,
     );
-    results.push({ task_id: task.task_id, error });
+    const error = failure === undefined ? null : errorText(failure);
+    results.push({ task_id, error });
+    if (failure !== undefined && !isCallersToMend(failure)) failed.push(`${task_id}: ${error}`);
   }
+  if (failed.length > 0) throw new AppError('unavailable', failed.join('; ').slice(0, 900));
   return results;
+}
+
+const CALLERS = [
+  'bad_request',
+  'not_found',
+  'conflict',
+  'too_large',
+  'unsupported_media',
+  'invalid',
+];
+
+/** A refusal of what was asked for is the asker's to mend; any other failure is ours to know. */
+export function isCallersToMend(error: unknown): boolean {
+  return error instanceof AppError && CALLERS.includes(error.kind);
 }
 
 /** calendar-to-coda-sync: what happened to a block reaches the task's row. */
