@@ -20,6 +20,17 @@ export interface DemoArguments {
   help: boolean;
 }
 
+export interface DoctorArguments {
+  json: boolean;
+  help: boolean;
+}
+
+/** `npm run doctor -- [--json]`. */
+export function doctorArguments(argv: string[]): DoctorArguments {
+  const values = parse(argv, { json: { type: 'boolean' }, help: { type: 'boolean' } });
+  return { json: values['json'] === true, help: values['help'] === true };
+}
+
 /** `npm start -- [--port-base N]`. */
 export function startArguments(argv: string[]): StartArguments {
   const values = parse(argv, { 'port-base': { type: 'string' } });
