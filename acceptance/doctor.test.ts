@@ -7,7 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import type { RunFile } from '@almanac/shared/contracts/health';
+import { accountRows, type Running } from '../scripts/cli/account-rows.ts';
 import { ROOT } from '../scripts/cli/settings.ts';
+import { troubleLines } from '../scripts/doctor/trouble-lines.ts';
 import { examine } from '../scripts/doctor/examine.ts';
 import type { Finding, Part } from '../scripts/doctor/finding.ts';
 import { sandboxClient } from '../scripts/sandbox/client.ts';
@@ -203,8 +205,8 @@ test('a provider that is down is told so, and a slow one is named while it is wa
     LANGFUSE_BASE_URL: await nobodyListening(),
   });
   expect(code).toBe(1);
-  expect(printed).toContain('Waiting for Model …');
-  expect(printed).toContain('Coda cannot be asked');
+  expect(printed).toMatch(/Waiting for .*Model …/);
+  expect(printed).toMatch(/✗ Coda +cannot be asked/);
   expect(printed).toContain('Langfuse cannot be asked: nobody answers at 127.0.0.1:');
 });
 
@@ -313,4 +315,33 @@ test('of a running Almanac it is told who is connected, until when, and what end
   const ended = await examined('google', GOOGLE, running);
   expect(ended.status).toBe('wrong');
   expect(ended.steps.join()).toContain(`${url}/oauth/authorize`);
+});
+
+test('npm start says which parts are yours, and where to connect', async () => {
+  const connection = { status: 'off', account: null as string | null };
+  const known = { provider: 'google', sandbox: false, calendar_id: null, scopes: [] };
+  const times = { connected_at: null, last_sync_at: null, detail: null };
+  const url = await listening(() => [200, { ...known, ...times, ...connection }]);
+  const running = {
+    providers: { google: 'real', coda: 'real', model: 'offline' },
+    urls: { scheduler: url, sandbox: url },
+    secrets: { operator_token: 'operator-token-1234' },
+  } as unknown as Running;
+  const said = async () => Object.fromEntries(await accountRows(running, CODA));
+  const before = await said();
+  expect(before['Google Calendar']).toContain(`connect at\n${url}/oauth/authorize`);
+  expect(before['Google Calendar']).toContain(`${url}/oauth/callback`);
+  expect(before['Coda']).toBe('your doc sandbox-doc');
+  expect(before['Model']).toContain('offline');
+  expect(before['Your approval']).toContain('each write');
+  Object.assign(connection, { status: 'connected', account: 'ada@example.com' });
+  expect((await said())['Google Calendar']).toBe('your account: connected as ada@example.com');
+});
+
+test('npm start names a credential that does not work in one line, and is silent about the others', async () => {
+  const { signal } = new AbortController();
+  const settings = { ...CODA, ...MODEL, CODA_API_TOKEN: 'another-token-1234-Bb88' };
+  expect(await troubleLines(settings, join(folder, 'no-run.json'), signal)).toEqual([
+    'Coda: refuses CODA_API_TOKEN (it ends in …Bb88). npm run doctor says what to do.',
+  ]);
 });

@@ -26,9 +26,9 @@ await runCommand(async () => {
     run: liveRun(RUN_FILE),
     signal: new AbortController().signal,
   };
-  const findings = await examine(x, PARTS, (names) =>
-    console.error(`  Waiting for ${names.join(', ')} …\n`),
-  );
+  const findings = await examine(x, PARTS, (names) => {
+    if (!json) console.error(`  Waiting for ${names.join(', ')} …\n`);
+  });
   const ok = isHealthy(findings);
   console.log(json ? JSON.stringify({ ok, findings }, null, 2) : showFindings(style, findings));
   process.exitCode = ok ? 0 : 1;

@@ -54,14 +54,14 @@ function halfSet(given: string[], missing: (keyof typeof CODA_STEPS)[], notes: s
 function tokenTrouble(x: Examination, me: Reply): Finding | undefined {
   if (me.outcome === 'silent') return silent(me.reason);
   if (me.status === 401 || me.status === 403) {
-    return finding('coda', 'wrong', `Coda refuses ${spokenSecret(x.settings, 'CODA_API_TOKEN')}`, {
+    return finding('coda', 'wrong', `refuses ${spokenSecret(x.settings, 'CODA_API_TOKEN')}`, {
       notes: ['It may be mistyped, cut off, or deleted in your account.'],
       steps: [CODA_STEPS.CODA_API_TOKEN],
     });
   }
   if (me.status === 200 && whoami.safeParse(me.body).success) return undefined;
   if (me.status === 429) {
-    return finding('coda', 'look', 'Coda limits our questions right now', {
+    return finding('coda', 'look', 'limits our questions right now', {
       steps: ['Wait a minute and run the doctor again.'],
     });
   }
@@ -69,7 +69,7 @@ function tokenTrouble(x: Examination, me: Reply): Finding | undefined {
 }
 
 export function silent(reason: string): Finding {
-  return finding('coda', 'wrong', `Coda cannot be asked: ${reason}`, {
+  return finding('coda', 'wrong', `cannot be asked: ${reason}`, {
     notes: ['Almanac goes on without Coda and catches up once it answers.'],
     steps: [
       'Check that this machine is online, and that CODA_API_BASE_URL in .env, if you set it, is right.',
@@ -133,7 +133,7 @@ async function notFound(
   const reply = await ask(doc);
   if (reply.outcome === 'silent') return silent(reply.reason);
   if (reply.status !== 200) {
-    return finding('coda', 'wrong', 'Coda knows no doc with the id in CODA_DOC_ID', {
+    return finding('coda', 'wrong', 'knows no doc with the id in CODA_DOC_ID', {
       notes: [
         `CODA_DOC_ID is "${x.settings['CODA_DOC_ID'] ?? ''}". The token may also be restricted to another doc.`,
       ],

@@ -60,21 +60,19 @@ async function ports(x: Examination): Promise<Fact> {
     if ((await findFreePort(PORTS[name])) !== PORTS[name]) taken.push(name);
   }
   if (taken.length === 0) return { status: 'ok', says: 'all ports free' };
-  const holders = await Promise.all(taken.map((name) => describeHolder(PORTS[name])));
   const says = taken.length === 1 ? '1 port taken' : `${taken.length} ports taken`;
   const matters =
     taken.includes('scheduler') &&
     isSet(x.settings, 'GOOGLE_CLIENT_ID') &&
     !isSet(x.settings, 'PUBLIC_URL');
-  if (!matters) {
-    return { status: 'ok', says, notes: [`${holders.join(', ')}: Almanac takes others.`] };
-  }
+  if (!matters) return { status: 'ok', says: `${says} (others are used)` };
+  const back = redirectUri(x.settings);
   return {
     status: 'look',
     says,
-    notes: holders,
+    notes: [`The ${await describeHolder(PORTS.scheduler)}.`],
     steps: [
-      `Free port ${PORTS.scheduler} before npm start: Google sends you back to ${redirectUri(x)}, and nowhere else.`,
+      `Free port ${PORTS.scheduler} before npm start: Google sends you back to ${back}, and nowhere else.`,
     ],
   };
 }

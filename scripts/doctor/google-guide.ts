@@ -1,16 +1,23 @@
 /** How a person gets a Google client of their own, and the trap that ends its access after a week. */
 import { GOOGLE_SCOPES, SCOPE_PURPOSE } from '@almanac/shared/contracts/google-access';
 import { PORTS } from '../embedded/choose-ports.ts';
+import type { Settings } from '../embedded/providers.ts';
 import type { Examination } from './examination.ts';
 
 export const PUBLISH_STEP =
   'Open https://console.cloud.google.com/auth/audience and press "Publish app". As long as it says "Testing", Google ends every access after 7 days. When Google later warns that it has not verified the app: it is your own, choose "Advanced" and go on.';
 
 /** Where Google sends the person back to: exactly this must stand in the client. */
-export function redirectUri(x: Pick<Examination, 'settings' | 'run'>): string {
-  const set = x.settings['PUBLIC_URL'] ?? '';
-  const own = x.run?.services['scheduler'] ?? `http://127.0.0.1:${PORTS.scheduler}`;
-  return new URL('/oauth/callback', URL.canParse(set) ? set : own).href;
+export function redirectUri(
+  settings: Settings,
+  scheduler_url = `http://127.0.0.1:${PORTS.scheduler}`,
+): string {
+  const set = settings['PUBLIC_URL'] ?? '';
+  return new URL('/oauth/callback', URL.canParse(set) ? set : scheduler_url).href;
+}
+
+function redirectHere(x: Examination): string {
+  return redirectUri(x.settings, x.run?.services['scheduler']);
 }
 
 export function clientSteps(x: Examination): string[] {
@@ -19,7 +26,7 @@ export function clientSteps(x: Examination): string[] {
     'Open https://console.cloud.google.com/apis/library, find "Google Calendar API", press "Enable".',
     'Open https://console.cloud.google.com/auth/overview, press "Get started": name Almanac, your own address twice, audience "External" ("Internal" if your company runs Google Workspace).',
     PUBLISH_STEP,
-    `Open https://console.cloud.google.com/auth/clients, press "Create client", type "Web application", and under "Authorized redirect URIs" add exactly: ${redirectUri(x)}`,
+    `Open https://console.cloud.google.com/auth/clients, press "Create client", type "Web application", and under "Authorized redirect URIs" add exactly: ${redirectHere(x)}`,
     'Google shows the client id and, this once, the secret. Copy both into .env: GOOGLE_CLIENT_ID=… and GOOGLE_CLIENT_SECRET=…',
     'Run npm run doctor again, then npm start, and open the address it prints under "Google Calendar".',
   ];
@@ -46,5 +53,5 @@ export function scopeNote(): string {
 }
 
 export function redirectNote(x: Examination): string {
-  return `The client must list this redirect URI, letter for letter: ${redirectUri(x)}`;
+  return `The client must list this redirect URI, letter for letter: ${redirectHere(x)}`;
 }
