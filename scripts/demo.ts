@@ -14,17 +14,23 @@ import { StartCalledOff } from './embedded/almanac.ts';
 import { liveRun } from './embedded/run-file.ts';
 
 const USAGE = `
-  npm run demo                                        the sample, or the newest open task of your own doc
-  npm run demo -- --task task.json --ics calendar.ics your own task around your own calendar
-  npm run demo -- --intent "free text"                a plan for what you want done
-  npm run demo -- … --zone Europe/Berlin              in this time zone
-  npm run demo -- … --sandbox                         leaves your accounts alone, whatever .env says
-  npm run demo -- … --yes [--keep]                    asks nothing: writes to your accounts, and takes the
-                                                      blocks out again at the end unless --keep is given
+  npm run demo                       the sample, or your doc's newest open task
+  npm run demo -- --task task.json   your own task
+  npm run demo -- --intent "text"    a plan for what you want done
 
-  task.json: {"task_id", "title", "notes"?, "estimated_hours"?, "due"? (YYYY-MM-DD), "priority"?, "client_id"?}
-  Without accounts in .env everything happens in a sandbox on this machine; your calendar file is only read.
-  With accounts the demo says first what it will write where, and asks you.
+  With each of them, if you like:
+  --ics calendar.ics     around your own calendar, from a file that is only read
+  --zone Europe/Berlin   in this time zone
+  --sandbox              leaves your accounts alone, whatever .env says
+  --yes                  asks nothing and writes to your accounts; what it wrote
+                         into the calendar is taken out again at the end
+  --keep                 with --yes: the blocks stay in the calendar
+
+  task.json: {"task_id", "title", "notes"?, "estimated_hours"?,
+              "due"? (YYYY-MM-DD), "priority"?, "client_id"?}
+
+  Without accounts in .env everything happens in a sandbox on this machine. With
+  accounts the demo first says what it will write where, and asks you.
 `;
 
 const style = terminalStyle(process.stdout, process.env);
@@ -41,8 +47,15 @@ await runCommand(async () => {
   const person = has_person ? personAt(process.stdin, process.stdout) : undefined;
   greet(accounts);
   const asked = interrupted();
-  const may = await Promise.race([asked.then(() => false), agreed(accounts, args, person)]);
-  if (!may) return say('\n  Nothing was started, and nothing was written.\n');
+  const word = await Promise.race([
+    asked.then(() => 'stopped'),
+    agreed(accounts, args, person).then((yes) => (yes ? 'yes' : 'no')),
+  ]);
+  if (word !== 'yes') {
+    say('\n  Nothing was started, and nothing was written.\n');
+    // A question that is still open would keep the process.
+    process.exit(word === 'stopped' ? 130 : 0);
+  }
   const tour = await openTour({ input, accounts, person, keep: args.keep }, asked);
   if (tour === undefined) return;
   let ended = 'early';

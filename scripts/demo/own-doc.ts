@@ -26,11 +26,14 @@ export async function newestOpenTask(tour: Tour): Promise<Task | undefined> {
   });
   const rows = await client.listRows(tasks);
   const planned = new Set(
-    rows
-      .filter(({ values }) => String(values['almanac_plan_id'] ?? '') !== '')
-      .map(({ values }) => String(values['task_id'])),
+    rows.filter(({ values }) => namesPlan(values)).map(({ values }) => String(values['task_id'])),
   );
   return found.tasks.findLast(({ task_id }) => !planned.has(task_id));
+}
+
+function namesPlan(values: Record<string, unknown>): boolean {
+  const plan_id = values['almanac_plan_id'];
+  return plan_id !== undefined && plan_id !== null && plan_id !== '';
 }
 
 export async function hasTaskRow(tour: Tour, task_id: string): Promise<boolean> {

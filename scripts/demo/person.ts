@@ -12,8 +12,10 @@ export function personAt(terminal: NodeJS.ReadStream, output: NodeJS.WriteStream
       // Without a terminal of its own, readline leaves Ctrl+C to the process.
       const lines = createInterface({ input: terminal, output, terminal: false });
       try {
-        const answer = await lines.question(question, signal === undefined ? {} : { signal });
-        return answer.trim();
+        // Who closes the input (Ctrl+D) says nothing more.
+        const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
+        const asked = lines.question(question, signal === undefined ? {} : { signal });
+        return (await Promise.race([asked, closed])).trim();
       } finally {
         lines.close();
       }

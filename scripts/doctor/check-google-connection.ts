@@ -8,7 +8,7 @@ import {
 import { askProvider, bearer, type Reply } from './ask-provider.ts';
 import type { Examination } from './examination.ts';
 import { finding, type Finding } from './finding.ts';
-import { connectSteps, PUBLISH_STEP, redirectNote } from './google-guide.ts';
+import { connectSteps, redirectNote } from './google-guide.ts';
 
 const DAY_MS = 86_400_000;
 const TRIAL_DAYS = 7;
@@ -75,7 +75,7 @@ function broken(x: Examination, { detail }: Connection): Finding {
       `${detail ?? 'No reason was given'}. The usual reason is an app in "Testing", whose access Google ends after 7 days.`,
       redirectNote(x),
     ],
-    steps: [PUBLISH_STEP, ...connectSteps(x).slice(0, 2)],
+    steps: connectSteps(x),
   });
 }
 

@@ -64,6 +64,7 @@ async function ports(x: Examination): Promise<Fact> {
   const matters =
     taken.includes('scheduler') &&
     isSet(x.settings, 'GOOGLE_CLIENT_ID') &&
+    !isSet(x.settings, 'GOOGLE_REFRESH_TOKEN') &&
     !isSet(x.settings, 'PUBLIC_URL');
   if (!matters) return { status: 'ok', says: `${says} (others are used)` };
   const back = redirectUri(x.settings);

@@ -32,7 +32,7 @@ export function clientSteps(x: Examination): string[] {
   ];
 }
 
-/** How to connect once the client is good. */
+/** How to connect once the client is good: published first, or it is all done again in a week. */
 export function connectSteps(x: Examination): string[] {
   const running = x.run?.services['scheduler'];
   const where =
@@ -40,9 +40,9 @@ export function connectSteps(x: Examination): string[] {
       ? 'Run npm start and open the address it prints under "Google Calendar"'
       : `Open ${running}/oauth/authorize`;
   return [
+    PUBLISH_STEP,
     `${where}; sign in with any name and the operator token that npm start prints as password.`,
     'Choose your account, and leave every box ticked.',
-    PUBLISH_STEP,
   ];
 }
 

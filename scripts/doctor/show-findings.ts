@@ -8,9 +8,9 @@ const INDENT = '    ';
 
 /** The whole report: a line for each part, and below it what to know and what to do. */
 export function showFindings(style: Style, findings: readonly Finding[]): string {
-  return [...printable(findings).map((found) => showFinding(style, found)), '', ending(findings)]
-    .join('\n')
-    .concat('\n');
+  const parts = printable(findings).map((found) => showFinding(style, found));
+  const report = parts.join('\n').trimEnd();
+  return `${report}\n\n${wrap(ending(findings), style.width, '  ')}\n`;
 }
 
 function showFinding(style: Style, found: Finding): string {
@@ -46,10 +46,10 @@ function ending(findings: readonly Finding[]): string {
   const wrong = findings.filter(({ status }) => status === 'wrong');
   if (!isHealthy(findings)) {
     const names = wrong.map(({ part }) => PART_NAMES[part]).join(', ');
-    return `  ${wrong.length === 1 ? 'One part needs' : `${wrong.length} parts need`} your hand: ${names}. Run npm run doctor again after each change.`;
+    return `${wrong.length === 1 ? 'One part needs' : `${wrong.length} parts need`} your hand: ${names}. Run npm run doctor again after each change.`;
   }
   const off = findings.some(({ status }) => status === 'off');
   return off
-    ? '  Nothing that is set up is wrong. What is off is optional: Almanac runs without it.'
-    : '  Everything works.';
+    ? 'Nothing that is set up is wrong. What is off is optional: Almanac runs without it.'
+    : 'Everything works.';
 }
