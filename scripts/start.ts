@@ -1,13 +1,18 @@
 /** `npm start`: Almanac on this machine until Ctrl+C, with its data kept in `.almanac/data`. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { accountRows, type Row } from './cli/account-rows.ts';
 import { startArguments } from './cli/arguments.ts';
 import { interrupted, runCommand } from './cli/run-command.ts';
 import { personsZone, readSettings, RUN_FILE, STATE } from './cli/settings.ts';
-import { seconds, terminalStyle } from './cli/style.ts';
+import { seconds, terminalStyle, wrap } from './cli/style.ts';
+import { troubleLines } from './doctor/trouble-lines.ts';
 import { installedN8n } from './n8n/n8n-package.ts';
 import { StartCalledOff, startAlmanac, type Almanac } from './embedded/almanac.ts';
+import type { Settings } from './embedded/providers.ts';
 
+/** What a further line of a value begins with. */
+const MARGIN = `\n${' '.repeat(18)}`;
 const style = terminalStyle(process.stdout, process.env);
 
 await runCommand(async () => {
@@ -39,13 +44,17 @@ await runCommand(async () => {
   if (almanac === undefined) return;
   is_up = true;
   console.log(`\n  Ready after ${seconds(performance.now() - started)}. Ctrl+C stops it.\n`);
-  console.log(whereThingsAre(almanac, n8n));
+  const rows = [...n8nRow(almanac, n8n), ...(await accountRows(almanac, settings))];
+  console.log(whereThingsAre(almanac, rows));
+  const testing = new AbortController();
+  void testCredentials(settings, testing.signal);
   const lost = await Promise.race([stopAsked, almanac.lost]);
   if (lost instanceof Error) {
     process.exitCode = 1;
     console.log(`\n  ${style.bad('!')} PostgreSQL could not be brought back. ${lost.message}`);
   }
   console.log('\n  Stopping …');
+  testing.abort();
   await almanac.stop();
   console.log(`  Stopped. Your data stays in .almanac/data${elsewhere(almanac, state_dir)}.`);
 });
@@ -56,27 +65,33 @@ function endOfCalledOffStart(error: unknown): undefined {
   console.log('  Stopped.');
 }
 
-function whereThingsAre(almanac: Almanac, n8n: boolean): string {
-  const { urls, providers, secrets } = almanac;
-  const rows = [
+function n8nRow({ urls }: Almanac, n8n: boolean): Row[] {
+  if (!n8n) return [];
+  return [['n8n', `${urls.triggers}  (who opens it first sets the owner's password)`]];
+}
+
+/** Beside everything else: a credential that does not work costs a line, never the start. */
+async function testCredentials(settings: Settings, signal: AbortSignal): Promise<void> {
+  const lines = await troubleLines(settings, RUN_FILE, signal);
+  if (signal.aborted) return;
+  for (const line of lines) console.log(wrap(`${style.bad('!')} ${line}`, style.width, '  '));
+}
+
+function whereThingsAre(almanac: Almanac, accounts: Row[]): string {
+  const { urls, secrets } = almanac;
+  const rows: Row[] = [
     ['Status page', `${urls.console}  (any name, the operator token as password)`],
     ['Operator token', secrets.operator_token],
     [
       'Webhook',
       `POST ${urls.triggers}/webhook/coda/task-created  (X-Almanac-Key: ${secrets.webhook_key})`,
     ],
-    ...(n8n ? [['n8n', `${urls.triggers}  (the first to open it sets the owner's password)`]] : []),
-    ['Google Calendar', providers.google === 'real' ? 'your account' : `sandbox ${urls.sandbox}`],
-    ['Coda', providers.coda === 'real' ? 'your doc' : `sandbox ${urls.sandbox}`],
-    ['Model', providers.model === 'real' ? 'OpenRouter' : 'offline: plans come from templates'],
+    ...accounts,
     ['Data', almanac.data_dir],
     ['Logs', almanac.log_dir],
   ];
-  if (providers.google === 'real') {
-    rows.push(['Connect Google', `${urls.scheduler}/oauth/authorize`]);
-  }
   return rows
-    .map(([label, value]) => `  ${style.dim((label ?? '').padEnd(16))}${value}`)
+    .map(([label, value]) => `  ${style.dim(label.padEnd(16))}${value.replaceAll('\n', MARGIN)}`)
     .join('\n');
 }
 

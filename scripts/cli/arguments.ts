@@ -19,7 +19,24 @@ export interface DemoArguments {
   ics_file: string | undefined;
   intent: string | undefined;
   zone: string | undefined;
+  /** Leaves the person's accounts alone. */
+  sandbox: boolean;
+  /** The person's word for writing to their accounts, given beforehand. */
+  yes: boolean;
+  /** With `yes`: what was written stays. */
+  keep: boolean;
   help: boolean;
+}
+
+export interface DoctorArguments {
+  json: boolean;
+  help: boolean;
+}
+
+/** `npm run doctor -- [--json]`. */
+export function doctorArguments(argv: string[]): DoctorArguments {
+  const values = parse(argv, { json: { type: 'boolean' }, help: { type: 'boolean' } });
+  return { json: values['json'] === true, help: values['help'] === true };
 }
 
 /** `npm start -- [--port-base N] [--n8n]`. */
@@ -35,15 +52,21 @@ export function importArguments(argv: string[]): { n8n: readonly [string, ...str
   return { n8n: [program, ...more] };
 }
 
-/** `npm run demo -- [--task FILE | --intent TEXT] [--ics FILE] [--zone ZONE]`. */
+/** `npm run demo -- [--task FILE | --intent TEXT] [--ics FILE] [--zone ZONE] [--sandbox | --yes [--keep]]`. */
 export function demoArguments(argv: string[]): DemoArguments {
   const values = parse(argv, {
     task: { type: 'string' },
     ics: { type: 'string' },
     intent: { type: 'string' },
     zone: { type: 'string' },
+    sandbox: { type: 'boolean' },
+    yes: { type: 'boolean' },
+    keep: { type: 'boolean' },
     help: { type: 'boolean' },
   });
+  if (values['sandbox'] === true && values['yes'] === true) {
+    throw new UsageError('Give either --sandbox or --yes, not both.');
+  }
   if (values['task'] !== undefined && values['intent'] !== undefined) {
     throw new UsageError('Give either --task or --intent, not both.');
   }
@@ -52,6 +75,9 @@ export function demoArguments(argv: string[]): DemoArguments {
     ics_file: text(values['ics']),
     intent: text(values['intent']),
     zone: text(values['zone']),
+    sandbox: values['sandbox'] === true,
+    yes: values['yes'] === true,
+    keep: values['keep'] === true,
     help: values['help'] === true,
   };
 }

@@ -7,13 +7,23 @@ import { UsageError } from './arguments.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const STATE = join(ROOT, '.almanac');
-export const RUN_FILE = join(STATE, 'run.json');
+/** Where a running Almanac says that it runs; tests name theirs. */
+export const RUN_FILE = process.env['ALMANAC_RUN_FILE'] || join(STATE, 'run.json');
 
-/** `.env` of the project, with the environment's own values before it. */
+/** The settings' file: `.env` of the project, or another one that `ALMANAC_ENV_FILE` names (tests name theirs). */
+export function settingsFile(): string {
+  return process.env['ALMANAC_ENV_FILE'] || join(ROOT, '.env');
+}
+
+/** What stands in the settings' file; undefined when there is none. */
+export function readSettingsFile(): Settings | undefined {
+  const path = settingsFile();
+  return existsSync(path) ? parseEnv(readFileSync(path, 'utf8')) : undefined;
+}
+
+/** The settings' file, with the environment's own values before it. */
 export function readSettings(): Settings {
-  const path = join(ROOT, '.env');
-  const file = existsSync(path) ? parseEnv(readFileSync(path, 'utf8')) : {};
-  return { ...file, ...process.env };
+  return { ...readSettingsFile(), ...process.env };
 }
 
 /** The person's time zone: `ALMANAC_ZONE`, else the machine's. Throws UsageError for what is no zone. */

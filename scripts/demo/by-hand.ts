@@ -75,7 +75,8 @@ export async function moveByHand(
   };
 }
 
-async function currentBlock(stage: Stage, block: Block): Promise<Block> {
+/** The block as the scheduler has it now. */
+export async function currentBlock(stage: Stage, block: Block): Promise<Block> {
   const { items } = await stage.as_operator.scheduler.call({
     method: 'GET',
     path: '/api/v1/scheduler/blocks',

@@ -8,11 +8,14 @@ import { AppError, errorText } from '@almanac/shared/lang/app-error';
 import { UsageError, type DemoArguments } from '../cli/arguments.ts';
 import { personsZone } from '../cli/settings.ts';
 import type { Settings } from '../embedded/providers.ts';
+import type { DemoAccounts } from './accounts.ts';
 import { readCalendarFile, type CalendarFile, type ReadCalendarOptions } from './ics.ts';
 
 export interface DemoInput {
   /** A task, or an intent in its place. */
   task: Task | undefined;
+  /** The task is to be taken from the person's own table; `task` is what is planned where that has none. */
+  task_from_table: boolean;
   intent: string | undefined;
   calendar: CalendarFile;
   zone: string;
@@ -29,35 +32,49 @@ const SAMPLE_ZONE = 'Europe/Berlin';
 const WEEKS_READ = 8;
 
 /** Throws UsageError for what cannot be read, AppError `invalid` with every wrong field for what is not a task. */
-export function demoInput(args: DemoArguments, settings: Settings): DemoInput {
-  const is_sample =
-    args.task_file === undefined && args.intent === undefined && args.ics_file === undefined;
+export function demoInput(
+  args: DemoArguments,
+  settings: Settings,
+  accounts: DemoAccounts,
+): DemoInput {
+  const { google, coda } = accounts.providers;
+  if (google === 'real' && args.ics_file !== undefined) {
+    throw new UsageError(
+      '--ics is for the sandbox: your own calendar is read instead. Leave it out, or add --sandbox.',
+    );
+  }
+  const own = args.task_file !== undefined || args.intent !== undefined;
+  const is_sample = !own && args.ics_file === undefined && !accounts.writes_outside;
   const calendar_text = readText(args.ics_file ?? fileURLToPath(new URL('calendar.ics', SAMPLE)));
-  const zone = chosenZone(args, settings, calendar_text);
-  const now = is_sample ? nextMonday() : Temporal.Now.zonedDateTimeISO(zone).round('minute');
+  const zone = chosenZone(args, settings, is_sample ? undefined : calendar_text);
+  const is_staged = is_sample && accounts.moves_clock;
+  const now = is_staged ? nextMonday() : Temporal.Now.zonedDateTimeISO(zone).round('minute');
   const calendar = readCalendar(args.ics_file ?? 'the sample calendar', calendar_text, {
     from: now.startOfDay().epochMilliseconds,
     to: now.add({ weeks: WEEKS_READ }).epochMilliseconds,
     zone,
   });
-  const own = args.task_file !== undefined || args.intent !== undefined;
   const task = args.task_file === undefined ? undefined : readTask(args.task_file);
   return {
-    task: own ? task : sampleTask(now),
+    task: own ? task : sampleTask(now.add({ days: is_staged ? 3 : 7 })),
+    task_from_table: !own && coda === 'real',
     intent: args.intent === undefined ? undefined : checkedIntent(args.intent),
     calendar,
     zone,
     now,
     is_sample,
-    meetings_are_sample: !is_sample && args.ics_file === undefined,
+    meetings_are_sample: !is_sample && google === 'sandbox' && args.ics_file === undefined,
   };
 }
 
-function chosenZone(args: DemoArguments, settings: Settings, calendar_text: string): string {
+/** The sample has a zone of its own; `calendar_text` is undefined for it. */
+function chosenZone(
+  args: DemoArguments,
+  settings: Settings,
+  calendar_text: string | undefined,
+): string {
   if (args.zone !== undefined) return checkedZone(args.zone);
-  if (args.ics_file === undefined && args.task_file === undefined && args.intent === undefined) {
-    return SAMPLE_ZONE;
-  }
+  if (calendar_text === undefined) return SAMPLE_ZONE;
   const from_file = args.ics_file === undefined ? undefined : zoneOfFile(calendar_text);
   return checkedZone(settings['ALMANAC_ZONE'] || from_file || personsZone(settings));
 }
@@ -89,10 +106,10 @@ function nextMonday(): Temporal.ZonedDateTime {
   return today.add({ days }).withPlainTime({ hour: 8, minute: 30 });
 }
 
-function sampleTask(now: Temporal.ZonedDateTime): Task {
+function sampleTask(due: Temporal.ZonedDateTime): Task {
   return taskSchema.parse({
     ...(JSON.parse(readText(fileURLToPath(new URL('task.json', SAMPLE)))) as object),
-    due: now.add({ days: 3 }).toPlainDate().toString(),
+    due: due.toPlainDate().toString(),
   });
 }
 

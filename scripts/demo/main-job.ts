@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { auditRow, auditVerification } from '@almanac/shared/contracts/audit';
 import { listOf } from '@almanac/shared/contracts/common';
 import { recallReply } from '@almanac/shared/contracts/memory';
+import { reflection, type Reflection } from '@almanac/shared/contracts/observer';
 import { plan as planSchema, type Plan, type Task } from '@almanac/shared/contracts/planner';
 import {
   calendarEvent,
@@ -94,9 +95,13 @@ export interface Planned {
   schedule: ScheduleReply;
 }
 
-/** The person adds a row, and the doc's automation calls the webhook, as in a real installation. */
-export async function sendTask(stage: Stage, task: Task): Promise<Planned> {
+/** The person adds a row to the sandbox's table. */
+export async function addTaskRow(stage: Stage, task: Task): Promise<void> {
   await stage.sandbox.coda.addRow(TASKS, rowOf(task));
+}
+
+/** The doc's automation calls the webhook, as in a real installation. */
+export async function sendTask(stage: Stage, task: Task): Promise<Planned> {
   const { plan, schedule } = taskCreatedReply.parse(
     await callTrigger(stage, 'webhook/coda/task-created', task),
   );
@@ -173,13 +178,17 @@ export async function reflect(
   stage: Stage,
   day: Temporal.ZonedDateTime,
 ): Promise<PostedReflection> {
-  const at = day.withPlainTime({ hour: 18, minute: 0 });
-  stage.setClock(at);
-  await callTrigger(stage, 'run/daily-observer-trigger', {});
+  stage.setClock(day.withPlainTime({ hour: 18, minute: 0 }));
+  await runDailyReflection(stage);
   return waitFor('the reflection in the Daily Thread', async () => {
     const row = (await stage.sandbox.coda.rows(THREAD))[0];
     return row !== undefined && { body: String(row.values['body'] ?? ''), row: row.values };
   });
+}
+
+/** The timer of the daily reflection, now. */
+export async function runDailyReflection(stage: Stage): Promise<Reflection> {
+  return reflection.parse(await callTrigger(stage, 'run/daily-observer-trigger', {}));
 }
 
 export async function recall(stage: Stage, query: string, client_id: string | undefined) {

@@ -3,6 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { AuditRow } from '@almanac/shared/contracts/audit';
 import type { RecallItem } from '@almanac/shared/contracts/memory';
 import type { Plan, Task } from '@almanac/shared/contracts/planner';
+import type { Block } from '@almanac/shared/contracts/scheduler';
 import { sayMinutes } from '@almanac/shared/lang/say-minutes';
 import { wrap, type Style } from '../cli/style.ts';
 import { cutText } from '../cli/terminal-text.ts';
@@ -87,6 +88,27 @@ export function showEvents(style: Style, events: GoogleEvent[]): string {
     ].join('\n');
   });
   return rows.join('\n');
+}
+
+/** The blocks of a run, as they stand in the person's own calendar. */
+export function showBlocks(style: Style, blocks: Block[], zone: string): string {
+  const time = (instant: string): string =>
+    Temporal.Instant.from(instant).toZonedDateTimeISO(zone).toLocaleString('en-GB', {
+      weekday: 'short',
+      day: 'numeric',
+      month: 'short',
+      hour: '2-digit',
+      minute: '2-digit',
+    });
+  return blocks
+    .map(({ title, start, end, calendar_event_id }) =>
+      [
+        `${INDENT}${cutText(title, style.width - INDENT.length)}`,
+        `${INDENT}  ${time(start)} → ${time(end)}`,
+        style.dim(`${INDENT}  event ${cutText(calendar_event_id ?? '–', 40)}`),
+      ].join('\n'),
+    )
+    .join('\n');
 }
 
 export function showRow(style: Style, values: Record<string, unknown>, names: string[]): string {

@@ -1,4 +1,4 @@
-/** An Almanac of its own for one demo: throw-away data, its own ports, and a clock that the demo moves by hand. */
+/** An Almanac of its own for one demo: throw-away data, its own ports, and in the sandbox a clock that the demo moves by hand. */
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Temporal } from 'temporal-polyfill';
@@ -12,8 +12,8 @@ import {
   type EmbeddedOptions,
 } from '../embedded/almanac.ts';
 import { isAlive } from '../embedded/processes.ts';
-import type { Settings } from '../embedded/providers.ts';
 import { liveRun } from '../embedded/run-file.ts';
+import type { DemoAccounts } from './accounts.ts';
 import { sandboxClient, type SandboxClient } from '../sandbox/client.ts';
 
 export interface Stage {
@@ -21,6 +21,7 @@ export interface Stage {
   sandbox: SandboxClient;
   /** The services, as the operator. */
   as_operator: Record<'memory' | 'planner' | 'scheduler' | 'observer' | 'actions', ServiceClient>;
+  /** Without effect where the clock is the machine's. */
   setClock(at: Temporal.ZonedDateTime): void;
   stop(): Promise<void>;
 }
@@ -30,7 +31,7 @@ const DEMOS = join(STATE, 'demo');
 export async function openStage(options: {
   zone: string;
   now: Temporal.ZonedDateTime;
-  settings: Settings;
+  accounts: DemoAccounts;
   onStep: EmbeddedOptions['onStep'];
   onTrouble: EmbeddedOptions['onTrouble'];
   /** Resolves when the person does not want it any more. */
@@ -53,9 +54,9 @@ export async function openStage(options: {
       durable: false,
       port_base: undefined,
       zone: options.zone,
-      clock: `@${clock_file}`,
+      ...(options.accounts.moves_clock ? { clock: `@${clock_file}` } : {}),
       timers: false,
-      settings: modelSettingsOnly(options.settings),
+      settings: options.accounts.settings,
       onStep: options.onStep,
       onTrouble: options.onTrouble,
       called_off: options.called_off,
@@ -85,15 +86,6 @@ export async function openStage(options: {
     }
     throw new Error(`${errorText(error)}\nThe logs are in ${join(state_dir, 'logs')}.`);
   }
-}
-
-/** The demo moves the clock, so it never writes to real accounts: of `.env` it takes the model's settings alone. */
-function modelSettingsOnly(settings: Settings): Settings {
-  return Object.fromEntries(
-    Object.entries(settings).filter(([name]) =>
-      /^(OPENROUTER_|MODEL|EMBEDDINGS_|LANGFUSE_)/.test(name),
-    ),
-  );
 }
 
 /** What demos that were killed left behind: folders are named after the process that made them. */

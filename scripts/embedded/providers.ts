@@ -7,27 +7,44 @@ export interface Providers {
 
 export type Settings = Readonly<Record<string, string | undefined>>;
 
-const GOOGLE = ['GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET'];
-const CODA = ['CODA_API_TOKEN', 'CODA_DOC_ID', 'CODA_TASKS_TABLE_ID', 'CODA_THREAD_TABLE_ID'];
+/** What a provider needs to be the person's own: all of these, or none. */
+export const GOOGLE_NEEDS = ['GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET'] as const;
+export const CODA_NEEDS = [
+  'CODA_API_TOKEN',
+  'CODA_DOC_ID',
+  'CODA_TASKS_TABLE_ID',
+  'CODA_THREAD_TABLE_ID',
+] as const;
 
 /** Throws when a provider is configured by half: a forgotten setting must not silently mean the sandbox. */
 export function chooseProviders(settings: Settings): Providers {
   return {
-    google: isComplete(settings, GOOGLE) ? 'real' : 'sandbox',
-    coda: isComplete(settings, CODA) ? 'real' : 'sandbox',
+    google: isComplete(settings, GOOGLE_NEEDS) ? 'real' : 'sandbox',
+    coda: isComplete(settings, CODA_NEEDS) ? 'real' : 'sandbox',
     model: isSet(settings, 'OPENROUTER_API_KEY') ? 'real' : 'offline',
   };
 }
 
-function isComplete(settings: Settings, names: string[]): boolean {
-  const missing = names.filter((name) => !isSet(settings, name));
-  if (missing.length === names.length) return false;
-  if (missing.length === 0) return true;
-  const given = names.filter((name) => !missing.includes(name));
-  throw new Error(`${given.join(', ')} set, but not ${missing.join(', ')}: set all, or none.`);
+/** Which of the named settings are set, and which are not; an empty one is not. */
+export function splitSettings<Name extends string>(
+  settings: Settings,
+  names: readonly Name[],
+): { given: Name[]; missing: Name[] } {
+  const given = names.filter((name) => isSet(settings, name));
+  return { given, missing: names.filter((name) => !given.includes(name)) };
 }
 
-function isSet(settings: Settings, name: string): boolean {
+function isComplete(settings: Settings, names: readonly string[]): boolean {
+  const { given, missing } = splitSettings(settings, names);
+  if (given.length === 0) return false;
+  if (missing.length === 0) return true;
+  throw new Error(
+    `${given.join(', ')} set, but not ${missing.join(', ')}: set all, or none.\n` +
+      'npm run doctor explains where to find them.',
+  );
+}
+
+export function isSet(settings: Settings, name: string): boolean {
   const value = settings[name];
   return value !== undefined && value !== '';
 }

@@ -3,7 +3,7 @@ import type { CellValue, CodaPage, CodaSettings } from './coda-state.ts';
 import type { Fault, Provider } from './faults.ts';
 import type { Delivery, EventTime, GoogleEvent, WatchChannel } from './google-state.ts';
 import type { JournalEntry } from './journal.ts';
-import type { ScriptedAnswer } from './model-state.ts';
+import type { ModelKey, ScriptedAnswer } from './model-state.ts';
 
 /** A body as the Calendar API takes it; null removes a field in a change. */
 export interface EventDraft {
@@ -36,6 +36,8 @@ export function sandboxClient(url: string) {
       script: (...answers: ScriptedAnswer[]) =>
         call<{ waiting: number }>('POST', '/model/answers', { answers }),
       clear: () => call<void>('DELETE', '/model/answers'),
+      /** What the key is and what its limit says. */
+      setKey: (key: Partial<ModelKey>) => call<{ limit: number | null }>('PUT', '/model/key', key),
     },
     setFault: (fault: Fault) => call<{ items: Fault[] }>('POST', '/faults', fault),
     clearFaults: (provider?: Provider) => call<void>('DELETE', `/faults${query({ provider })}`),
@@ -57,6 +59,9 @@ function googleControl(call: Call) {
         '/google/refresh-token',
         { scopes, client_id },
       ),
+    /** The one OAuth client that exists from now on; null takes any again. */
+    setClient: (client: { client_id: string; client_secret: string } | null) =>
+      call<{ client_id: string | null }>('PUT', '/google/client', { client }),
     /** Takes access away from one refresh token, or from all. */
     revoke: (refresh_token?: string) => call<void>('POST', '/google/revoke', { refresh_token }),
     expireAccessTokens: () => call<void>('POST', '/google/expire-access-tokens'),
@@ -96,7 +101,8 @@ function googleControl(call: Call) {
 }
 
 function codaControl(call: Call) {
-  const rows = (table: string): string => `/coda/tables/${encodeURIComponent(table)}/rows`;
+  const path = (table: string): string => `/coda/tables/${encodeURIComponent(table)}`;
+  const rows = (table: string): string => `${path(table)}/rows`;
   return {
     rows: async (table: string): Promise<PersonsRow[]> =>
       (await call<{ items: PersonsRow[] }>('GET', rows(table))).items,
@@ -105,6 +111,12 @@ function codaControl(call: Call) {
       call<PersonsRow>('PATCH', `${rows(table)}/${encodeURIComponent(row_id)}`, { values }),
     deleteRow: (table: string, row_id: string) =>
       call<void>('DELETE', `${rows(table)}/${encodeURIComponent(row_id)}`),
+    /** The person removes a column, by id or name. */
+    dropColumn: (table: string, column: string) =>
+      call<void>('DELETE', `${path(table)}/columns/${encodeURIComponent(column)}`),
+    /** The person makes another view of a table. */
+    addView: (view: { table: string; id: string; name: string }) =>
+      call<{ id: string }>('POST', '/coda/views', view),
     page: (page: string) => call<CodaPage>('GET', `/coda/pages/${encodeURIComponent(page)}`),
     set: (settings: Partial<CodaSettings>) => call<CodaSettings>('PUT', '/coda/settings', settings),
   };

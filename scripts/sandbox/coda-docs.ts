@@ -2,8 +2,8 @@ import { codaGate } from './coda-limits.ts';
 import { mutationStatus } from './coda-mutations.ts';
 import { codaPages } from './coda-pages.ts';
 import { codaRows, tableReference } from './coda-rows.ts';
-import type { CodaColumn, CodaTable } from './coda-state.ts';
-import { findTable } from './coda-values.ts';
+import type { CodaColumn, CodaTable, CodaView } from './coda-state.ts';
+import { findTable, findView } from './coda-values.ts';
 import type { SandboxApp, SandboxContext } from './context.ts';
 import { newApp } from './context.ts';
 import { codaRefusal } from './refusal.ts';
@@ -40,11 +40,20 @@ export function codaApi(context: SandboxContext): SandboxApp {
     return c.json(docResource(context, base()));
   });
   app.get('/docs/:doc/tables', (c) => {
-    const items = coda.tables.map((table) => tableReference(context, table));
+    const types = (c.req.query('tableTypes') ?? 'table,view').split(',');
+    const items = [
+      ...coda.tables.map((table) => tableReference(context, table)),
+      ...coda.views.map((view) => viewReference(context, view)),
+    ].filter(({ tableType }) => types.includes(tableType ?? ''));
     return c.json({ items, href: `${base()}/docs/${coda.doc.id}/tables` });
   });
   app.get('/docs/:doc/tables/:table', (c) => {
-    return c.json(tableResource(context, findTable(coda, c.req.param('table'))));
+    const table = findTable(coda, c.req.param('table'));
+    const view = findView(coda, c.req.param('table'));
+    const resource = tableResource(context, table);
+    if (view === undefined) return c.json(resource);
+    const parentTable = tableReference(context, table);
+    return c.json({ ...resource, ...viewReference(context, view), parentTable });
   });
   app.get('/docs/:doc/tables/:table/columns', (c) => {
     const table = findTable(coda, c.req.param('table'));
@@ -102,6 +111,13 @@ function tableResource(context: SandboxContext, table: CodaTable): Record<string
         .toSorted()
         .at(-1) ?? EPOCH,
   };
+}
+
+function viewReference(context: SandboxContext, view: CodaView): Record<string, string> {
+  const { coda, origin } = context;
+  const href = `${origin()}/coda/apis/v1/docs/${coda.doc.id}/tables/${view.id}`;
+  const { id, name } = view;
+  return { id, type: 'table', tableType: 'view', href, browserLink: href, name };
 }
 
 function columnReference(

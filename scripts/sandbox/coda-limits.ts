@@ -11,7 +11,9 @@ const MAX_REQUEST_BYTES = 2 * 1024 * 1024;
  */
 export function codaGate(coda: CodaState): MiddlewareHandler {
   return async (c, next) => {
-    if (!/^Bearer \S+/i.test(c.req.header('authorization') ?? '')) {
+    const given = /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
+    const { token } = coda.settings;
+    if (given === undefined || (token !== null && given !== token)) {
       throw codaRefusal(401, 'Unauthorized');
     }
     countCall(coda, c.req.method === 'GET' ? 'reads' : 'writes');

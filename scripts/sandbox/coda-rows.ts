@@ -9,6 +9,7 @@ import {
   editedValues,
   findColumn,
   findTable,
+  findView,
   queryFilter,
   shownValues,
   type Shape,
@@ -37,8 +38,11 @@ export function codaRows(context: SandboxContext): SandboxApp {
   const many = '/tables/:table/rows';
   const one = '/tables/:table/rows/:row';
   const tableOf = (c: Context): CodaTable => findTable(coda, c.req.param('table') ?? '');
-  app.use('/tables/*', async (_c, next) => {
+  app.use('/tables/:table/*', async (c, next) => {
     settle(coda);
+    if (c.req.method !== 'GET' && findView(coda, c.req.param('table')) !== undefined) {
+      throw codaRefusal(400, 'Rows can only be changed in base tables, not in views.');
+    }
     await next();
   });
   app.get(many, (c) => c.json(listRows(context, tableOf(c), new URL(c.req.url))));

@@ -27,6 +27,13 @@ export interface CodaTable {
   rows: CodaRow[];
 }
 
+/** Another look at a table: it can be read like the table, and not be written. */
+export interface CodaView {
+  id: string;
+  name: string;
+  table_id: string;
+}
+
 export interface CodaLine {
   id: string;
   style: string;
@@ -62,11 +69,14 @@ export interface CodaSettings {
   /** Null is no limit. `writes` covers rows and pages. */
   reads: RateLimit | null;
   writes: RateLimit | null;
+  /** The only token that is good; null takes any. */
+  token: string | null;
 }
 
 export interface CodaState {
   doc: { id: string; name: string };
   tables: CodaTable[];
+  views: CodaView[];
   pages: CodaPage[];
   settings: CodaSettings;
   mutations: Map<string, Mutation>;
@@ -81,6 +91,7 @@ export const DEFAULT_CODA_SETTINGS: CodaSettings = {
   completes_ms: 100,
   reads: null,
   writes: null,
+  token: null,
 };
 
 /** The limits Coda publishes: reads 100 per 6 s, content of docs 5 per 10 s. */
@@ -125,6 +136,7 @@ export function newCodaState(settings: Partial<CodaSettings> = {}): CodaState {
       table('grid-tasks', 'Tasks', TASK_COLUMNS),
       table('grid-daily-thread', 'Daily Thread', THREAD_COLUMNS),
     ],
+    views: [],
     pages: [{ id: 'canvas-daily-thread', name: 'Daily Thread', lines: [] }],
     settings: { ...DEFAULT_CODA_SETTINGS, ...settings },
     mutations: new Map(),

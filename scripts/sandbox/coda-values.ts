@@ -1,4 +1,12 @@
-import type { CellValue, CodaColumn, CodaRow, CodaState, CodaTable, Scalar } from './coda-state.ts';
+import type {
+  CellValue,
+  CodaColumn,
+  CodaRow,
+  CodaState,
+  CodaTable,
+  CodaView,
+  Scalar,
+} from './coda-state.ts';
 import { codaRefusal } from './refusal.ts';
 
 const MAX_ROW_KB = 85;
@@ -15,9 +23,15 @@ export function findColumn(table: CodaTable, id_or_name: string): CodaColumn {
   return found;
 }
 
-/** A table by id or name, or 404. */
+/** A view by id or name. */
+export function findView(coda: CodaState, id_or_name: string): CodaView | undefined {
+  return coda.views.find(({ id, name }) => id === id_or_name || name === id_or_name);
+}
+
+/** A table by its id or name or by those of a view of it, or 404. */
 export function findTable(coda: CodaState, id_or_name: string): CodaTable {
-  const found = coda.tables.find(({ id, name }) => id === id_or_name || name === id_or_name);
+  const wanted = findView(coda, id_or_name)?.table_id ?? id_or_name;
+  const found = coda.tables.find(({ id, name }) => id === wanted || name === wanted);
   if (found === undefined)
     throw codaRefusal(404, `Could not find a table with ID or name ${id_or_name}.`);
   return found;

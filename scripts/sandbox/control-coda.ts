@@ -7,6 +7,7 @@ import {
   addRow,
   changeRow,
   editedValues,
+  findColumn,
   findTable,
   shownValues,
   type CellEdit,
@@ -20,12 +21,14 @@ const valuesSchema = z.strictObject({
   values: z.record(z.string(), z.union([scalar, z.array(scalar)])),
 });
 const limit = z.strictObject({ count: z.int().positive(), window_ms: z.int().positive() });
+const viewSchema = z.strictObject({ table: z.string(), id: z.string(), name: z.string() });
 const settingsSchema = z
   .strictObject({
     hidden_ms: z.number().nonnegative(),
     completes_ms: z.number().nonnegative(),
     reads: limit.nullable(),
     writes: limit.nullable(),
+    token: z.string().min(1).nullable(),
   })
   .partial();
 
@@ -66,6 +69,17 @@ export function controlCoda(context: SandboxContext): SandboxApp {
     const table = tableOf(c.req.param('table'));
     removeRows(table, [findRow(table, c.req.param('row')).id]);
     return c.body(null, 204);
+  });
+  app.delete('/tables/:table/columns/:column', (c) => {
+    const table = tableOf(c.req.param('table'));
+    const { id } = findColumn(table, c.req.param('column'));
+    table.columns = table.columns.filter((column) => column.id !== id);
+    return c.body(null, 204);
+  });
+  app.post('/views', async (c) => {
+    const { table, ...view } = await controlBody(c, viewSchema);
+    coda.views.push({ ...view, table_id: tableOf(table).id });
+    return c.json(view, 201);
   });
   app.get('/pages/:page', (c) => {
     settle(coda);

@@ -33,6 +33,10 @@ const tokenSchema = z.strictObject({
   scopes: z.array(z.string()).default(['https://www.googleapis.com/auth/calendar']),
 });
 
+const clientSchema = z
+  .strictObject({ client_id: z.string(), client_secret: z.string() })
+  .nullable();
+
 /**
  * `/sandbox/google`: the calendar as other people, the person and Google itself see and change it.
  */
@@ -69,6 +73,10 @@ export function controlGoogle(context: SandboxContext): SandboxApp {
     const { client_id, scopes } = await controlBody(c, tokenSchema);
     const refresh_token = issueRefreshToken(google, client_id, scopes);
     return c.json({ refresh_token, client_id, scopes, email: google.email }, 201);
+  });
+  app.put('/client', async (c) => {
+    google.client = (await controlBody(c, z.strictObject({ client: clientSchema }))).client;
+    return c.json({ client_id: google.client?.client_id ?? null });
   });
   app.post('/revoke', async (c) => {
     const schema = z.strictObject({ refresh_token: z.string().optional() });

@@ -9,7 +9,7 @@ import { controlCoda } from './control-coda.ts';
 import { controlGoogle } from './control-google.ts';
 import { faultSchema, PROVIDERS } from './faults.ts';
 import { newGoogleState } from './google-state.ts';
-import { newModelState, scriptedAnswerSchema } from './model-state.ts';
+import { modelKeySchema, newModelState, scriptedAnswerSchema } from './model-state.ts';
 import { controlRefusal } from './refusal.ts';
 import type { SandboxOptions } from './sandbox.ts';
 
@@ -60,6 +60,10 @@ export function controlApi(context: SandboxContext, options: SandboxOptions): Sa
   app.delete('/model/answers', (c) => {
     model.answers = [];
     return c.body(null, 204);
+  });
+  app.put('/model/key', async (c) => {
+    model.key = await controlBody(c, modelKeySchema);
+    return c.json({ limit: model.key.limit });
   });
   app.post('/reset', (c) => {
     faults.clear();

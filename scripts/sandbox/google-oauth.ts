@@ -32,6 +32,7 @@ export function googleOauth({ google }: SandboxContext): SandboxApp {
   app.post('/token', async (c) => {
     const form = new URLSearchParams(await c.req.text());
     const kind = form.get('grant_type');
+    checkClient(google, form);
     if (kind === 'authorization_code') return c.json(exchangeCode(google, form));
     if (kind === 'refresh_token') return c.json(refresh(google, form));
     throw oauthRefusal('unsupported_grant_type', `Invalid grant_type: ${kind ?? ''}`);
@@ -100,6 +101,17 @@ function allow(google: GoogleState, asked: ConsentRequest, scopes: string[]): st
     expires_ms: Date.now() + CODE_LIFE_MS,
   });
   return back(asked, { code, scope: scopes.join(' ') });
+}
+
+/** Google looks at the client before it looks at a code or a refresh token. */
+function checkClient({ client }: GoogleState, form: URLSearchParams): void {
+  if (client === null) return;
+  if (form.get('client_id') !== client.client_id) {
+    throw oauthRefusal('invalid_client', 'The OAuth client was not found.');
+  }
+  if (form.get('client_secret') !== client.client_secret) {
+    throw oauthRefusal('invalid_client', 'The provided client secret is invalid.');
+  }
 }
 
 function exchangeCode(google: GoogleState, form: URLSearchParams): Record<string, unknown> {

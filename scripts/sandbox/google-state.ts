@@ -124,6 +124,8 @@ export interface GoogleState {
   deliveries: Delivery[];
   notifications_enabled: boolean;
   pages: PageSnapshots<GoogleEvent, ListAbout>;
+  /** The only OAuth client that exists; null takes any. */
+  client: { client_id: string; client_secret: string } | null;
 }
 
 export const PERSON_EMAIL = 'person@example.com';
@@ -142,6 +144,7 @@ export function newGoogleState(time_zone: string): GoogleState {
     deliveries: [],
     notifications_enabled: true,
     pages: new PageSnapshots(),
+    client: null,
   };
   addCalendar(state, { id: PERSON_EMAIL, summary: PERSON_EMAIL, time_zone, primary: true });
   return state;

@@ -29,14 +29,24 @@ export const scriptedAnswerSchema = z.strictObject({
 });
 export type ScriptedAnswer = z.infer<typeof scriptedAnswerSchema>;
 
+/** What `GET /key` says of the key; `token` null takes any key. */
+export const modelKeySchema = z.strictObject({
+  token: z.string().min(1).nullable().default(null),
+  /** Dollars; null is no limit. */
+  limit: z.number().nonnegative().nullable().default(null),
+  usage: z.number().nonnegative().default(0),
+});
+export type ModelKey = z.infer<typeof modelKeySchema>;
+
 export interface ModelState {
   answers: ScriptedAnswer[];
+  key: ModelKey;
   /** Of embeddings, where a request names none. */
   dimension: number;
 }
 
 export function newModelState(dimension = 1536): ModelState {
-  return { answers: [], dimension };
+  return { answers: [], key: modelKeySchema.parse({}), dimension };
 }
 
 /** The first answer that fits the request, counted as used. */

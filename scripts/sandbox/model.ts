@@ -29,20 +29,39 @@ const embeddingsSchema = z.looseObject({
 export function modelApi({ model }: SandboxContext): SandboxApp {
   const app = newApp();
   app.use('*', async (c, next) => {
-    if (!/^Bearer \S+/i.test(c.req.header('authorization') ?? '')) {
-      throw modelRefusal(401, 'No auth credentials found');
-    }
+    const given = /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
+    if (given === undefined) throw modelRefusal(401, 'No auth credentials found');
+    const { token } = model.key;
+    if (token !== null && given !== token) throw modelRefusal(401, 'User not found.');
     await next();
   });
-  app.get('/models', (c) => {
-    const data = ['sandbox/scripted', 'sandbox/bag-of-words'].map((id) => {
-      return { id, object: 'model', created: 0, owned_by: 'sandbox' };
-    });
-    return c.json({ object: 'list', data });
-  });
+  addModelList(app, model);
   app.post('/chat/completions', (c) => chat(model, c));
   app.post('/embeddings', async (c) => c.json(embeddings(model, await parse(c, embeddingsSchema))));
   return app;
+}
+
+const MODELS = ['sandbox/scripted', 'sandbox/bag-of-words'];
+
+/** What OpenRouter tells about a key and about models, as far as a caller checks its settings with it. */
+function addModelList(app: SandboxApp, model: ModelState): void {
+  app.get('/key', (c) => {
+    const { limit, usage } = model.key;
+    const limit_remaining = limit === null ? null : limit - usage;
+    return c.json({
+      data: { label: 'sandbox', limit, limit_remaining, usage, is_free_tier: false },
+    });
+  });
+  app.get('/models', (c) => {
+    const data = MODELS.map((id) => ({ id, object: 'model', created: 0, owned_by: 'sandbox' }));
+    return c.json({ object: 'list', data });
+  });
+  app.get('/models/:author/:slug/endpoints', (c) => {
+    const id = `${c.req.param('author')}/${c.req.param('slug')}`;
+    if (!MODELS.includes(id)) throw modelRefusal(404, `No such model: ${id}`);
+    const supported_parameters = ['max_tokens', 'response_format', 'structured_outputs'];
+    return c.json({ data: { id, endpoints: [{ name: 'sandbox', supported_parameters }] } });
+  });
 }
 
 async function parse<S extends z.ZodType>(c: Context, schema: S): Promise<z.infer<S>> {

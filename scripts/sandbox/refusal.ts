@@ -28,7 +28,8 @@ export function googleRefusal(
 
 /** The OAuth token endpoint's error JSON (RFC 6749 section 5.2). */
 export function oauthRefusal(error: string, description: string): Refusal {
-  return new Refusal(400, description, { error, error_description: description });
+  const status = error === 'invalid_client' ? 401 : 400;
+  return new Refusal(status, description, { error, error_description: description });
 }
 
 const CODA_STATUS_MESSAGES: Record<number, string> = {

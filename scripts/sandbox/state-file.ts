@@ -13,7 +13,7 @@ const GOOGLE_KEPT = [
   'access_tokens',
   'channels',
 ] as const;
-const CODA_KEPT = ['tables', 'pages', 'counter'] as const;
+const CODA_KEPT = ['tables', 'views', 'pages', 'counter'] as const;
 
 interface Parts {
   google: GoogleState;

@@ -8,7 +8,7 @@ import { createTestDatabase, type TestDatabase } from '@almanac/shared/testing/d
 import { configFromEnv } from '@almanac/shared/config/config-from-env';
 import { sandboxClient, type SandboxClient } from '../../../scripts/sandbox/client.ts';
 import { startSandbox, type Sandbox } from '../../../scripts/sandbox/sandbox.ts';
-import { SCOPES } from '../src/clients/google-oauth.ts';
+import { GOOGLE_SCOPES } from '@almanac/shared/contracts/google-access';
 import { schedulerEnv } from '../src/config.ts';
 import { startScheduler } from '../src/start.ts';
 import { type Neighbours, startNeighbours } from './neighbours.ts';
@@ -153,7 +153,7 @@ async function settings(from: {
   const token =
     options.connected === false
       ? undefined
-      : await sandboxClient(sandbox.url).google.issueRefreshToken([...SCOPES], CLIENT_ID);
+      : await sandboxClient(sandbox.url).google.issueRefreshToken([...GOOGLE_SCOPES], CLIENT_ID);
   return {
     DATABASE_URL: db.urlFor('scheduler'),
     PORT: '0',

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Connection } from '@almanac/shared/contracts/scheduler';
 import { must } from '@almanac/shared/lang/assert';
-import { SCOPES } from '../src/clients/google-oauth.ts';
+import { GOOGLE_SCOPES } from '@almanac/shared/contracts/google-access';
 import { tokenSeal } from '../src/clients/token-seal.ts';
 import { type Harness, startHarness } from './harness.ts';
 
@@ -128,7 +128,7 @@ test('consent, code and PKCE verifier give tokens with our scopes that are the p
     status: 200,
     text: expect.stringContaining('connected'),
   });
-  expect(await status()).toMatchObject({ status: 'connected', scopes: [...SCOPES] });
+  expect(await status()).toMatchObject({ status: 'connected', scopes: [...GOOGLE_SCOPES] });
   expect(await userinfo((await tokens()).access)).toMatchObject({ email: EMAIL });
   expect((await comeBack(back)).status).toBe(422);
 });

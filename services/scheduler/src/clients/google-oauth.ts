@@ -1,6 +1,7 @@
 /** Google's consent and tokens, through google-auth-library, loaded when first needed. */
 import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { GOOGLE_SCOPES } from '@almanac/shared/contracts/google-access';
 import { AppError } from '@almanac/shared/lang/app-error';
 import { asProviderError } from './google-errors.ts';
 
@@ -26,34 +27,6 @@ export interface GoogleOauth {
   exchange(attempt: { code: string; verifier: string; redirect_uri: string }): Promise<Tokens>;
   /** Throws `forbidden` `invalid_grant` when the access is gone for good. */
   refresh(refresh_token: string): Promise<Tokens>;
-}
-
-const AUTH = 'https://www.googleapis.com/auth';
-/** The least that does the job: a calendar of our own to write, the others only to read. */
-export const SCOPES = [
-  `${AUTH}/calendar.app.created`,
-  `${AUTH}/calendar.calendarlist.readonly`,
-  `${AUTH}/calendar.events.readonly`,
-] as const;
-/** Any one of these stands for the scope it belongs to: a person may have granted more elsewhere. */
-const WIDER: Record<(typeof SCOPES)[number], string[]> = {
-  [SCOPES[0]]: [`${AUTH}/calendar`],
-  [SCOPES[1]]: [`${AUTH}/calendar`, `${AUTH}/calendar.readonly`, `${AUTH}/calendar.calendarlist`],
-  [SCOPES[2]]: [`${AUTH}/calendar`, `${AUTH}/calendar.readonly`, `${AUTH}/calendar.events`],
-};
-
-/** What each is for, in a person's words. */
-const PURPOSE: Record<(typeof SCOPES)[number], string> = {
-  [SCOPES[0]]: 'to write a calendar of its own',
-  [SCOPES[1]]: 'to see which calendars you have',
-  [SCOPES[2]]: 'to read your events',
-};
-
-/** The asked scopes that were not granted: the person may untick them. */
-export function missingScopes(granted: readonly string[]): { scope: string; purpose: string }[] {
-  return SCOPES.filter(
-    (scope) => ![scope, ...WIDER[scope]].some((one) => granted.includes(one)),
-  ).map((scope) => ({ scope: scope.slice(AUTH.length + 1), purpose: PURPOSE[scope] }));
 }
 
 export function newVerifier(): string {
@@ -85,7 +58,7 @@ export function googleOauth(options: GoogleOauthOptions): GoogleOauth {
         client_id: options.client_id,
         redirect_uri,
         response_type: 'code',
-        scope: SCOPES.join(' '),
+        scope: GOOGLE_SCOPES.join(' '),
         state,
         access_type: 'offline',
         prompt: 'consent',

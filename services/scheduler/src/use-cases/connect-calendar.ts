@@ -5,12 +5,13 @@
 import { randomBytes } from 'node:crypto';
 import { appendAudit } from '@almanac/shared/audit/append';
 import { isLoopbackUrl } from '@almanac/shared/config/config-from-env';
+import { missingScopes } from '@almanac/shared/contracts/google-access';
 import type { Connection } from '@almanac/shared/contracts/scheduler';
 import { AppError } from '@almanac/shared/lang/app-error';
 import { must } from '@almanac/shared/lang/assert';
 import { sha256Hex } from '@almanac/shared/lang/ids';
 import type { Transaction } from '@almanac/shared/pg/database';
-import { missingScopes, newVerifier, type Tokens } from '../clients/google-oauth.ts';
+import { newVerifier, type Tokens } from '../clients/google-oauth.ts';
 import type { CalendarSide, SchedulerContext } from '../context.ts';
 import { findSync } from '../db/calendar-rows.ts';
 import {
