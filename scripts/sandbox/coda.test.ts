@@ -50,14 +50,14 @@ async function done(answer: Answer): Promise<void> {
 
 describe('writes', () => {
   test('an accepted write is unknown, then not completed, then completed, and visible only then', async () => {
+    await control.coda.set({ hidden_ms: 60_000, completes_ms: 60_000 });
     const wrote = await coda('POST', `${TASKS}/rows`, { rows: [edit({ title: 'A' })] });
     const status = `/mutationStatus/${String(wrote.body['requestId'])}`;
     expect((await coda('GET', status)).status).toBe(404);
+    await control.coda.set({ hidden_ms: 0 });
+    expect((await coda('GET', status)).body).toEqual({ completed: false });
     expect((await coda('GET', `${TASKS}/rows`)).body.items).toEqual([]);
-    await vi.waitFor(
-      async () => expect((await coda('GET', status)).body).toEqual({ completed: false }),
-      { interval: 5 },
-    );
+    await control.coda.set({ completes_ms: 0 });
     await done(wrote);
     const row = (await coda('GET', `${TASKS}/rows?useColumnNames=true`)).body.items[0];
     expect(row).toMatchObject({
