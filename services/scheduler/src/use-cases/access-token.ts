@@ -57,7 +57,7 @@ export async function liveConnection(ctx: SchedulerContext): Promise<ConnectionR
 }
 
 function brokenConnection(reason: string | null, cause?: unknown): AppError {
-  const detail = `The calendar connection is broken: ${reason ?? 'unknown'}. Connect again at /oauth/authorize.`;
+  const detail = `The calendar connection is broken: ${(reason ?? 'unknown').replace(/\.*$/, '')}. Connect again at /oauth/authorize.`;
   return credentialRefused(detail, { cause, retry_after_s: LOOK_AGAIN_S });
 }
 
