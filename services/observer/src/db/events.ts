@@ -10,8 +10,14 @@ export interface NoticedEvent {
 }
 
 // Whoever holds the mark is the only one to take events, in any number of processes.
-const lockMark = statement<{ event_no: number }>(
-  'select event_no from observer.events_mark for update',
+const lockMark = statement<never>('select event_no from observer.events_mark for update');
+// No transaction that records an event lasts an hour: what is older than that was seen, or is older than all that comes.
+const moveMark = statement<{ event_no: number }>(
+  `with done as (delete from observer.events_taken
+                  where taken_at < clock_timestamp() - interval '1 hour' returning event_no)
+   update observer.events_mark
+      set event_no = greatest(event_no, (select max(event_no) from done))
+   returning event_no`,
 );
 const fresh = statement<NoticedEvent, [types: readonly string[], mark: number, limit: number]>(
   `select e.event_no, e.event_id, e.event_type, e.notice from memory.stats_events e
@@ -22,13 +28,6 @@ const fresh = statement<NoticedEvent, [types: readonly string[], mark: number, l
 const insertTaken = statement<never, [event_nos: readonly number[]]>(
   'insert into observer.events_taken (event_no) select unnest($1::bigint[])',
 );
-// No transaction that records an event lasts an hour: what is older than that was seen, or is older than all that comes.
-const moveMark = statement<never>(
-  `with done as (delete from observer.events_taken
-                  where taken_at < clock_timestamp() - interval '1 hour' returning event_no)
-   update observer.events_mark
-      set event_no = greatest(event_no, (select max(event_no) from done))`,
-);
 
 /** The oldest events of these types nobody took yet; they count as taken when the transaction commits. */
 export async function takeFresh(
@@ -36,18 +35,11 @@ export async function takeFresh(
   types: readonly string[],
   limit: number,
 ): Promise<NoticedEvent[]> {
-  const { event_no } = await lockMark.one(tx);
+  await lockMark.run(tx);
+  const { event_no } = await moveMark.one(tx);
   const events = await fresh.many(tx, types, event_no, limit);
   if (events.length === 0) return [];
-  await insertTaken.run(
-    tx,
-    events.map((event) => event.event_no),
-  );
+  const event_nos = events.map((event) => event.event_no);
+  await insertTaken.run(tx, event_nos);
   return events;
-}
-
-/** Forgets which of the older events were taken; the mark stands for them. */
-export async function moveEventsMark(tx: Transaction): Promise<void> {
-  await lockMark.one(tx);
-  await moveMark.run(tx);
 }

@@ -4,7 +4,7 @@ import { listen, type Listener } from '@almanac/shared/pg/listen';
 import { defineJob, type JobDefinition } from '@almanac/shared/queue/queue';
 import type { ObserverContext } from '../context.ts';
 import { TAKE_EVENTS } from '../domain/job-names.ts';
-import { takeEvents, takeEventsByClock } from '../use-cases/take-events.ts';
+import { takeEvents } from '../use-cases/take-events.ts';
 
 /** Finds what no notification told of. */
 export function takeEventsJob(held: () => ObserverContext): JobDefinition {
@@ -17,7 +17,7 @@ export function takeEventsJob(held: () => ObserverContext): JobDefinition {
     timeout_s: 50,
     cron: { expression: '* * * * *', zone: 'UTC' },
     audit: 'failures',
-    run: () => takeEventsByClock(held()),
+    run: () => takeEvents(held()),
   });
 }
 

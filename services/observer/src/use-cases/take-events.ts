@@ -6,7 +6,7 @@ import { incidentEvents, type Provider } from '@almanac/shared/contracts/events'
 import type { Transaction } from '@almanac/shared/pg/database';
 import { isRefusing } from '@almanac/shared/providers/refusal-rows';
 import type { ObserverContext } from '../context.ts';
-import { moveEventsMark, takeFresh } from '../db/events.ts';
+import { takeFresh } from '../db/events.ts';
 import { lockIncidentType, unresolvedOfType } from '../db/incidents.ts';
 import { meaningOf, refusalIncident } from '../domain/incident-of-event.ts';
 import { openOrGrow } from './report-incident.ts';
@@ -17,12 +17,6 @@ const SELF = { actor: 'observer', actor_type: 'service' } as const;
 
 export async function takeEvents(ctx: ObserverContext): Promise<void> {
   while ((await takeBatch(ctx)) === BATCH);
-}
-
-/** As `takeEvents`, and tidies up behind it. */
-export async function takeEventsByClock(ctx: ObserverContext): Promise<void> {
-  await takeEvents(ctx);
-  await ctx.db.transaction(moveEventsMark);
 }
 
 function takeBatch(ctx: ObserverContext): Promise<number> {
