@@ -246,6 +246,21 @@ describe('a calendar that refuses us', () => {
     expect(told('provider.refused')).toEqual([]);
   });
 
+  test('is known to be connected again when the scheduler says so, also when nothing waits any more', async () => {
+    gateway.scheduler.answer = async () => REFUSED;
+    gateway.scheduler.calendar = 'warn';
+    const { body } = await propose(gateway, applyRun());
+    await held(body.action_id);
+    await gateway.call(gateway.tokens.ana, 'POST', `/api/v1/actions/${body.action_id}/cancel`, {});
+    await gateway.stop();
+    await gateway.start();
+    expect((await health()).degraded).toEqual(['calendar']);
+    gateway.scheduler.calendar = 'pass';
+    await gateway.stop();
+    await gateway.start();
+    expect((await health()).status).toBe('pass');
+  });
+
   test('in the middle of a run leaves it unknown, and the next attempt finishes it', async () => {
     let calls = 0;
     gateway.scheduler.answer = async (body) => {

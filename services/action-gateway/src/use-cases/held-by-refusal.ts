@@ -5,11 +5,12 @@
  */
 import type { ActionType } from '@almanac/shared/contracts/actions';
 import type { Provider } from '@almanac/shared/contracts/events';
+import { health } from '@almanac/shared/contracts/health';
 import { stopReason } from '@almanac/shared/controls/read-controls';
 import { AppError } from '@almanac/shared/lang/app-error';
 import type { Transaction } from '@almanac/shared/pg/database';
 import { takeProbe, untilProbe } from '@almanac/shared/providers/refusal-rows';
-import { areaOf, isCredentialRefusal } from '@almanac/shared/providers/refused-credential';
+import { areaOf, credentialRefused } from '@almanac/shared/providers/refused-credential';
 import { SERVICE, type ActionGatewayContext } from '../context.ts';
 import { restMs } from '../domain/retry-delay.ts';
 
@@ -67,21 +68,36 @@ export function probeMs(ctx: ActionGatewayContext): number {
 }
 
 /**
- * Asks Coda who we are where it refused the token: the Actions that waited may all have expired, and a new token comes with a
- * new start. Reads only, and not while everything is stopped.
+ * Asks where a provider refused us: what waited may all have expired, and then no Action would ever ask again. Coda is asked who
+ * we are; of the calendar the scheduler knows. Reads only, and not while everything is stopped.
  */
-export async function askCodaAgain(ctx: ActionGatewayContext): Promise<void> {
+export async function askAgain(ctx: ActionGatewayContext): Promise<void> {
   const { coda, refusals } = ctx;
-  const of = [SERVICE, 'coda', ['']] as const;
-  if (coda === undefined || (await untilProbe.maybe(ctx.db, ...of)) === undefined) return;
+  const [of_coda, of_google] = [await refusals.check('coda'), await refusals.check('google')];
+  if (of_coda === undefined && of_google === undefined) return;
   if ((await stopReason(ctx.db, ctx.kill, 'execute')) !== undefined) return;
-  try {
-    await coda.whoami();
-  } catch (error) {
-    if (isCredentialRefusal(error)) return;
-    if (!(error instanceof AppError)) throw error;
-    ctx.log.info({ error: error.message }, 'whether Coda accepts the token again is not known');
-    return;
+  if (of_coda !== undefined && coda !== undefined && (await answers(ctx, () => coda.whoami()))) {
+    await refusals.accepted('coda');
   }
-  await refusals.accepted('coda');
+  if (of_google !== undefined && (await answers(ctx, () => calendarPasses(ctx)))) {
+    await refusals.accepted('google', 'calendar.apply_run');
+  }
+}
+
+async function calendarPasses({ scheduler }: ActionGatewayContext): Promise<void> {
+  const { checks } = await scheduler.call({ method: 'GET', path: '/health', reply: health });
+  const { status, detail = 'it says nothing of the calendar' } = checks?.['calendar'] ?? {};
+  if (status !== 'pass') throw credentialRefused(detail);
+}
+
+/** Whether the provider accepts us; one that cannot be asked does not. */
+async function answers(ctx: ActionGatewayContext, ask: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await ask();
+    return true;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    ctx.log.info({ error: error.message }, 'a provider that refused us was asked again');
+    return false;
+  }
 }
