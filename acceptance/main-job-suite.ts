@@ -8,6 +8,7 @@ import { action } from '@almanac/shared/contracts/actions';
 import { auditVerification } from '@almanac/shared/contracts/audit';
 import { listOf } from '@almanac/shared/contracts/common';
 import { event } from '@almanac/shared/contracts/events';
+import { incident } from '@almanac/shared/contracts/observer';
 import { recallReply } from '@almanac/shared/contracts/memory';
 import { taskCreatedReply } from '@almanac/shared/contracts/workflows';
 import { must } from '@almanac/shared/lang/assert';
@@ -297,6 +298,17 @@ function whenDown(): void {
         reply: listOf(event),
       });
       return items.length > 0;
+    });
+    await waitFor('an incident is open for it', async () => {
+      const { items } = await target.services.observer.call({
+        method: 'GET',
+        path: '/api/v1/observer/incidents',
+        query: { status: 'open' },
+        reply: listOf(incident),
+      });
+      return items.some(
+        ({ type, detail }) => type.startsWith('workflow.failed') && /planner/.test(detail),
+      );
     });
     await revive();
     await waitFor('the planner answers again', async () => {

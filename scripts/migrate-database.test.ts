@@ -138,6 +138,7 @@ describe('what the roles may do with what all services share', () => {
     'core.api_tokens': 'select',
     'core.model_calls': 'insert',
     'core.egress': 'insert',
+    'core.provider_refusals': 'select insert update',
     'core.migrations': 'select',
   };
 
@@ -197,6 +198,7 @@ const COLUMN: Record<string, string> = {
   'core.control_flags': 'reason',
   'core.control_acks': 'version',
   'core.idempotency_keys': 'body_hash',
+  'core.provider_refusals': 'reason',
   'core.api_tokens': 'revoked_at',
   'core.model_calls': 'detail',
   'core.egress': 'what',
@@ -219,5 +221,8 @@ const INSERT: Record<string, string> = {
     values ('c', now(), 's', 'p', 'm', 'ok', 1)`,
   'core.egress': `insert into core.egress (egress_id, at, service, destination, what, why, bytes)
     values ('e', now(), 's', 'd', 'w', 'y', 1)`,
+  'core.provider_refusals': `insert into core.provider_refusals
+    (service, provider, area, reason, told, probe_at, changed_at)
+    values ('x', 'coda', '', 'y', true, now(), now())`,
   'core.migrations': `insert into core.migrations (name, run_on) values ('x', now())`,
 };

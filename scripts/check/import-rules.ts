@@ -111,7 +111,7 @@ const textRules: readonly TextRule[] = [
     because: 'statements live in db/, one typed function each',
     in: /^services\/[^/]+\/src\//,
     except:
-      /^services\/([^/]+\/src\/db\/|shared\/src\/(pg|audit|controls|queue|http|model|testing|vector)\/)/,
+      /^services\/([^/]+\/src\/db\/|shared\/src\/(pg|audit|controls|queue|http|model|providers|testing|vector)\/)/,
     pattern:
       /\bstatement\s*(?:<[^;()]{0,400}>)?\(\s*['"`]|\.query\s*(?:<[^;()]{0,400}>)?\(\s*['"`]\s*(?:select|insert|update|delete|with|create|alter|drop|set)\b/i,
   },

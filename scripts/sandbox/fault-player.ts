@@ -5,7 +5,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { SandboxContext } from './context.ts';
 import type { Fault, Provider } from './faults.ts';
 import { readableBody, redactPath } from './journal.ts';
-import { codaRefusal, googleRefusal, modelRefusal } from './refusal.ts';
+import { codaRefusal, googleRefusal, modelRefusal, oauthRefusal } from './refusal.ts';
 
 type RouteContext = Context<{ Bindings: HttpBindings }>;
 
@@ -52,7 +52,7 @@ function readablePath(path: string): string {
 async function playFault(c: RouteContext, fault: Fault, next: Next): Promise<Response> {
   switch (fault.kind) {
     case 'status':
-      return statusAnswer(fault);
+      return statusAnswer(fault, c.req.path);
     case 'nonsense':
       return new Response('{"half": [1, 2', { headers: { 'content-type': 'application/json' } });
     case 'reset':
@@ -73,11 +73,17 @@ export function silence(c: RouteContext): Promise<Response> {
   return new Promise((resolve) => socket.once('close', () => resolve(RESPONSE_ALREADY_SENT)));
 }
 
-function statusAnswer(fault: Fault): Response {
+/** Google's token endpoint words a refusal otherwise than its APIs do. */
+function googleBody(fault: Fault, path: string, status: ContentfulStatusCode, message: string) {
+  if (path.endsWith('/token')) return oauthRefusal(fault.reason ?? 'server_error', message);
+  return googleRefusal(status, fault.reason ?? 'backendError', message);
+}
+
+function statusAnswer(fault: Fault, path: string): Response {
   const status = (fault.status ?? 503) as ContentfulStatusCode;
   const message = 'Sandbox: a fault that was asked for';
   const bodies = {
-    google: () => googleRefusal(status, fault.reason ?? 'backendError', message),
+    google: () => googleBody(fault, path, status, message),
     coda: () => codaRefusal(status, message),
     model: () => modelRefusal(status, message),
   };

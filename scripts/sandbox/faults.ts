@@ -13,7 +13,7 @@ export const faultSchema = z.strictObject({
   kind: z.enum(['timeout_after_doing', 'timeout', 'status', 'reset', 'nonsense']),
   /** For kind `status`; default 503. */
   status: z.int().min(400).max(599).optional(),
-  /** The `reason` in Google's error JSON, e.g. `rateLimitExceeded`. */
+  /** The `reason` in Google's error JSON, e.g. `rateLimitExceeded`; at its token endpoint the `error`, e.g. `invalid_client`. */
   reason: z.string().optional(),
   /** Sent as `Retry-After` with kind `status`. */
   retry_after_s: z.number().nonnegative().optional(),

@@ -6,6 +6,8 @@ import { serviceClient, type ServiceClient } from '@almanac/shared/http/call';
 import type { Clock } from '@almanac/shared/lang/clock';
 import { createLogger, type Logger } from '@almanac/shared/log/logger';
 import { openDatabase, type Database } from '@almanac/shared/pg/database';
+import { providerRefusals, type Refusals } from '@almanac/shared/providers/refusals';
+import { emitEvent } from '@almanac/shared/queue/memory-outbox';
 import { createQueue, type JobDefinition, type Queue } from '@almanac/shared/queue/queue';
 import { createConnectors, type Connectors } from './clients/connectors.ts';
 import type { ActionGatewayConfig } from './config.ts';
@@ -25,6 +27,7 @@ export interface ActionGatewayContext {
   /** Undefined where Coda was never configured. */
   coda: CodaClient | undefined;
   connectors: Connectors;
+  refusals: Refusals;
 }
 
 type JobsOf = (held: () => ActionGatewayContext, memory: ServiceClient) => JobDefinition[];
@@ -49,6 +52,12 @@ export function createContext(config: ActionGatewayConfig, jobsOf: JobsOf): Acti
   const connectors = createConnectors(config, scheduler, coda);
   const jobs = jobsOf(() => ctx, memory);
   const queue = createQueue({ db, service: SERVICE, log, clock, kill, jobs });
+  const refusals = providerRefusals({
+    service: SERVICE,
+    db,
+    clock,
+    emit: (tx, event) => emitEvent(queue, tx, event),
+  });
   const ctx: ActionGatewayContext = {
     config,
     log,
@@ -60,6 +69,7 @@ export function createContext(config: ActionGatewayConfig, jobsOf: JobsOf): Acti
     scheduler,
     coda,
     connectors,
+    refusals,
   };
   return ctx;
 }

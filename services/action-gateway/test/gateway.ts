@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Action, ActionDecision } from '@almanac/shared/contracts/actions';
+import type { Health } from '@almanac/shared/contracts/health';
 import type { RunningService } from '@almanac/shared/http/run-service';
 import { createTestDatabase, type TestDatabase } from '@almanac/shared/testing/database';
 import { taggedHash } from '@almanac/shared/lang/canonical';
@@ -20,6 +21,8 @@ export interface Neighbour {
   url: string;
   calls: { path: string; body: Record<string, unknown> }[];
   answer: (body: Record<string, unknown>) => Promise<Answer<unknown>>;
+  /** What its health says of the calendar. */
+  calendar: 'pass' | 'warn';
   close: () => Promise<void>;
 }
 
@@ -127,6 +130,7 @@ async function neighbour(): Promise<Neighbour> {
     url: '',
     calls: [],
     answer: async () => ({ status: 503, body: {} }),
+    calendar: 'pass',
     close: () => closed(server),
   };
   const server = createServer((request, response) => {
@@ -143,6 +147,10 @@ async function respond(
   response: ServerResponse,
 ): Promise<void> {
   if (request.url === '/livez') return void response.end('{}');
+  if (request.url === '/health') {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    return void response.end(JSON.stringify(healthWith(made.calendar)));
+  }
   const text: Buffer[] = [];
   for await (const chunk of request) text.push(chunk as Buffer);
   const body = JSON.parse(Buffer.concat(text).toString()) as Record<string, unknown>;
@@ -150,6 +158,11 @@ async function respond(
   const answer = await made.answer(body);
   response.writeHead(answer.status, { 'content-type': 'application/json' });
   response.end(JSON.stringify(answer.body));
+}
+
+function healthWith(calendar: Neighbour['calendar']): Health {
+  const checks = { calendar: { status: calendar } };
+  return { status: calendar, mode: 'NORMAL', version: '0', uptime_s: 1, degraded: [], checks };
 }
 
 function closed(server: Server): Promise<void> {

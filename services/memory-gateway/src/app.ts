@@ -20,7 +20,10 @@ export function memoryGatewayApp(ctx: QueueContext): App {
     kill,
     checks: {
       queue: () => queue.check(),
-      embedder: async () => (dense === undefined ? { status: 'off' } : dense.embedder.check()),
+      embedder: async () => {
+        if (dense === undefined) return { status: 'off' };
+        return (await ctx.refusals.check('embeddings')) ?? dense.embedder.check();
+      },
     },
   });
   rememberRoutes(app, ctx);

@@ -4,6 +4,11 @@ import type { Clock } from '@almanac/shared/lang/clock';
 import { createLogger, type Logger } from '@almanac/shared/log/logger';
 import { createEmbedder } from '@almanac/shared/model/embedder';
 import { openDatabase, type Database } from '@almanac/shared/pg/database';
+import {
+  providerRefusals,
+  type Refusals,
+  type RefusalsOptions,
+} from '@almanac/shared/providers/refusals';
 import type { Queue } from '@almanac/shared/queue/queue';
 import { postgresVectors } from '@almanac/shared/vector/postgres-vectors';
 import type { VectorIndex } from '@almanac/shared/vector/vector-index';
@@ -27,6 +32,7 @@ export interface MemoryContext {
   clock: Clock;
   log: Logger;
   kill: OutOfBandKill;
+  refusals: Refusals;
 }
 
 /** What use cases that leave work behind hold as well; jobs do not, as the queue is built with them. */
@@ -36,7 +42,11 @@ export interface QueueContext extends MemoryContext {
 
 export const SERVICE = 'memory-gateway';
 
-export function createContext(config: MemoryGatewayConfig): MemoryContext {
+/** `emit` stores the service's own events; it is asked only once the context exists. */
+export function createContext(
+  config: MemoryGatewayConfig,
+  emit: RefusalsOptions['emit'],
+): MemoryContext {
   const log = createLogger({ service: SERVICE, level: config.LOG_LEVEL });
   const db = openDatabase({
     url: withoutJit(config.DATABASE_URL),
@@ -47,7 +57,8 @@ export function createContext(config: MemoryGatewayConfig): MemoryContext {
     config.ALMANAC_CLOCK,
     isDenseConfigured(config) ? { embeddings: config.OPENROUTER_BASE_URL } : {},
   );
-  const context = { config, db, clock, log, kill: killChannel(config) };
+  const refusals = providerRefusals({ service: SERVICE, db, clock, emit });
+  const context = { config, db, clock, log, kill: killChannel(config), refusals };
   return { ...context, dense: denseLeg(context) };
 }
 
@@ -56,8 +67,8 @@ function isDenseConfigured(config: MemoryGatewayConfig): boolean {
 }
 
 function denseLeg(context: Omit<MemoryContext, 'dense'>): DenseLeg | undefined {
-  const { config, db, kill, clock } = context;
-  const embedder = createEmbedder({ config, service: SERVICE, db, kill, clock });
+  const { config, db, kill, clock, refusals } = context;
+  const embedder = createEmbedder({ config, service: SERVICE, db, kill, clock, refusals });
   if (embedder === undefined) return undefined;
   const { model } = embedder;
   const dimensions = config.EMBEDDINGS_DIMENSIONS;

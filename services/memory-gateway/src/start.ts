@@ -4,11 +4,14 @@ import { serve } from '@almanac/shared/http/serve';
 import { createQueue } from '@almanac/shared/queue/queue';
 import { memoryGatewayApp, memoryGatewayJobs } from './app.ts';
 import type { MemoryGatewayConfig } from './config.ts';
-import { createContext, SERVICE } from './context.ts';
+import { createContext, SERVICE, type MemoryContext } from './context.ts';
+import { appendOwnEvent } from './use-cases/record-event.ts';
 
 /** Starts the service; `stop` ends its server, queue and connections in that order. */
 export async function startMemoryGateway(config: MemoryGatewayConfig): Promise<RunningService> {
-  const context = createContext(config);
+  const context: MemoryContext = createContext(config, (tx, event) =>
+    appendOwnEvent(context, tx, event),
+  );
   const { db, log, clock, kill } = context;
   const jobs = memoryGatewayJobs(context);
   const queue = createQueue({ db, service: SERVICE, log, clock, kill, jobs });

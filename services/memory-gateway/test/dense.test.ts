@@ -111,6 +111,26 @@ describe('the dense leg', () => {
     },
   );
 
+  test('a refused key degrades in the same way, is an event once, and health names the way out', async () => {
+    const told = async (event_type: string): Promise<unknown[]> => {
+      const { body } = await gateway.get('/api/v1/events', { event_type });
+      return body['items'] as unknown[];
+    };
+    sandbox.faults.set({ provider: 'model', kind: 'status', status: 401 });
+    const told_of = await gateway.remember({ content: 'An eclipse was seen with a wrong key' });
+    const { items, degraded } = await gateway.recall('eclipse wrong key');
+    expect([items[0]?.memory_id, degraded]).toEqual([told_of.memory_id, ['dense']]);
+    await waitFor('the event', async () => (await told('provider.refused')).length > 0);
+    const { body } = await gateway.get('/health');
+    expect(body).toMatchObject({ status: 'warn', degraded: ['embedder'] });
+    expect(JSON.stringify(body)).toContain('Check OPENROUTER_API_KEY');
+    sandbox.faults.clear('model');
+    await embedded(told_of.memory_id);
+    await waitFor('the other event', async () => (await told('provider.accepted')).length > 0);
+    expect(await told('provider.refused')).toHaveLength(1);
+    expect((await gateway.get('/health')).body['status']).toBe('pass');
+  });
+
   test('while model calls are switched off, recall goes on by words', async () => {
     const set = 'update core.control_flags set model_calls_enabled = ';
     await gateway.db.admin.query(`${set} false`);

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { listen } from '@almanac/shared/pg/listen';
+import { waitFor } from '@almanac/shared/testing/wait-for';
 import { startGateway, type Gateway } from './gateway.ts';
 
 let gateway: Gateway;
@@ -35,6 +37,35 @@ describe('events', () => {
     ]);
     const unknown = await gateway.post(EVENTS, { ...received('t-2'), event_type: 'task.eaten' });
     expect(unknown.status).toBe(422);
+  });
+
+  test('that may become an incident are announced once each, and no others are', async () => {
+    const heard: string[] = [];
+    let connected = false;
+    const listener = listen({
+      url: gateway.db.admin_url,
+      application_name: 'test',
+      channel: 'almanac_changes',
+      onNotify: (payload) => heard.push(payload),
+      onConnected: () => (connected = true),
+      onError: () => undefined,
+    });
+    await waitFor('listening', () => connected);
+    const failed = {
+      event_type: 'workflow.failed',
+      event_source: 'n8n',
+      payload: { workflow: 'on-error', error: 'x' },
+      dedupe_key: 'workflow.failed:announced',
+    };
+    await gateway.post(EVENTS, received('t-quiet'));
+    const first = await gateway.post(EVENTS, failed, { key: 'a' });
+    await gateway.post(EVENTS, failed, { key: 'b' });
+    const last = await gateway.post(EVENTS, { ...failed, dedupe_key: 'workflow.failed:last' });
+    const ids = () => heard.map((one) => JSON.parse(one)).filter(({ type }) => type === 'event');
+    await waitFor('both', () => ids().length >= 2);
+    const events = [first, last].map(({ body }) => body['event_id']);
+    expect(ids().map(({ id }) => id)).toEqual(events);
+    await listener.close();
   });
 
   test('are accepted while everything is stopped', async () => {

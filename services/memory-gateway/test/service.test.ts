@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { incidentEvents } from '@almanac/shared/contracts/events';
 import { ConfigError, configFromEnv } from '@almanac/shared/config/config-from-env';
 import type { Database } from '@almanac/shared/pg/database';
 import { memoryGatewayEnv } from '../src/config.ts';
@@ -129,6 +130,22 @@ describe('the role of the memory-gateway', () => {
     expect(rows.length).toBeGreaterThan(0);
     await expect(observer.query('select 1 from memory.memories')).rejects.toThrow(/permission/);
     await expect(observer.query('select 1 from memory.events')).rejects.toThrow(/permission/);
+  });
+
+  test('of what may become an incident the observer reads the payload, of nothing else', async () => {
+    for (const event_type of [...incidentEvents, 'plan.created']) {
+      await gateway.db.admin.query(
+        `insert into memory.events (event_id, event_type, event_source, payload, occurred_at,
+           recorded_at, recorded_by) values ($1, $1, 'test', '{"a": 1}', now(), now(), 'test')`,
+        [event_type],
+      );
+    }
+    const { rows } = await gateway.db
+      .openAs('observer')
+      .query<{ event_type: string }>(
+        'select distinct event_type from memory.stats_events where notice is not null',
+      );
+    expect(rows.map(({ event_type }) => event_type).toSorted()).toEqual(incidentEvents.toSorted());
   });
 
   test('another service reads nothing of it', async () => {

@@ -7,6 +7,7 @@ import type { JobDefinition } from '@almanac/shared/queue/queue';
 import { reachable } from './clients/reachable.ts';
 import type { JobContext, ObserverContext } from './context.ts';
 import { postReflectionJob } from './jobs/post-reflection.ts';
+import { takeEventsJob } from './jobs/take-events.ts';
 import { addIncidents } from './routes/incidents.ts';
 import { addReflections } from './routes/reflections.ts';
 
@@ -32,6 +33,11 @@ export function createObserverApp(ctx: ObserverContext): App {
   return app;
 }
 
-export function observerJobs(memory: ServiceClient, ctx: JobContext): JobDefinition[] {
-  return [postReflectionJob(ctx), ...memoryOutboxJobs(memory)];
+/** `held` gives the whole context, which exists by the time a job runs. */
+export function observerJobs(
+  memory: ServiceClient,
+  ctx: JobContext,
+  held: () => ObserverContext,
+): JobDefinition[] {
+  return [postReflectionJob(ctx), takeEventsJob(held), ...memoryOutboxJobs(memory)];
 }

@@ -6,11 +6,14 @@ import { serve } from '@almanac/shared/http/serve';
 import { createLogger } from '@almanac/shared/log/logger';
 import { createModel } from '@almanac/shared/model/model';
 import { openDatabase } from '@almanac/shared/pg/database';
+import { providerRefusals } from '@almanac/shared/providers/refusals';
+import { emitEvent } from '@almanac/shared/queue/memory-outbox';
 import { createQueue } from '@almanac/shared/queue/queue';
 import { createTracer } from '@almanac/shared/trace/tracer';
 import { createObserverApp, observerJobs } from './app.ts';
 import type { ObserverConfig } from './config.ts';
 import type { ObserverContext } from './context.ts';
+import { watchEvents } from './jobs/take-events.ts';
 
 const SERVICE = 'observer';
 
@@ -28,21 +31,29 @@ export async function startObserver(config: ObserverConfig): Promise<RunningServ
   const tracer = await createTracer(config);
   const client = (service: string, url: string): ServiceClient =>
     serviceClient({ service, url, token: config.ALMANAC_TOKEN });
+  const refusals = providerRefusals({
+    service: SERVICE,
+    db,
+    clock,
+    emit: (tx, event) => emitEvent(queue, tx, event),
+  });
   const held = {
     config,
     db,
     clock,
     log,
     kill,
-    model: createModel({ config, service: SERVICE, db, kill, clock, tracer }),
+    model: createModel({ config, service: SERVICE, db, kill, clock, tracer, refusals }),
     planner: client('planner', config.PLANNER_URL),
     actions: client('action-gateway', config.ACTION_GATEWAY_URL),
   };
-  const jobs = observerJobs(client('memory-gateway', config.MEMORY_GATEWAY_URL), held);
+  const memory = client('memory-gateway', config.MEMORY_GATEWAY_URL);
+  const jobs = observerJobs(memory, held, () => ctx);
   const queue = createQueue({ db, service: SERVICE, log, clock, kill, jobs });
   const ctx: ObserverContext = { ...held, queue };
   await queue.start();
   const controls = watchControls(db, SERVICE, log);
+  const events = watchEvents(ctx);
   const server = await serve(createObserverApp(ctx), config.HOST, config.PORT);
   log.info({ url: server.url }, 'observer is ready');
   return {
@@ -50,6 +61,7 @@ export async function startObserver(config: ObserverConfig): Promise<RunningServ
     stop: async () => {
       await server.close();
       await controls.close();
+      await events.close();
       await queue.stop();
       await tracer.stop();
       await db.close();

@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { reflection, type Reflection } from '@almanac/shared/contracts/observer';
+import type { RunningService } from '@almanac/shared/http/run-service';
 import { createTestDatabase, type TestDatabase } from '@almanac/shared/testing/database';
 import { startSandbox, type Sandbox } from '../../../scripts/sandbox/sandbox.ts';
 import { observerEnv } from '../src/config.ts';
@@ -36,6 +37,11 @@ export interface Harness {
   reflect(query: string): Promise<{ status: number; reflection: Reflection }>;
   person: string;
   service: string;
+  /** The settings it runs with, for another process of it. */
+  env: Record<string, string>;
+  /** Ends the observer alone; what stands in for the others goes on. */
+  stopObserver(): Promise<void>;
+  startObserver(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -53,24 +59,27 @@ export async function startHarness(options: { model?: boolean } = {}): Promise<H
   setClock('2026-11-23T17:00:00Z');
   const service = await test_db.token('observer');
   const person = await test_db.token('ana', 'person');
-  const running = await startObserver(
-    observerEnv.parse({
-      DATABASE_URL: test_db.urlFor('observer'),
-      PORT: '0',
-      LOG_LEVEL: 'silent',
-      ALMANAC_TOKEN: service,
-      ALMANAC_CLOCK: `@${clock_file}`,
-      MEMORY_GATEWAY_URL: memory.url,
-      PLANNER_URL: planner.url,
-      ACTION_GATEWAY_URL: gateway.url,
-      OPENROUTER_BASE_URL: `${sandbox.url}/openai/v1`,
-      MODEL_TIMEOUT_MS: '2000',
-      REFLECT_WAIT_MS: '1500',
-      ...(options.model === true ? { OPENROUTER_API_KEY: 'sk-test-key' } : {}),
-    }),
-  );
+  const env = {
+    DATABASE_URL: test_db.urlFor('observer'),
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    ALMANAC_TOKEN: service,
+    ALMANAC_CLOCK: `@${clock_file}`,
+    MEMORY_GATEWAY_URL: memory.url,
+    PLANNER_URL: planner.url,
+    ACTION_GATEWAY_URL: gateway.url,
+    OPENROUTER_BASE_URL: `${sandbox.url}/openai/v1`,
+    MODEL_TIMEOUT_MS: '2000',
+    REFLECT_WAIT_MS: '1500',
+    ...(options.model === true ? { OPENROUTER_API_KEY: 'sk-test-key' } : {}),
+  };
+  let running: RunningService | undefined = await startObserver(observerEnv.parse(env));
+  const stopObserver = async (): Promise<void> => {
+    await running?.stop();
+    running = undefined;
+  };
   const send: Harness['send'] = async (method, path, { token = service, body } = {}) => {
-    const response = await fetch(`${running.url}${path}`, {
+    const response = await fetch(`${running?.url}${path}`, {
       method,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -83,7 +92,14 @@ export async function startHarness(options: { model?: boolean } = {}): Promise<H
     planner,
     memory,
     sandbox,
-    url: running.url,
+    get url() {
+      return running?.url ?? '';
+    },
+    env,
+    stopObserver,
+    startObserver: async () => {
+      running = await startObserver(observerEnv.parse(env));
+    },
     setClock,
     send,
     person,
@@ -93,7 +109,7 @@ export async function startHarness(options: { model?: boolean } = {}): Promise<H
       return { status, reflection: reflection.parse(body) };
     },
     stop: async () => {
-      await running.stop();
+      await stopObserver();
       await Promise.all([gateway.stop(), planner.stop(), memory.stop(), sandbox.close()]);
       await test_db.drop();
     },

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { must } from '@almanac/shared/lang/assert';
+import { waitFor } from '@almanac/shared/testing/wait-for';
 import { startHarness, type Harness } from './harness.ts';
 import { seedBlock } from './seed.ts';
 
@@ -69,6 +70,24 @@ test('a model that fails leaves the template', async () => {
   expect(status).toBe(201);
   expect(reflection.worded_by).toBe('template');
   expect(reflection.degraded.join()).toContain('model:');
+});
+
+test('a refused key leaves the template, is told once, and health names it', async () => {
+  const told = () => h.memory.events.filter((one) => one.event_type === 'provider.refused');
+  await seedDay('2026-11-16');
+  h.sandbox.model.answers.push({ http_status: 401 });
+  const { reflection } = await h.reflect('mode=daily&date=2026-11-16');
+  expect(reflection.worded_by).toBe('template');
+  await waitFor('the event', () => told().length > 0);
+  expect((await h.send('GET', '/health')).body).toMatchObject({
+    degraded: ['model'],
+    checks: { model: { detail: expect.stringContaining('OPENROUTER_API_KEY') } },
+  });
+  await seedDay('2026-11-18');
+  answer('You worked 1 h on the outline.');
+  await h.reflect('mode=daily&date=2026-11-18');
+  expect(told()).toHaveLength(1);
+  expect((await h.send('GET', '/health')).body).toMatchObject({ degraded: [] });
 });
 
 test('with the planner down the kept copy of the prompt is used, and it is said so', async () => {

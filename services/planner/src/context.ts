@@ -10,8 +10,9 @@ import type { Clock } from '@almanac/shared/lang/clock';
 import { createLogger, type Logger } from '@almanac/shared/log/logger';
 import { createModel, type Model } from '@almanac/shared/model/model';
 import { openDatabase, type Database } from '@almanac/shared/pg/database';
+import { providerRefusals, type Refusals } from '@almanac/shared/providers/refusals';
 import { createQueue, type Queue } from '@almanac/shared/queue/queue';
-import { memoryOutboxJobs } from '@almanac/shared/queue/memory-outbox';
+import { emitEvent, memoryOutboxJobs } from '@almanac/shared/queue/memory-outbox';
 import { createTracer, type Tracer } from '@almanac/shared/trace/tracer';
 
 export const SERVICE = 'planner';
@@ -27,6 +28,7 @@ export interface PlannerContext {
   memory: ServiceClient;
   model: Model;
   tracer: Tracer;
+  refusals: Refusals;
   /** Undefined where Coda is off. */
   coda: CodaTasks | undefined;
   /** Plans being made: equal requests at the same time share one model call. */
@@ -44,7 +46,13 @@ export async function openContext(config: PlannerConfig): Promise<PlannerContext
     onError: (error) => log.warn({ error: error.message }, 'database connection lost'),
   });
   const tracer = await createTracer(config);
-  const model = createModel({ config, service: SERVICE, db, kill, clock, tracer });
+  const refusals = providerRefusals({
+    service: SERVICE,
+    db,
+    clock,
+    emit: (tx, event) => emitEvent(queue, tx, event),
+  });
+  const model = createModel({ config, service: SERVICE, db, kill, clock, tracer, refusals });
   const memory = serviceClient({
     service: 'memory-gateway',
     url: config.MEMORY_GATEWAY_URL,
@@ -56,10 +64,13 @@ export async function openContext(config: PlannerConfig): Promise<PlannerContext
   const checks: HealthChecks = {
     queue: () => queue.check(),
     model: () => model.check(),
-    coda: coda.check,
+    coda: async () => {
+      const refused = coda.tasks === undefined ? undefined : await refusals.check('coda');
+      return refused ?? coda.check();
+    },
     'memory-gateway': () => memoryCheck(memory),
   };
-  const held = { config, log, clock, kill, db, queue, memory, model, tracer, checks };
+  const held = { config, log, clock, kill, db, queue, memory, model, tracer, refusals, checks };
   return { ...held, coda: coda.tasks, in_flight: new Map() };
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { must } from '@almanac/shared/lang/assert';
 import { plan as planSchema, type Plan } from '@almanac/shared/contracts/planner';
+import { waitFor } from '@almanac/shared/testing/wait-for';
 import type { ScriptedAnswer } from '../../../scripts/sandbox/model-state.ts';
 import { plannerUnderTest, recalled, type PlannerUnderTest } from './planner-under-test.ts';
 
@@ -195,4 +196,39 @@ test('prompts refuse unknown names, unknown placeholders and unknown versions', 
     { version: 2 },
     { version: 1, labels: ['production', 'staging'] },
   ]);
+});
+
+test.each([
+  ['401', { http_status: 401 }],
+  ['402', { http_status: 402 }],
+  ['403', { http_status: 403 }],
+  ['401 inside an answer of 200', { error_in_200: { code: 401, message: 'User not found' } }],
+])('a key that is refused with %s costs only the wording, and is told once', async (_, refusal) => {
+  await startWithModel();
+  it.memory.received = [];
+  const told = (event_type: string) =>
+    it.memory.received.filter(({ body }) => body['event_type'] === event_type);
+  await it.sandbox.model.script(refusal as ScriptedAnswer, refusal as ScriptedAnswer);
+  for (let i = 0; i < 2; i += 1) expect((await planned()).provenance.source).toBe('template');
+  const { body } = await withModel.get('/health');
+  expect(body).toMatchObject({ status: 'warn', mode: 'DEGRADED_AI', degraded: ['model'] });
+  expect(JSON.stringify(body)).toContain('Check OPENROUTER_API_KEY');
+  await waitFor('the event', () => told('provider.refused').length > 0);
+  await it.sandbox.model.script(answer());
+  expect((await planned()).provenance.source).toBe('model');
+  await waitFor('the other event', () => told('provider.accepted').length > 0);
+  expect(told('provider.refused')).toHaveLength(1);
+  expect(JSON.stringify(it.memory.received)).not.toContain('a-model-key');
+  expect((await withModel.get('/health')).body).toMatchObject({ status: 'pass' });
+});
+
+test('with garbage for every credential the planner starts and plans', async () => {
+  await it.sandbox.setFault({ provider: 'coda', kind: 'status', status: 401 });
+  await it.sandbox.setFault({ provider: 'model', kind: 'status', status: 401 });
+  await startWithModel();
+  expect((await planned()).provenance.source).toBe('template');
+  expect((await withModel.post('/api/v1/planner/tasks/poll')).status).toBe(503);
+  const { body } = await withModel.get('/health');
+  expect(body).toMatchObject({ status: 'warn', degraded: ['model', 'coda'] });
+  await it.sandbox.clearFaults();
 });

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Task } from '@almanac/shared/contracts/planner';
+import type { Health } from '@almanac/shared/contracts/health';
+import { waitFor } from '@almanac/shared/testing/wait-for';
 import { plannerUnderTest, type PlannerUnderTest } from './planner-under-test.ts';
 
 let it: PlannerUnderTest;
@@ -95,6 +97,46 @@ test('Coda that is down is 503 and said by health; once it is back nothing was m
   expect((await poll()).tasks).toHaveLength(1);
   expect((await it.get('/health')).body).toMatchObject({ status: 'pass', degraded: [] });
 });
+
+const told = (event_type: string) =>
+  it.memory.received.map(({ body }) => body).filter((one) => one['event_type'] === event_type);
+const health = async (calls: Pick<PlannerUnderTest, 'get'> = it) =>
+  (await calls.get('/health')).body as unknown as Health;
+
+test.each([
+  [401, 'credential_refused'],
+  [403, 'right_missing'],
+])(
+  'a token that Coda answers with %i is the operator’s to mend: 503 %s, told once, until it works again',
+  async (status, code) => {
+    it.memory.received = [];
+    await it.sandbox.setFault({ provider: 'coda', kind: 'status', status });
+    const { url } = await it.start();
+    for (const calls of [it, it, it.callsTo(url)]) {
+      const reply = await calls.post(POLL);
+      expect([reply.status, reply.body['code']]).toEqual([503, code]);
+      expect(reply.body['detail']).toContain('our token');
+      expect(reply.headers.get('retry-after')).not.toBeNull();
+    }
+    // Also the process that was started since knows it, and says how to mend it.
+    for (const calls of [it, it.callsTo(url)]) {
+      const { checks, degraded } = await health(calls);
+      expect(degraded).toEqual(['coda']);
+      expect(checks?.['coda']?.detail).toContain('CODA_API_TOKEN');
+    }
+    const [event] = await waitFor('the event', () => {
+      const events = told('provider.refused');
+      return events.length > 0 && events;
+    });
+    expect(event?.['payload']).toMatchObject({ provider: 'coda', service: 'planner' });
+    expect(JSON.stringify(event)).not.toContain('sandbox-coda-token');
+    await it.sandbox.clearFaults();
+    await poll();
+    await waitFor('the other event', () => told('provider.accepted').length > 0);
+    expect((await health()).status).toBe('pass');
+    expect(told('provider.refused')).toHaveLength(1);
+  },
+);
 
 test('without Coda the poll says that it is off, and health is not degraded', async () => {
   const { url } = await it.start({ CODA_API_TOKEN: '' });

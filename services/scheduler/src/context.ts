@@ -4,6 +4,7 @@ import type { ServiceClient } from '@almanac/shared/http/call';
 import type { Clock } from '@almanac/shared/lang/clock';
 import type { Logger } from '@almanac/shared/log/logger';
 import type { Database } from '@almanac/shared/pg/database';
+import type { Refusals } from '@almanac/shared/providers/refusals';
 import type { Queue } from '@almanac/shared/queue/queue';
 import type { CalendarPort } from './clients/calendar-port.ts';
 import type { GoogleOauth } from './clients/google-oauth.ts';
@@ -27,6 +28,7 @@ export interface SchedulerContext {
   planner: ServiceClient;
   actions: ServiceClient;
   calendar: CalendarSide | undefined;
+  refusals: Refusals;
   /** Where browsers and Google reach this service; known once it listens. */
   public_url: () => string;
   /** Renews the access to the calendar now. */

@@ -6,6 +6,9 @@ import { serve } from '@almanac/shared/http/serve';
 import { must } from '@almanac/shared/lang/assert';
 import { createLogger } from '@almanac/shared/log/logger';
 import { openDatabase } from '@almanac/shared/pg/database';
+import { areaOf } from '@almanac/shared/providers/refused-credential';
+import { providerRefusals } from '@almanac/shared/providers/refusals';
+import { emitEvent } from '@almanac/shared/queue/memory-outbox';
 import { createQueue } from '@almanac/shared/queue/queue';
 import { allJobs, schedulerApp } from './app.ts';
 import { googleCalendar } from './clients/google-calendar.ts';
@@ -48,6 +51,12 @@ export async function startScheduler(config: SchedulerConfig): Promise<RunningSe
     planner: client('planner', config.PLANNER_URL),
     actions: client('action-gateway', config.ACTION_GATEWAY_URL),
     calendar: side?.calendar,
+    refusals: providerRefusals({
+      service: SERVICE,
+      db,
+      clock,
+      emit: (tx, event) => emitEvent(queue, tx, event),
+    }),
     public_url: () => url,
     renewAccess: () => side?.accessToken(true) ?? Promise.resolve(),
   };
@@ -56,6 +65,10 @@ export async function startScheduler(config: SchedulerConfig): Promise<RunningSe
   const server = await serve(schedulerApp(context), config.HOST, config.PORT);
   url = config.PUBLIC_URL ?? server.url;
   await adoptSettingsToken(context);
+  if (side !== undefined && (await context.refusals.check('google')) !== undefined) {
+    // Settings are mended by a new start: whether they are is known by asking.
+    await db.transaction((tx) => queue.send(tx, 'sync-calendar', {}));
+  }
   if (config.GOOGLE_PUSH && context.calendar !== undefined) {
     // The address may be another than before the restart.
     await db.transaction((tx) => queue.send(tx, 'renew-watch', {}));
@@ -86,6 +99,15 @@ function calendarSide(
     timeout_ms,
   });
   const accessToken = accessTokenSource(ctx, { oauth, seal });
-  const port = googleCalendar({ root_url: config.GOOGLE_API_ROOT_URL, timeout_ms, accessToken });
+  const port = googleCalendar({
+    root_url: config.GOOGLE_API_ROOT_URL,
+    timeout_ms,
+    accessToken,
+    accepted: (what) => ctx().refusals.accepted('google', what),
+    refused: (what, error) => {
+      const refusal = { provider: 'google' as const, reason: error.message };
+      return ctx().refusals.refused({ ...refusal, area: areaOf(error, what) });
+    },
+  });
   return { calendar: { port, oauth, seal }, accessToken };
 }

@@ -118,7 +118,7 @@ test('a client secret that Google does not know is refused and connects nothing'
   await h.restart(settings('GOCSPX-another'));
   const { status: code, text } = await comeBack(await consent());
   await h.restart(settings(CLIENT.client_secret));
-  expect([code, text]).toEqual([403, expect.stringContaining('Not connected')]);
+  expect([code, text]).toEqual([503, expect.stringContaining('Not connected')]);
   expect((await status()).status).toBe('off');
 });
 
@@ -152,7 +152,7 @@ test('access that the person revoked breaks the connection at the next renewal',
     });
   }
   await endAccess();
-  expect((await h.call('POST', '/api/v1/scheduler/sync')).status).toBe(403);
+  expect((await h.call('POST', '/api/v1/scheduler/sync')).status).toBe(503);
   expect(await status()).toMatchObject({
     status: 'broken',
     detail: expect.stringContaining('invalid_grant'),

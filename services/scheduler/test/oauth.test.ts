@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Connection } from '@almanac/shared/contracts/scheduler';
 import { must } from '@almanac/shared/lang/assert';
 import { waitFor } from '@almanac/shared/testing/wait-for';
+import { consent } from './consent.ts';
 import { type Harness, planOf, startHarness } from './harness.ts';
 
 let h: Harness;
@@ -12,22 +13,6 @@ afterAll(() => h.close());
 
 const status = async (): Promise<Connection> =>
   (await h.call<Connection>('GET', '/oauth/status')).body;
-
-/** The person's way through the consent page; `answer` decides there. */
-async function consent(answer: { decision?: string; untick?: string } = {}): Promise<URL> {
-  const { status: code, headers } = await h.call('GET', '/oauth/authorize');
-  expect(code).toBe(302);
-  const asked = new URL(must(headers.get('location'), 'a redirect'));
-  const form = new URLSearchParams(asked.searchParams);
-  form.set('decision', answer.decision ?? 'allow');
-  for (const scope of (form.get('scope') ?? '').split(' ')) {
-    if (answer.untick === undefined || !scope.endsWith(answer.untick))
-      form.append('granted', scope);
-  }
-  const url = `${asked.origin}${asked.pathname}`;
-  const reply = await fetch(url, { method: 'POST', body: form, redirect: 'manual' });
-  return new URL(must(reply.headers.get('location'), 'the way back'));
-}
 
 async function comeBack(url: URL): Promise<{ status: number; text: string }> {
   const reply = await fetch(url);
@@ -102,9 +87,9 @@ describe('the consent', () => {
       status: 422,
       text: expect.stringContaining('not known'),
     });
-    const denied = await comeBack(await consent({ decision: 'deny' }));
+    const denied = await comeBack(await consent(h, { decision: 'deny' }));
     expect(denied).toMatchObject({ status: 422, text: expect.stringContaining('did not allow') });
-    const less = await comeBack(await consent({ untick: 'calendar.app.created' }));
+    const less = await comeBack(await consent(h, { untick: 'calendar.app.created' }));
     expect(less).toMatchObject({
       status: 422,
       text: expect.stringContaining('to write a calendar of its own (calendar.app.created)'),
@@ -117,14 +102,14 @@ describe('the consent', () => {
   });
 
   test('what Google sends back is shown as text, never as markup', async () => {
-    const url = await consent({ decision: 'deny' });
+    const url = await consent(h, { decision: 'deny' });
     url.searchParams.set('error', '<script>alert(1)</script>');
     const { text } = await comeBack(url);
     expect(text).not.toContain('<script>');
   });
 
   test('an allowed one connects, makes our own calendar, and works once', async () => {
-    const back = await consent();
+    const back = await consent(h);
     expect(await comeBack(back)).toMatchObject({
       status: 200,
       text: expect.stringContaining('connected'),
@@ -156,7 +141,7 @@ describe('the consent', () => {
 
   test('connecting again keeps the calendar that is ours', async () => {
     const before = (await status()).calendar_id;
-    expect((await comeBack(await consent())).status).toBe(200);
+    expect((await comeBack(await consent(h))).status).toBe(200);
     await waitFor('checked', async () => {
       const { rows } = await h.db.admin.query<{ ok: boolean }>(
         'select calendar_checked as ok from scheduler.calendar_connections',
@@ -187,7 +172,7 @@ describe('the life of the access', () => {
       'an action',
     );
     const refused = await h.around.execute(h.around.grant(String(action_id)));
-    expect(refused).toMatchObject({ status: 403, body: { code: 'provider_refused' } });
+    expect(refused).toMatchObject({ status: 503, body: { code: 'credential_refused' } });
     expect(await status()).toMatchObject({
       status: 'broken',
       detail: expect.stringContaining('invalid_grant'),
@@ -204,12 +189,14 @@ describe('the life of the access', () => {
       return body['status'] === 'failed';
     });
     const { body } = await h.schedule({ plan_id: plan.plan_id });
-    expect([body.status, body.blocks, body.degraded]).toEqual(['failed', [], ['calendar']]);
+    expect([body.status, body.degraded]).toEqual(['applying', ['calendar']]);
     expect(await h.blocksInGoogle()).toEqual([]);
-    expect((await comeBack(await consent())).status).toBe(200);
     h.around.decide = 'authorized';
+    expect((await comeBack(await consent(h))).status).toBe(200);
+    await waitFor('applied', async () => (await h.blocksInGoogle()).length === 1);
     const { body: again } = await h.schedule({ plan_id: plan.plan_id });
-    expect([again.status, again.degraded]).toEqual(['applied', []]);
+    // It was planned around what was read before the access was lost, and still says so.
+    expect([again.status, again.degraded]).toEqual(['applied', ['calendar']]);
     expect(broken()).toHaveLength(1);
   });
 
@@ -217,7 +204,7 @@ describe('the life of the access', () => {
     await h.restart({ CREDENTIALS_KEY: Buffer.alloc(32, 7).toString('base64') });
     const { status: code, body } = await h.call('POST', '/api/v1/scheduler/sync');
     expect([code, String(body['detail'])]).toEqual([
-      403,
+      503,
       expect.stringContaining('CREDENTIALS_KEY'),
     ]);
   });

@@ -28,6 +28,7 @@ const SHARED: Record<string, string[]> = {
   'http/issue-token.ts': ['admin'],
   'model/record-call.ts': ALL,
   'pg/notify-change.ts': ALL,
+  'providers/refusal-rows.ts': ALL,
   'vector/postgres-vectors.ts': ['memory-gateway'],
 };
 

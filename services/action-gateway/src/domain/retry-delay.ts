@@ -6,3 +6,10 @@ const MAX_DOUBLINGS = 4;
 export function retryDelayMs(n: number, base_ms: number): number {
   return base_ms * 2 ** Math.min(Math.max(n - 1, 0), MAX_DOUBLINGS);
 }
+
+const REST_STEPS = 5;
+
+/** How long a provider is left alone that does not work for us. */
+export function restMs(base_ms: number): number {
+  return retryDelayMs(REST_STEPS, base_ms);
+}

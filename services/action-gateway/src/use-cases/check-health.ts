@@ -11,9 +11,10 @@ export function healthChecks(ctx: ActionGatewayContext): HealthChecks {
     queue: () => ctx.queue.check(),
     coda: async () => {
       if (ctx.coda === undefined) return { status: 'off', detail: 'not configured' };
-      return breakerCheck(ctx, 'coda');
+      return (await ctx.refusals.check('coda')) ?? breakerCheck(ctx, 'coda');
     },
-    calendar: () => breakerCheck(ctx, 'google_calendar'),
+    calendar: async () =>
+      (await ctx.refusals.check('google')) ?? breakerCheck(ctx, 'google_calendar'),
     scheduler: async () => {
       const answer = await fetch(new URL('/livez', ctx.config.SCHEDULER_URL), {
         signal: AbortSignal.timeout(TIMEOUT_MS),

@@ -1,6 +1,7 @@
 /**
  * The guards an Action passes before each attempt, in this order: kill and flags → hold → expiry → hash and history →
- * policy and authorization → connector switch → breaker → limits. They run in the transaction that claims.
+ * policy and authorization → connector switch → breaker → limits → refused credential. They run in the transaction that
+ * claims.
  */
 import type { ActionPayload } from '@almanac/shared/contracts/actions';
 import { actionPayload } from '@almanac/shared/contracts/actions';
@@ -15,6 +16,7 @@ import { insertCall, lockConnector, waitForWindow } from '../db/connector-calls.
 import { kindOf } from '../domain/action-kind.ts';
 import { liveAuthorization } from '../domain/decide-action.ts';
 import { tampering } from '../domain/payload.ts';
+import { refusalWait } from './held-by-refusal.ts';
 import { judgeAction } from './judge-action.ts';
 
 export type Verdict =
@@ -122,6 +124,10 @@ async function connectorWait(
     const full = await waitForWindow.maybe(tx, connector, allowed, window_ms);
     if (full !== undefined) return wait(`The limit of ${connector} is reached.`, full.wait_ms ?? 0);
   }
+  // Last, so that the one Action that may ask again is one that really asks.
+  const write = { action_type: action.action_type, system: connector };
+  const refused = await refusalWait(ctx, tx, write);
+  if (refused !== undefined) return wait(refused.reason, refused.delay_ms);
   await insertCall.run(tx, connector);
   return undefined;
 }

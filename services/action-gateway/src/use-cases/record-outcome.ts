@@ -1,5 +1,7 @@
+import type { ActionType } from '@almanac/shared/contracts/actions';
 import { AppError, errorText } from '@almanac/shared/lang/app-error';
 import type { Transaction } from '@almanac/shared/pg/database';
+import { isCredentialRefusal } from '@almanac/shared/providers/refused-credential';
 import type { ConnectorOutcome } from '../clients/connector.ts';
 import type { ActionGatewayContext } from '../context.ts';
 import type { ActionRow } from '../db/action-row.ts';
@@ -7,9 +9,10 @@ import { lockAction } from '../db/actions.ts';
 import { breakerFailed, breakerWorked } from '../db/breakers.ts';
 import { finishExecution } from '../db/executions.ts';
 import { voidGrant } from '../db/grants.ts';
-import { MAX_ATTEMPTS, retryDelayMs } from '../domain/retry-delay.ts';
+import { MAX_ATTEMPTS, restMs, retryDelayMs } from '../domain/retry-delay.ts';
 import type { Claimed } from './claim-action.ts';
 import { STOPPED_MS } from './execution-guards.ts';
+import { probeMs, recordAcceptance, recordRefusal } from './held-by-refusal.ts';
 import { openDeadLetter } from './open-dead-letter.ts';
 import { transitionAction } from './transition-action.ts';
 
@@ -28,7 +31,6 @@ interface Recording {
 }
 
 const BREAKER_THRESHOLD = 5;
-const BREAKER_OPEN_STEPS = 5;
 const OVER: ExecutionResult = { kind: 'over' };
 
 /**
@@ -50,6 +52,8 @@ export function recordOutcome(
       case 'refused':
         return recordRefused(recording, outcome.reason);
       case 'thrown':
+        if (isCredentialRefusal(outcome.error))
+          return recordCredentialRefused(recording, outcome.error);
         return isNotNow(outcome.error)
           ? recordHeld(recording, outcome.error)
           : recordFailed(recording, outcome.error);
@@ -77,6 +81,7 @@ async function recordDone(
   const { ctx, tx, action, claim } = recording;
   if (!(await finish(recording, 'succeeded', null))) return OVER;
   await breakerWorked.run(tx, claim.payload.target.system);
+  await recordAcceptance(ctx, tx, writeOf(claim));
   await transitionAction(ctx, tx, action, {
     to: 'succeeded',
     detail: `Done at attempt ${claim.attempt}: ${note}.`,
@@ -103,7 +108,7 @@ async function recordHeld(recording: Recording, error: AppError): Promise<Execut
   const base_ms = ctx.config.RETRY_BASE_MS;
   const stopped = error.kind === 'locked';
   if (!stopped && error.code !== 'database_unavailable') {
-    const open_ms = retryDelayMs(BREAKER_OPEN_STEPS, base_ms);
+    const open_ms = restMs(base_ms);
     const system = claim.payload.target.system;
     await breakerFailed.run(tx, system, reason.slice(0, 300), BREAKER_THRESHOLD, open_ms);
   }
@@ -114,6 +119,33 @@ async function recordHeld(recording: Recording, error: AppError): Promise<Execut
     changes: { holds },
   });
   return { kind: 'wait', reason, delay_ms: stopped ? STOPPED_MS : retryDelayMs(holds, base_ms) };
+}
+
+/**
+ * The provider refuses our credential: no fault of the Action and no outage, so neither attempt nor breaker counts it. A
+ * refusal of Coda's one write is a clear answer; of a run's several writes the first may have been made before it.
+ */
+async function recordCredentialRefused(
+  recording: Recording,
+  error: AppError,
+): Promise<ExecutionResult> {
+  const { ctx, tx, action, claim, spent } = recording;
+  const write = writeOf(claim);
+  const unclear = spent && write.action_type === 'calendar.apply_run';
+  if (!(await finish(recording, unclear ? 'unknown' : 'held', error.message))) return OVER;
+  await recordRefusal(ctx, tx, write, error);
+  await transitionAction(ctx, tx, action, {
+    to: unclear ? 'unknown' : 'authorized',
+    detail: unclear
+      ? `Whether all of it happened is not known: ${error.message}`
+      : `It waits for a good credential: ${error.message}`,
+    changes: { holds: action.holds + 1 },
+  });
+  return { kind: 'wait', reason: error.message, delay_ms: probeMs(ctx) };
+}
+
+function writeOf({ payload }: Claimed): { action_type: ActionType; system: string } {
+  return { action_type: payload.action_type, system: payload.target.system };
 }
 
 /** A refusal has no effect; anything else that was thrown after the grant was spent may have had one. */

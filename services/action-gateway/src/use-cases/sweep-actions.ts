@@ -2,13 +2,14 @@ import type { ActionGatewayContext } from '../context.ts';
 import { atWork, dueForExpiry, lockAction } from '../db/actions.ts';
 import { forgetCalls } from '../db/connector-calls.ts';
 import { EXECUTE_ACTION } from '../domain/job-names.ts';
+import { askAgain } from './held-by-refusal.ts';
 import { transitionAction } from './transition-action.ts';
 
 const BATCH = 500;
 
 /**
  * Each minute and at the start: what is past its time expires, also while everything is stopped, and attempts whose process
- * is gone get a job that settles them when their lease ends.
+ * is gone get a job that settles them when their lease ends. Who refused us is asked again.
  */
 export async function sweepActions(ctx: ActionGatewayContext): Promise<void> {
   for (const { action_id } of await dueForExpiry.many(ctx.db, ctx.clock.now(), BATCH)) {
@@ -19,6 +20,7 @@ export async function sweepActions(ctx: ActionGatewayContext): Promise<void> {
     await ctx.db.transaction((tx) => ctx.queue.send(tx, EXECUTE_ACTION, { action_id }, send));
   }
   await forgetCalls.run(ctx.db);
+  await askAgain(ctx);
 }
 
 function expireAction(ctx: ActionGatewayContext, action_id: string): Promise<void> {

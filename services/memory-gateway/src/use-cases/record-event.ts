@@ -1,7 +1,8 @@
-import type { EventRequest, EventType } from '@almanac/shared/contracts/events';
+import { incidentEvents, type EventRequest } from '@almanac/shared/contracts/events';
 import { must } from '@almanac/shared/lang/assert';
 import { newId } from '@almanac/shared/lang/ids';
 import type { Transaction } from '@almanac/shared/pg/database';
+import { notifyChange } from '@almanac/shared/pg/notify-change';
 import { auditChange, currentActor } from '../audit-change.ts';
 import { SERVICE, type MemoryContext } from '../context.ts';
 import { findByDedupeKey, insertEvent } from '../db/events.ts';
@@ -33,8 +34,8 @@ export function recordEvent(ctx: MemoryContext, event: EventRequest): Promise<Re
 }
 
 export interface OwnEvent {
-  event_type: EventType;
-  client_id: string | null;
+  event_type: string;
+  client_id?: string | null | undefined;
   payload: Record<string, unknown>;
   dedupe_key: string;
 }
@@ -45,7 +46,9 @@ export async function appendOwnEvent(
   tx: Transaction,
   event: OwnEvent,
 ): Promise<void> {
-  await append(ctx, tx, { ...event, event_source: SERVICE });
+  const { event_type, payload, dedupe_key, client_id = null } = event;
+  const own = { event_type, payload, dedupe_key, client_id };
+  await append(ctx, tx, { ...own, event_source: SERVICE });
 }
 
 type Appended = Omit<EventRequest, 'client_id'> & { client_id: string | null };
@@ -70,7 +73,16 @@ async function append(
     now.toISOString(),
     currentActor(),
   );
-  if (stored !== undefined) return { event_id: stored.event_id, status: 'stored' };
+  if (stored !== undefined) {
+    await announce(tx, event, stored.event_id);
+    return { event_id: stored.event_id, status: 'stored' };
+  }
   const first = await findByDedupeKey.one(tx, must(event.dedupe_key, 'a dedupe key'));
   return { event_id: first.event_id, status: 'duplicate' };
+}
+
+/** What may become an incident is heard at once; all other events only grow the record. */
+async function announce(tx: Transaction, event: Appended, event_id: string): Promise<void> {
+  if (!incidentEvents.some((type) => type === event.event_type)) return;
+  await notifyChange(tx, 'event', event_id, event.client_id);
 }

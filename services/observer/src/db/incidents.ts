@@ -23,13 +23,20 @@ export interface IncidentReport {
   detail: string;
 }
 
+type GrowingRow = Pick<IncidentRow, 'incident_id' | 'status'>;
+
 const lock = statement<never, [string]>(
   `select pg_advisory_xact_lock(hashtextextended('observer.incidents:' || $1, 0))`,
 );
-const growing = statement<{ incident_id: string }, [string, Date]>(
-  `select incident_id from observer.incidents
-    where type = $1 and status <> 'resolved' and first_at > $2
+// What we resolved by ourselves and is back within the hour is the same incident; what a person resolved stays so.
+const growing = statement<GrowingRow, [string, Date]>(
+  `select incident_id, status from observer.incidents
+    where type = $1 and first_at > $2 and (status <> 'resolved' or decided_by = 'observer')
     order by first_at desc limit 1`,
+);
+const unresolved = statement<IncidentRow, [string]>(
+  `select incident_id, type, severity, title, detail, status, count, first_at, last_at
+     from observer.incidents where type = $1 and status <> 'resolved' order by first_at for update`,
 );
 const insert = statement<IncidentRow, [string, string, string, string, string, string, Date]>(
   `insert into observer.incidents (incident_id, type, severity, title, detail, reported_by,
@@ -40,7 +47,9 @@ const insert = statement<IncidentRow, [string, string, string, string, string, s
 // SEV0 is the gravest and the smallest text: an incident keeps the gravest it was reported with.
 const grow = statement<IncidentRow, [string, string, string, Date]>(
   `update observer.incidents
-      set count = count + 1, severity = least(severity, $2), detail = $3, last_at = $4
+      set count = count + 1, severity = least(severity, $2), detail = $3, last_at = $4,
+          status = case status when 'resolved' then 'open' else status end,
+          decided_by = case status when 'resolved' then null else decided_by end, resolved_at = null
     where incident_id = $1
    returning incident_id, type, severity, title, detail, status, count, first_at, last_at`,
 );
@@ -70,13 +79,17 @@ export async function lockIncidentType(tx: Transaction, type: string): Promise<v
   await lock.run(tx, type);
 }
 
-/** The unresolved incident of the type that began after `since`. */
+/** The incident of the type that began after `since` and is open, or was resolved by nobody but us. */
 export function findGrowing(
   tx: Transaction,
   type: string,
   since: Date,
-): Promise<{ incident_id: string } | undefined> {
+): Promise<GrowingRow | undefined> {
   return growing.maybe(tx, type, since);
+}
+
+export function unresolvedOfType(tx: Transaction, type: string): Promise<IncidentRow[]> {
+  return unresolved.many(tx, type);
 }
 
 export function insertIncident(

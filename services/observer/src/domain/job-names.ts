@@ -1,2 +1,4 @@
 /** Carries one version of a reflection to Coda and follows it until it stands there. */
 export const POST_REFLECTION = 'post-reflection';
+/** Makes incidents of the events that are worth one. */
+export const TAKE_EVENTS = 'take-events';

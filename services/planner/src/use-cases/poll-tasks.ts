@@ -1,7 +1,10 @@
 import type { z } from 'zod';
 import type { pollReply } from '@almanac/shared/contracts/planner';
+import type { CodaRow } from '@almanac/shared/coda/coda-client';
 import { requireAllowed } from '@almanac/shared/controls/read-controls';
 import { AppError } from '@almanac/shared/lang/app-error';
+import { areaOf, isCredentialRefusal } from '@almanac/shared/providers/refused-credential';
+import type { CodaTasks } from '../clients/coda-tasks.ts';
 import type { PlannerContext } from '../context.ts';
 import { advanceMark, findMark } from '../db/coda-mark.ts';
 import { newestPlansOfTasks } from '../db/plans.ts';
@@ -20,7 +23,7 @@ export async function pollTasks(ctx: PlannerContext): Promise<z.infer<typeof pol
     throw new AppError('invalid', detail, { code: 'coda_off' });
   }
   const { table_id } = ctx.coda;
-  const rows = await ctx.coda.rows();
+  const rows = await readRows(ctx, ctx.coda);
   const task_ids = rows.flatMap(({ values }) => {
     const read = taskOfRow(values);
     return read.outcome === 'task' ? [read.task.task_id] : [];
@@ -47,4 +50,21 @@ export async function pollTasks(ctx: PlannerContext): Promise<z.infer<typeof pol
     });
   }
   return decision;
+}
+
+const AREA = 'reading tasks';
+
+/** A refused token is the operator's to mend, not the caller's: 503, told once, and said by health until it is accepted. */
+async function readRows({ refusals }: PlannerContext, coda: CodaTasks): Promise<CodaRow[]> {
+  try {
+    const rows = await coda.rows();
+    await refusals.accepted('coda', AREA);
+    return rows;
+  } catch (error) {
+    if (isCredentialRefusal(error)) {
+      const area = areaOf(error, AREA);
+      await refusals.refused({ provider: 'coda', area, reason: error.message });
+    }
+    throw error;
+  }
 }

@@ -1,6 +1,7 @@
 /**
  * The calendar as scheduling needs it. Every method throws `unavailable` `provider_down` where the provider does not
- * answer usefully, and `forbidden` `provider_refused` where it answers no; what the caller must branch on is in the reply.
+ * answer usefully, `credential_refused` or `right_missing` where it refuses us, and `forbidden` `provider_refused` where it
+ * refuses what was asked; what the caller must branch on is in the reply.
  */
 import type { ListedEvent } from '../domain/runs/listed-event.ts';
 import type { SeenEvent } from '../domain/sync/judge-event.ts';

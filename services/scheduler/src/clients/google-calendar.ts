@@ -4,6 +4,7 @@ import type { calendar_v3 } from '@googleapis/calendar';
 import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
 import { z } from 'zod';
 import { AppError } from '@almanac/shared/lang/app-error';
+import { isCredentialRefusal } from '@almanac/shared/providers/refused-credential';
 import type { CalendarPort, EventDraft, WriteReply } from './calendar-port.ts';
 import { asProviderError, down, statusOfFailure } from './google-errors.ts';
 import {
@@ -20,6 +21,10 @@ export interface GoogleCalendarOptions {
   timeout_ms: number;
   /** A live access token; `renew` where the last one was refused. */
   accessToken(renew: boolean): Promise<string>;
+  /** After each call that worked; `what` it was for. */
+  accepted(what: string): Promise<void>;
+  /** After each call that met a refusal of the credential, or of the right to do `what`. */
+  refused(what: string, error: AppError): Promise<void>;
 }
 
 type Api = calendar_v3.Calendar;
@@ -210,7 +215,7 @@ function caller(options: GoogleCalendarOptions): Caller {
   };
   const branch: Caller['branch'] = async (what, statuses, work) => {
     try {
-      return await breaker.execute(async () => {
+      const reply = await breaker.execute(async () => {
         try {
           return { status: 200, data: (await withAccess(work)).data };
         } catch (error) {
@@ -221,7 +226,10 @@ function caller(options: GoogleCalendarOptions): Caller {
           return { status, data: undefined };
         }
       });
+      await options.accepted(what);
+      return reply;
     } catch (error) {
+      if (isCredentialRefusal(error)) await options.refused(what, error);
       if (error instanceof BrokenCircuitError)
         throw down('Google is not asked for a moment', error, 2);
       throw error;

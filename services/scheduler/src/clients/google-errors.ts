@@ -1,12 +1,27 @@
 /** What a failed call to Google means for us. A 403 is not always a matter of permission: rate limits come as 403 too. */
 import { z } from 'zod';
 import { AppError, errorText } from '@almanac/shared/lang/app-error';
+import { credentialRefused, rightMissing } from '@almanac/shared/providers/refused-credential';
 
 const LIMITS = [
   'rateLimitExceeded',
   'userRateLimitExceeded',
   'quotaExceeded',
   'calendarUsageLimits',
+];
+/** Reasons of a 403 that are about what we were granted; any other is about the one thing asked for. */
+const RIGHTS = [
+  'insufficientPermissions',
+  'insufficientScopes',
+  'accessNotConfigured',
+  'domainPolicy',
+];
+/** Errors of the token endpoint that are about our client; `invalid_grant` is about the person's consent. */
+const CLIENT_ERRORS = [
+  'invalid_client',
+  'unauthorized_client',
+  'deleted_client',
+  'disabled_client',
 ];
 const DOWN_S = 15;
 
@@ -26,7 +41,10 @@ export function statusOfFailure(error: unknown): number | undefined {
   return failed.safeParse(error).data?.response.status;
 }
 
-/** `unavailable` `provider_down`, `forbidden` `provider_refused` or `invalid_grant`; AppErrors pass through. */
+/**
+ * `unavailable` `provider_down`, `credential_refused` or `right_missing`; `forbidden` `provider_refused` or `invalid_grant`;
+ * AppErrors pass through.
+ */
 export function asProviderError(error: unknown, what: string): AppError {
   if (error instanceof AppError) return error;
   const response = failed.safeParse(error).data?.response;
@@ -46,6 +64,9 @@ export function asProviderError(error: unknown, what: string): AppError {
   if (status >= 200 && status < 300)
     return down(`${what}: Google's answer is unreadable`, error, DOWN_S);
   const detail = `${what}: Google answered ${status} ${reason} ${body?.message ?? ''}`.trim();
+  // Each call renews the access once: a 401 that comes out here was given to a fresh token.
+  if (status === 401) return credentialRefused(detail, { cause: error });
+  if (status === 403 && RIGHTS.includes(reason)) return rightMissing(detail, { cause: error });
   return new AppError('forbidden', detail, { code: 'provider_refused', cause: error });
 }
 
@@ -57,6 +78,9 @@ function oauthRefusal(
 ): AppError {
   const detail = `${what}: ${oauth.error} ${oauth.error_description ?? ''}`.trim();
   if (status >= 500 || status === 429) return down(detail, cause, DOWN_S);
+  if (status === 401 || CLIENT_ERRORS.includes(oauth.error)) {
+    return credentialRefused(detail, { cause });
+  }
   const code = oauth.error === 'invalid_grant' ? 'invalid_grant' : 'provider_refused';
   return new AppError('forbidden', detail, { code, cause });
 }

@@ -3,12 +3,12 @@
  * text cannot be moved to another column. The key's id is stored beside it: a changed key is named, not guessed.
  */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
-import { AppError } from '@almanac/shared/lang/app-error';
+import { credentialRefused } from '@almanac/shared/providers/refused-credential';
 
 export interface TokenSeal {
   key_id: string;
   seal(text: string, place: string): string;
-  /** Throws `forbidden` `provider_refused` where the text was sealed with another key or changed. */
+  /** Throws `credential_refused` where the text was sealed with another key or changed. */
   open(sealed: string, place: string): string;
 }
 
@@ -37,7 +37,7 @@ export function tokenSeal(key_base64: string): TokenSeal {
         return Buffer.concat(parts).toString('utf8');
       } catch (error) {
         const detail = 'The stored tokens cannot be read with this CREDENTIALS_KEY; connect again.';
-        throw new AppError('forbidden', detail, { code: 'provider_refused', cause: error });
+        throw credentialRefused(detail, { cause: error });
       }
     },
   };

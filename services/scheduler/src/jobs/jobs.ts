@@ -1,6 +1,7 @@
 /** Every job of the scheduler; each calls one use case. */
 import { eventUpdatedWebhook } from '@almanac/shared/contracts/workflows';
 import { AppError } from '@almanac/shared/lang/app-error';
+import { isCredentialRefusal } from '@almanac/shared/providers/refused-credential';
 import { waitingWhileDown } from '@almanac/shared/queue/memory-outbox';
 import { defineJob, type JobDefinition } from '@almanac/shared/queue/queue';
 import { z } from 'zod';
@@ -99,12 +100,14 @@ function calendarJobs(
   return config.GOOGLE_PUSH ? [sync, access, watch] : [sync, access];
 }
 
-/** Nobody has connected yet, or the connection is broken: nothing to do, and health says so. */
-async function whileConnected(work: () => Promise<unknown>): Promise<void> {
-  try {
-    await waitingWhileDown(work);
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'provider_refused') return;
-    throw error;
-  }
+/** Nobody has connected yet, or Google refuses us: nothing to do until the next time, and health says so. */
+function whileConnected(work: () => Promise<unknown>): Promise<void> {
+  return waitingWhileDown(async () => {
+    try {
+      await work();
+    } catch (error) {
+      const refused = error instanceof AppError && error.code === 'provider_refused';
+      if (!refused && !isCredentialRefusal(error)) throw error;
+    }
+  });
 }

@@ -4,6 +4,10 @@
  */
 import { appendAudit } from '@almanac/shared/audit/append';
 import { AppError } from '@almanac/shared/lang/app-error';
+import {
+  credentialRefused,
+  isCredentialRefusal,
+} from '@almanac/shared/providers/refused-credential';
 import { emitEvent } from '@almanac/shared/queue/memory-outbox';
 import type { CalendarSide, SchedulerContext } from '../context.ts';
 import {
@@ -40,15 +44,21 @@ export function accessTokenSource(
   };
 }
 
-/** The connection, or `provider_refused` saying what is missing. */
+/** How soon a person's new consent is noticed by what waits for it. */
+const LOOK_AGAIN_S = 5;
+
+/** The connection. Throws `credential_refused` where it is broken, `provider_refused` where nobody ever connected. */
 export async function liveConnection(ctx: SchedulerContext): Promise<ConnectionRow> {
   const connection = await findConnection.maybe(ctx.db);
   if (connection?.status === 'connected') return connection;
-  const detail =
-    connection?.status === 'broken'
-      ? `The calendar connection is broken: ${connection.broken_reason ?? 'unknown'}. Connect again at /oauth/authorize.`
-      : 'No calendar is connected. A person connects one at /oauth/authorize.';
+  if (connection?.status === 'broken') throw brokenConnection(connection.broken_reason);
+  const detail = 'No calendar is connected. A person connects one at /oauth/authorize.';
   throw new AppError('forbidden', detail, { code: 'provider_refused' });
+}
+
+function brokenConnection(reason: string | null, cause?: unknown): AppError {
+  const detail = `The calendar connection is broken: ${(reason ?? 'unknown').replace(/\.*$/, '')}. Connect again at /oauth/authorize.`;
+  return credentialRefused(detail, { cause, retry_after_s: LOOK_AGAIN_S });
 }
 
 async function renewAccess(
@@ -68,12 +78,12 @@ async function renewAccess(
     );
     return tokens.access_token;
   } catch (error) {
+    if (isCredentialRefusal(error)) {
+      await ctx.refusals.refused({ provider: 'google', reason: error.message });
+    }
     if (!(error instanceof AppError) || error.code !== 'invalid_grant') throw error;
     await breakConnection(ctx, connection.generation, error.message);
-    throw new AppError('forbidden', `The calendar connection is broken: ${error.message}`, {
-      code: 'provider_refused',
-      cause: error,
-    });
+    throw brokenConnection(error.message, error);
   }
 }
 
@@ -86,6 +96,7 @@ async function breakConnection(
   const at = ctx.clock.now();
   await ctx.db.transaction(async (tx) => {
     if ((await markBroken.run(tx, generation, reason, at)) === 0) return;
+    await ctx.refusals.refusedIn(tx, { provider: 'google', reason });
     await appendAudit(tx, {
       at,
       actor: 'scheduler',

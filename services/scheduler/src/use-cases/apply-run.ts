@@ -11,6 +11,7 @@ import { canonicalJson, taggedHash } from '@almanac/shared/lang/canonical';
 import { must } from '@almanac/shared/lang/assert';
 import type { SchedulerContext } from '../context.ts';
 import { changesOfRun, findRun, type RunRow } from '../db/run-rows.ts';
+import { liveConnection } from './access-token.ts';
 import { applyChange } from './apply-change.ts';
 import { calendarSide } from './connect-calendar.ts';
 import { finishRun } from './finish-run.ts';
@@ -22,11 +23,16 @@ export interface GrantedRun {
   payload: ActionPayload;
 }
 
-/** Throws 403 for what was not granted, 423 when stopped, 503 `provider_down` after recording what was done. */
+/**
+ * Throws 403 for what was not granted, 423 when stopped, and 503 after recording what was done: `provider_down`, or
+ * `credential_refused` and `right_missing` where Google refuses us.
+ */
 export async function applyRun(ctx: SchedulerContext, granted: GrantedRun): Promise<ApplyRunReply> {
   await requireAllowed(ctx.db, ctx.kill, 'execute');
   calendarSide(ctx);
   const run = await runOfPayload(ctx, granted.payload);
+  // A connection known to be broken costs no grant: the Action stays as it was.
+  await liveConnection(ctx);
   await redeem(ctx, granted);
   const calendar_id = await ownCalendar(ctx);
   if (calendar_id !== run.calendar_id) {

@@ -14,7 +14,7 @@ const NAME = 'Almanac';
 /** The search that runs in this process: whoever asks meanwhile waits for its end instead of for the lock. */
 const searches = new WeakMap<SchedulerContext, Promise<string>>();
 
-/** Its id. Throws `provider_down` or `provider_refused`. */
+/** Its id. Throws `provider_down`, `provider_refused` or a refusal of the credential. */
 export async function ownCalendar(ctx: SchedulerContext): Promise<string> {
   calendarSide(ctx);
   const { calendar_id, calendar_checked } = await liveConnection(ctx);

@@ -3,6 +3,7 @@
  * and the answer says so, because a plan around yesterday's calendar is better than none and is shown as such.
  */
 import { AppError } from '@almanac/shared/lang/app-error';
+import { isCredentialRefusal } from '@almanac/shared/providers/refused-credential';
 import type { ListedEvent } from '../domain/runs/listed-event.ts';
 import type { SchedulerContext } from '../context.ts';
 import { cachedEvents, cacheEvents, dropCached } from '../db/calendar-rows.ts';
@@ -59,5 +60,5 @@ function othersOf(events: ListedEvent[]): ListedEvent[] {
 }
 
 function isProviders(error: AppError): boolean {
-  return error.code === 'provider_down' || error.code === 'provider_refused';
+  return ['provider_down', 'provider_refused'].includes(error.code) || isCredentialRefusal(error);
 }

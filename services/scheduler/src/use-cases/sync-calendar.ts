@@ -27,7 +27,7 @@ const MAX_PAGES = 400;
 const CACHE_BACK_MS = 86_400_000;
 const CACHE_AHEAD_MS = 28 * 86_400_000;
 
-/** Throws `provider_down` or `provider_refused`; what was taken in until then stays. */
+/** Throws `provider_down`, `provider_refused` or a refusal of the credential; what was taken in until then stays. */
 export async function syncCalendar(ctx: SchedulerContext): Promise<SyncResult> {
   const result = await syncOwn(ctx);
   const now = ctx.clock.now().getTime();

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { sandboxClient } from '../../../../scripts/sandbox/client.ts';
 import { startSandbox } from '../../../../scripts/sandbox/sandbox.ts';
@@ -108,14 +110,29 @@ test('500, nonsense, a cut connection and silence are provider_down', async () =
   }
 });
 
-test('a refused token is provider_refused', async () => {
-  for (const status of [401, 403]) {
+test('a refused token and a missing right are told apart, and wait as an outage does', async () => {
+  for (const [status, code] of [
+    [401, 'credential_refused'],
+    [403, 'right_missing'],
+  ] as const) {
     await person.setFault({ provider: 'coda', kind: 'status', status, times: 1 });
-    expect(await refusalOf(client().whoami())).toMatchObject({
-      kind: 'forbidden',
-      code: 'provider_refused',
-    });
+    const refused = await refusalOf(client().whoami());
+    expect(refused).toMatchObject({ kind: 'unavailable', code });
   }
+});
+
+test('what Coda says never carries the token on', async () => {
+  const echo = createServer((request, response) => {
+    response.writeHead(401, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ message: `bad ${request.headers.authorization}` }));
+  });
+  await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve));
+  const { port } = echo.address() as AddressInfo;
+  const coda = client({ base_url: `http://127.0.0.1:${port}`, token: 'a-secret-token' });
+  const { message } = await refusalOf(coda.whoami());
+  expect(message).toContain('[token]');
+  expect(message).not.toContain('a-secret-token');
+  await new Promise((resolve) => echo.close(resolve));
 });
 
 test('an unknown table is not_found and an unknown column is invalid, in the words of Coda', async () => {

@@ -1,6 +1,7 @@
 /** One request to Coda and what its answer means: every failure comes out as one of our refusals. */
 import { z } from 'zod';
 import { AppError } from '../lang/app-error.ts';
+import { credentialRefused, rightMissing } from '../providers/refused-credential.ts';
 
 export interface CodaAccess {
   /** `https://coda.io/apis/v1`, with or without a slash at the end. */
@@ -24,8 +25,9 @@ const RETRY_JITTER_S = 4;
 const codaFailure = z.object({ message: z.string() });
 
 /**
- * Throws `unavailable` (`provider_down`) for no answer, 429, 5xx and nonsense; `forbidden` (`provider_refused`) for 401 and
- * 403; `not_found` (`coda_not_found`) for 404; `invalid` (`coda_rejected`) for every other refusal, with Coda's own words.
+ * Throws `unavailable` for no answer, 429, 5xx and nonsense (`provider_down`), for 401 (`credential_refused`) and 403
+ * (`right_missing`); `not_found` (`coda_not_found`) for 404; `invalid` (`coda_rejected`) for every other refusal, with Coda's
+ * own words. A 403 is never about one row: Coda gives tokens and people rights to docs and tables, not to rows.
  */
 export async function codaRequest<S extends z.ZodType>(
   access: CodaAccess,
@@ -33,7 +35,7 @@ export async function codaRequest<S extends z.ZodType>(
 ): Promise<z.infer<S>> {
   const { status, text } = await send(access, request);
   const json = jsonOrUndefined(text);
-  if (status >= 400) throw refusal(status, json);
+  if (status >= 400) throw refusal(status, json, access.token);
   const parsed = request.reply.safeParse(json);
   if (parsed.success) return parsed.data;
   throw providerDown('Coda gave an answer nobody expects.', parsed.error);
@@ -65,17 +67,15 @@ async function send(
   }
 }
 
-function refusal(status: number, json: unknown): AppError {
+function refusal(status: number, json: unknown, token: string): AppError {
   const failure = codaFailure.safeParse(json);
-  const said = failure.success ? failure.data.message.slice(0, 500) : `status ${status}`;
+  const words = failure.success ? failure.data.message : `status ${status}`;
+  const said = words.replaceAll(token, '[token]').slice(0, 500);
   // 504 is how a listing that is too heavy fails; 408 is a timeout in other words.
   if (status === 429) return providerDown('Coda is limiting our calls.');
   if (status >= 500 || status === 408) return providerDown(`Coda failed with status ${status}.`);
-  if (status === 401 || status === 403) {
-    return new AppError('forbidden', `Coda refuses our token: ${said}`, {
-      code: 'provider_refused',
-    });
-  }
+  if (status === 401) return credentialRefused(`Coda refuses our token: ${said}.`);
+  if (status === 403) return rightMissing(`Coda does not let our token do this: ${said}.`);
   if (status === 404) return new AppError('not_found', `Coda: ${said}`, { code: 'coda_not_found' });
   if (status === 413) return new AppError('too_large', `Coda: ${said}`, { code: 'coda_too_large' });
   return new AppError('invalid', `Coda rejected this: ${said}`, { code: 'coda_rejected' });

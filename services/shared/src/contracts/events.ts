@@ -13,6 +13,17 @@ const blockFact = z.object({
   end: timestamp,
 });
 
+/** Whose credential can be refused. */
+export const provider = z.enum(['google', 'coda', 'openrouter', 'embeddings']);
+export type Provider = z.infer<typeof provider>;
+
+const refusalFact = z.object({
+  provider,
+  service: z.string(),
+  /** '' is the credential itself, else the one thing it may not do. */
+  area: z.string().optional(),
+});
+
 export const eventPayloads = {
   'task.received': z.object({ task_id: foreignId, title: z.string(), source: z.string() }),
   'task.updated': z.object({ task_id: foreignId, status: z.string() }).loose(),
@@ -52,10 +63,22 @@ export const eventPayloads = {
   'control.changed': z.object({ version: z.int(), reason: z.string() }).loose(),
   'calendar.connected': z.object({ provider: z.string(), calendar_id: z.string() }),
   'calendar.broken': z.object({ provider: z.string(), reason: z.string() }),
+  'provider.refused': refusalFact.extend({ reason: z.string(), how_to_mend: z.string() }),
+  'provider.accepted': refusalFact,
   'workflow.failed': z.object({ workflow: z.string(), error: z.string() }).loose(),
 } as const;
 
 export type EventType = keyof typeof eventPayloads;
+
+/** The events the observer makes incidents of, or ends them by; the view `memory.stats_events` tells their payload. */
+export const incidentEvents = [
+  'workflow.failed',
+  'calendar.broken',
+  'calendar.connected',
+  'provider.refused',
+  'provider.accepted',
+] as const satisfies EventType[];
+
 const eventTypes = Object.keys(eventPayloads);
 
 /** Known types, and the open family `action.*` of the action-gateway. */

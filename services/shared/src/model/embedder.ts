@@ -3,7 +3,8 @@ import { stopReason } from '../controls/read-controls.ts';
 import { AppError, errorText } from '../lang/app-error.ts';
 import { must } from '../lang/assert.ts';
 import { recordCall, type CallRecord } from './record-call.ts';
-import { costOf, type ModelOptions } from './model.ts';
+import { keyRefusal } from './key-refusal.ts';
+import { costOf, throwInside, type ModelOptions } from './model.ts';
 
 export interface Embedder {
   /** The model's name: stored beside each vector. */
@@ -45,10 +46,16 @@ export function createEmbedder(options: EmbedderOptions): Embedder | undefined {
         const { vectors, spent } = await requestVectors(config, apiKey, model, texts);
         failure = undefined;
         await recordCall(options, { ...record, ...spent, ms: ms(), outcome: 'ok' });
+        await options.refusals?.accepted('embeddings');
         return vectors;
       } catch (error) {
-        failure = errorText(error);
+        const refused = keyRefusal(error, apiKey);
+        failure = errorText(refused ?? error);
         await recordCall(options, { ...record, ms: ms(), outcome: 'error', detail: failure });
+        if (refused !== undefined) {
+          await options.refusals?.refused({ provider: 'embeddings', reason: failure });
+          throw refused;
+        }
         throw new AppError('unavailable', `The embedder failed: ${failure}`, { cause: error });
       }
     },
@@ -79,6 +86,7 @@ async function requestVectors(
     dimensions,
     encoding_format: 'float',
   });
+  throwInside(reply);
   const vectors = input.map((_, index) => {
     const vector = must(
       reply.data?.find((item) => item.index === index),

@@ -12,6 +12,8 @@ import { errorText } from '../lang/app-error.ts';
 import type { Clock } from '../lang/clock.ts';
 import type { Database } from '../pg/database.ts';
 import type { Generation, GenerationResult, Trace, Tracer } from '../trace/tracer.ts';
+import type { Refusals } from '../providers/refusals.ts';
+import { keyRefusal } from './key-refusal.ts';
 import { recordCall, type CallRecord } from './record-call.ts';
 
 export interface ModelConfig {
@@ -52,6 +54,8 @@ export interface ModelOptions {
   kill: OutOfBandKill;
   clock: Clock;
   tracer: Tracer;
+  /** Where a refused key is told; without it, only the answer says so. */
+  refusals?: Refusals | undefined;
 }
 
 const MAX_ANSWER_TOKENS = 8000;
@@ -81,6 +85,8 @@ export function createModel(options: ModelOptions): Model {
     },
     check: async () => {
       if (config.OPENROUTER_API_KEY === undefined) return { status: 'off' };
+      const refused = await options.refusals?.check('openrouter');
+      if (refused !== undefined) return refused;
       if (breaker.state === CircuitState.Closed) return { status: 'pass', detail: config.MODEL };
       return { status: 'warn', detail: 'the model failed repeatedly; it rests for 30 s' };
     },
@@ -174,12 +180,16 @@ async function askOnce<S extends z.ZodType>(
     const spent = { answered_by: model, input_tokens, output_tokens, cost_usd };
     record = { ...record, ...spent, trace_id: trace.id };
     const said = saidIn(reply);
+    await options.refusals?.accepted('openrouter');
     return { ...said, meta: { model: reply.model, cost_usd }, record: { ...record, ms: ms() } };
   } catch (error) {
+    const refused = keyRefusal(error, options.config.OPENROUTER_API_KEY ?? '');
     const outcome = signal.aborted ? 'timeout' : 'error';
-    const detail = errorText(error);
+    const detail = errorText(refused ?? error);
     await recordCall(options, { ...record, trace_id: trace.id, ms: ms(), outcome, detail });
-    throw error;
+    if (refused === undefined) throw error;
+    await options.refusals?.refused({ provider: 'openrouter', reason: refused.message });
+    throw refused;
   }
 }
 
@@ -231,12 +241,19 @@ function requestBody<S extends z.ZodType>(
 
 /** The answer's text or its refusal. An upstream failure can come as HTTP 200 with `error` in the body. */
 function saidIn(reply: OpenAI.ChatCompletion): Pick<Exchange, 'text' | 'refusal'> {
-  const failure = 'error' in reply ? (reply.error as { message?: string } | undefined) : undefined;
-  if (failure) throw new Error(`the provider failed: ${failure.message ?? 'no reason given'}`);
+  throwInside(reply);
   const message = reply.choices?.[0]?.message;
   if (message?.refusal) return { text: '', refusal: message.refusal };
   if (!message?.content) throw new Error('the answer is empty');
   return { text: message.content, refusal: undefined };
+}
+
+/** Throws what an answer of 200 carries as its `error`, as the client throws an answer of another status. */
+export function throwInside(reply: object): void {
+  const failure = 'error' in reply ? (reply.error as { message?: string } | undefined) : undefined;
+  if (!failure) return;
+  const text = `the provider failed: ${failure.message ?? 'no reason given'}`;
+  throw Object.assign(new Error(text), { error: failure });
 }
 
 /** What the provider says it took, as a decimal string of dollars; OpenRouter's addition to `usage`. */

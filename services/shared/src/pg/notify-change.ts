@@ -9,7 +9,8 @@ export type ChangeType =
   | 'memory'
   | 'incident'
   | 'control'
-  | 'reflection';
+  | 'reflection'
+  | 'event';
 
 const notify = statement<never, [string]>(`select pg_notify('almanac_changes', $1)`);
 
