@@ -13,6 +13,7 @@ import { recallReply } from '@almanac/shared/contracts/memory';
 import { taskCreatedReply } from '@almanac/shared/contracts/workflows';
 import { must } from '@almanac/shared/lang/assert';
 import { waitFor } from '@almanac/shared/testing/wait-for';
+import type { ServiceName } from '../scripts/migrate-database.ts';
 import {
   blocksOf,
   calendarId,
@@ -280,37 +281,42 @@ async function threadRows(mode: string) {
   return rows.filter((row) => String(row.values['external_id']).startsWith(`almanac-${mode}-`));
 }
 
+async function whileDown(service: ServiceName, work: () => Promise<void>): Promise<void> {
+  const revive = await target.hold(service);
+  await work().finally(revive);
+}
+
 function whenDown(): void {
   test('a dead planner gives a clear error, is recorded, and makes no duplicate when it is back', async () => {
     const task = newTask();
     await addRow(task);
-    const revive = await target.hold('planner');
-    const answer = await target.webhook('coda/task-created', task);
-    expectProblem(answer, 503);
-    const said = JSON.stringify(answer.body);
-    expect(said).toContain('planner');
-    expect(target.secrets.filter((secret) => said.includes(secret))).toEqual([]);
-    await waitFor('workflow.failed is recorded', async () => {
-      const { items } = await target.services.memory.call({
-        method: 'GET',
-        path: '/api/v1/events',
-        query: { event_type: 'workflow.failed' },
-        reply: listOf(event),
+    await whileDown('planner', async () => {
+      const answer = await target.webhook('coda/task-created', task);
+      expectProblem(answer, 503);
+      const said = JSON.stringify(answer.body);
+      expect(said).toContain('planner');
+      expect(target.secrets.filter((secret) => said.includes(secret))).toEqual([]);
+      await waitFor('workflow.failed is recorded', async () => {
+        const { items } = await target.services.memory.call({
+          method: 'GET',
+          path: '/api/v1/events',
+          query: { event_type: 'workflow.failed' },
+          reply: listOf(event),
+        });
+        return items.length > 0;
       });
-      return items.length > 0;
-    });
-    await waitFor('an incident is open for it', async () => {
-      const { items } = await target.services.observer.call({
-        method: 'GET',
-        path: '/api/v1/observer/incidents',
-        query: { status: 'open' },
-        reply: listOf(incident),
+      await waitFor('an incident is open for it', async () => {
+        const { items } = await target.services.observer.call({
+          method: 'GET',
+          path: '/api/v1/observer/incidents',
+          query: { status: 'open' },
+          reply: listOf(incident),
+        });
+        return items.some(
+          ({ type, detail }) => type.startsWith('workflow.failed') && /planner/.test(detail),
+        );
       });
-      return items.some(
-        ({ type, detail }) => type.startsWith('workflow.failed') && /planner/.test(detail),
-      );
     });
-    await revive();
     await waitFor('the planner answers again', async () => {
       return (await target.webhook('coda/task-created', task)).status === 200;
     });
@@ -320,9 +326,9 @@ function whenDown(): void {
   test('a poll during which the scheduler is dead says so, and the next one schedules what it found', async () => {
     const task = newTask({ title: 'Found while the scheduler was down' });
     await addRow(task);
-    const revive = await target.hold('scheduler');
-    expect((await target.run('coda-to-calendar-sync')).status).toBeGreaterThanOrEqual(500);
-    await revive();
+    await whileDown('scheduler', async () => {
+      expect((await target.run('coda-to-calendar-sync')).status).toBeGreaterThanOrEqual(500);
+    });
     await waitFor('a poll goes through', async () => {
       return (await target.run('coda-to-calendar-sync')).status === 200;
     });

@@ -66,7 +66,10 @@ test(
     const client = new pg.Client({ connectionString: url.href });
     await client.connect();
     try {
-      const { rows } = await client.query<{ data: string }>('select data from execution_data');
+      const { rows } = await client.query<{ data: string }>(
+        `select d.data from execution_data d join execution_entity e on e.id = d."executionId"
+        where e."deletedAt" is null`,
+      );
       expect(rows.length).toBeGreaterThan(0);
       const kept = rows.map(({ data }) => data).join('\n');
       expect(target.secrets.filter((secret) => kept.includes(secret))).toEqual([]);
@@ -95,6 +98,6 @@ test(
 /** How often n8n's own timer has run the poll, by the requests that the sandbox saw for rows of the tasks' table. */
 async function pollsSeen(): Promise<number> {
   const journal = await target.sandbox.journal('coda');
-  return journal.filter(({ method, path }) => method === 'GET' && path.endsWith(`${TASKS}/rows`))
-    .length;
+  const of_table = new RegExp(`/${TASKS}/rows(\\?|$)`);
+  return journal.filter(({ method, path }) => method === 'GET' && of_table.test(path)).length;
 }

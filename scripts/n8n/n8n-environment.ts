@@ -50,6 +50,9 @@ export function n8nEnvironment(place: N8nPlace): Record<string, string> {
     N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
     N8N_TEMPLATES_ENABLED: 'false',
     N8N_PERSONALIZATION_ENABLED: 'false',
+    // Executions that are not kept are removed within minutes instead of after an hour: they hold the webhook's key.
+    EXECUTIONS_DATA_HARD_DELETE_BUFFER: '0',
+    EXECUTIONS_DATA_PRUNE_HARD_DELETE_INTERVAL: '1',
     EXECUTIONS_DATA_MAX_AGE: '168',
   };
 }
