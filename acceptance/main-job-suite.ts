@@ -283,7 +283,11 @@ async function threadRows(mode: string) {
 
 async function whileDown(service: ServiceName, work: () => Promise<void>): Promise<void> {
   const revive = await target.hold(service);
-  await work().finally(revive);
+  try {
+    await work();
+  } finally {
+    await revive();
+  }
 }
 
 function whenDown(): void {
