@@ -10,6 +10,8 @@ export interface ProcessOptions {
   name: string;
   entry: string;
   env: Record<string, string>;
+  /** More flags of Node: how tests look into a process. */
+  node_flags?: readonly string[];
   log_file: string;
   /** Hears of every unasked end and of the new start. */
   onRestart: (line: string) => void;
@@ -148,7 +150,8 @@ function launch(options: ProcessOptions): ChildProcess {
   setAside(options.log_file);
   const log = openSync(options.log_file, 'a', 0o600);
   try {
-    return spawn(process.execPath, [...NODE_FLAGS, options.entry], {
+    const flags = [...NODE_FLAGS, ...(options.node_flags ?? [])];
+    return spawn(process.execPath, [...flags, options.entry], {
       // Only what a service is meant to know: its settings, not the launcher's environment.
       // One arena of the C library's allocator: about 4 MB less for each process (npm run bench).
       env: { ...inherited(), MALLOC_ARENA_MAX: '1', ...options.env },

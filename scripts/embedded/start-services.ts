@@ -64,10 +64,13 @@ class ProcessGroup {
   }
 
   async start(name: string, entry: string, env: Record<string, string>): Promise<ManagedProcess> {
+    // The sandbox is the provider: what looks into Almanac's own processes stays out of it.
+    const inside = name === 'sandbox' ? undefined : this.options.inside;
     const started = await startProcess({
       name,
       entry: join(ROOT, entry),
-      env,
+      env: { ...env, ...inside?.env(name) },
+      node_flags: inside?.node_flags ?? [],
       log_file: join(this.log_dir, `${name}.log`),
       onRestart: this.options.onTrouble,
     });
