@@ -35,7 +35,10 @@ export function emitBlockEvent(
   });
 }
 
-/** Tells the workflow once per version of the block; nothing to tell where no workflow listens or no event exists. */
+/**
+ * Tells the workflow once per version of the block; nothing to tell where no workflow listens or no event exists. News of one
+ * task is told in its order: an older one that had to wait would write its old times over the new ones.
+ */
 export async function tellWorkflow(
   ctx: SchedulerContext,
   tx: Transaction,
@@ -43,6 +46,8 @@ export async function tellWorkflow(
   status: EventUpdatedWebhook['status'],
 ): Promise<void> {
   if (ctx.config.WEBHOOK_URL === undefined || block.calendar_event_id === null) return;
+  const line = `news:${block.task_id ?? block.block_id}`;
+  await ctx.queue.takeLine(tx, line);
   const span = await spanOf(tx, block);
   const whole = status === 'scheduled' && span !== null ? span : undefined;
   const news: EventUpdatedWebhook = {
@@ -59,7 +64,7 @@ export async function tellWorkflow(
     revision: block.version,
   };
   const key = `${block.block_id}:${block.version}:${status}`;
-  await ctx.queue.send(tx, 'notify-workflow', news, { key });
+  await ctx.queue.send(tx, 'notify-workflow', news, { key, line });
 }
 
 async function spanOf(
