@@ -83,7 +83,14 @@ const SPOILS: [string, (evidence: Evidence) => void, RegExp][] = [
   ],
   [
     'an event made once in silence and once aloud',
-    (e) => e.journal.push({ ...at(e.journal, 1), seq: 9, status: 0, fault: 'timeout_after_doing' }),
+    (e) =>
+      e.journal.push({
+        ...at(e.journal, 1),
+        seq: 9,
+        status: 0,
+        fault: 'timeout_after_doing',
+        did: 200,
+      }),
     /I2: event ev1 was made 2 times/,
   ],
   [
@@ -149,6 +156,14 @@ test.each(SPOILS)('%s is found', (_name, spoil, says) => {
   spoil(evidence);
   const wrong = checkAll(evidence, [goodRound()]);
   expect(wrong.join('\n')).toMatch(says);
+});
+
+test('a repeat that met the first write is no second effect, whether or not it was answered', () => {
+  const evidence = goodEvidence();
+  const again = { ...at(evidence.journal, 1), status: 409 };
+  const unheard = { ...again, status: 0, fault: 'timeout_after_doing', did: 409 };
+  evidence.journal.push({ ...again, seq: 8 }, { ...unheard, seq: 9 });
+  expect(checkAll(evidence, [goodRound()])).toEqual([]);
 });
 
 test('a write while everything is stopped is found; before and after it is none', () => {

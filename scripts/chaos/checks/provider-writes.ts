@@ -24,13 +24,13 @@ export function providerWrite(entry: JournalEntry): ProviderWrite | undefined {
   const body = recordOf(entry.body);
   const named = nameOf(path, body);
   if (named === undefined) return undefined;
-  const is_done = entry.status >= 200 && entry.status < 300 && entry.fault === undefined;
+  const answer = entry.fault === undefined ? entry.status : (entry.did ?? 0);
   return {
     seq: entry.seq,
     ...named,
     method: entry.method,
     at_ms: Date.parse(entry.at),
-    has_effect: is_done || entry.fault === 'timeout_after_doing',
+    has_effect: answer >= 200 && answer < 300,
     body,
   };
 }
