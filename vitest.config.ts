@@ -21,7 +21,7 @@ export default defineConfig({
           include: [
             'services/*/src/**/*.test.ts',
             'scripts/check/**/*.test.ts',
-            'scripts/{demo,cli,n8n}/**/*.test.ts',
+            'scripts/{demo,cli,n8n,chaos}/**/*.test.ts',
           ],
         },
       },

@@ -36,6 +36,10 @@ export interface EmbeddedOptions {
   /** A real n8n in the place of the triggers: its installed file, and another time for the Coda poll. */
   n8n?: { bin: string; poll_cron?: string };
   settings: Settings;
+  /** For tests that watch or break the processes from within: more flags of Node, and more of their environment by name. */
+  inside?: { node_flags: readonly string[]; env: (name: string) => Record<string, string> };
+  /** Settings of PostgreSQL over the usual ones. */
+  postgres_settings?: Readonly<Record<string, string>>;
   /** Calls the start off: it then ends what already runs and throws StartCalledOff. */
   called_off?: Promise<unknown>;
   onStep: (text: string, ms: number) => void;
@@ -51,6 +55,8 @@ export interface Almanac {
   log_dir: string;
   /** Where the database lies; as root not always below the state directory. */
   data_dir: string;
+  /** Of the database server; another one after it was started again. */
+  readonly postgres_pid: number;
   /** Resolves when PostgreSQL ended and could not be brought back: the caller should stop. */
   lost: Promise<Error>;
   process(name: ProcessName | 'n8n'): ManagedProcess;
@@ -91,6 +97,7 @@ async function bringUp(
     data_dir: join(options.state_dir, 'postgres'),
     port: (await choosePorts(options.port_base, {}, port_shift)).postgres,
     durable: options.durable,
+    ...(options.postgres_settings === undefined ? {} : { settings: options.postgres_settings }),
     log_file: join(log_dir, 'postgres.log'),
     onRestart: options.onTrouble,
     onLost: lost.resolve,
@@ -127,6 +134,9 @@ async function bringUp(
     database_url,
     log_dir,
     data_dir: postgres.data_dir,
+    get postgres_pid() {
+      return postgres.pid;
+    },
     lost: lost.promise,
     process: (name) => {
       const found = services.processes.get(name);

@@ -15,7 +15,10 @@ type Start = (
 ) => Promise<ManagedProcess>;
 
 /** n8n needs memory of its own, and time where the machine is busy. */
-const N8N_LIMITS: ProcessLimits = { node_flags: ['--max-old-space-size=1024'], ready_ms: 120_000 };
+const N8N_LIMITS: ProcessLimits = {
+  memory_flags: ['--max-old-space-size=1024'],
+  ready_ms: 120_000,
+};
 
 export interface Orchestration {
   layout: Layout;

@@ -70,11 +70,14 @@ class ProcessGroup {
     env: Record<string, string>,
     limits: ProcessLimits = {},
   ): Promise<ManagedProcess> {
+    // The sandbox is the provider: what looks into Almanac's own processes stays out of it.
+    const inside = name === 'sandbox' ? undefined : this.options.inside;
     const started = await startProcess({
       ...limits,
       name,
       entry: join(ROOT, entry),
-      env,
+      env: { ...env, ...inside?.env(name) },
+      node_flags: inside?.node_flags ?? [],
       log_file: join(this.log_dir, `${name}.log`),
       onRestart: this.options.onTrouble,
     });

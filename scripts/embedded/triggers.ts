@@ -83,7 +83,8 @@ function isTimed(workflow: string): workflow is TimedWorkflow {
 /** Runs a workflow by its timer: a failure is recorded, never thrown. */
 export async function runTimed(options: TriggerOptions, workflow: TimedWorkflow): Promise<void> {
   const request_id = newId('req');
-  await inRequestScope({ request_id, actor: ORCHESTRATOR }, async () => {
+  const doing = `workflow ${workflow}`;
+  await inRequestScope({ request_id, actor: ORCHESTRATOR, doing }, async () => {
     await TIMED[workflow](options.clients).catch((error: unknown) =>
       failed(options, workflow, { error, request_id }),
     );
@@ -98,7 +99,8 @@ async function answer(
 ): Promise<Response> {
   const request_id = requestId(c);
   try {
-    const reply = await inRequestScope({ request_id, actor: ORCHESTRATOR }, work);
+    const doing = `workflow ${workflow}`;
+    const reply = await inRequestScope({ request_id, actor: ORCHESTRATOR, doing }, work);
     options.log.info({ workflow, request_id }, 'workflow done');
     return c.json(reply, 200, { 'x-request-id': request_id });
   } catch (error) {

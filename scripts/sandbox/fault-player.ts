@@ -30,6 +30,7 @@ export function journalAndFaults(context: SandboxContext, provider: Provider) {
       entry.fault = fault.kind;
       const answer = await playFault(c, fault, async () => {
         await next();
+        entry.did = c.res.status;
         context.changed();
       });
       if (answer !== RESPONSE_ALREADY_SENT) entry.status = answer.status;

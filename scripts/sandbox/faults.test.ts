@@ -37,6 +37,7 @@ describe('faults', () => {
     });
     await expect(insert('event1')).rejects.toThrow();
     expect(await storedIds()).toEqual(['event1']);
+    expect((await control.journal('google')).at(-1)).toMatchObject({ status: 0, did: 200 });
     expect(await refusal(insert('event1'))).toEqual([409, 'duplicate']);
   });
 

@@ -12,6 +12,8 @@ export interface JournalEntry {
   at: string;
   /** The fault that was played, if any. */
   fault?: string;
+  /** What would have been answered, where it was done and the answer was withheld. */
+  did?: number;
   /** Parsed JSON or form body, with secrets blanked. */
   body?: unknown;
 }

@@ -125,35 +125,6 @@ describe('Coda', () => {
     expect(tasks?.rows).toHaveLength(1);
   });
 
-  test('an update that was held does not undo a newer one of the same task', async () => {
-    const switched = (on: boolean) =>
-      gateway.call(ana, 'PUT', '/api/v1/controls', {
-        reason: 'for this test',
-        connectors: { coda: on },
-      });
-    const update = (status: string) => ({
-      ...threadPost(),
-      action_type: 'coda.update_task',
-      inputs: { task_id: 'T-1', fields: { status } },
-    });
-    await switched(false);
-    const older = await propose(gateway, update('moved'));
-    await waitFor('it was put back', async () => {
-      const { rows } = await gateway.db.admin.query(
-        `select 1 from action_gateway_queue.job where data ->> 'action_id' = $1
-            and start_after > created_on + interval '2 seconds'`,
-        [older.body.action_id],
-      );
-      return rows.length > 0;
-    });
-    await switched(true);
-    const newer = await propose(gateway, update('done'));
-    await inState(gateway, newer.body.action_id, 'succeeded');
-    await inState(gateway, older.body.action_id, 'superseded');
-    const tasks = gateway.sandbox.coda.tables.find(({ id }) => id === 'grid-tasks');
-    expect(tasks?.rows[0]?.values['c-almanac_status']).toBe('done');
-  });
-
   test.each([
     ['500', { kind: 'status', status: 500 }],
     ['429', { kind: 'status', status: 429 }],

@@ -85,6 +85,31 @@ describe('between two calendar calls', () => {
     expect(await eventsOf(run)).toHaveLength(2);
   });
 
+  test('the person ticks what is written already: Coda keeps hearing that last', async () => {
+    const { run, action_id } = await scheduled(planOf([60, 60], { task_id: 't-ticked' }));
+    const done = await afterFirstChange(
+      `update core.control_flags set connectors = '{"google_calendar": false}';`,
+    );
+    expect((await execute(action_id)).status).toBe(423);
+    await done();
+    const [event] = await eventsOf(run);
+    const { id, title } = must(event, 'the first event');
+    await h.google.changeEvent(id, { summary: `✓ ${title}` }, await h.calendarId());
+    await h.call('POST', '/api/v1/scheduler/sync');
+    await h.db.admin.query(`update core.control_flags set connectors = '{}'`);
+    expect((await execute(action_id)).body['status']).toBe('applied');
+    await waitFor('no news waits', async () => {
+      const { rows } = await h.db.admin.query(
+        `select 1 from scheduler_queue.job where name = 'notify-workflow' and state < 'completed'`,
+      );
+      return rows.length === 0;
+    });
+    const told = h.around.news.filter(({ task_id }) => task_id === 't-ticked');
+    expect(told.map(({ status }) => status)).toEqual(['done']);
+    const ends = run.blocks.map((block) => block.end).toSorted();
+    expect(told.at(-1)?.task_span?.end).toBe(ends.at(-1));
+  });
+
   test('the Action expires: nothing more is written', async () => {
     h.around.expires_at = '2026-11-23T07:01:00.000Z';
     const { run, action_id } = await authorizedRun([60, 60]);

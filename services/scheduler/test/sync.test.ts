@@ -192,3 +192,27 @@ test('news waits while the workflows are down, and is told once when they are ba
   h.around.workflow_down = false;
   await waitFor('the news', () => h.around.news.some((one) => one.revision === version));
 });
+
+test('news of a task reaches Coda in its order, also when the first of it had to wait', async () => {
+  const told = (): number[] => {
+    const ours = h.around.news.filter(({ block_id }) => block_id === blockAt(4).block_id);
+    return ours.map(({ revision }) => revision);
+  };
+  const before = told().length;
+  h.around.workflow_down = true;
+  const first = later(await stored(4), 24 * 60);
+  await change(4, hoursOf(first));
+  await waitFor('the first move', async () => (await stored(4)).start === first.start);
+  await waitFor('its news was put back', async () => {
+    const { rows } = await h.db.admin.query(
+      `select 1 from scheduler_queue.job where name = 'notify-workflow' and state = 'created'
+          and start_after > now()`,
+    );
+    return rows.length > 0;
+  });
+  h.around.workflow_down = false;
+  const second = later(await stored(4), 24 * 60);
+  await change(4, hoursOf(second));
+  await waitFor('both are told', () => told().length === before + 2);
+  expect(told()).toEqual(told().toSorted((a, b) => a - b));
+});

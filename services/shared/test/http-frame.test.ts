@@ -147,7 +147,11 @@ describe('the request id', () => {
     const answer = await call('/api/v1/echo', { method: 'POST', headers, body: '{"text": "x"}' });
     expect(answer.headers.get('x-request-id')).toBe('caller-1.a:b');
     expect(await answer.json()).toMatchObject({
-      scope: { request_id: 'caller-1.a:b', actor: { actor: 'planner' } },
+      scope: {
+        request_id: 'caller-1.a:b',
+        actor: { actor: 'planner' },
+        doing: 'POST /api/v1/echo',
+      },
     });
     expect(app.lines).toContainEqual(
       expect.objectContaining({ request_id: 'caller-1.a:b', actor: 'planner', status: 200 }),

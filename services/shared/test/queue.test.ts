@@ -63,6 +63,41 @@ test.concurrent('a job whose process was killed runs again in another, as its ne
   });
 });
 
+test.concurrent('jobs of one line run in the order they were sent, also when the first has to wait', async () => {
+  const done: string[] = [];
+  let waited = 0;
+  const { queue, name } = await start(async (which) => {
+    if (which === 'first') waited += 1;
+    if (which === 'first' && waited < 3) throw new PostponeJob('not yet', 0);
+    done.push(which);
+  });
+  const send_as = (which: string, line: string): Promise<void> =>
+    stage.db.transaction((tx) => queue.send(tx, name, { name: which }, { line }));
+  await send_as('first', 'a');
+  await send_as('second', 'a');
+  await send_as('third', 'a');
+  await send_as('elsewhere', 'b');
+  await waitFor('all are done', () => done.length === 4);
+  expect(done.filter((which) => which !== 'elsewhere')).toEqual(['first', 'second', 'third']);
+  expect(done[0]).toBe('elsewhere');
+});
+
+test.concurrent('a job that was given up holds nobody up in its line', async () => {
+  const done: string[] = [];
+  const { queue, name } = await start(
+    async (which) => {
+      if (which === 'bad') throw new Error('it will never do');
+      done.push(which);
+    },
+    { retries: 0 },
+  );
+  await stage.db.transaction(async (tx) => {
+    await queue.send(tx, name, { name: 'bad' }, { line: 'a' });
+    await queue.send(tx, name, { name: 'good' }, { line: 'a' });
+  });
+  await waitFor('the next one is done', () => done.includes('good'));
+});
+
 describe.concurrent('a job that is postponed', () => {
   test('uses no attempt, survives the completion that follows, and runs when it can', async () => {
     const attempts: number[] = [];
@@ -125,12 +160,13 @@ describe.concurrent('a job', () => {
   test('runs soon after its transaction commits, in the scope of its service', async () => {
     const seen: unknown[] = [];
     const { queue, name } = await start(async (given, { attempt }) => {
-      seen.push([given, attempt, requestScope()?.actor.actor, requestScope()?.request_id]);
+      const { actor, request_id, doing } = requestScope() ?? {};
+      seen.push([given, attempt, actor?.actor, request_id, doing]);
     });
     await send(queue, name);
     await waitFor('it ran', () => seen.length > 0);
     const [row] = await rows(name);
-    expect(seen).toEqual([['x', 1, 'planner', row?.id]]);
+    expect(seen).toEqual([['x', 1, 'planner', row?.id, `job ${name}`]]);
     await waitFor('it is completed', async () => (await rows(name))[0]?.state === 'completed');
   });
 

@@ -40,15 +40,19 @@ export const otherUpdates = statement<
   { newer_began: boolean; older_at_work: boolean },
   [action_id: string]
 >(
-  `select coalesce(bool_or(o.created_at > a.created_at and o.state <> 'authorized'
+  `select coalesce(bool_or(others.seq > own.seq and o.state <> 'authorized'
                            and (o.inputs -> 'fields') ?& array(select jsonb_object_keys(a.inputs -> 'fields'))),
                    false) as newer_began,
-          coalesce(bool_or(o.created_at < a.created_at and o.state in ('claimed', 'executing')), false)
+          coalesce(bool_or(others.seq < own.seq and o.state in ('claimed', 'executing')), false)
             as older_at_work
      from actions.actions a
      join actions.actions o on o.action_type = a.action_type and o.action_id <> a.action_id
       and o.inputs ->> 'task_id' = a.inputs ->> 'task_id'
       and o.state in ('authorized', 'claimed', 'executing', 'unknown', 'succeeded')
+    cross join lateral (select min(seq) as seq from actions.action_events e
+                         where e.action_id = a.action_id) own
+    cross join lateral (select min(seq) as seq from actions.action_events e
+                         where e.action_id = o.action_id) others
     where a.action_id = $1`,
 );
 

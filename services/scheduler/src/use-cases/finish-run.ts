@@ -72,19 +72,35 @@ async function tellOfRun(
   }
 }
 
-/** One changed block for each task: the first that stands, else the last that went. What was never made is no news. */
+/**
+ * One changed block for each task: the first that stands, else the last that went. What was never made is no news, and neither is
+ * a task of which the person changed a block meanwhile: that was told with all of the run's blocks, and is newer. In the order of
+ * the tasks' ids: two runs that tell of the same tasks at once must not wait for each other.
+ */
 async function blockPerTask(tx: Transaction, changes: readonly ChangeRow[]): Promise<BlockRow[]> {
   const chosen = new Map<string, BlockRow>();
-  for (const { block_id, op, outcome } of changes) {
-    if (outcome === 'person_wins' || (outcome === 'gone' && op !== 'delete')) continue;
+  const told = new Set<string>();
+  for (const { block_id, op, outcome, revision } of changes) {
     const block = await findBlock.one(tx, block_id);
     if (block.task_id === null) continue;
+    if (block.version > revision && isPersons(block)) told.add(block.task_id);
+    if (outcome === 'person_wins' || (outcome === 'gone' && op !== 'delete')) continue;
     const known = chosen.get(block.task_id);
-    const stands = block.status !== 'deleted';
-    const better =
-      known === undefined ||
-      (stands && (known.status === 'deleted' || block.start_at < known.start_at));
-    if (better) chosen.set(block.task_id, block);
+    if (known === undefined || isBetter(block, known)) chosen.set(block.task_id, block);
   }
-  return [...chosen.values()];
+  return [...chosen]
+    .filter(([task_id]) => !told.has(task_id))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, block]) => block);
+}
+
+function isBetter(block: BlockRow, known: BlockRow): boolean {
+  if (block.status === 'deleted') return false;
+  return known.status === 'deleted' || block.start_at < known.start_at;
+}
+
+/** True where its last change is one that the workflow is told of: a move, a removal, the end of the work. */
+function isPersons({ status, moved_by, deleted_by }: BlockRow): boolean {
+  if (status === 'deleted') return deleted_by === 'person';
+  return moved_by === 'person' || ['done', 'partial', 'skipped'].includes(status);
 }

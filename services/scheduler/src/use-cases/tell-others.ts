@@ -36,7 +36,10 @@ export function emitBlockEvent(
   });
 }
 
-/** Tells the workflow once per version of the block; nothing to tell where no workflow listens or no event exists. */
+/**
+ * Tells the workflow once per version of the block; nothing to tell where no workflow listens or no event exists. News of one
+ * task is told in its order: an older one that had to wait would write its old times over the new ones.
+ */
 export async function tellWorkflow(
   ctx: SchedulerContext,
   tx: Transaction,
@@ -44,6 +47,8 @@ export async function tellWorkflow(
   status: EventUpdatedWebhook['status'],
 ): Promise<void> {
   if (ctx.config.WEBHOOK_URL === undefined || block.calendar_event_id === null) return;
+  const line = `news:${block.task_id ?? block.block_id}`;
+  await ctx.queue.takeLine(tx, line);
   const span = await spanOf(tx, block);
   const whole = status === 'scheduled' && span !== null ? span : undefined;
   const news = {
@@ -61,7 +66,7 @@ export async function tellWorkflow(
   };
   const key = `${block.block_id}:${block.version}:${status}`;
   const told: EventUpdatedWebhook = { ...news, fields: taskRow(news, ctx.config.ALMANAC_ZONE) };
-  await ctx.queue.send(tx, 'notify-workflow', told, { key });
+  await ctx.queue.send(tx, 'notify-workflow', told, { key, line });
 }
 
 async function spanOf(

@@ -5,6 +5,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import type { Context, MiddlewareHandler } from 'hono';
+import { routePath } from 'hono/route';
 import { NO_OUT_OF_BAND_KILL, type OutOfBandKill } from '../controls/read-controls.ts';
 import { AppError, errorText } from '../lang/app-error.ts';
 import { newId } from '../lang/ids.ts';
@@ -106,7 +107,8 @@ function authentication(options: AppOptions): MiddlewareHandler<AppEnv> {
       c.set('actor', await authenticate(options.db, c.req.header('authorization')));
     }
     const { request_id, actor } = c.var;
-    return inRequestScope({ request_id, actor }, next);
+    const doing = `${c.req.method} ${routePath(c, -1)}`;
+    return inRequestScope({ request_id, actor, doing }, next);
   };
 }
 

@@ -11,6 +11,8 @@ export interface Actor {
 export interface RequestScope {
   request_id: string;
   actor: Actor;
+  /** What the work is, never whose: `POST /api/v1/planner/plan`, `job propose-run`, `workflow coda-to-calendar-sync`. */
+  doing?: string;
 }
 
 const storage = new AsyncLocalStorage<RequestScope>();

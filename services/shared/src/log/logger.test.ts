@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
+import { inRequestScope } from '../http/request-scope.ts';
 import { createLogger } from './logger.ts';
 
 function logged(write: (log: ReturnType<typeof createLogger>) => void): string {
@@ -18,6 +19,16 @@ test('a line is JSON with the service, the time and the message', () => {
   const line = JSON.parse(logged((log) => log.info({ plan_id: 'plan_1' }, 'planned'))) as object;
   expect(line).toMatchObject({ service: 'planner', msg: 'planned', plan_id: 'plan_1' });
   expect(line).toHaveProperty('time', expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/));
+});
+
+test('a line deep inside a piece of work says which it belongs to; what it says itself wins', () => {
+  const actor = { actor: 'n8n', actor_type: 'orchestrator' as const, all_clients: false };
+  const scope = { request_id: 'req_1', actor, doing: 'job propose-run' };
+  const inside = (fields: object): object =>
+    JSON.parse(logged((log) => inRequestScope(scope, () => log.info(fields, 'x')))) as object;
+  expect(inside({})).toMatchObject({ request_id: 'req_1', doing: 'job propose-run' });
+  expect(inside({ request_id: 'req_2' })).toMatchObject({ request_id: 'req_2' });
+  expect(logged((log) => log.info('outside'))).not.toContain('doing');
 });
 
 test('what is below the level is not written', () => {

@@ -1,4 +1,5 @@
 import pino from 'pino';
+import { requestScope } from '../http/request-scope.ts';
 
 export type Logger = pino.Logger;
 
@@ -28,12 +29,13 @@ export interface LoggerOptions {
   destination?: pino.DestinationStream;
 }
 
-/** JSON lines with `service` and `request_id`; values of secret fields read `[secret]`. */
+/** JSON lines with `service`, and with `request_id` and `doing` of the present scope; secret fields read `[secret]`. */
 export function createLogger(options: LoggerOptions): Logger {
   return pino(
     {
       level: options.level,
       base: { service: options.service },
+      mixin: scopeFields,
       timestamp: pino.stdTimeFunctions.isoTime,
       serializers: { err: errorFields },
       formatters: { log: hideSecrets },
@@ -42,6 +44,14 @@ export function createLogger(options: LoggerOptions): Logger {
     },
     options.destination ?? pino.destination({ sync: false }),
   );
+}
+
+/** What the work at hand is, so that a line deep inside says what it belongs to; a line's own fields win. */
+function scopeFields(): { request_id?: string; doing?: string } {
+  const scope = requestScope();
+  if (scope === undefined) return {};
+  const { request_id, doing } = scope;
+  return { request_id, ...(doing === undefined ? {} : { doing }) };
 }
 
 function hideSecrets(fields: Record<string, unknown>): Record<string, unknown> {

@@ -14,6 +14,7 @@ import type { Clock } from '../lang/clock.ts';
 import { sha256Hex } from '../lang/ids.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Database, Transaction } from '../pg/database.ts';
+import { hasEarlier, placeNow, takeLine } from './line.ts';
 
 export interface JobRun {
   job_id: string;
@@ -46,9 +47,16 @@ export interface SendOptions {
   key?: string;
   start_after?: Date;
   priority?: number;
+  /** Jobs of one name and one line run one after the other, in the order in which their transactions took the line. */
+  line?: string;
 }
 
 export interface Queue {
+  /**
+   * Takes a line until the transaction ends. Who sends what it has read takes the line before it reads: then what stands later
+   * in the line was read later too.
+   */
+  takeLine(tx: Transaction, line: string): Promise<void>;
   send(tx: Transaction, name: string, data: object, options?: SendOptions): Promise<void>;
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -77,6 +85,7 @@ export class PostponeJob extends Error {
 }
 
 const FROZEN_RETRY_S = 2;
+const IN_LINE_S = 1;
 /** Sooner, another worker could take the job again before the completion of its last run, which would then end it. */
 const MIN_POSTPONE_S = 1;
 /** How long health shows an error of the queue: longer than the pause between two of its own checks. */
@@ -114,13 +123,17 @@ export function createQueue(options: QueueOptions): Queue {
     options.log.warn({ error: error.message }, 'queue error');
   });
   return {
+    takeLine,
     send: async (tx, name, data, send = {}) => {
-      await boss.send(name, data, {
+      if (send.line !== undefined) await takeLine(tx, send.line);
+      const job_id = await boss.send(name, data, {
         db: databaseOf(tx),
+        ...(send.line === undefined ? {} : { group: { id: send.line } }),
         ...(send.key === undefined ? {} : { id: uuidOf(`${name}:${send.key}`) }),
         ...(send.start_after === undefined ? {} : { startAfter: send.start_after }),
         ...(send.priority === undefined ? {} : { priority: send.priority }),
       });
+      if (send.line !== undefined && job_id !== null) await placeNow(tx, schema, job_id);
     },
     start: async () => {
       await boss.start();
@@ -185,9 +198,9 @@ async function startJob(
     notifyPollingIntervalSeconds: 2,
   };
   await boss.work(job.name, work, async (jobs) => {
-    for (const { id, data, retryCount, signal } of jobs) {
+    for (const { id, data, retryCount, groupId, signal } of jobs) {
       const run = { job_id: id, attempt: retryCount + 1, signal };
-      await runJob(job, { schema, options, data, run });
+      await runJob(job, { schema, options, data, run, line: groupId ?? null });
     }
   });
 }
@@ -197,18 +210,23 @@ interface Attempt {
   options: QueueOptions;
   data: unknown;
   run: JobRun;
+  line: string | null;
 }
 
 async function runJob(job: JobDefinition, attempt: Attempt): Promise<void> {
-  const { options, run } = attempt;
+  const { options, run, schema, line } = attempt;
   if (job.requires !== 'always') {
     const stopped = await stopReason(options.db, options.kill, job.requires);
     if (stopped !== undefined) return putBack(job, attempt, FROZEN_RETRY_S);
   }
+  if (line !== null && (await hasEarlier(options.db, schema, job.name, run.job_id))) {
+    return putBack(job, attempt, IN_LINE_S);
+  }
   const actor = { actor: options.service, actor_type: 'service' as const, all_clients: true };
   try {
     const data = job.data.parse(attempt.data);
-    await inRequestScope({ request_id: run.job_id, actor }, () => job.run(data, run));
+    const scope = { request_id: run.job_id, actor, doing: `job ${job.name}` };
+    await inRequestScope(scope, () => job.run(data, run));
   } catch (error) {
     if (error instanceof PostponeJob) {
       options.log.info({ job: job.name, job_id: run.job_id, reason: error.message }, 'job waits');
