@@ -138,7 +138,7 @@ function laneOf(almanac: Almanac, { dir, setClock, remove }: Held): Lane {
     pointsOf: (round) => pointsOf(dir, round),
     wasStruck: (round) => wasStruck(dir, round),
     webhook: (path, body) => post(`${urls.triggers}/webhook/${path}`, body, key),
-    run: (workflow) => post(`${urls.triggers}/run/${workflow}`, {}, key),
+    run: (workflow) => post(`${urls.triggers}/webhook/run/${workflow}`, {}, key),
     openConsole: async () => (await ask(urls.console, { authorization: console_login }))?.status,
     stop: async ({ keep_logs }) => {
       await db.close();
