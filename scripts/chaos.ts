@@ -5,7 +5,7 @@
 import { chaosArguments, type ChaosArguments } from './chaos/chaos-arguments.ts';
 import { everyPlace, fewPlaces } from './chaos/points.ts';
 import type { RoundResult } from './chaos/play-round.ts';
-import { coverageOf, roundLines } from './chaos/report.ts';
+import { coverageOf, neverReached, roundLines } from './chaos/report.ts';
 import { oneRound, pointsOf, recordings, Rounds } from './chaos/rounds.ts';
 import { closeLanes, runLane, type LaneHooks } from './chaos/run-lanes.ts';
 import { seeded } from './chaos/seeded.ts';
@@ -70,6 +70,9 @@ async function wholeRun(
 function summary(args: ChaosArguments, results: readonly RoundResult[], ms: number): void {
   const bad = results.filter(({ wrong }) => wrong.length > 0).length;
   let [passed, failed] = [results.length - bad, bad];
+  const missed = neverReached(results);
+  if (missed.length > 0) print('Aimed at and not reached, by chance:');
+  for (const name of missed) print(style.dim(`    ${name}`));
   if (!args.single) {
     const coverage = coverageOf(results, [...SERVICES, 'triggers']);
     print(`${coverage.is_enough ? style.good('✓') : style.bad('✗')} ${coverage.says}`);

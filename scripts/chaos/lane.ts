@@ -73,7 +73,7 @@ export async function openLane(
   setClock(now);
   // The server's number is not known yet; the round says it again once it is.
   const early = first?.victim === 'process' ? { aim: { skip: 0, ...first, postgres_pid: 0 } } : {};
-  writeRound(dir, { round: 0, ...early });
+  writeRound(dir, { round: 0, is_starting: true, ...early });
   const remove = (): void => rmSync(state_dir, { recursive: true, force: true });
   try {
     const almanac = await startAlmanac({

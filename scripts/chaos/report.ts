@@ -72,3 +72,13 @@ export function coverageOf(
     is_enough: points >= 12 && missing.length === 0,
   };
 }
+
+/** The points that were aimed at and never reached: they depend on how things happen to meet. */
+export function neverReached(results: readonly RoundResult[]): string[] {
+  const name = ({ plan: { aim } }: RoundResult): string[] =>
+    aim === undefined
+      ? []
+      : [`${aim.victim === 'database' ? 'database killed: ' : ''}${aim.point}`];
+  const struck = new Set(results.filter(({ was_struck }) => was_struck).flatMap(name));
+  return [...new Set(results.flatMap(name))].filter((one) => !struck.has(one));
+}

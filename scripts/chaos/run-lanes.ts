@@ -1,4 +1,5 @@
 /** Rounds dealt out to several Almanacs side by side. One that something was wrong on is left, and a fresh one goes on. */
+import { errorText } from '@almanac/shared/lang/app-error';
 import { openLane, type Lane } from './lane.ts';
 import { playRound, type RoundResult } from './play-round.ts';
 import type { RoundPlan } from './round-plan.ts';
@@ -26,7 +27,8 @@ export async function runLane(next: NextRound, hooks: LaneHooks): Promise<void> 
     for (;;) {
       const plan = next(number);
       if (plan === undefined) return;
-      lane ??= await opened(hooks, plan.aim);
+      lane ??= await opened(hooks, plan);
+      if (lane === undefined) continue;
       const result = await playRound(lane, plan, played);
       number += 1;
       const failed = result.wrong.length > 0;
@@ -45,10 +47,18 @@ export async function closeLanes(): Promise<void> {
   await Promise.all([...open].map((lane) => close(lane, false)));
 }
 
-async function opened({ onTrouble }: LaneHooks, first: RoundPlan['aim']): Promise<Lane> {
-  const lane = await openLane(FIRST_MORNING, first, onTrouble);
-  open.add(lane);
-  return lane;
+/** Undefined where the Almanac did not start, which fails the round. */
+async function opened(hooks: LaneHooks, plan: RoundPlan): Promise<Lane | undefined> {
+  try {
+    const lane = await openLane(FIRST_MORNING, plan.aim, hooks.onTrouble);
+    open.add(lane);
+    return lane;
+  } catch (error) {
+    const wrong = [`Almanac did not start: ${errorText(error)}`];
+    const none = { was_struck: false, ms: 0, rest_ms: 0, points: [] };
+    hooks.onResult({ plan, wrong, ...none }, undefined);
+    return undefined;
+  }
 }
 
 async function close(lane: Lane, keep_logs: boolean): Promise<void> {

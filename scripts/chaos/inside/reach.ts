@@ -28,6 +28,7 @@ export function reacher(dir: string, service: string): Reach {
     const count = countOf(scope, step);
     const present = readRound(dir);
     if (present === undefined || !has_started || IDLE.test(doing)) return;
+    if (present.is_starting === true && !doing.startsWith('job ')) return;
     const point = [service, doing, counted(step, count)].join(SEPARATOR);
     if (noted.round !== present.round) {
       noted.round = present.round;

@@ -16,6 +16,8 @@ export interface Aim {
 
 export interface RoundFile {
   round: number;
+  /** The launcher is still at work: only jobs count, which the services began by themselves. */
+  is_starting?: boolean;
   aim?: Aim;
 }
 
