@@ -4,7 +4,13 @@ import type { Lane } from './lane.ts';
 import { SERVICES } from '../migrate-database.ts';
 
 /** Jobs that a clock starts: one of them waits or runs at any time, and a lost one is followed by the next. */
-export const TIMERS = ['sweep-actions', 'sync-calendar', 'renew-access', 'renew-watch'];
+export const TIMERS = [
+  'sweep-actions',
+  'sync-calendar',
+  'renew-access',
+  'renew-watch',
+  'take-events',
+];
 const DEADLINE_MS = 90_000;
 
 const UNDER_WAY = `
