@@ -42,9 +42,9 @@ const putBack = (action_id: string) =>
   });
 
 test('after its expiry it is expired, never executed; an unanswered one too', async () => {
-  const soon = new Date(Date.now() + 700).toISOString();
+  const soon = new Date(Date.now() + 3000).toISOString();
   const authorized = await held({ expires_at: soon });
-  await approve(authorized.id, 1500);
+  await approve(authorized.id, 4000);
   await inState(gateway, authorized.id, 'expired');
   expect(postsOf(gateway, externalId(authorized.request))).toBe(0);
   const end = Date.now() + 300;

@@ -56,6 +56,18 @@ export const otherUpdates = statement<
     where a.action_id = $1`,
 );
 
+/** Whether a later update of the same task was proposed; its place is that of its first event. */
+export const hasNewerUpdate = statement<{ action_id: string }, [action_id: string]>(
+  `select o.action_id
+     from actions.actions a
+     join actions.actions o on o.action_type = a.action_type and o.action_id <> a.action_id
+      and o.inputs ->> 'task_id' = a.inputs ->> 'task_id'
+    where a.action_id = $1
+      and (select min(seq) from actions.action_events e where e.action_id = o.action_id)
+        > (select min(seq) from actions.action_events e where e.action_id = a.action_id)
+    limit 1`,
+);
+
 export interface ActionFilter {
   status: string | null;
   type: string | null;

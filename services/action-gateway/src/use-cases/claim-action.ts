@@ -12,6 +12,7 @@ import type { ActionRow } from '../db/action-row.ts';
 import { lockAction } from '../db/actions.ts';
 import { finishExecution, insertExecution, lastExecution } from '../db/executions.ts';
 import { insertGrant, voidGrant } from '../db/grants.ts';
+import { expireAction } from './expire-action.ts';
 import { guardExecution, type Verdict } from './execution-guards.ts';
 import { openDeadLetter } from './open-dead-letter.ts';
 import { grantHash } from './spend-grant.ts';
@@ -110,6 +111,7 @@ async function refuse(
   if (action.state === 'unknown' && !superseded) {
     return openDeadLetter(ctx, tx, action, `Its outcome is not known. ${detail}`);
   }
+  if (verdict.kind === 'end' && verdict.to === 'expired') return expireAction(ctx, tx, action);
   const step =
     verdict.kind === 'end'
       ? { to: verdict.to, detail }

@@ -40,29 +40,38 @@ export async function proposeAction(
   const request_hash = canonicalHash(request);
   const known = await findActionByKey.maybe(ctx.db, actor.actor, request.idempotency_key);
   if (known !== undefined) return repeated(known, request_hash);
+  return ctx.db.transaction((tx) => proposeIn(ctx, tx, actor, request));
+}
+
+/** As `proposeAction`, in the transaction of what leads to it; the request and the flags are the caller's to check. */
+export async function proposeIn(
+  ctx: ActionGatewayContext,
+  tx: Transaction,
+  actor: Actor,
+  request: ActionRequest,
+): Promise<ActionDecision> {
+  const request_hash = canonicalHash(request);
   const expires_at = expiryOf(request, ctx.clock.now());
-  return ctx.db.transaction(async (tx) => {
-    await requireProposalLimit(ctx, tx, actor, request);
-    const { version: policy_version } = await currentPolicyVersion.one(tx);
-    const facts = { requested_by: actor.actor, policy_version, expires_at };
-    const resolved = resolvePayload(request, facts);
-    const decided = await decide(ctx, tx, actor, { request, resolved });
-    const row = { ...newRow(request, resolved, decided), request_hash };
-    const complete = withRequester(row, actor, ctx.clock.now());
-    const inserted = await insertAction.maybe(tx, JSON.stringify(complete));
-    if (inserted === undefined) {
-      const first = await findActionByKey.one(tx, actor.actor, request.idempotency_key);
-      return repeated(first, request_hash);
-    }
-    const proposed = { from: null, to: 'proposed' as const, detail: request.expected_effect };
-    await recordStep(ctx, tx, complete, { ...proposed, changes: complete });
-    const action = await transitionAction(ctx, tx, complete, {
-      to: decided.decision,
-      detail: complete.reason,
-    });
-    if (action.state === 'authorized') await enqueueExecution(ctx, tx, action);
-    return decisionOf(action);
+  await requireProposalLimit(ctx, tx, actor, request);
+  const { version: policy_version } = await currentPolicyVersion.one(tx);
+  const facts = { requested_by: actor.actor, policy_version, expires_at };
+  const resolved = resolvePayload(request, facts);
+  const decided = await decide(ctx, tx, actor, { request, resolved });
+  const row = { ...newRow(request, resolved, decided), request_hash };
+  const complete = withRequester(row, actor, ctx.clock.now());
+  const inserted = await insertAction.maybe(tx, JSON.stringify(complete));
+  if (inserted === undefined) {
+    const first = await findActionByKey.one(tx, actor.actor, request.idempotency_key);
+    return repeated(first, request_hash);
+  }
+  const proposed = { from: null, to: 'proposed' as const, detail: request.expected_effect };
+  await recordStep(ctx, tx, complete, { ...proposed, changes: complete });
+  const action = await transitionAction(ctx, tx, complete, {
+    to: decided.decision,
+    detail: complete.reason,
   });
+  if (action.state === 'authorized') await enqueueExecution(ctx, tx, action);
+  return decisionOf(action);
 }
 
 interface Decided extends Decision {

@@ -2,8 +2,8 @@ import type { ActionGatewayContext } from '../context.ts';
 import { atWork, dueForExpiry, lockAction } from '../db/actions.ts';
 import { forgetCalls } from '../db/connector-calls.ts';
 import { EXECUTE_ACTION } from '../domain/job-names.ts';
+import { expireAction } from './expire-action.ts';
 import { askAgain } from './held-by-refusal.ts';
-import { transitionAction } from './transition-action.ts';
 
 const BATCH = 500;
 
@@ -13,7 +13,7 @@ const BATCH = 500;
  */
 export async function sweepActions(ctx: ActionGatewayContext): Promise<void> {
   for (const { action_id } of await dueForExpiry.many(ctx.db, ctx.clock.now(), BATCH)) {
-    await expireAction(ctx, action_id);
+    await expireIfDue(ctx, action_id);
   }
   for (const { action_id, attempt, lease_until } of await atWork.many(ctx.db, BATCH)) {
     const send = { key: `${action_id}:lost:${attempt}`, start_after: new Date(lease_until) };
@@ -23,15 +23,11 @@ export async function sweepActions(ctx: ActionGatewayContext): Promise<void> {
   await askAgain(ctx);
 }
 
-function expireAction(ctx: ActionGatewayContext, action_id: string): Promise<void> {
+function expireIfDue(ctx: ActionGatewayContext, action_id: string): Promise<void> {
   return ctx.db.transaction(async (tx) => {
     const action = await lockAction.one(tx, action_id);
     const waits = action.state === 'awaiting_approval' || action.state === 'authorized';
     if (!waits || Date.parse(action.expires_at) > ctx.clock.now().getTime()) return;
-    const detail =
-      action.state === 'authorized'
-        ? 'It expired before it could be done.'
-        : 'Nobody decided in time; no answer means not done.';
-    await transitionAction(ctx, tx, action, { to: 'expired', detail });
+    await expireAction(ctx, tx, action);
   });
 }
