@@ -277,6 +277,36 @@ describe('whose edit it is', () => {
   });
 });
 
+test('the runs of one plan are proposed in their order: what one makes may be removed by the next', async () => {
+  const jobs = (on: boolean) =>
+    h.db.admin.query('update core.control_flags set jobs_enabled = $1', [on]);
+  await jobs(false);
+  const plan = planOf([60]);
+  const version = async (number: number): Promise<string> => {
+    h.around.plans.set(plan.plan_id, { ...plan, version: number });
+    const { body } = await h.schedule({ plan_id: plan.plan_id });
+    return body.run_id;
+  };
+  const first = await version(1);
+  // As when the process that was about to propose it was killed: it comes again after a while.
+  await h.db.admin.query(
+    `update scheduler_queue.job set start_after = now() + interval '5 s'
+      where name = 'propose-run' and data ->> 'run_id' = $1`,
+    [first],
+  );
+  const [step] = plan.sop.steps;
+  const other = { ...must(step, 'a step'), step_id: `step_${'y'.repeat(26)}`, title: 'Other work' };
+  plan.sop = { ...plan.sop, steps: [other] };
+  const second = await version(2);
+  await jobs(true);
+  const proposed = (): string[] =>
+    h.around.actions
+      .map((action) => String(action['idempotency_key']))
+      .filter((key) => key === first || key === second);
+  await waitFor('both are proposed', () => proposed().length === 2);
+  expect(proposed()).toEqual([first, second]);
+});
+
 test('a plan that changes while its run still waits for a person asks only for what is not there yet', async () => {
   h.around.decide = 'awaiting_approval';
   const first = await scheduled(planOf([60]));

@@ -4,6 +4,7 @@ import { PostponeJob } from '@almanac/shared/queue/queue';
 import type { SchedulerContext } from '../context.ts';
 import { lockRun } from '../db/run-rows.ts';
 import { failRun } from './fail-run.ts';
+import { lineOfPlan } from './store-run.ts';
 
 const SOON_S = 5;
 const OVER = ['failed', 'rejected', 'cancelled', 'blocked', 'superseded'];
@@ -40,7 +41,12 @@ export async function followRun(
     if (expired && future) {
       const proposal = run.proposals + 1;
       const key = `${run_id}:${proposal}`;
-      await ctx.queue.send(tx, 'propose-run', { run_id, proposal }, { key });
+      await ctx.queue.send(
+        tx,
+        'propose-run',
+        { run_id, proposal },
+        { key, ...lineOfPlan(run.plan_id) },
+      );
       return;
     }
     await failRun(ctx, tx, run, `The Action is ${state}.`);

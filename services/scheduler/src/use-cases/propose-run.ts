@@ -39,6 +39,7 @@ export async function proposeRun(
   if (found === undefined || !['applying', 'awaiting_approval'].includes(found.status)) return;
   if (found.proposals >= proposal) return;
   const run = await sealed(ctx, found);
+  if (run === undefined) return;
   const decision = await ctx.actions.call({
     method: 'POST',
     path: '/api/v1/actions',
@@ -70,7 +71,8 @@ export async function proposeRun(
   });
 }
 
-async function sealed(ctx: SchedulerContext, run: RunRow): Promise<RunRow> {
+/** Undefined where the calendar refuses us: the run has failed with it, and the job, which would hold up later runs, is done. */
+async function sealed(ctx: SchedulerContext, run: RunRow): Promise<RunRow | undefined> {
   if (run.inputs_canon !== null) return run;
   try {
     const calendar_id = await ownCalendar(ctx);
@@ -78,12 +80,11 @@ async function sealed(ctx: SchedulerContext, run: RunRow): Promise<RunRow> {
     await sealInputs.run(ctx.db, run.run_id, calendar_id, canon, sha256Hex(canon));
     return await findRun.one(ctx.db, run.run_id);
   } catch (error) {
-    if (error instanceof AppError && error.code === 'provider_refused') {
-      await ctx.db.transaction(async (tx) => {
-        await failRun(ctx, tx, await lockRun.one(tx, run.run_id), error.message);
-      });
-    }
-    throw error;
+    if (!(error instanceof AppError) || error.code !== 'provider_refused') throw error;
+    await ctx.db.transaction(async (tx) => {
+      await failRun(ctx, tx, await lockRun.one(tx, run.run_id), error.message);
+    });
+    return undefined;
   }
 }
 

@@ -79,8 +79,17 @@ export async function storeRun(
     await ctx.queue.send(tx, 'mark-plan', { plan_id, run_id: run.run_id }, { key: run.run_id });
   }
   if (status === 'applying') {
-    await ctx.queue.send(tx, 'propose-run', { run_id: run.run_id }, { key: run.run_id });
+    const send = { key: run.run_id, ...lineOfPlan(plan_id ?? null) };
+    await ctx.queue.send(tx, 'propose-run', { run_id: run.run_id }, send);
   }
+}
+
+/**
+ * The runs of one plan are proposed in their order: a later one may remove what an earlier one makes, and only what an authorised
+ * Action makes counts as ours.
+ */
+export function lineOfPlan(plan_id: string | null): { line?: string } {
+  return plan_id === null ? {} : { line: `runs:${plan_id}` };
 }
 
 function clientOf({ plan }: Asked): { client_id?: string } {
