@@ -54,7 +54,7 @@ async function webhook(task: Record<string, string | number>) {
 
 const poll = async () =>
   (
-    await fetch(`${almanac.urls.triggers}/run/coda-to-calendar-sync`, {
+    await fetch(`${almanac.urls.triggers}/webhook/run/coda-to-calendar-sync`, {
       method: 'POST',
       headers: { 'x-almanac-key': almanac.secrets.webhook_key },
     })

@@ -188,7 +188,7 @@ export async function reflect(
 
 /** The timer of the daily reflection, now. */
 export async function runDailyReflection(stage: Stage): Promise<Reflection> {
-  return reflection.parse(await callTrigger(stage, 'run/daily-observer-trigger', {}));
+  return reflection.parse(await callTrigger(stage, 'webhook/run/daily-observer-trigger', {}));
 }
 
 export async function recall(stage: Stage, query: string, client_id: string | undefined) {
