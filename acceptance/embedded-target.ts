@@ -49,7 +49,6 @@ export async function startEmbeddedTarget(
       post(`${almanac.urls.triggers}/webhook/${path}`, body, keyOf(almanac, options.key)),
     run: (workflow) =>
       post(`${almanac.urls.triggers}/webhook/run/${workflow}`, {}, keyOf(almanac, undefined)),
-    killAndWait: (service) => almanac.process(service).killAndWait(),
     hold: (service) => almanac.process(service).hold(),
     setClock,
     stop: async () => {

@@ -29,9 +29,7 @@ export interface Target {
   webhook(path: string, body: unknown, options?: { key?: string | null }): Promise<Answer>;
   /** Runs a timed workflow now and waits for its end. */
   run(workflow: TimedWorkflow): Promise<Answer>;
-  /** `kill -9` of a service's process; resolves when it is back. */
-  killAndWait(service: ServiceName): Promise<void>;
-  /** The same, but leaves it down until the returned function is called. */
+  /** `kill -9` of a service's process; it stays down until the returned function is called. */
   hold(service: ServiceName): Promise<() => Promise<void>>;
   setClock(at: string): void;
   stop(): Promise<void>;

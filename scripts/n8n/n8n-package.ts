@@ -8,13 +8,15 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 export const N8N_VERSION = '2.41.1';
 
@@ -42,6 +44,7 @@ export async function installedN8n(say: (line: string) => void): Promise<string>
   const bin = binOf(place);
   if (existsSync(bin)) return bin;
   mkdirSync(dirname(place), { recursive: true });
+  removeUnfinished(place);
   const work = mkdtempSync(`${place}.`);
   try {
     writeFileSync(join(work, 'package.json'), JSON.stringify(MANIFEST, null, 2));
@@ -61,6 +64,16 @@ export function n8nPlace(env: Readonly<Record<string, string | undefined>>): str
   if (set !== undefined && set !== '') return set;
   const cache = env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
   return join(cache, 'almanac', `n8n-${N8N_VERSION}`);
+}
+
+/** What installs that were killed left behind; one at work is younger than its limit. */
+function removeUnfinished(place: string): void {
+  for (const name of readdirSync(dirname(place))) {
+    const path = join(dirname(place), name);
+    if (!name.startsWith(`${basename(place)}.`)) continue;
+    if (statSync(path).mtimeMs > Date.now() - 2 * INSTALL_LIMIT_MS) continue;
+    rmSync(path, { recursive: true, force: true });
+  }
 }
 
 function binOf(place: string): string {

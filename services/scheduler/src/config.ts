@@ -21,7 +21,7 @@ export const schedulerEnv = baseEnv
     GOOGLE_AUTH_URL: z.url().default('https://accounts.google.com/o/oauth2/v2/auth'),
     GOOGLE_TOKEN_URL: z.url().default('https://oauth2.googleapis.com/token'),
     /** Connects without a browser, once, where there is no connection yet. */
-    GOOGLE_REFRESH_TOKEN: z.string().min(8).optional(),
+    GOOGLE_REFRESH_TOKEN: z.string().min(1).optional(),
     /** Push needs an address that Google can reach; polling works without. */
     GOOGLE_PUSH: flag(false),
     GOOGLE_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(10_000),

@@ -4,7 +4,7 @@ import { codaClient, type CodaClient } from './coda-client.ts';
 /** Settings of the services that talk to Coda. Without a token and a doc, Coda is off. */
 export const codaEnv = z.object({
   CODA_API_BASE_URL: z.url().default('https://coda.io/apis/v1'),
-  CODA_API_TOKEN: z.string().min(8).optional(),
+  CODA_API_TOKEN: z.string().min(1).optional(),
   CODA_DOC_ID: z.string().min(1).optional(),
   CODA_TASKS_TABLE_ID: z.string().min(1).optional(),
   CODA_THREAD_TABLE_ID: z.string().min(1).optional(),

@@ -22,7 +22,7 @@ export const baseEnv = z.object({
 
 /** Settings of the services that ask a model. Without a key the model is offline. */
 export const modelEnv = z.object({
-  OPENROUTER_API_KEY: z.string().min(8).optional(),
+  OPENROUTER_API_KEY: z.string().min(1).optional(),
   OPENROUTER_BASE_URL: z.url().default('https://openrouter.ai/api/v1'),
   MODEL: z.string().default('anthropic/claude-sonnet-5'),
   MODEL_TIMEOUT_MS: z.coerce.number().int().min(100).max(120_000).default(20_000),
