@@ -25,6 +25,8 @@ export interface Orchestration {
   ports: Ports;
   /** The superuser's URL. */
   database_url: string;
+  /** Hears of each part that is done: a first import takes twenty seconds. */
+  step: (text: string) => void;
 }
 
 export async function startOrchestrator(
@@ -63,7 +65,8 @@ async function importedInto(
   });
   const command = [process.execPath, bin] as const;
   const path = { PATH: process.env['PATH'] ?? '' };
-  await importOnce({ command, env: { ...path, ...env } }, files, database_url);
+  const say = (line: string): void => where.step(`n8n: ${line}`);
+  await importOnce({ command, env: { ...path, ...env } }, files, { database_url, say });
   return env;
 }
 

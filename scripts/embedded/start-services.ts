@@ -114,6 +114,7 @@ async function startOn(
     layout,
     ports,
     database_url: known.database_url,
+    step: known.step,
   });
   await settleAll([...services, orchestrator]);
   known.step(`the six services and ${options.n8n === undefined ? 'the triggers' : 'n8n'}`);

@@ -27,7 +27,7 @@ const run = promisify(execFile);
 export async function importWorkflows(
   n8n: N8nCommand,
   files: PreparedFiles,
-  say: (line: string) => void = () => undefined,
+  say: (line: string) => void,
 ): Promise<void> {
   // Readable for us alone, and gone afterwards: it holds the secrets.
   const dir = mkdtempSync(join(tmpdir(), 'almanac-n8n-'));

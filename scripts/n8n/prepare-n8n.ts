@@ -35,7 +35,7 @@ export async function prepareN8nDatabase(admin_url: string, password: string): P
 export async function importOnce(
   n8n: N8nCommand,
   files: PreparedFiles,
-  database_url: string,
+  { database_url, say }: { database_url: string; say: (line: string) => void },
 ): Promise<void> {
   const wanted = createHash('sha256')
     .update(JSON.stringify([N8N_VERSION, files]))
@@ -48,7 +48,7 @@ export async function importOnce(
         where datname = current_database()`,
     );
     if (rows[0]?.imported === wanted) return;
-    await importWorkflows(n8n, files);
+    await importWorkflows(n8n, files, say);
     await client.query(`comment on database ${NAME} is ${client.escapeLiteral(wanted)}`);
   } finally {
     await client.end();
