@@ -239,6 +239,26 @@ describe('whose edit it is', () => {
     expect((await runNow(third.run.run_id)).blocks[0]).toMatchObject({ pinned: false });
   });
 
+  test('the sync takes our own write that was never recorded for ours, though the block changed since', async () => {
+    const first = await authorizedRun();
+    await h.control.setFault({
+      provider: 'google',
+      kind: 'timeout_after_doing',
+      times: 1,
+      match: { method: 'POST', path_includes: '/events' },
+    });
+    expect((await execute(first.action_id)).status).toBe(503);
+    await h.control.setFault({ provider: 'google', kind: 'status', match: { method: 'GET' } });
+    const second = await revised(first, 90);
+    await h.control.clearFaults();
+    expect((await h.call('POST', '/api/v1/scheduler/sync')).body).toMatchObject({ moved: 0 });
+    const { body } = await execute(second.action_id);
+    expect(body['results']).toMatchObject([{ outcome: 'written' }]);
+    const [event] = await eventsOf(second.run);
+    expect((must(event, 'it').end - must(event, 'it').start) / 60_000).toBe(90);
+    expect((await runNow(second.run.run_id)).blocks[0]).toMatchObject({ pinned: false });
+  });
+
   test('an event the person moved after a lost answer stays where the person put it', async () => {
     const first = await authorizedRun();
     await h.control.setFault({
@@ -275,6 +295,47 @@ describe('whose edit it is', () => {
     );
     expect(rows).toEqual([{ status: 'done' }]);
   });
+});
+
+test('a plan is scheduled anew in the very moment its first block is recorded: neither fails', async () => {
+  const plan = planOf([60, 60], { task_id: null });
+  plan.sop = { ...plan.sop, steps: plan.sop.steps.map((step) => ({ ...step, depends_on: [] })) };
+  const first = await scheduled(plan);
+  const waiting = async (event: 'advisory' | 'transactionid'): Promise<boolean> => {
+    const text = `select 1 from pg_stat_activity
+      where datname = current_database() and usename like '%scheduler' and wait_event = $1`;
+    return (await h.db.admin.query(text, [event])).rows.length > 0;
+  };
+  // The new run stops after the first block it moves.
+  await h.db.admin.query(
+    `create function public.in_between() returns trigger language plpgsql security definer as
+     $$ begin perform pg_advisory_xact_lock(1); return null; end $$;
+     create trigger in_between after update of start_at on scheduler.blocks
+       for each row when (old.start_at <> new.start_at) execute function public.in_between();`,
+  );
+  // The step that went first must wait for the other one now, which takes its place.
+  const ids = first.run.blocks.map(({ step_id }) => must(step_id, 'a step'));
+  const steps = plan.sop.steps.map((step) =>
+    step.step_id === ids[0]
+      ? { ...step, depends_on: ids.slice(1) }
+      : { ...step, estimated_minutes: 90 },
+  );
+  const { recording, anew } = await h.db.admin.transaction(async (tx) => {
+    await tx.query('select pg_advisory_xact_lock(1)');
+    const scheduling = scheduled({ ...plan, version: 2, sop: { ...plan.sop, steps } });
+    await waitFor('a block was moved', () => waiting('advisory'));
+    const executing = execute(first.action_id);
+    await waitFor('the record waits for the new run', () => waiting('transactionid'));
+    return { recording: executing, anew: scheduling };
+  });
+  expect((await recording).status).toBe(200);
+  const second = await anew;
+  await h.db.admin.query('drop function public.in_between() cascade');
+  expect((await execute(second.action_id)).body['status']).toBe('applied');
+  const placed = (await runNow(second.run.run_id)).blocks.map(({ start, end }) => [start, end]);
+  const written = (await eventsOf(second.run)).map(({ start, end }) => [start, end]);
+  expect(placed).toHaveLength(2);
+  expect(written).toEqual(placed.map((ends) => ends.map((end) => Date.parse(end))));
 });
 
 test('the runs of one plan are proposed in their order: what one makes may be removed by the next', async () => {

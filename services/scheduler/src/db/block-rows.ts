@@ -45,6 +45,16 @@ export const findBlock = statement<BlockRow, [block_id: string]>(
 export const lockBlock = statement<BlockRow, [block_id: string]>(
   `select ${COLUMNS} from scheduler.blocks where block_id = $1 for update`,
 );
+/**
+ * Whoever changes several blocks takes them first, in one order for all: the record of a calendar call holds its block while its commit
+ * looks for overlaps with the others.
+ */
+export const lockBlocks = statement<never, [block_ids: readonly string[]]>(
+  'select 1 from scheduler.blocks where block_id = any($1) order by block_id for update',
+);
+export const lockBlocksOfPlan = statement<never, [plan_id: string]>(
+  'select 1 from scheduler.blocks where plan_id = $1 order by block_id for update',
+);
 export const lockBlockOfEvent = statement<BlockRow, [calendar_event_id: string]>(
   `select ${COLUMNS} from scheduler.blocks where calendar_event_id = $1 for update`,
 );

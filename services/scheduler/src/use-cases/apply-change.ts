@@ -9,11 +9,12 @@ import type { CalendarPort, EventDraft } from '../clients/calendar-port.ts';
 import { down } from '../clients/google-errors.ts';
 import type { SchedulerContext } from '../context.ts';
 import { type BlockRow, findBlock, lockBlock, markApplied } from '../db/block-rows.ts';
-import { type ChangeRow, changesOfRun, findRun, recordOutcome } from '../db/run-rows.ts';
+import { type ChangeRow, recordOutcome } from '../db/run-rows.ts';
 import { isMarkedDone, type SeenEvent } from '../domain/sync/judge-event.ts';
 import { actorNow } from './actor-now.ts';
 import { calendarSide } from './connect-calendar.ts';
 import { blockDeleted, blockDone, blockMoved, rememberEvent } from './follow-event.ts';
+import { ourWrite } from './our-write.ts';
 import { emitBlockEvent } from './tell-others.ts';
 
 interface Done {
@@ -151,15 +152,12 @@ function isLater(event: SeenEvent, row: ChangeRow): boolean {
  * after this run was made, or its answer was lost. Such an event is no edit of the person.
  */
 async function isAsWeWrote({ ctx, change }: Call, event: SeenEvent): Promise<boolean> {
-  const run = event.run_id === null ? undefined : await findRun.maybe(ctx.db, event.run_id);
-  if (run === undefined) return false;
-  const written = (await changesOfRun.many(ctx.db, run.run_id)).find(({ event_id, op }) => {
-    return event_id === change.event_id && op !== 'delete';
-  });
-  const wrote = written === undefined ? undefined : run.changes[written.position];
-  if (wrote === undefined || !isAt(event, wrote) || event.title !== wrote.title) return false;
+  const ours = await ourWrite(ctx.db, event);
+  if (ours === undefined || !isAt(event, ours.wrote) || event.title !== ours.wrote.title) {
+    return false;
+  }
   const { etag } = await findBlock.one(ctx.db, change.block_id);
-  return event.etag === etag || written?.outcome === null || written?.outcome === 'gone';
+  return event.etag === etag || !ours.recorded;
 }
 
 function personDeleted(event: SeenEvent | undefined): Done {

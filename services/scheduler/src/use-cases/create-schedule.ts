@@ -8,7 +8,7 @@ import { requireAllowed } from '@almanac/shared/controls/read-controls';
 import { derivedId, newId } from '@almanac/shared/lang/ids';
 import type { Queryable, Transaction } from '@almanac/shared/pg/database';
 import type { SchedulerContext } from '../context.ts';
-import { blocksOfPlan, standingBlocks } from '../db/block-rows.ts';
+import { blocksOfPlan, lockBlocksOfPlan, standingBlocks } from '../db/block-rows.ts';
 import { findConnection } from '../db/connection-rows.ts';
 import { lookAheadEnd } from '../domain/default-window.ts';
 import { findRun, liveRunOfPlan, lockScheduling, type RunRow } from '../db/run-rows.ts';
@@ -48,6 +48,7 @@ export async function createSchedule(
   }
   const stored = await ctx.db.transaction(async (tx) => {
     await lockScheduling.run(tx);
+    if (asked.plan !== undefined) await lockBlocksOfPlan.run(tx, asked.plan.plan_id);
     const earlier = await earlierRun(tx, run_id, asked);
     if (earlier !== undefined && !(earlier.status === 'proposed' && writable))
       return earlier.run_id;

@@ -2,7 +2,7 @@
 import { appendAudit } from '@almanac/shared/audit/append';
 import type { Transaction } from '@almanac/shared/pg/database';
 import type { SchedulerContext } from '../context.ts';
-import { type BlockRow, blockInTheWay, lockBlock } from '../db/block-rows.ts';
+import { type BlockRow, blockInTheWay, findBlock, lockBlocks } from '../db/block-rows.ts';
 import { type ChangeRow, changesOfRun, type RunRow, setRunStatus } from '../db/run-rows.ts';
 import { actorNow } from './actor-now.ts';
 import { changeBlock } from './change-block.ts';
@@ -17,9 +17,13 @@ export async function failRun(
   const at = ctx.clock.now();
   const { actor, actor_type, request_id } = actorNow();
   const changes = await changesOfRun.many(tx, run.run_id);
+  await lockBlocks.run(
+    tx,
+    changes.map(({ block_id }) => block_id),
+  );
   for (const change of changes) {
     if (change.outcome !== null) continue;
-    const block = await lockBlock.one(tx, change.block_id);
+    const block = await findBlock.one(tx, change.block_id);
     const back = takenBack(block, change);
     if (back === undefined || (await isTaken(tx, back))) continue;
     const by = { actor, actor_type, request_id };

@@ -5,12 +5,14 @@
  */
 import type { SyncPage } from '../clients/calendar-port.ts';
 import { AppError } from '@almanac/shared/lang/app-error';
+import type { Transaction } from '@almanac/shared/pg/database';
 import type { SchedulerContext } from '../context.ts';
 import { type BlockRow, lockBlock, lockBlockOfEvent, writtenBlocks } from '../db/block-rows.ts';
 import { findSync, storeSync } from '../db/calendar-rows.ts';
 import { judgeEvent, type KnownBlock, type SeenEvent } from '../domain/sync/judge-event.ts';
 import { calendarSide } from './connect-calendar.ts';
 import { blockDeleted, blockDone, blockMoved, rememberEvent } from './follow-event.ts';
+import { ourWrite } from './our-write.ts';
 import { ownCalendar } from './own-calendar.ts';
 import { readCalendars } from './read-calendars.ts';
 
@@ -96,7 +98,7 @@ async function takeIn(ctx: SchedulerContext, event: SeenEvent, result: SyncResul
   await ctx.db.transaction(async (tx) => {
     const block = await lockBlockOfEvent.maybe(tx, event.event_id);
     if (block === undefined) return;
-    const judged = judgeEvent(knownBlock(block), event);
+    const judged = judgeEvent({ ...knownBlock(block), ...(await unrecorded(tx, event)) }, event);
     if (judged.kind === 'echo') return;
     if (judged.kind === 'deleted') {
       await blockDeleted(ctx, tx, block);
@@ -135,6 +137,17 @@ async function takeInMissing(
       result.deleted += 1;
     });
   }
+}
+
+/** A run of ours may have written the event and died before it could say so, while a later run changed the block. */
+async function unrecorded(
+  tx: Transaction,
+  event: SeenEvent,
+): Promise<Pick<KnownBlock, 'unrecorded'>> {
+  const ours = await ourWrite(tx, event);
+  if (ours === undefined || ours.recorded) return {};
+  const { start, end } = ours.wrote;
+  return { unrecorded: { start: Date.parse(start), end: Date.parse(end) } };
 }
 
 function knownBlock(block: BlockRow): KnownBlock {

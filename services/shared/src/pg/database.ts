@@ -135,22 +135,12 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
       });
     }
     if (hasCode(error, '22021', '22P05')) {
-      throw new AppError('invalid', 'Text must not contain NUL characters.', { cause: error });
-    }
-    if (isUnstorableText(error)) {
       throw new AppError('invalid', 'A text holds characters that cannot be stored.', {
         cause: error,
       });
     }
     throw error;
   }
-}
-
-/** NUL characters and half surrogate pairs: JSON can carry them, Postgres cannot. */
-function isUnstorableText(error: unknown): boolean {
-  return (
-    error instanceof Error && 'code' in error && ['22021', '22P05'].includes(String(error.code))
-  );
 }
 
 const CONNECTION_CODES = new Set([

@@ -27,6 +27,8 @@ export interface KnownBlock {
   etag: string | null;
   /** Where the calendar had it when we last looked; null until it was written. */
   written: { start: number; end: number } | null;
+  /** Where one of our runs put the event without a record of it; absent where every write is recorded. */
+  unrecorded?: { start: number; end: number };
 }
 
 export type Judgement =
@@ -63,12 +65,10 @@ export function judgeEvent(block: KnownBlock, event: SeenEvent): Judgement {
   return { kind: 'edited', moved, completed };
 }
 
-/** New times, unless they are where we want the block or where it stood before our write reached the calendar. */
+/** New times, unless they are where we want the block, where it stood before our write reached the calendar, or where we put it. */
 function movedTo(block: KnownBlock, event: SeenEvent): { start: number; end: number } | null {
   const { start, end } = event;
   if (start === null || end === null) return null;
-  const at = (place: { start: number; end: number } | null): boolean =>
-    place !== null && place.start === start && place.end === end;
-  if (at(block) || at(block.written)) return null;
-  return { start, end };
+  const ours = [block, block.written, block.unrecorded];
+  return ours.some((place) => place?.start === start && place.end === end) ? null : { start, end };
 }
