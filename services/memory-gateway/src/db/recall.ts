@@ -48,3 +48,36 @@ export const readNeighbours = statement<
     where m.memory_id = any ($1) and m.thread_id is not null
     order by m.memory_id, near.thread_position, near.memory_no`,
 );
+
+/** A turn beside a turn of the same sitting. */
+export interface NearTurn {
+  /** The turn it stands beside. */
+  memory_no: number;
+  near_no: number;
+  near_id: string;
+  side: 'before' | 'after';
+  /** Of its content, in characters. */
+  size: number;
+}
+
+// The sitting is compared so that yesterday's last turn is no neighbour of today's first.
+export const nearTurns = statement<NearTurn, [memory_nos: number[], at: string, past: boolean]>(
+  `select m.memory_no, near.memory_no as near_no, near.memory_id as near_id, near.side, near.size
+     from memory.memories m cross join lateral (
+       (select 'before' as side, n.memory_no, n.memory_id, char_length(n.content) as size, n.occurred_at
+          from memory.memories n
+         where n.scope = m.scope and n.thread_id = m.thread_id
+           and (n.thread_position, n.memory_no) < (m.thread_position, m.memory_no)
+           and ${visible('n', '$2', '$3')}
+         order by n.thread_position desc, n.memory_no desc limit 1)
+       union all
+       (select 'after', n.memory_no, n.memory_id, char_length(n.content), n.occurred_at
+          from memory.memories n
+         where n.scope = m.scope and n.thread_id = m.thread_id
+           and (n.thread_position, n.memory_no) > (m.thread_position, m.memory_no)
+           and ${visible('n', '$2', '$3')}
+         order by n.thread_position, n.memory_no limit 1)
+     ) near
+    where m.memory_no = any ($1) and m.thread_id is not null
+      and (near.occurred_at at time zone 'UTC')::date is not distinct from (m.occurred_at at time zone 'UTC')::date`,
+);

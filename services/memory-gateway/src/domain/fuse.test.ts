@@ -54,21 +54,25 @@ describe('boostsOf', () => {
     fc.assert(
       fc.property(fc.date({ noInvalidDate: true }), (date) => {
         const at = date.toISOString();
-        const { recency = 0 } = boostsOf({ authority: 'verified', at, exact: false }, NOW);
+        const { recency = 0 } = boostsOf(
+          { authority: 'verified', at, exact: false, in_time: false },
+          NOW,
+        );
         expect(recency).toBeGreaterThanOrEqual(0.9);
         expect(recency).toBeLessThanOrEqual(1.1);
       }),
     );
   });
 
-  test('authority as designed, and an exact identifier doubles', () => {
+  test('authority as designed, the named time lifts, and an exact identifier doubles', () => {
     const at = NOW.toISOString();
-    expect(boostsOf({ authority: 'canonical', at, exact: true }, NOW)).toEqual({
+    expect(boostsOf({ authority: 'canonical', at, exact: true, in_time: true }, NOW)).toEqual({
       authority: 1.1,
       recency: 1.1,
+      in_time: 1.15,
       exact: 2,
     });
-    expect(boostsOf({ authority: 'inferred', at, exact: false }, NOW)).toEqual({
+    expect(boostsOf({ authority: 'inferred', at, exact: false, in_time: false }, NOW)).toEqual({
       authority: 0.95,
       recency: 1.1,
     });

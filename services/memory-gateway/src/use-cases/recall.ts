@@ -3,12 +3,12 @@ import { must } from '@almanac/shared/lang/assert';
 import type { MemoryContext } from '../context.ts';
 import { findMemories, type MemoryRow } from '../db/memories.ts';
 import { readNeighbours, screenFound, type NeighbourRow } from '../db/recall.ts';
-import type { SparseHit } from '../db/sparse-index.ts';
-import { boostsOf, fuse, type FusedHit, type LegHit } from '../domain/fuse.ts';
+import { boostsOf, fuse, type FusedHit } from '../domain/fuse.ts';
 import type { Scopes } from '../domain/scope.ts';
 import { withNeighbours } from '../domain/thread-context.ts';
+import { isWithin } from '../domain/time-expression.ts';
 import { withinBudget } from '../domain/token-budget.ts';
-import { askedOf, denseLeg, sparseLeg, type Asked } from './recall-legs.ts';
+import { askedOf, denseLeg, graphLeg, sparseLeg, timeLeg, type Asked } from './recall-legs.ts';
 
 interface Ranked {
   hit: FusedHit;
@@ -26,9 +26,15 @@ export async function recall(
   request: RecallRequest,
 ): Promise<RecallReply> {
   const now = ctx.clock.now();
-  const asked = askedOf(request, scopes, now);
-  const [sparse, dense] = await Promise.all([sparseLeg(ctx, asked), denseLeg(ctx, asked)]);
-  const ranked = await rank(ctx, asked, { sparse, dense: dense ?? [] }, now);
+  const asked = askedOf(request, scopes, now, ctx.config.ALMANAC_ZONE);
+  const [sparse, dense, graph, time] = await Promise.all([
+    sparseLeg(ctx, asked),
+    denseLeg(ctx, asked),
+    graphLeg(ctx, asked),
+    timeLeg(ctx, asked),
+  ]);
+  const hits = fuse({ sparse: sparse.hits, dense: dense ?? [], graph, time });
+  const ranked = await rank(ctx, asked, hits, { exact: sparse.exact, now });
   const best = ranked.slice(0, request.limit);
   const items = await itemsOf(ctx, best, request, asked);
   return {
@@ -41,18 +47,17 @@ export async function recall(
 async function rank(
   ctx: MemoryContext,
   asked: Asked,
-  legs: { sparse: SparseHit[]; dense: LegHit[] },
-  now: Date,
+  hits: FusedHit[],
+  { exact, now }: { exact: ReadonlySet<string>; now: Date },
 ): Promise<Ranked[]> {
-  const hits = fuse(legs);
   const ids = hits.map((hit) => hit.memory_id);
   const screened = await screenFound.many(ctx.db, ids, asked.scopes, ...asked.filter);
   const seen = new Map(screened.map((row) => [row.memory_id, row]));
-  const exact = new Set(legs.sparse.filter((hit) => hit.exact).map((hit) => hit.memory_id));
   const ranked = hits.flatMap((hit): Ranked[] => {
     const row = seen.get(hit.memory_id);
     if (row === undefined) return [];
-    const boosts = boostsOf({ ...row, exact: exact.has(hit.memory_id) }, now);
+    const in_time = asked.stretch !== undefined && isWithin(row.at, asked.stretch);
+    const boosts = boostsOf({ ...row, exact: exact.has(hit.memory_id), in_time }, now);
     const score = Object.values(boosts).reduce((all, boost) => all * boost, hit.relevance);
     return [{ hit, boosts, score }];
   });
@@ -105,6 +110,6 @@ function itemOf(
 }
 
 function explanation({ legs }: FusedHit, boosts: Record<string, number>) {
-  const { sparse = null, dense = null } = legs;
-  return { legs: { dense, sparse, graph: null, time: null }, boosts };
+  const { sparse = null, dense = null, graph = null, time = null } = legs;
+  return { legs: { dense, sparse, graph, time }, boosts };
 }

@@ -1,0 +1,126 @@
+/**
+ * BM25 with context: a turn is judged by its own words, by those of the turns beside it, and by how much its whole sitting
+ * is about the question. "Yes, to September" is found by the question before it, and of two equal turns the one in the talk
+ * that was about it comes first. Outside of threads a memory is its own sitting, so that none is favoured.
+ */
+export const K1 = 1.2;
+export const B = 0.4;
+/** What a word in a neighbouring turn counts, of a word in the turn itself. */
+export const NEAR = 0.3;
+/** How much the best sitting lifts its turns at most. */
+export const SITTING = 0.6;
+
+export interface WordHit {
+  memory_id: string;
+  memory_no: number;
+  length: number;
+  tfs: [word: number, frequency: number][];
+  sitting: string | null;
+}
+
+export interface Near {
+  memory_no: number;
+  near_no: number;
+  near_id: string;
+  /** In characters. */
+  size: number;
+}
+
+export interface WordFound {
+  words: [word: number, idf: number][];
+  mean_length: number;
+  rows: readonly WordHit[];
+}
+
+interface Text {
+  memory_id: string;
+  length: number;
+  tfs: ReadonlyMap<number, number>;
+  sitting: string;
+}
+
+const LETTERS_PER_TERM = 8;
+
+/** Scores of the hits and of the turns beside them, best first. */
+export function scoreInContext(
+  { words, mean_length, rows }: WordFound,
+  near: readonly Near[],
+): { memory_id: string; score: number }[] {
+  const idf = new Map(words);
+  const texts = textsOf(rows, near);
+  const weight = (tfs: ReadonlyMap<number, number>, length: number): number =>
+    [...tfs].reduce((sum, [word, frequency]) => {
+      const norm = K1 * (1 - B + (B * length) / mean_length);
+      return sum + ((idf.get(word) ?? 0) * frequency * (K1 + 1)) / (frequency + norm);
+    }, 0);
+  const sittings = sittingWeights(rows, (tfs) => weight(tfs, mean_length));
+  const strongest = Math.max(...sittings.values(), Number.MIN_VALUE);
+  const beside = Map.groupBy(near, ({ memory_no }) => memory_no);
+  const mirrored = Map.groupBy(near, ({ near_no }) => near_no);
+  const scored = [...texts].map(([memory_no, text]) => {
+    const others = new Set([
+      ...(beside.get(memory_no) ?? []).map(({ near_no }) => near_no),
+      ...(mirrored.get(memory_no) ?? []).map((one) => one.memory_no),
+    ]);
+    const { tfs, length } = withNear(
+      text,
+      [...others].flatMap((no) => texts.get(no) ?? []),
+    );
+    const lift = 1 + (SITTING * (sittings.get(text.sitting) ?? 0)) / strongest;
+    return { memory_id: text.memory_id, memory_no, score: weight(tfs, length) * lift };
+  });
+  return scored
+    .filter(({ score }) => score > 0)
+    .toSorted((a, b) => b.score - a.score || b.memory_no - a.memory_no)
+    .map(({ memory_id, score }) => ({ memory_id, score }));
+}
+
+/** The hits, and the turns beside them that have no word of the question themselves. */
+function textsOf(rows: readonly WordHit[], near: readonly Near[]): Map<number, Text> {
+  const texts = new Map<number, Text>();
+  for (const { memory_no, memory_id, length, tfs, sitting } of rows) {
+    texts.set(memory_no, {
+      memory_id,
+      length,
+      tfs: summed(tfs),
+      sitting: sitting ?? memory_id,
+    });
+  }
+  for (const { memory_no, near_no, near_id, size } of near) {
+    const hit = texts.get(memory_no);
+    if (hit === undefined || texts.has(near_no)) continue;
+    const length = size / LETTERS_PER_TERM;
+    texts.set(near_no, { memory_id: near_id, length, tfs: new Map(), sitting: hit.sitting });
+  }
+  return texts;
+}
+
+function summed(tfs: readonly [word: number, frequency: number][]): Map<number, number> {
+  const sums = new Map<number, number>();
+  for (const [word, frequency] of tfs) sums.set(word, (sums.get(word) ?? 0) + frequency);
+  return sums;
+}
+
+function withNear(text: Text, others: readonly Text[]): Pick<Text, 'tfs' | 'length'> {
+  if (others.length === 0) return text;
+  const tfs = new Map(text.tfs);
+  let length = text.length;
+  for (const other of others) {
+    for (const [word, frequency] of other.tfs) {
+      tfs.set(word, (tfs.get(word) ?? 0) + NEAR * frequency);
+    }
+    length += NEAR * other.length;
+  }
+  return { tfs, length: length / (1 + NEAR * others.length) };
+}
+
+/** All turns of a sitting read as one text. */
+function sittingWeights(
+  rows: readonly WordHit[],
+  weigh: (tfs: ReadonlyMap<number, number>) => number,
+): Map<string, number> {
+  const sittings = Map.groupBy(rows, ({ sitting, memory_id }) => sitting ?? memory_id);
+  return new Map(
+    [...sittings].map(([key, own]) => [key, weigh(summed(own.flatMap(({ tfs }) => tfs)))]),
+  );
+}
