@@ -6,10 +6,20 @@ import { visible } from './visible.ts';
 
 /** Those of the found memories that the caller may see and the filter lets through; `scopes` null is every scope. */
 export const screenFound = statement<
-  { memory_id: string; authority: Authority; at: string },
-  [memory_ids: string[], scopes: string[] | null, ...RecallFilter]
+  {
+    memory_id: string;
+    authority: Authority;
+    at: string;
+    speaker: string | null;
+    /** A turn of a thread that ends with a question mark. */
+    asks: boolean;
+    /** It says when: a weekday, a month, "yesterday". Null where the question does not ask when. */
+    dated: boolean | null;
+  },
+  [memory_ids: string[], scopes: string[] | null, ...RecallFilter, time_words: string | null]
 >(
-  `select m.memory_id, m.authority, coalesce(m.occurred_at, m.recorded_at) as at
+  `select m.memory_id, m.authority, coalesce(m.occurred_at, m.recorded_at) as at, m.speaker,
+          m.thread_id is not null and ${asks('m')} as asks, left(m.content, 2000) ~* $8 as dated
      from memory.memories m
     where m.memory_id = any ($1) and ($2::text[] is null or m.scope = any ($2))
       and ($3::text[] is null or m.kind = any ($3)) and ($4::text[] is null or m.tags @> $4)
@@ -49,35 +59,41 @@ export const readNeighbours = statement<
     order by m.memory_id, near.thread_position, near.memory_no`,
 );
 
-/** A turn beside a turn of the same sitting. */
+/** A turn near a turn of the same sitting. */
 export interface NearTurn {
-  /** The turn it stands beside. */
+  /** The turn it stands near. */
   memory_no: number;
+  /** Whether that turn ends with a question mark. */
+  asks: boolean;
   near_no: number;
   near_id: string;
-  side: 'before' | 'after';
+  near_asks: boolean;
+  /** Turns between them and one: −2, −1 are before, 1, 2 after. */
+  step: number;
   /** Of its content, in characters. */
   size: number;
 }
 
-// The sitting is compared so that yesterday's last turn is no neighbour of today's first.
+const NEAR_STEPS = 2;
+const nearby = (sign: '-' | '', order: 'desc' | 'asc', compare: '<' | '>'): string => `(
+       select ${sign}(row_number() over (order by n.thread_position ${order}, n.memory_no ${order}))::int as step,
+              n.memory_no, n.memory_id, char_length(n.content) as size, ${asks('n')} as asks, n.occurred_at
+         from memory.memories n
+        where n.scope = m.scope and n.thread_id = m.thread_id
+          and (n.thread_position, n.memory_no) ${compare} (m.thread_position, m.memory_no)
+          and ${visible('n', '$2', '$3')}
+        order by n.thread_position ${order}, n.memory_no ${order} limit ${NEAR_STEPS})`;
+
+// The day is compared so that yesterday's last turn is no neighbour of today's first.
 export const nearTurns = statement<NearTurn, [memory_nos: number[], at: string, past: boolean]>(
-  `select m.memory_no, near.memory_no as near_no, near.memory_id as near_id, near.side, near.size
+  `select m.memory_no, ${asks('m')} as asks, near.memory_no as near_no, near.memory_id as near_id,
+          near.asks as near_asks, near.step, near.size
      from memory.memories m cross join lateral (
-       (select 'before' as side, n.memory_no, n.memory_id, char_length(n.content) as size, n.occurred_at
-          from memory.memories n
-         where n.scope = m.scope and n.thread_id = m.thread_id
-           and (n.thread_position, n.memory_no) < (m.thread_position, m.memory_no)
-           and ${visible('n', '$2', '$3')}
-         order by n.thread_position desc, n.memory_no desc limit 1)
-       union all
-       (select 'after', n.memory_no, n.memory_id, char_length(n.content), n.occurred_at
-          from memory.memories n
-         where n.scope = m.scope and n.thread_id = m.thread_id
-           and (n.thread_position, n.memory_no) > (m.thread_position, m.memory_no)
-           and ${visible('n', '$2', '$3')}
-         order by n.thread_position, n.memory_no limit 1)
-     ) near
+       ${nearby('-', 'desc', '<')} union all ${nearby('', 'asc', '>')}) near
     where m.memory_no = any ($1) and m.thread_id is not null
       and (near.occurred_at at time zone 'UTC')::date is not distinct from (m.occurred_at at time zone 'UTC')::date`,
 );
+
+function asks(m: string): string {
+  return `right(${m}.content, 8) ~ '[?？؟]\\W*$'`;
+}

@@ -54,6 +54,9 @@ const RECENCY_SPAN = 0.1;
 const RECENCY_DAYS = 90;
 const EXACT_BOOST = 2;
 const IN_TIME_BOOST = 1.15;
+const SPEAKER_BOOST = 1.25;
+const DATED_BOOST = 1.25;
+const ASKS_BOOST = 0.75;
 const DAY_MS = 24 * 3600 * 1000;
 
 export interface Boosted {
@@ -64,15 +67,24 @@ export interface Boosted {
   exact: boolean;
   /** It happened in the time the question names. */
   in_time: boolean;
+  /** It was said by somebody whom the question names. */
+  said_by_named: boolean;
+  /** It says when, and the question asks when. */
+  dated: boolean;
+  /** A turn that asks: what was asked is seldom the answer. */
+  asks: boolean;
 }
 
-/** Bounded multipliers, applied after relevance: authority 0.95–1.10, recency 0.90–1.10, the named time 1.15, an exact identifier 2. */
+/** Bounded multipliers, applied after relevance; each is there only where it says something. */
 export function boostsOf(item: Boosted, now: Date): Record<string, number> {
   const age_days = Math.max(0, (now.getTime() - Date.parse(item.at)) / DAY_MS);
   const recency = 1 - RECENCY_SPAN + 2 * RECENCY_SPAN * 0.5 ** (age_days / RECENCY_DAYS);
   return {
     authority: AUTHORITY_BOOST[item.authority],
     recency: Math.round(recency * 10_000) / 10_000,
+    ...(item.said_by_named ? { speaker: SPEAKER_BOOST } : {}),
+    ...(item.dated ? { dated: DATED_BOOST } : {}),
+    ...(item.asks ? { asks: ASKS_BOOST } : {}),
     ...(item.in_time ? { in_time: IN_TIME_BOOST } : {}),
     ...(item.exact ? { exact: EXACT_BOOST } : {}),
   };

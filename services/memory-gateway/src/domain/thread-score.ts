@@ -3,12 +3,12 @@
  * is about the question. "Yes, to September" is found by the question before it, and of two equal turns the one in the talk
  * that was about it comes first. Outside of threads a memory is its own sitting, so that none is favoured.
  */
-export const K1 = 1.2;
-export const B = 0.4;
-/** What a word in a neighbouring turn counts, of a word in the turn itself. */
-export const NEAR = 0.3;
+const K1 = 1.2;
+const B = 0.4;
+/** What a word in the next turn but one, in the next turn, and in the question right before counts, of a word in the turn itself. */
+const NEAR = { two: 0.2, one: 0.3, question: 0.8 };
 /** How much the best sitting lifts its turns at most. */
-export const SITTING = 0.6;
+const SITTING = 0.6;
 
 export interface WordHit {
   memory_id: string;
@@ -18,10 +18,14 @@ export interface WordHit {
   sitting: string | null;
 }
 
+/** A turn near another: `step` is −2, −1, 1 or 2, counted from `memory_no`. */
 export interface Near {
   memory_no: number;
+  asks: boolean;
   near_no: number;
   near_id: string;
+  near_asks: boolean;
+  step: number;
   /** In characters. */
   size: number;
 }
@@ -55,17 +59,13 @@ export function scoreInContext(
     }, 0);
   const sittings = sittingWeights(rows, (tfs) => weight(tfs, mean_length));
   const strongest = Math.max(...sittings.values(), Number.MIN_VALUE);
-  const beside = Map.groupBy(near, ({ memory_no }) => memory_no);
-  const mirrored = Map.groupBy(near, ({ near_no }) => near_no);
+  const around = besides(near);
   const scored = [...texts].map(([memory_no, text]) => {
-    const others = new Set([
-      ...(beside.get(memory_no) ?? []).map(({ near_no }) => near_no),
-      ...(mirrored.get(memory_no) ?? []).map((one) => one.memory_no),
-    ]);
-    const { tfs, length } = withNear(
-      text,
-      [...others].flatMap((no) => texts.get(no) ?? []),
-    );
+    const others = [...(around.get(memory_no) ?? [])].flatMap(([no, share]) => {
+      const other = texts.get(no);
+      return other === undefined ? [] : [{ other, share }];
+    });
+    const { tfs, length } = withNear(text, others);
     const lift = 1 + (SITTING * (sittings.get(text.sitting) ?? 0)) / strongest;
     return { memory_id: text.memory_id, memory_no, score: weight(tfs, length) * lift };
   });
@@ -101,17 +101,41 @@ function summed(tfs: readonly [word: number, frequency: number][]): Map<number, 
   return sums;
 }
 
-function withNear(text: Text, others: readonly Text[]): Pick<Text, 'tfs' | 'length'> {
+/** Each turn with the turns around it and what their words count for it, in both directions. */
+function besides(near: readonly Near[]): Map<number, Map<number, number>> {
+  const around = new Map<number, Map<number, number>>();
+  const set = (memory_no: number, other: number, share: number): void => {
+    const own = around.get(memory_no) ?? new Map<number, number>();
+    around.set(memory_no, own.set(other, share));
+  };
+  for (const { memory_no, asks, near_no, near_asks, step } of near) {
+    set(memory_no, near_no, shareOf(step, near_asks));
+    set(near_no, memory_no, shareOf(-step, asks));
+  }
+  return around;
+}
+
+function shareOf(step: number, asks: boolean): number {
+  if (Math.abs(step) > 1) return NEAR.two;
+  return step < 0 && asks ? NEAR.question : NEAR.one;
+}
+
+function withNear(
+  text: Text,
+  others: readonly { other: Text; share: number }[],
+): Pick<Text, 'tfs' | 'length'> {
   if (others.length === 0) return text;
   const tfs = new Map(text.tfs);
-  let length = text.length;
-  for (const other of others) {
+  let { length } = text;
+  let shares = 1;
+  for (const { other, share } of others) {
     for (const [word, frequency] of other.tfs) {
-      tfs.set(word, (tfs.get(word) ?? 0) + NEAR * frequency);
+      tfs.set(word, (tfs.get(word) ?? 0) + share * frequency);
     }
-    length += NEAR * other.length;
+    length += share * other.length;
+    shares += share;
   }
-  return { tfs, length: length / (1 + NEAR * others.length) };
+  return { tfs, length: length / shares };
 }
 
 /** All turns of a sitting read as one text. */

@@ -4,6 +4,7 @@ import type { MemoryContext } from '../context.ts';
 import { findMemories, type MemoryRow } from '../db/memories.ts';
 import { readNeighbours, screenFound, type NeighbourRow } from '../db/recall.ts';
 import { boostsOf, fuse, type FusedHit } from '../domain/fuse.ts';
+import { speakerNamer, timeWordsFor } from '../domain/question.ts';
 import type { Scopes } from '../domain/scope.ts';
 import { withNeighbours } from '../domain/thread-context.ts';
 import { isWithin } from '../domain/time-expression.ts';
@@ -51,13 +52,22 @@ async function rank(
   { exact, now }: { exact: ReadonlySet<string>; now: Date },
 ): Promise<Ranked[]> {
   const ids = hits.map((hit) => hit.memory_id);
-  const screened = await screenFound.many(ctx.db, ids, asked.scopes, ...asked.filter);
+  const when = timeWordsFor(asked.query);
+  const isNamed = speakerNamer(asked.query);
+  const screened = await screenFound.many(ctx.db, ids, asked.scopes, ...asked.filter, when);
   const seen = new Map(screened.map((row) => [row.memory_id, row]));
   const ranked = hits.flatMap((hit): Ranked[] => {
     const row = seen.get(hit.memory_id);
     if (row === undefined) return [];
     const in_time = asked.stretch !== undefined && isWithin(row.at, asked.stretch);
-    const boosts = boostsOf({ ...row, exact: exact.has(hit.memory_id), in_time }, now);
+    const told = {
+      ...row,
+      exact: exact.has(hit.memory_id),
+      in_time,
+      said_by_named: isNamed(row.speaker),
+      dated: row.dated === true,
+    };
+    const boosts = boostsOf(told, now);
     const score = Object.values(boosts).reduce((all, boost) => all * boost, hit.relevance);
     return [{ hit, boosts, score }];
   });
