@@ -4,18 +4,20 @@ import { statement } from '@almanac/shared/pg/statement';
 import type { RecallFilter } from './sparse-index.ts';
 import { visible } from './visible.ts';
 
+export interface ScreenedRow {
+  memory_id: string;
+  authority: Authority;
+  at: string;
+  speaker: string | null;
+  /** A turn of a thread that ends with a question mark. */
+  asks: boolean;
+  /** It says when: a weekday, a month, "yesterday". Null where the question does not ask when. */
+  dated: boolean | null;
+}
+
 /** Those of the found memories that the caller may see and the filter lets through; `scopes` null is every scope. */
 export const screenFound = statement<
-  {
-    memory_id: string;
-    authority: Authority;
-    at: string;
-    speaker: string | null;
-    /** A turn of a thread that ends with a question mark. */
-    asks: boolean;
-    /** It says when: a weekday, a month, "yesterday". Null where the question does not ask when. */
-    dated: boolean | null;
-  },
+  ScreenedRow,
   [memory_ids: string[], scopes: string[] | null, ...RecallFilter, time_words: string | null]
 >(
   `select m.memory_id, m.authority, coalesce(m.occurred_at, m.recorded_at) as at, m.speaker,

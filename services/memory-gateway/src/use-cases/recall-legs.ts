@@ -31,7 +31,7 @@ export interface Asked {
 }
 
 const LEG_LIMIT = 200;
-const TURNS_IN_CONTEXT = 120;
+const TURNS_IN_CONTEXT = 80;
 const LINKED_LIMIT = 60;
 const TIME_LIMIT = 60;
 const FILTER_DEPTH = 1000;

@@ -2,7 +2,7 @@ import type { RecallItem, RecallReply, RecallRequest } from '@almanac/shared/con
 import { must } from '@almanac/shared/lang/assert';
 import type { MemoryContext } from '../context.ts';
 import { findMemories, type MemoryRow } from '../db/memories.ts';
-import { readNeighbours, screenFound, type NeighbourRow } from '../db/recall.ts';
+import { readNeighbours, screenFound, type NeighbourRow, type ScreenedRow } from '../db/recall.ts';
 import { boostsOf, fuse, type FusedHit } from '../domain/fuse.ts';
 import { speakerNamer, timeWordsFor } from '../domain/question.ts';
 import type { Scopes } from '../domain/scope.ts';
@@ -10,6 +10,8 @@ import { withNeighbours } from '../domain/thread-context.ts';
 import { isWithin } from '../domain/time-expression.ts';
 import { withinBudget } from '../domain/token-budget.ts';
 import { askedOf, denseLeg, graphLeg, sparseLeg, timeLeg, type Asked } from './recall-legs.ts';
+
+const SCREENED = 200;
 
 interface Ranked {
   hit: FusedHit;
@@ -35,7 +37,7 @@ export async function recall(
     timeLeg(ctx, asked),
   ]);
   const hits = fuse({ sparse: sparse.hits, dense: dense ?? [], graph, time });
-  const ranked = await rank(ctx, asked, hits, { exact: sparse.exact, now });
+  const ranked = await rank(ctx, asked, hits, { exact: sparse.exact, now, limit: request.limit });
   const best = ranked.slice(0, request.limit);
   const items = await itemsOf(ctx, best, request, asked);
   return {
@@ -49,12 +51,10 @@ async function rank(
   ctx: MemoryContext,
   asked: Asked,
   hits: FusedHit[],
-  { exact, now }: { exact: ReadonlySet<string>; now: Date },
+  { exact, now, limit }: { exact: ReadonlySet<string>; now: Date; limit: number },
 ): Promise<Ranked[]> {
-  const ids = hits.map((hit) => hit.memory_id);
-  const when = timeWordsFor(asked.query);
   const isNamed = speakerNamer(asked.query);
-  const screened = await screenFound.many(ctx.db, ids, asked.scopes, ...asked.filter, when);
+  const screened = await screen(ctx, asked, hits, limit);
   const seen = new Map(screened.map((row) => [row.memory_id, row]));
   const ranked = hits.flatMap((hit): Ranked[] => {
     const row = seen.get(hit.memory_id);
@@ -72,6 +72,22 @@ async function rank(
     return [{ hit, boosts, score }];
   });
   return ranked.toSorted((a, b) => b.score - a.score);
+}
+
+/** Those the caller may see. What ranks far behind is looked at only when too few of the first remain. */
+async function screen(
+  ctx: MemoryContext,
+  asked: Asked,
+  hits: FusedHit[],
+  limit: number,
+): Promise<ScreenedRow[]> {
+  const ids = hits.map((hit) => hit.memory_id);
+  const when = timeWordsFor(asked.query);
+  const look = (some: string[]): Promise<ScreenedRow[]> =>
+    screenFound.many(ctx.db, some, asked.scopes, ...asked.filter, when);
+  const first = await look(ids.slice(0, SCREENED));
+  if (first.length >= limit || ids.length <= SCREENED) return first;
+  return [...first, ...(await look(ids.slice(SCREENED)))];
 }
 
 async function itemsOf(
