@@ -24,6 +24,7 @@ export function memoryGatewayApp(ctx: QueueContext): App {
         if (dense === undefined) return { status: 'off' };
         return (await ctx.refusals.check('embeddings')) ?? dense.embedder.check();
       },
+      reranker: async () => ctx.reranker?.check() ?? { status: 'off' },
     },
   });
   rememberRoutes(app, ctx);

@@ -9,6 +9,8 @@ export const memoryGatewayEnv = baseEnv
     EMBEDDINGS_MODEL: z.string().min(1).optional(),
     EMBEDDINGS_DIMENSIONS: z.coerce.number().int().min(8).max(4096).default(1536),
     EMBEDDINGS_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(3000),
+    RERANK_MODEL: z.string().min(1).optional(),
+    RERANK_TIMEOUT_MS: z.coerce.number().int().min(50).max(10_000).default(800),
   })
   .extend(modelEnv.pick({ OPENROUTER_API_KEY: true, OPENROUTER_BASE_URL: true }).shape);
 export type MemoryGatewayConfig = z.infer<typeof memoryGatewayEnv>;

@@ -3,6 +3,7 @@ import type { OutOfBandKill } from '@almanac/shared/controls/read-controls';
 import type { Clock } from '@almanac/shared/lang/clock';
 import { createLogger, type Logger } from '@almanac/shared/log/logger';
 import { createEmbedder } from '@almanac/shared/model/embedder';
+import { createReranker, type Reranker } from '@almanac/shared/model/reranker';
 import { openDatabase, type Database } from '@almanac/shared/pg/database';
 import {
   providerRefusals,
@@ -29,6 +30,8 @@ export interface MemoryContext {
   db: Database;
   /** Undefined when no embedder is configured. */
   dense: DenseLeg | undefined;
+  /** Undefined when no reranking model is configured. */
+  reranker: Reranker | undefined;
   clock: Clock;
   log: Logger;
   kill: OutOfBandKill;
@@ -55,18 +58,20 @@ export function createContext(
   });
   const clock = configuredClock(
     config.ALMANAC_CLOCK,
-    isDenseConfigured(config) ? { embeddings: config.OPENROUTER_BASE_URL } : {},
+    asksModels(config) ? { embeddings: config.OPENROUTER_BASE_URL } : {},
   );
   const refusals = providerRefusals({ service: SERVICE, db, clock, emit });
   const context = { config, db, clock, log, kill: killChannel(config), refusals };
-  return { ...context, dense: denseLeg(context) };
+  const reranker = createReranker({ ...context, service: SERVICE });
+  return { ...context, reranker, dense: denseLeg(context) };
 }
 
-function isDenseConfigured(config: MemoryGatewayConfig): boolean {
-  return config.OPENROUTER_API_KEY !== undefined && config.EMBEDDINGS_MODEL !== undefined;
+function asksModels(config: MemoryGatewayConfig): boolean {
+  const { OPENROUTER_API_KEY, EMBEDDINGS_MODEL, RERANK_MODEL } = config;
+  return OPENROUTER_API_KEY !== undefined && (EMBEDDINGS_MODEL ?? RERANK_MODEL) !== undefined;
 }
 
-function denseLeg(context: Omit<MemoryContext, 'dense'>): DenseLeg | undefined {
+function denseLeg(context: Omit<MemoryContext, 'dense' | 'reranker'>): DenseLeg | undefined {
   const { config, db, kill, clock, refusals } = context;
   const embedder = createEmbedder({ config, service: SERVICE, db, kill, clock, refusals });
   if (embedder === undefined) return undefined;

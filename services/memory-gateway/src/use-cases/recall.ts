@@ -9,15 +9,10 @@ import type { Scopes } from '../domain/scope.ts';
 import { withNeighbours } from '../domain/thread-context.ts';
 import { isWithin } from '../domain/time-expression.ts';
 import { withinBudget } from '../domain/token-budget.ts';
+import { rerank, type Ranked } from './rerank.ts';
 import { askedOf, denseLeg, graphLeg, sparseLeg, timeLeg, type Asked } from './recall-legs.ts';
 
 const SCREENED = 200;
-
-interface Ranked {
-  hit: FusedHit;
-  boosts: Record<string, number>;
-  score: number;
-}
 
 /**
  * What is known about a query within the scopes, best first: the union of the legs, fused, then boosted within bounds. A leg
@@ -38,11 +33,15 @@ export async function recall(
   ]);
   const hits = fuse({ sparse: sparse.hits, dense: dense ?? [], graph, time });
   const ranked = await rank(ctx, asked, hits, { exact: sparse.exact, now, limit: request.limit });
-  const best = ranked.slice(0, request.limit);
+  const reranked = await rerank(ctx, request.query, ranked);
+  const best = (reranked ?? ranked).slice(0, request.limit);
   const items = await itemsOf(ctx, best, request, asked);
   return {
     items: withinBudget(items, request.max_tokens),
-    degraded: dense === undefined ? ['dense'] : [],
+    degraded: [
+      ...(dense === undefined ? ['dense'] : []),
+      ...(reranked === undefined ? ['rerank'] : []),
+    ],
     cached: false,
   };
 }
@@ -110,7 +109,7 @@ async function itemsOf(
 
 function itemOf(
   row: MemoryRow,
-  { hit, boosts, score }: Ranked,
+  { hit, boosts, score, rerank: second }: Ranked,
   neighbours: NeighbourRow[],
   explain: boolean,
 ): RecallItem {
@@ -131,11 +130,16 @@ function itemOf(
     valid_from: row.valid_from,
     valid_to: row.valid_to,
     version: row.version,
-    ...(explain ? { explain: explanation(hit, boosts) } : {}),
+    ...(explain ? { explain: explanation(hit, boosts, second) } : {}),
   };
 }
 
-function explanation({ legs }: FusedHit, boosts: Record<string, number>) {
+function explanation(
+  { legs }: FusedHit,
+  boosts: Record<string, number>,
+  second: Ranked['rerank'],
+): RecallItem['explain'] {
   const { sparse = null, dense = null, graph = null, time = null } = legs;
-  return { legs: { dense, sparse, graph, time }, boosts };
+  const rerank = second === undefined ? {} : { rerank: second };
+  return { legs: { dense, sparse, graph, time }, boosts, ...rerank };
 }

@@ -127,6 +127,8 @@ export const recallItem = memory
       .object({
         legs: z.object({ dense: legScore, sparse: legScore, graph: legScore, time: legScore }),
         boosts: z.record(z.string(), z.number()),
+        /** Where and how a reranking model put it; absent without one. */
+        rerank: z.object({ rank: z.int(), score: z.number() }).optional(),
       })
       .optional(),
   });
