@@ -1,6 +1,7 @@
 /**
  * `npm run bench:recall`: how well recall finds, through `remember` and `recall` alone. Prints each leg beside the fusion of all.
- * With an embeddings model in the environment the dense leg is measured too. It measures and never judges.
+ * With EMBEDDINGS_MODEL and OPENROUTER_API_KEY (or another server's OPENROUTER_BASE_URL) in the environment, the dense leg is
+ * measured too; RERANK_MODEL adds a reranking model. It measures and never judges.
  */
 import { parseArgs } from 'node:util';
 import { recallReply, type RecallItem, type RecallRequest } from '@almanac/shared/contracts/memory';
@@ -27,7 +28,7 @@ await runCommand(async () => {
     options: { only: { type: 'string' }, misses: { type: 'boolean', default: false } },
   });
   const sets = setsOf(values.only);
-  const stage = await openBenchStage(say);
+  const stage = await openBenchStage(say, modelSettings());
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopping ??= stage.stop());
   void interrupted()
@@ -41,6 +42,15 @@ await runCommand(async () => {
     await stop();
   }
 });
+
+function modelSettings(): Record<string, string> {
+  const names = ['OPENROUTER_API_KEY', 'OPENROUTER_BASE_URL', 'RERANK_MODEL'];
+  const entries = [...names, 'EMBEDDINGS_MODEL', 'EMBEDDINGS_DIMENSIONS'].flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(entries);
+}
 
 /** `conversations`, `xquad` or a language; all of them without a word. */
 function setsOf(only: string | undefined): RecallSet[] {

@@ -64,10 +64,9 @@ export const readNeighbours = statement<
 /** A turn near a turn of the same sitting. */
 export interface NearTurn {
   /** The turn it stands near. */
-  memory_no: number;
+  memory_id: string;
   /** Whether that turn ends with a question mark. */
   asks: boolean;
-  near_no: number;
   near_id: string;
   near_asks: boolean;
   /** Turns between them and one: −2, −1 are before, 1, 2 after. */
@@ -79,7 +78,7 @@ export interface NearTurn {
 const NEAR_STEPS = 2;
 const nearby = (sign: '-' | '', order: 'desc' | 'asc', compare: '<' | '>'): string => `(
        select ${sign}(row_number() over (order by n.thread_position ${order}, n.memory_no ${order}))::int as step,
-              n.memory_no, n.memory_id, char_length(n.content) as size, ${asks('n')} as asks, n.occurred_at
+              n.memory_id, char_length(n.content) as size, ${asks('n')} as asks, n.occurred_at
          from memory.memories n
         where n.scope = m.scope and n.thread_id = m.thread_id
           and (n.thread_position, n.memory_no) ${compare} (m.thread_position, m.memory_no)
@@ -87,12 +86,12 @@ const nearby = (sign: '-' | '', order: 'desc' | 'asc', compare: '<' | '>'): stri
         order by n.thread_position ${order}, n.memory_no ${order} limit ${NEAR_STEPS})`;
 
 // The day is compared so that yesterday's last turn is no neighbour of today's first.
-export const nearTurns = statement<NearTurn, [memory_nos: number[], at: string, past: boolean]>(
-  `select m.memory_no, ${asks('m')} as asks, near.memory_no as near_no, near.memory_id as near_id,
+export const nearTurns = statement<NearTurn, [memory_ids: string[], at: string, past: boolean]>(
+  `select m.memory_id, ${asks('m')} as asks, near.memory_id as near_id,
           near.asks as near_asks, near.step, near.size
      from memory.memories m cross join lateral (
        ${nearby('-', 'desc', '<')} union all ${nearby('', 'asc', '>')}) near
-    where m.memory_no = any ($1) and m.thread_id is not null
+    where m.memory_id = any ($1) and m.thread_id is not null
       and (near.occurred_at at time zone 'UTC')::date is not distinct from (m.occurred_at at time zone 'UTC')::date`,
 );
 

@@ -12,17 +12,15 @@ const SITTING = 0.6;
 
 export interface WordHit {
   memory_id: string;
-  memory_no: number;
   length: number;
   tfs: [word: number, frequency: number][];
   sitting: string | null;
 }
 
-/** A turn near another: `step` is −2, −1, 1 or 2, counted from `memory_no`. */
+/** A turn near another: `step` is −2, −1, 1 or 2, counted from `memory_id`. */
 export interface Near {
-  memory_no: number;
+  memory_id: string;
   asks: boolean;
-  near_no: number;
   near_id: string;
   near_asks: boolean;
   step: number;
@@ -37,7 +35,6 @@ export interface WordFound {
 }
 
 interface Text {
-  memory_id: string;
   length: number;
   tfs: ReadonlyMap<number, number>;
   sitting: string;
@@ -45,11 +42,16 @@ interface Text {
 
 const LETTERS_PER_TERM = 8;
 
+export interface Scored {
+  memory_id: string;
+  score: number;
+}
+
 /** Scores of the hits and of the turns beside them, best first. */
 export function scoreInContext(
   { words, mean_length, rows }: WordFound,
   near: readonly Near[],
-): { memory_id: string; score: number }[] {
+): Scored[] {
   const idf = new Map(words);
   const texts = textsOf(rows, near);
   const weight = (tfs: ReadonlyMap<number, number>, length: number): number =>
@@ -60,37 +62,55 @@ export function scoreInContext(
   const sittings = sittingWeights(rows, (tfs) => weight(tfs, mean_length));
   const strongest = Math.max(...sittings.values(), Number.MIN_VALUE);
   const around = besides(near);
-  const scored = [...texts].map(([memory_no, text]) => {
-    const others = [...(around.get(memory_no) ?? [])].flatMap(([no, share]) => {
-      const other = texts.get(no);
+  const scored = [...texts].map(([memory_id, text]) => {
+    const others = [...(around.get(memory_id) ?? [])].flatMap(([id, share]) => {
+      const other = texts.get(id);
       return other === undefined ? [] : [{ other, share }];
     });
     const { tfs, length } = withNear(text, others);
     const lift = 1 + (SITTING * (sittings.get(text.sitting) ?? 0)) / strongest;
-    return { memory_id: text.memory_id, memory_no, score: weight(tfs, length) * lift };
+    return { memory_id, score: weight(tfs, length) * lift };
   });
   return scored
     .filter(({ score }) => score > 0)
-    .toSorted((a, b) => b.score - a.score || b.memory_no - a.memory_no)
-    .map(({ memory_id, score }) => ({ memory_id, score }));
+    .toSorted((a, b) => b.score - a.score || (a.memory_id < b.memory_id ? 1 : -1));
+}
+
+/**
+ * Nearness in meaning with context: what the turns around a hit add above the weakest hit, in the shares of their words. A turn
+ * that is no hit itself comes in by its neighbours alone. Best first.
+ */
+export function nearnessInContext(hits: readonly Scored[], near: readonly Near[]): Scored[] {
+  const floor = hits.at(-1)?.score ?? 0;
+  const above = new Map(hits.map(({ memory_id, score }) => [memory_id, score - floor]));
+  const around = besides(near);
+  const ids = new Set([...above.keys(), ...around.keys()]);
+  const scored = [...ids].map((memory_id) => {
+    const others = [...(around.get(memory_id) ?? [])];
+    const shares = others.reduce((sum, [, share]) => sum + share, 1);
+    const sum = others.reduce(
+      (all, [id, share]) => all + share * (above.get(id) ?? 0),
+      above.get(memory_id) ?? 0,
+    );
+    // Between the plain sum, which favours the middle of a thread, and the mean, which favours what stands alone.
+    return { memory_id, score: floor + sum / Math.sqrt(shares) };
+  });
+  return scored
+    .filter(({ score }) => score > 0)
+    .toSorted((a, b) => b.score - a.score || (a.memory_id < b.memory_id ? 1 : -1));
 }
 
 /** The hits, and the turns beside them that have no word of the question themselves. */
-function textsOf(rows: readonly WordHit[], near: readonly Near[]): Map<number, Text> {
-  const texts = new Map<number, Text>();
-  for (const { memory_no, memory_id, length, tfs, sitting } of rows) {
-    texts.set(memory_no, {
-      memory_id,
-      length,
-      tfs: summed(tfs),
-      sitting: sitting ?? memory_id,
-    });
+function textsOf(rows: readonly WordHit[], near: readonly Near[]): Map<string, Text> {
+  const texts = new Map<string, Text>();
+  for (const { memory_id, length, tfs, sitting } of rows) {
+    texts.set(memory_id, { length, tfs: summed(tfs), sitting: sitting ?? memory_id });
   }
-  for (const { memory_no, near_no, near_id, size } of near) {
-    const hit = texts.get(memory_no);
-    if (hit === undefined || texts.has(near_no)) continue;
+  for (const { memory_id, near_id, size } of near) {
+    const hit = texts.get(memory_id);
+    if (hit === undefined || texts.has(near_id)) continue;
     const length = size / LETTERS_PER_TERM;
-    texts.set(near_no, { memory_id: near_id, length, tfs: new Map(), sitting: hit.sitting });
+    texts.set(near_id, { length, tfs: new Map(), sitting: hit.sitting });
   }
   return texts;
 }
@@ -102,15 +122,15 @@ function summed(tfs: readonly [word: number, frequency: number][]): Map<number, 
 }
 
 /** Each turn with the turns around it and what their words count for it, in both directions. */
-function besides(near: readonly Near[]): Map<number, Map<number, number>> {
-  const around = new Map<number, Map<number, number>>();
-  const set = (memory_no: number, other: number, share: number): void => {
-    const own = around.get(memory_no) ?? new Map<number, number>();
-    around.set(memory_no, own.set(other, share));
+function besides(near: readonly Near[]): Map<string, Map<string, number>> {
+  const around = new Map<string, Map<string, number>>();
+  const set = (memory_id: string, other: string, share: number): void => {
+    const own = around.get(memory_id) ?? new Map<string, number>();
+    around.set(memory_id, own.set(other, share));
   };
-  for (const { memory_no, asks, near_no, near_asks, step } of near) {
-    set(memory_no, near_no, shareOf(step, near_asks));
-    set(near_no, memory_no, shareOf(-step, asks));
+  for (const { memory_id, asks, near_id, near_asks, step } of near) {
+    set(memory_id, near_id, shareOf(step, near_asks));
+    set(near_id, memory_id, shareOf(-step, asks));
   }
   return around;
 }

@@ -10,13 +10,13 @@ import {
   type SparseFound,
 } from '../db/sparse-index.ts';
 import { linkedMemories, memoriesBetween } from '../db/recall-legs.ts';
-import { nearTurns } from '../db/recall.ts';
+import { nearTurns, type NearTurn } from '../db/recall.ts';
 import type { LegHit } from '../domain/fuse.ts';
 import { namedThings } from '../domain/named-things.ts';
 import { storable } from '../domain/storable.ts';
 import type { Scopes } from '../domain/scope.ts';
 import { authoritiesFrom } from '../domain/supersession.ts';
-import { scoreInContext } from '../domain/thread-score.ts';
+import { nearnessInContext, scoreInContext } from '../domain/thread-score.ts';
 import { type Stretch, stretchOf } from '../domain/time-expression.ts';
 import { queryWords } from '../domain/tokenize.ts';
 import { CURRENT_VECTORS, PAST_VECTORS } from '../domain/vector-collections.ts';
@@ -64,12 +64,20 @@ export interface SparseLeg {
 export async function sparseLeg(ctx: MemoryContext, asked: Asked): Promise<SparseLeg> {
   const found = await search(ctx, asked);
   if (found === undefined) return { hits: [], exact: new Set() };
-  const turns = found.rows.filter(({ sitting }) => sitting !== null).slice(0, TURNS_IN_CONTEXT);
-  const [, , , at, past] = asked.filter;
-  const numbers = turns.map(({ memory_no }) => memory_no);
-  const near = turns.length === 0 ? [] : await nearTurns.many(ctx.db, numbers, at, past);
+  const turns = found.rows.filter(({ sitting }) => sitting !== null);
+  const near = await around(ctx, asked, turns);
   const exact = found.rows.filter((row) => row.exact).map(({ memory_id }) => memory_id);
   return { hits: scoreInContext(found, near), exact: new Set(exact) };
+}
+
+/** The turns around the best of these. */
+async function around(
+  ctx: MemoryContext,
+  { filter: [, , , at, past] }: Asked,
+  hits: readonly { memory_id: string }[],
+): Promise<NearTurn[]> {
+  const ids = hits.slice(0, TURNS_IN_CONTEXT).map(({ memory_id }) => memory_id);
+  return ids.length === 0 ? [] : nearTurns.many(ctx.db, ids, at, past);
 }
 
 async function search(ctx: MemoryContext, asked: Asked): Promise<SparseFound | undefined> {
@@ -125,9 +133,10 @@ export async function denseLeg(ctx: MemoryContext, asked: Asked): Promise<LegHit
       kinds: kinds ?? undefined,
       tags: tags ?? undefined,
     });
-    return hits
+    const positive = hits
       .filter(({ score }) => score > 0)
       .map(({ item_id, score }) => ({ memory_id: item_id, score }));
+    return nearnessInContext(positive, await around(ctx, asked, positive));
   } catch (error) {
     ctx.log.warn({ error: errorText(error) }, 'recall without the dense leg');
     return undefined;
