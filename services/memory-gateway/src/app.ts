@@ -20,6 +20,7 @@ export function memoryGatewayApp(ctx: QueueContext): App {
     kill,
     checks: {
       queue: () => queue.check(),
+      cache: () => ctx.cache.check(),
       embedder: async () => {
         if (dense === undefined) return { status: 'off' };
         return (await ctx.refusals.check('embeddings')) ?? dense.embedder.check();
