@@ -39,7 +39,7 @@ export function serviceSettings(service: ServiceName, layout: Layout): Env {
 
 const OWN: Record<ServiceName, (layout: Layout) => Env> = {
   'memory-gateway': (layout) => ({
-    ...given(layout, [...MODEL_KEYS, ...EMBEDDINGS, 'VALKEY_URL']),
+    ...given(layout, [...MODEL_KEYS, ...EMBEDDINGS, 'VALKEY_URL', 'MCP_ALLOWED_HOSTS']),
   }),
   planner: (layout) => ({
     MEMORY_GATEWAY_URL: layout.urls['memory-gateway'],

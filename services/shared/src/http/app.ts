@@ -60,8 +60,9 @@ export function createApp(options: AppOptions): App {
   app.use('/api/*', idempotency(options.db, options.always_anew));
   app.onError((error, c) => {
     const response = problemResponse(refusalOf(error, c, options.log), c.var.request_id);
-    if (response.status === 401 && wantsPage(c)) {
-      response.headers.set('www-authenticate', 'Basic realm="Almanac", charset="UTF-8"');
+    if (response.status === 401) {
+      const challenge = wantsPage(c) ? 'Basic realm="Almanac", charset="UTF-8"' : 'Bearer';
+      response.headers.set('www-authenticate', challenge);
     }
     return response;
   });
