@@ -1,4 +1,5 @@
 /** `/mcp` as its clients see it: the SDK's own client over HTTP, and bare requests for what no good client sends. */
+import { readFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
@@ -345,6 +346,13 @@ describe('a bare request', () => {
     const note = JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' });
     expect(await bare({}, note)).toMatchObject({ status: 202, body: '' });
   });
+});
+
+test('docs/mcp.md names every tool, and no other', async () => {
+  const text = readFileSync(new URL('../../../docs/mcp.md', import.meta.url), 'utf8');
+  const named = [...text.matchAll(/^\| `(\w+)` \|/gm)].map((match) => match[1]);
+  const { tools } = await planner.listTools();
+  expect(new Set(named)).toEqual(new Set(tools.map(({ name }) => name)));
 });
 
 test('the names it may be called by are a setting', async () => {

@@ -60,9 +60,11 @@ export function createApp(options: AppOptions): App {
   app.use('/api/*', idempotency(options.db, options.always_anew));
   app.onError((error, c) => {
     const response = problemResponse(refusalOf(error, c, options.log), c.var.request_id);
-    if (response.status === 401) {
-      const challenge = wantsPage(c) ? 'Basic realm="Almanac", charset="UTF-8"' : 'Bearer';
-      response.headers.set('www-authenticate', challenge);
+    if (response.status === 401 && wantsPage(c)) {
+      response.headers.set('www-authenticate', 'Basic realm="Almanac", charset="UTF-8"');
+    } else if (response.status === 401 && c.req.path === '/mcp') {
+      // Clients of MCP choose by it what to tell their person.
+      response.headers.set('www-authenticate', 'Bearer');
     }
     return response;
   });
