@@ -2,7 +2,7 @@ import type { Cache } from '@almanac/shared/cache/cache';
 import { singleFlight, type SingleFlight } from '@almanac/shared/cache/single-flight';
 import { configuredClock, killChannel } from '@almanac/shared/config/base-env';
 import type { OutOfBandKill } from '@almanac/shared/controls/read-controls';
-import type { RecallReply } from '@almanac/shared/contracts/memory';
+import type { KeptRecall } from '@almanac/shared/contracts/memory';
 import type { Clock } from '@almanac/shared/lang/clock';
 import type { Logger } from '@almanac/shared/log/logger';
 import { createEmbedder } from '@almanac/shared/model/embedder';
@@ -39,7 +39,7 @@ export interface MemoryContext {
   /** Answers that can be lost. */
   cache: Cache;
   /** Recalls under way, by the key they are kept under. */
-  recalls: SingleFlight<RecallReply>;
+  recalls: SingleFlight<KeptRecall>;
 }
 
 /** What use cases that leave work behind hold as well; jobs do not, as the queue is built with them. */
@@ -70,7 +70,7 @@ export function createContext(
     isDenseConfigured(config) ? { embeddings: config.OPENROUTER_BASE_URL } : {},
   );
   const refusals = providerRefusals({ service: SERVICE, db, clock, emit });
-  const recalls = singleFlight<RecallReply>();
+  const recalls = singleFlight<KeptRecall>();
   const kill = killChannel(config);
   const context = { config, db, clock, log, kill, refusals, cache, recalls };
   return { ...context, dense: denseLeg(context) };

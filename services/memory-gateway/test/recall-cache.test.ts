@@ -139,6 +139,34 @@ describe('a kept answer', () => {
     }
   });
 
+  test('does not outlive it for a question that joins an equal one under way either', async () => {
+    const mine = { client_id: 'stall' };
+    await gateway.remember({
+      ...mine,
+      content: 'Sale on hats',
+      valid_from: '2026-03-02T09:01:00Z',
+    });
+    setClock('2026-03-02T09:00:59Z');
+    const admin = new pg.Client({ connectionString: gateway.db.admin_url });
+    await admin.connect();
+    await admin.query('begin; lock table memory.memory_terms in access exclusive mode');
+    const first = gateway.recall('hats', mine);
+    await waitFor('it waits for the words', async () => {
+      const { rows } = await gateway.db.admin.query(
+        `select 1 from pg_locks where not granted and relation = 'memory.memory_terms'::regclass`,
+      );
+      return rows.length > 0;
+    });
+    setClock('2026-03-02T09:01:00Z');
+    const second = Promise.all([gateway.recall('hats', mine), gateway.recall('hats', mine)]);
+    await gateway.get('/api/v1/memory/stats');
+    await admin.query('commit');
+    await admin.end();
+    await first;
+    for (const reply of await second) expect(contents(reply)).toEqual(['Sale on hats']);
+    setClock('2026-03-02T09:00:00Z');
+  });
+
   test('is minutes old at most, is of the same day, and never from the future', async () => {
     setClock('2026-03-02T09:00:00Z');
     await kept('heron');

@@ -3,11 +3,11 @@
  * newer version never meets it, and a change that commits while the answer is made leaves it under a version nobody asks for
  * any more. So a write is seen by the very next recall, whoever serves it and whatever the cache does.
  */
-import type { RecallReply, RecallRequest } from '@almanac/shared/contracts/memory';
+import type { KeptRecall, RecallReply, RecallRequest } from '@almanac/shared/contracts/memory';
 import { errorText } from '@almanac/shared/lang/app-error';
 import type { MemoryContext } from '../context.ts';
 import { nextTurnAnywhere, nextTurnIn, readVersion, touchScopes } from '../db/scope-versions.ts';
-import { answerIn, KEEP_MS, keepable } from '../domain/kept-answer.ts';
+import { holdsAt, KEEP_MS, keptIn, keptOf } from '../domain/kept-answer.ts';
 import { prefixesOf, recallKey, versionScopes } from '../domain/recall-key.ts';
 import type { Scopes } from '../domain/scope.ts';
 import { recall } from './recall.ts';
@@ -22,33 +22,34 @@ export async function cachedRecall(
   const version = await versionOf(ctx, scopes);
   const { ALMANAC_ZONE: zone } = ctx.config;
   const key = recallKey(scopes, request, version, { dense: ctx.dense?.name, zone, now });
-  return ctx.recalls(key, async () => {
-    const kept = await ctx.cache.get(key);
-    const answer = kept === undefined ? undefined : answerIn(kept, scopes, now);
-    if (answer !== undefined) return answer;
+  const kept = await ctx.recalls(key, async () => {
+    const text = await ctx.cache.get(key);
+    const found = text === undefined ? undefined : keptIn(text, scopes, now);
+    if (found !== undefined) return found;
     const [reply, turn] = await Promise.all([
       recall(ctx, scopes, request),
       nextTurn(ctx, scopes, now),
     ]);
+    const made = keptOf(reply, now, turn);
     // What a leg could not find now, it may find in a moment.
-    if (reply.degraded.length === 0) {
-      await keep(ctx, { scopes, version, key, text: keepable(reply, now, turn) });
-    }
-    return reply;
+    if (reply.degraded.length === 0) await keep(ctx, { scopes, version, key, kept: made });
+    return made;
   });
+  // An equal question that was under way already may have been asked before a memory began or ceased to hold.
+  return holdsAt(kept, now) ? kept.reply : recall(ctx, scopes, request);
 }
 
 interface Keeping {
   scopes: Scopes;
   version: string;
   key: string;
-  text: string;
+  kept: KeptRecall;
 }
 
 /** Looks after keeping whether the version still is the same: a purge in between would not have met this text. */
-async function keep(ctx: MemoryContext, { scopes, version, key, text }: Keeping): Promise<void> {
+async function keep(ctx: MemoryContext, { scopes, version, key, kept }: Keeping): Promise<void> {
   try {
-    await ctx.cache.set(key, text, KEEP_MS);
+    await ctx.cache.set(key, JSON.stringify(kept), KEEP_MS);
     if ((await versionOf(ctx, scopes)) !== version) await ctx.cache.remove(key);
   } catch (error) {
     // The answer itself is made: that it is not kept changes speed only.
