@@ -31,24 +31,16 @@ function isInstalled(program: string): boolean {
 export async function startRedis(program: string, ...settings: string[]): Promise<RedisServer> {
   const port = await freePort();
   let child: ChildProcess | undefined;
+  const kill = (): void => void child?.kill('SIGKILL');
+  // A test run that is ended from outside must not leave it behind.
+  process.once('exit', kill);
   const start = async (): Promise<void> => {
-    const fixed = [
-      '--port',
-      String(port),
-      '--bind',
-      '127.0.0.1',
-      '--save',
-      '',
-      '--appendonly',
-      'no',
-    ];
-    child = spawn(program, [...fixed, ...settings], { stdio: 'ignore' });
-    await waitFor('the server answers', async () =>
-      ask(port, 'PING').then(
-        (answer) => /^(\+PONG|-NOAUTH)/.test(answer),
-        () => false,
-      ),
-    );
+    const own = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+    child = spawn(program, [...own, ...settings], { stdio: 'ignore' });
+    await waitFor('the server answers', () => answers(port)).catch((error: unknown) => {
+      kill();
+      throw error;
+    });
   };
   await start();
   return {
@@ -57,13 +49,21 @@ export async function startRedis(program: string, ...settings: string[]): Promis
     stop: async () => {
       if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
       const gone = once(child, 'exit');
-      child.kill('SIGKILL');
+      kill();
       await gone;
     },
     hang: () => void child?.kill('SIGSTOP'),
     resume: () => void child?.kill('SIGCONT'),
     ask: (...words) => ask(port, ...words),
   };
+}
+
+/** Whether it is up: also one that asks for a password first. */
+function answers(port: number): Promise<boolean> {
+  return ask(port, 'PING').then(
+    (answer) => /^(\+PONG|-NOAUTH)/.test(answer),
+    () => false,
+  );
 }
 
 async function ask(port: number, ...words: string[]): Promise<string> {
