@@ -5,6 +5,7 @@ import { SERVICE, type MemoryContext, type QueueContext } from './context.ts';
 import { embeddingJobs } from './jobs/embedding-jobs.ts';
 import { eventRoutes } from './routes/events.ts';
 import { graphRoutes } from './routes/graph.ts';
+import { mcpRoutes } from './routes/mcp.ts';
 import { memoryByIdRoutes, memoryRoutes } from './routes/memories.ts';
 import { recallRoutes } from './routes/recall.ts';
 import { rememberRoutes } from './routes/remember.ts';
@@ -20,6 +21,7 @@ export function memoryGatewayApp(ctx: QueueContext): App {
     kill,
     checks: {
       queue: () => queue.check(),
+      cache: () => ctx.cache.check(),
       embedder: async () => {
         if (dense === undefined) return { status: 'off' };
         return (await ctx.refusals.check('embeddings')) ?? dense.embedder.check();
@@ -33,6 +35,7 @@ export function memoryGatewayApp(ctx: QueueContext): App {
   reviewRoutes(app, ctx);
   graphRoutes(app, ctx);
   eventRoutes(app, ctx);
+  mcpRoutes(app, ctx);
   memoryByIdRoutes(app, ctx);
   return app;
 }

@@ -1,7 +1,10 @@
+import type { Cache } from '@almanac/shared/cache/cache';
+import { singleFlight, type SingleFlight } from '@almanac/shared/cache/single-flight';
 import { configuredClock, killChannel } from '@almanac/shared/config/base-env';
 import type { OutOfBandKill } from '@almanac/shared/controls/read-controls';
+import type { KeptRecall } from '@almanac/shared/contracts/memory';
 import type { Clock } from '@almanac/shared/lang/clock';
-import { createLogger, type Logger } from '@almanac/shared/log/logger';
+import type { Logger } from '@almanac/shared/log/logger';
 import { createEmbedder } from '@almanac/shared/model/embedder';
 import { createReranker, type Reranker } from '@almanac/shared/model/reranker';
 import { openDatabase, type Database } from '@almanac/shared/pg/database';
@@ -36,6 +39,10 @@ export interface MemoryContext {
   log: Logger;
   kill: OutOfBandKill;
   refusals: Refusals;
+  /** Answers that can be lost. */
+  cache: Cache;
+  /** Recalls under way, by the key they are kept under. */
+  recalls: SingleFlight<KeptRecall>;
 }
 
 /** What use cases that leave work behind hold as well; jobs do not, as the queue is built with them. */
@@ -45,12 +52,17 @@ export interface QueueContext extends MemoryContext {
 
 export const SERVICE = 'memory-gateway';
 
-/** `emit` stores the service's own events; it is asked only once the context exists. */
+/** What is opened before the context; `emit` stores the service's own events and is asked only once the context exists. */
+export interface ContextParts {
+  log: Logger;
+  cache: Cache;
+  emit: RefusalsOptions['emit'];
+}
+
 export function createContext(
   config: MemoryGatewayConfig,
-  emit: RefusalsOptions['emit'],
+  { log, cache, emit }: ContextParts,
 ): MemoryContext {
-  const log = createLogger({ service: SERVICE, level: config.LOG_LEVEL });
   const db = openDatabase({
     url: withoutJit(config.DATABASE_URL),
     application_name: SERVICE,
@@ -61,7 +73,9 @@ export function createContext(
     asksModels(config) ? { embeddings: config.OPENROUTER_BASE_URL } : {},
   );
   const refusals = providerRefusals({ service: SERVICE, db, clock, emit });
-  const context = { config, db, clock, log, kill: killChannel(config), refusals };
+  const recalls = singleFlight<KeptRecall>();
+  const kill = killChannel(config);
+  const context = { config, db, clock, log, kill, refusals, cache, recalls };
   const reranker = createReranker({ ...context, service: SERVICE });
   return { ...context, reranker, dense: denseLeg(context) };
 }

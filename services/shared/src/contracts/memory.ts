@@ -141,6 +141,10 @@ export const recallReply = z.object({
 });
 export type RecallReply = z.infer<typeof recallReply>;
 
+/** An answer as it lies in the cache: what is read back is checked against this, and holds from … until. */
+export const keptRecall = z.strictObject({ from: timestamp, until: timestamp, reply: recallReply });
+export type KeptRecall = z.infer<typeof keptRecall>;
+
 export const memoryListQuery = listQuery.extend({
   kind: memoryKind.optional(),
   authority: authority.optional(),
