@@ -29,7 +29,9 @@ beforeEach(async () => {
   await waitFor('the reranker answers', async () => (await ask()).degraded.length === 0);
 });
 
-const ask = () => gateway.recall('pump of the mill', { explain: 'true' });
+// Never the same question twice: its answer would be kept.
+let asked = 0;
+const ask = () => gateway.recall(`pump of the mill ${(asked += 1)}`, { explain: 'true' });
 const scores = (...values: number[]) => ({
   results: values.map((relevance_score, index) => ({ index, relevance_score })),
 });

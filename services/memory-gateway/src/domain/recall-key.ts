@@ -29,7 +29,16 @@ export function recallKey(
   { dense, rerank, zone, now }: RecallSetting,
 ): string {
   const day = new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(now);
-  const parts = [RANKING_VERSION, dense ?? null, rerank ?? null, zone, day, version, scopes, request];
+  const parts = [
+    RANKING_VERSION,
+    dense ?? null,
+    rerank ?? null,
+    zone,
+    day,
+    version,
+    scopes,
+    request,
+  ];
   return `${prefixOf(askedScope(scopes))}${sha256Hex(JSON.stringify(parts))}`;
 }
 
