@@ -3,12 +3,15 @@ import { createApp, type App } from '@almanac/shared/http/app';
 import type { JobDefinition } from '@almanac/shared/queue/queue';
 import { SERVICE, type MemoryContext, type QueueContext } from './context.ts';
 import { embeddingJobs } from './jobs/embedding-jobs.ts';
+import { redactionJobs } from './jobs/redaction-jobs.ts';
 import { eventRoutes } from './routes/events.ts';
 import { graphRoutes } from './routes/graph.ts';
 import { memoryByIdRoutes, memoryRoutes } from './routes/memories.ts';
+import { predicateRoutes } from './routes/predicates.ts';
 import { recallRoutes } from './routes/recall.ts';
 import { rememberRoutes } from './routes/remember.ts';
 import { reviewRoutes } from './routes/review.ts';
+import { takeBackRoutes } from './routes/take-back.ts';
 
 export function memoryGatewayApp(ctx: QueueContext): App {
   const { db, log, kill, queue, dense } = ctx;
@@ -30,6 +33,8 @@ export function memoryGatewayApp(ctx: QueueContext): App {
   recallRoutes(app, ctx);
   memoryRoutes(app, ctx);
   reviewRoutes(app, ctx);
+  predicateRoutes(app, ctx);
+  takeBackRoutes(app, ctx);
   graphRoutes(app, ctx);
   eventRoutes(app, ctx);
   memoryByIdRoutes(app, ctx);
@@ -37,5 +42,5 @@ export function memoryGatewayApp(ctx: QueueContext): App {
 }
 
 export function memoryGatewayJobs(ctx: MemoryContext): JobDefinition[] {
-  return embeddingJobs(ctx);
+  return [...embeddingJobs(ctx), ...redactionJobs(ctx)];
 }

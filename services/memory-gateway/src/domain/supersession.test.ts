@@ -14,12 +14,13 @@ const anyTime = fc.option(
   fc.date({ noInvalidDate: true, min: new Date(0) }).map((date) => date.toISOString()),
   { nil: null },
 );
-const anyStanding = fc.record({
-  memory_id: fc.uuid(),
-  authority: anyAuthority,
-  occurred_at: anyTime,
-}) satisfies fc.Arbitrary<Standing>;
-const anyContender = fc.record({ authority: anyAuthority, occurred_at: anyTime });
+const always = { valid_from: null, valid_to: null };
+const anyContender = fc
+  .record({ authority: anyAuthority, occurred_at: anyTime })
+  .map((told) => ({ ...told, ...always }));
+const anyStanding: fc.Arbitrary<Standing> = fc
+  .tuple(fc.uuid(), anyContender)
+  .map(([memory_id, told]) => ({ memory_id, ...told }));
 
 describe('decideSlot', () => {
   test('never lets a lower authority supersede a higher one', () => {
@@ -48,10 +49,29 @@ describe('decideSlot', () => {
       memory_id: 'm',
       authority: 'inferred',
       occurred_at: '2026-01-01T00:00Z',
+      ...always,
     };
-    const contender = { authority: 'verified' as const, occurred_at: '2020-01-01T00:00Z' };
+    const contender = {
+      authority: 'verified' as const,
+      occurred_at: '2020-01-01T00:00Z',
+      ...always,
+    };
     expect(decideSlot([old], contender).outcome).toBe('supersedes');
   });
+});
+
+test('what held at another time is no contradiction', () => {
+  const told = { authority: 'canonical' as const, occurred_at: null };
+  const spring = { ...told, valid_from: null, valid_to: '2026-06-01T00:00:00Z' };
+  const summer = { ...told, valid_from: '2026-06-01T00:00:00Z', valid_to: null };
+  const both = [spring, summer];
+  for (const [old, next] of [both, both.toReversed()]) {
+    if (old === undefined || next === undefined) throw new Error('two of them');
+    expect(decideSlot([{ memory_id: 'm', ...old }], next).outcome).toBe('stored');
+    expect(decideSlot([{ memory_id: 'm', ...old }], { ...next, ...always }).outcome).toBe(
+      'supersedes',
+    );
+  }
 });
 
 test('authoritiesFrom keeps the minimum and what is above it', () => {

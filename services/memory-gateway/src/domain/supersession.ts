@@ -15,15 +15,15 @@ export function authoritiesFrom(minimum: Authority): Authority[] {
   return (Object.keys(RANK) as Authority[]).filter((one) => RANK[one] >= RANK[minimum]);
 }
 
-export interface Standing {
-  memory_id: string;
-  authority: Authority;
-  occurred_at: string | null;
-}
-
 export interface Contender {
   authority: Authority;
   occurred_at: string | null;
+  valid_from: string | null;
+  valid_to: string | null;
+}
+
+export interface Standing extends Contender {
+  memory_id: string;
 }
 
 export type SlotDecision =
@@ -31,8 +31,12 @@ export type SlotDecision =
   | { outcome: 'supersedes'; old_ids: string[] }
   | { outcome: 'conflict'; with_id: string; reason: 'lower_authority' | 'older' };
 
-/** What happens to the current memories of a single-valued slot when another arrives. */
-export function decideSlot(standing: readonly Standing[], contender: Contender): SlotDecision {
+/**
+ * What happens to the current memories of a single-valued slot when another arrives. Those that hold at other times do not
+ * contradict it: one value at a time is what was declared.
+ */
+export function decideSlot(slot: readonly Standing[], contender: Contender): SlotDecision {
+  const standing = slot.filter((old) => holdTogether(old, contender));
   if (standing.length === 0) return { outcome: 'stored' };
   const stronger = standing.find((old) => RANK[old.authority] > RANK[contender.authority]);
   if (stronger !== undefined) {
@@ -45,6 +49,16 @@ export function decideSlot(standing: readonly Standing[], contender: Contender):
     return { outcome: 'conflict', with_id: newer.memory_id, reason: 'older' };
   }
   return { outcome: 'supersedes', old_ids: standing.map((old) => old.memory_id) };
+}
+
+/** Whether there is an instant at which both hold; `valid_to` is not part of the time. */
+function holdTogether(one: Contender, other: Contender): boolean {
+  return !endsBefore(one, other) && !endsBefore(other, one);
+}
+
+function endsBefore(one: Contender, other: Contender): boolean {
+  if (one.valid_to === null || other.valid_from === null) return false;
+  return Date.parse(one.valid_to) <= Date.parse(other.valid_from);
 }
 
 /** Only where both say when: a late import of an old statement must not undo a newer one. */

@@ -1,7 +1,7 @@
 import type { RecallItem, RecallReply, RecallRequest } from '@almanac/shared/contracts/memory';
 import { must } from '@almanac/shared/lang/assert';
 import type { MemoryContext } from '../context.ts';
-import { findMemories, type MemoryRow } from '../db/memories.ts';
+import { findMemoriesAt, type MemoryRow } from '../db/memories.ts';
 import { readNeighbours, screenFound, type NeighbourRow } from '../db/recall.ts';
 import type { SparseHit } from '../db/sparse-index.ts';
 import { boostsOf, fuse, type FusedHit, type LegHit } from '../domain/fuse.ts';
@@ -66,8 +66,9 @@ async function itemsOf(
   asked: Asked,
 ): Promise<RecallItem[]> {
   const ids = ranked.map(({ hit }) => hit.memory_id);
-  const rows = new Map((await findMemories.many(ctx.db, ids)).map((row) => [row.memory_id, row]));
   const [, , , at, past] = asked.filter;
+  const found = await findMemoriesAt.many(ctx.db, ids, at, past);
+  const rows = new Map(found.map((row) => [row.memory_id, row]));
   const threaded = [...rows.values()].some((row) => row.thread_id !== null);
   const neighbours =
     context > 0 && threaded ? await readNeighbours.many(ctx.db, ids, context, at, past) : [];

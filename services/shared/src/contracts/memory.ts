@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clientId, foreignId, idOf, listQuery, timestamp } from './common.ts';
+import { clientId, foreignId, idOf, timestamp } from './common.ts';
 
 export const memoryKind = z.enum([
   'fact',
@@ -138,12 +138,6 @@ export const recallReply = z.object({
   cached: z.boolean(),
 });
 export type RecallReply = z.infer<typeof recallReply>;
-
-export const memoryListQuery = listQuery.extend({
-  kind: memoryKind.optional(),
-  authority: authority.optional(),
-  client_id: clientId.optional(),
-});
 
 const nodeId = foreignId;
 const edgeType = z.string().trim().min(1).max(60);

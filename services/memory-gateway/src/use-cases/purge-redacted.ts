@@ -1,0 +1,31 @@
+import type { MemoryContext } from '../context.ts';
+
+/** A store outside of the transaction that blanked a memory, and holds what was derived from its text. */
+interface Purge {
+  store: string;
+  isUsed(ctx: MemoryContext): boolean;
+  /** Finds nothing to do when it was done before. Throws while the store is down. */
+  remove(ctx: MemoryContext, memory_ids: string[]): Promise<void>;
+}
+
+/** Every such store stands here: what is not in this list keeps what was redacted. */
+const PURGES: Purge[] = [
+  {
+    store: 'vectors',
+    isUsed: (ctx) => ctx.dense !== undefined,
+    remove: async (ctx, memory_ids) => ctx.dense?.vectors.remove(memory_ids),
+  },
+];
+
+/** The stores that are purged after the commit. */
+export function purgedStores(ctx: MemoryContext): string[] {
+  return PURGES.filter((purge) => purge.isUsed(ctx)).map((purge) => purge.store);
+}
+
+/** Removes redacted memories from every such store. A store that is down does not keep the others from being purged. */
+export async function purgeRedacted(ctx: MemoryContext, memory_ids: string[]): Promise<void> {
+  const used = PURGES.filter((purge) => purge.isUsed(ctx));
+  const outcomes = await Promise.allSettled(used.map((purge) => purge.remove(ctx, memory_ids)));
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
