@@ -86,7 +86,7 @@ create trigger memories_begin_state before insert on memory.memories
   for each row execute function memory.begin_state();
 
 -- Whoever changes a state cannot forget to keep the old one, and the service's role cannot write one that never was. A clock
--- that was put back does not make a state end before it began.
+-- that was put back does not make a state end before it began. An image from before this file says when only in its own columns.
 create function memory.leave_state() returns trigger
 language plpgsql security definer set search_path = pg_catalog as $$
 begin
@@ -97,7 +97,9 @@ begin
     new.state_by := old.state_by;
     return new;
   end if;
-  new.state_since := greatest(new.state_since, old.state_since);
+  new.state_since := greatest(new.state_since, old.state_since,
+    case when new.status = 'superseded' and old.status <> 'superseded' then new.superseded_at end,
+    case when new.reinforced > old.reinforced then new.reinforced_at end);
   if new.status = 'superseded' and old.status <> 'superseded' then
     new.superseded_at := new.state_since;
   end if;
@@ -114,20 +116,15 @@ create trigger memories_leave_state
 
 -- Undo -----------------------------------------------------------------------------------------------------------------
 
--- What was replaced together comes back together: rows of one act share its name. A pair may be replaced, taken back and
--- replaced again, so that the pair is no key any more.
+-- What was replaced together comes back together: rows of one act share its name, which is the successor's where none is given.
+-- A pair may be replaced, taken back and replaced again, so that the pair is no key any more.
 alter table memory.supersessions
   add column supersession_no bigint generated always as identity,
-  add column act text;
-alter table memory.supersessions disable trigger supersessions_keep;
-update memory.supersessions set act = new_id;
-alter table memory.supersessions enable trigger supersessions_keep;
-alter table memory.supersessions
-  alter column act set not null,
+  add column act text,
   drop constraint supersessions_pkey,
   add primary key (supersession_no);
 create index supersessions_old on memory.supersessions (old_id, supersession_no desc);
-create index supersessions_act on memory.supersessions (act);
+create index supersessions_act on memory.supersessions (coalesce(act, new_id));
 
 create index memory_terms_past_memory on memory.memory_terms_past (memory_no);
 create index conflicts_contender on memory.conflicts (contender_id);
@@ -218,7 +215,9 @@ begin
   when 'object' then
     about := is_about or coalesce(given ->> 'memory_id' = the_id, false);
     return coalesce((select jsonb_object_agg(name, memory.without_text(member, the_id, needle,
-        about and name !~ '_id$' and name <> all ('{status,kind,authority,event_type,type,code}')))
+        (about and name !~ '_id$' and name <> all ('{status,kind,authority,event_type,type,code}'))
+        -- What people wrote about it stands beside it: the note of a conflict.
+        or (name in ('note', 'reason', 'correction') and strpos(given::text, the_id) > 0)))
       from jsonb_each(given) as one(name, member)), '{}');
   else
     return given;

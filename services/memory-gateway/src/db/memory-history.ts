@@ -21,11 +21,13 @@ export const findLastAct = statement<
   { act: string; at: string; old_ids: string[]; new_ids: string[] },
   [memory_id: string]
 >(
-  `select act, max(at) as at, array_agg(distinct old_id) as old_ids, array_agg(distinct new_id) as new_ids
+  `select coalesce(act, new_id) as act, max(at) as at,
+          array_agg(distinct old_id) as old_ids, array_agg(distinct new_id) as new_ids
      from memory.supersessions
-    where act = (select act from memory.supersessions where old_id = $1
-                  order by supersession_no desc limit 1)
-    group by act`,
+    where coalesce(act, new_id) = (
+            select coalesce(act, new_id) from memory.supersessions where old_id = $1
+             order by supersession_no desc limit 1)
+    group by coalesce(act, new_id)`,
 );
 
 /** The current memories a memory's replacements lead to; none where the last of them is gone. */

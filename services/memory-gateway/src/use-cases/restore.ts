@@ -31,7 +31,12 @@ interface Turn {
   back: MemoryRow[];
   /** Current, and superseded then; none where the successor was redacted. */
   out: MemoryRow[];
-  at: string;
+}
+
+/** When and as which version the turned memories stand. */
+interface Standing {
+  version: number;
+  now: Date;
 }
 
 /**
@@ -50,7 +55,7 @@ export function restore(
     answerOnce(ctx, tx, { request_key, body: { memory_id, ...body } }, async () => {
       const turn = await turnOf(tx, memory_id, scopes);
       if (!is_person) requireAuthority(turn);
-      return turnRound(ctx, tx, memory_id, turn, reason);
+      return turnRound(ctx, tx, turn, { memory_id, reason });
     }),
   );
 }
@@ -84,7 +89,7 @@ async function turnOf(tx: Transaction, memory_id: string, scopes: Scopes): Promi
     .find((id) => id !== undefined && !gone.includes(id));
   if (twin !== undefined) throw newerStands([twin]);
   await requireFreeSlot(tx, own, act.at, ids);
-  return { back, out, at: act.at };
+  return { back, out };
 }
 
 async function requireFreeSlot(tx: Transaction, own: MemoryRow, at: string, ids: string[]) {
@@ -98,9 +103,8 @@ async function requireFreeSlot(tx: Transaction, own: MemoryRow, at: string, ids:
 async function turnRound(
   ctx: QueueContext,
   tx: Transaction,
-  memory_id: string,
   { back, out }: Turn,
-  reason: string,
+  { memory_id, reason }: { memory_id: string; reason: string },
 ): Promise<RestoreReply> {
   const now = ctx.clock.now();
   const version = Math.max(...[...back, ...out].map((row) => row.version)) + 1;
@@ -122,7 +126,7 @@ async function turnRound(
       at: now,
     });
   }
-  for (const row of back) await putBack(ctx, tx, row, version, now);
+  for (const row of back) await putBack(ctx, tx, row, { version, now });
   if (ctx.dense !== undefined) await ctx.queue.send(tx, RETIRE_JOB, { memory_ids: restored });
   const data = { restored, taken_out, version };
   await auditChange(ctx, tx, { action: 'memory.restored', subject: memory_id, data });
@@ -134,8 +138,7 @@ async function putBack(
   ctx: QueueContext,
   tx: Transaction,
   row: MemoryRow,
-  version: number,
-  now: Date,
+  { version, now }: Standing,
 ): Promise<void> {
   const { memory_id, memory_no, client_id } = row;
   const at = now.toISOString();
