@@ -1,9 +1,10 @@
 /** Every route and every job of the memory-gateway, in order. */
 import { createApp, type App } from '@almanac/shared/http/app';
-import type { JobDefinition } from '@almanac/shared/queue/queue';
+import type { JobDefinition, Queue } from '@almanac/shared/queue/queue';
 import { SERVICE, type MemoryContext, type QueueContext } from './context.ts';
 import { embeddingJobs } from './jobs/embedding-jobs.ts';
 import { redactionJobs } from './jobs/redaction-jobs.ts';
+import { slotJobs } from './jobs/slot-jobs.ts';
 import { eventRoutes } from './routes/events.ts';
 import { graphRoutes } from './routes/graph.ts';
 import { memoryByIdRoutes, memoryRoutes } from './routes/memories.ts';
@@ -41,6 +42,6 @@ export function memoryGatewayApp(ctx: QueueContext): App {
   return app;
 }
 
-export function memoryGatewayJobs(ctx: MemoryContext): JobDefinition[] {
-  return [...embeddingJobs(ctx), ...redactionJobs(ctx)];
+export function memoryGatewayJobs(ctx: MemoryContext, queue: () => Queue): JobDefinition[] {
+  return [...embeddingJobs(ctx), ...redactionJobs(ctx), ...slotJobs(ctx, queue)];
 }

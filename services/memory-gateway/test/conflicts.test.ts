@@ -87,7 +87,7 @@ describe('declared predicates', () => {
           for (const [key, state] of before) expect(after.get(key), key).toBe(state);
         }
       }),
-      { numRuns: 6 },
+      { numRuns: 4 },
     );
   });
 });

@@ -10,6 +10,7 @@ export type Cause =
   | 'reinforced'
   | 'superseded'
   | 'corrected'
+  | 'contested'
   | 'resolved'
   | 'restored'
   | 'redacted';

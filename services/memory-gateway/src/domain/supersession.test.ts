@@ -14,6 +14,7 @@ const anyTime = fc.option(
   fc.date({ noInvalidDate: true, min: new Date(0) }).map((date) => date.toISOString()),
   { nil: null },
 );
+const NOW = new Date('2026-11-01T00:00:00Z');
 const always = { valid_from: null, valid_to: null };
 const anyContender = fc
   .record({ authority: anyAuthority, occurred_at: anyTime })
@@ -26,7 +27,7 @@ describe('decideSlot', () => {
   test('never lets a lower authority supersede a higher one', () => {
     fc.assert(
       fc.property(fc.array(anyStanding), anyContender, (standing, contender) => {
-        const decision = decideSlot(standing, contender);
+        const decision = decideSlot(standing, contender, NOW);
         if (decision.outcome !== 'supersedes') return;
         const rank = authorityRank(contender.authority);
         expect(standing.every((old) => authorityRank(old.authority) <= rank)).toBe(true);
@@ -38,7 +39,7 @@ describe('decideSlot', () => {
   test('an empty slot is simply filled; any other is superseded or contested', () => {
     fc.assert(
       fc.property(fc.array(anyStanding), anyContender, (standing, contender) => {
-        const { outcome } = decideSlot(standing, contender);
+        const { outcome } = decideSlot(standing, contender, NOW);
         expect(outcome === 'stored').toBe(standing.length === 0);
       }),
     );
@@ -56,7 +57,7 @@ describe('decideSlot', () => {
       occurred_at: '2020-01-01T00:00Z',
       ...always,
     };
-    expect(decideSlot([old], contender).outcome).toBe('supersedes');
+    expect(decideSlot([old], contender, NOW).outcome).toBe('supersedes');
   });
 });
 
@@ -67,11 +68,33 @@ test('what held at another time is no contradiction', () => {
   const both = [spring, summer];
   for (const [old, next] of [both, both.toReversed()]) {
     if (old === undefined || next === undefined) throw new Error('two of them');
-    expect(decideSlot([{ memory_id: 'm', ...old }], next).outcome).toBe('stored');
-    expect(decideSlot([{ memory_id: 'm', ...old }], { ...next, ...always }).outcome).toBe(
+    expect(decideSlot([{ memory_id: 'm', ...old }], next, NOW).outcome).toBe('stored');
+    expect(decideSlot([{ memory_id: 'm', ...old }], { ...next, ...always }, NOW).outcome).toBe(
       'supersedes',
     );
   }
+});
+
+describe('what is announced for later', () => {
+  const told = { authority: 'verified' as const, occurred_at: null, ...always };
+  const now = { memory_id: 'now', ...told };
+  const later = { memory_id: 'later', ...told, valid_from: '2027-01-01T00:00:00Z' };
+  const { memory_id: _id, ...announced } = later;
+
+  test('leaves what holds now alone until it begins, and is left alone by it', () => {
+    expect(decideSlot([now], announced, NOW).outcome).toBe('stored');
+    expect(decideSlot([later], told, NOW).outcome).toBe('stored');
+    const begun = new Date(later.valid_from);
+    const decision = { outcome: 'supersedes', old_ids: ['now'] };
+    expect(decideSlot([now], announced, begun)).toEqual(decision);
+  });
+
+  test('replaces what was announced for the same instant, and contends with what is stronger', () => {
+    const again = decideSlot([now, later], announced, NOW);
+    expect(again).toEqual({ outcome: 'supersedes', old_ids: ['later'] });
+    const strong = { ...now, authority: 'canonical' as const };
+    expect(decideSlot([strong], announced, NOW).outcome).toBe('conflict');
+  });
 });
 
 test('authoritiesFrom keeps the minimum and what is above it', () => {

@@ -6,7 +6,7 @@ import { closeConflict, findOpenConflict } from '../db/conflicts.ts';
 import { reinforce } from '../db/memory-changes.ts';
 import { authorityRank, reinforcedConfidence } from '../domain/supersession.ts';
 import { admitContender } from './admit-contender.ts';
-import { decideIn } from './slot.ts';
+import { awaitBeginning, decideIn } from './slot.ts';
 
 /**
  * The reply for a statement that waits as a contender: it keeps waiting, unless it is said again with an authority that may
@@ -27,7 +27,7 @@ export async function hearContender(
   const at = now.toISOString();
   const firmer = reinforcedConfidence(confidence, memory.confidence);
   await reinforce.run(tx, contender_id, firmer, memory.authority, at, currentActor());
-  const { decision } = await decideIn(tx, memory);
+  const { decision } = await decideIn(tx, memory, now);
   if (decision.outcome === 'conflict') return still;
   const note = `said again as ${memory.authority}`;
   await closeConflict.run(tx, conflict_id, 'contender', note, currentActor(), at);
@@ -38,6 +38,7 @@ export async function hearContender(
     reason: note,
     at: now,
   });
+  await awaitBeginning(ctx, tx, memory, { memory_id: contender_id, now });
   const status = superseded.length > 0 ? 'superseded_older' : 'stored';
   const indexed = { sparse: true, dense: false };
   return { memory_id: contender_id, status, superseded, indexed };

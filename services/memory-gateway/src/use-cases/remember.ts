@@ -13,7 +13,7 @@ import { GLOBAL_SCOPE } from '../domain/scope.ts';
 import { authorityRank, reinforcedConfidence } from '../domain/supersession.ts';
 import { answerOnce } from './answer-once.ts';
 import { conflictReply, hearContender } from './hear-contender.ts';
-import { decideIn } from './slot.ts';
+import { awaitBeginning, decideIn } from './slot.ts';
 import { lockStatement, replaceMemories, storeMemory } from './store-memory.ts';
 
 /**
@@ -81,8 +81,8 @@ async function placed(
   tx: Transaction,
   memory: RememberRequest,
 ): Promise<RememberReply> {
-  const { standing, decision } = await decideIn(tx, memory);
   const now = ctx.clock.now();
+  const { standing, decision } = await decideIn(tx, memory, now);
   const scope = memory.client_id ?? GLOBAL_SCOPE;
   if (decision.outcome === 'conflict') {
     const as = { status: 'conflict', version: 1, now } as const;
@@ -94,6 +94,7 @@ async function placed(
   }
   const version = Math.max(0, ...standing.map((old) => old.version)) + 1;
   const { memory_id } = await storeMemory(ctx, tx, memory, { status: 'current', version, now });
+  await awaitBeginning(ctx, tx, memory, { memory_id, now });
   const indexed = { sparse: true, dense: false };
   if (decision.outcome === 'stored') {
     return { memory_id, status: 'stored', superseded: [], indexed };
