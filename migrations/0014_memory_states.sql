@@ -177,16 +177,17 @@ begin
   end loop;
 end $$;
 
--- Letter case and spaces do not make another text.
+-- Letter case and spaces do not make another text. These helpers set no search_path, which would be set anew at each of their
+-- many calls: the one function that calls them has set it.
 create function memory.plain_text(given text) returns text
-language sql immutable set search_path = pg_catalog as $$
+language sql immutable as $$
   select btrim(regexp_replace(lower(given), '\s+', ' ', 'g'));
 $$;
 
 -- Whether a text says what was redacted. A short text ("yes") is only found where it is all that is said, in the whole or in
 -- one turn of a quoted thread, or it would be found everywhere.
 create function memory.says(given text, needle text) returns boolean
-language sql immutable set search_path = pg_catalog as $$
+language sql immutable as $$
   select case
     when needle = '' then false
     when length(needle) >= 16 then strpos(memory.plain_text(given), needle) > 0
@@ -199,7 +200,7 @@ $$;
 -- A JSON value without the text: whatever says it becomes "[redacted]", and in an object about the memory itself every text
 -- that is no id, instant or member of a fixed set.
 create function memory.without_text(given jsonb, the_id text, needle text, is_about boolean)
-returns jsonb language plpgsql immutable set search_path = pg_catalog as $$
+returns jsonb language plpgsql immutable as $$
 declare
   about boolean;
 begin
@@ -232,7 +233,10 @@ language plpgsql security definer set search_path = pg_catalog as $$
 declare
   the_scope text;
   needle text;
-  word text;
+  -- Every word of the text, the longest first: what lacks one of them cannot say it, and is not looked at closely.
+  words text[];
+  -- Where a short text would begin that is all that is said.
+  shape text := '';
   notes bigint;
   more bigint;
   events bigint;
@@ -241,7 +245,11 @@ declare
 begin
   select m.scope, memory.plain_text(m.content) into strict the_scope, needle
     from memory.memories m where m.memory_id = the_id and m.status <> 'redacted' for update;
-  select w into word from regexp_split_to_table(needle, '[^[:alnum:]]+') as w order by length(w) desc limit 1;
+  words := array(select '%' || w || '%' from regexp_split_to_table(needle, '[^[:alnum:]]+') as w
+                  group by w order by length(w) desc limit 20);
+  if length(needle) < 16 then
+    shape := '("|: |\] )[^[:alnum:]]*' || coalesce(substring(needle from '[[:alnum:]]+'), '');
+  end if;
 
   update memory.memories
      set content = '', subject = null, tags = '{}', metadata = '{}', speaker = null,
@@ -270,7 +278,8 @@ begin
              memory.without_text(metadata, the_id, needle, coalesce(payload ->> 'memory_id' = the_id, false)) as metadata
         from memory.events
        where subjects @> array[the_id]
-          or (scope in (the_scope, '') and strpos(lower(payload::text || metadata::text), word) > 0)
+          or (scope in (the_scope, '') and lower(payload::text || metadata::text) like all (words)
+              and lower(payload::text || metadata::text) ~ shape)
     ) c
    where c.event_no = e.event_no and (c.payload, c.metadata) is distinct from (e.payload, e.metadata);
   get diagnostics events = row_count;
@@ -279,17 +288,20 @@ begin
     from (
       select actor, request_key, memory.without_text(reply, the_id, needle, false) as reply
         from memory.answered_requests
-       where strpos(reply::text, the_id) > 0 or strpos(lower(reply::text), word) > 0
+       where strpos(reply::text, the_id) > 0 or (lower(reply::text) like all (words) and lower(reply::text) ~ shape)
     ) c
    where c.actor = r.actor and c.request_key = r.request_key and c.reply <> r.reply;
   get diagnostics answers = row_count;
+  with near as materialized (
+    select actor, route, key, body from core.idempotency_keys
+     where route ~ '^POST /(api/v1/memory|api/v1/events|mcp)' and strpos(body, '\u0000') = 0
+       and (strpos(body, the_id) > 0 or (lower(body) like all (words) and lower(body) ~ shape))
+  ), cleaned as (
+    select actor, route, key, body::jsonb as given, memory.without_text(body::jsonb, the_id, needle, false) as clean
+      from near where body is json
+  )
   update core.idempotency_keys k set body = c.clean::text
-    from (
-      select actor, route, key, body::jsonb as given, memory.without_text(body::jsonb, the_id, needle, false) as clean
-        from core.idempotency_keys
-       where route ~ '^POST /(api/v1/memory|api/v1/events|mcp)' and body is json and strpos(body, '\u0000') = 0
-         and (strpos(body, the_id) > 0 or strpos(lower(body), word) > 0)
-    ) c
+    from cleaned c
    where c.actor = k.actor and c.route = k.route and c.key = k.key and c.clean <> c.given;
   get diagnostics more = row_count;
   answers := answers + more;

@@ -273,6 +273,25 @@ describe('redact', () => {
     ]);
   });
 
+  test.each(['PIN 4711', '🦊', '(sic)'])(
+    'a short turn "%s" leaves the answers that quote it',
+    async (content) => {
+      const thread = `short-${encodeURIComponent(content)}`;
+      const said = { content, client_id, thread: { id: thread, position: 0, speaker: 'Nurse' } };
+      const { memory_id } = await gateway.remember(said);
+      const next = { content: `After ${thread}`, client_id, thread: { id: thread, position: 1 } };
+      await gateway.remember(next);
+      const path = '/api/v1/memory/recall';
+      const asked = { query: next.content, client_id };
+      const first = await gateway.post(path, asked, { key: thread });
+      expect(JSON.stringify(first.body)).toContain(`Nurse: ${content}`);
+      await redact(memory_id);
+      const again = await gateway.post(path, asked, { key: thread });
+      expect(again.headers.get('idempotency-replayed')).toBe('true');
+      expect(JSON.stringify(again.body)).not.toContain(`Nurse: ${content}`);
+    },
+  );
+
   test('a vector that was being made meanwhile is purged by the later run', async () => {
     const { memory_id } = await gateway.remember({
       content: 'Read before it was blank',
