@@ -24,10 +24,6 @@ export const redactMemory = statement<
   [memory_id: string, actor: string, at: string]
 >('select memory.redact_memory($1, $2, $3) as blanked');
 
-export const findRedactedAmong = statement<{ memory_id: string }, [memory_ids: string[]]>(
-  'select memory_id from memory.redactions where memory_id = any ($1)',
-);
-
 /** Vectors in Postgres, also those of an embedder that is configured no more. */
 export const purgeVectors = statement<never, [memory_id: string]>(
   'delete from memory.memory_vectors where item_id = $1',
