@@ -1,15 +1,19 @@
 /** Every route and every job of the memory-gateway, in order. */
 import { createApp, type App } from '@almanac/shared/http/app';
-import type { JobDefinition } from '@almanac/shared/queue/queue';
+import type { JobDefinition, Queue } from '@almanac/shared/queue/queue';
 import { SERVICE, type MemoryContext, type QueueContext } from './context.ts';
 import { embeddingJobs } from './jobs/embedding-jobs.ts';
+import { redactionJobs } from './jobs/redaction-jobs.ts';
+import { slotJobs } from './jobs/slot-jobs.ts';
 import { eventRoutes } from './routes/events.ts';
 import { graphRoutes } from './routes/graph.ts';
 import { mcpRoutes } from './routes/mcp.ts';
 import { memoryByIdRoutes, memoryRoutes } from './routes/memories.ts';
+import { predicateRoutes } from './routes/predicates.ts';
 import { recallRoutes } from './routes/recall.ts';
 import { rememberRoutes } from './routes/remember.ts';
 import { reviewRoutes } from './routes/review.ts';
+import { takeBackRoutes } from './routes/take-back.ts';
 
 export function memoryGatewayApp(ctx: QueueContext): App {
   const { db, log, kill, queue, dense } = ctx;
@@ -33,6 +37,8 @@ export function memoryGatewayApp(ctx: QueueContext): App {
   recallRoutes(app, ctx);
   memoryRoutes(app, ctx);
   reviewRoutes(app, ctx);
+  predicateRoutes(app, ctx);
+  takeBackRoutes(app, ctx);
   graphRoutes(app, ctx);
   eventRoutes(app, ctx);
   mcpRoutes(app, ctx);
@@ -40,6 +46,6 @@ export function memoryGatewayApp(ctx: QueueContext): App {
   return app;
 }
 
-export function memoryGatewayJobs(ctx: MemoryContext): JobDefinition[] {
-  return embeddingJobs(ctx);
+export function memoryGatewayJobs(ctx: MemoryContext, queue: () => Queue): JobDefinition[] {
+  return [...embeddingJobs(ctx), ...redactionJobs(ctx), ...slotJobs(ctx, queue)];
 }

@@ -3,7 +3,7 @@ import { watchControls } from '@almanac/shared/controls/watch-controls';
 import type { RunningService } from '@almanac/shared/http/run-service';
 import { serve } from '@almanac/shared/http/serve';
 import { createLogger } from '@almanac/shared/log/logger';
-import { createQueue } from '@almanac/shared/queue/queue';
+import { createQueue, type Queue } from '@almanac/shared/queue/queue';
 import { memoryGatewayApp, memoryGatewayJobs } from './app.ts';
 import type { MemoryGatewayConfig } from './config.ts';
 import { createContext, SERVICE, type MemoryContext } from './context.ts';
@@ -19,8 +19,8 @@ export async function startMemoryGateway(config: MemoryGatewayConfig): Promise<R
     emit: (tx, event) => appendOwnEvent(context, tx, event),
   });
   const { db, clock, kill } = context;
-  const jobs = memoryGatewayJobs(context);
-  const queue = createQueue({ db, service: SERVICE, log, clock, kill, jobs });
+  const jobs = memoryGatewayJobs(context, () => queue);
+  const queue: Queue = createQueue({ db, service: SERVICE, log, clock, kill, jobs });
   const app = memoryGatewayApp({ ...context, queue });
   await queue.start();
   const watching = watchControls(db, SERVICE, log);

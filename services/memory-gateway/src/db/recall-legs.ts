@@ -1,7 +1,7 @@
 /** The legs of recall that do not read the text: links in the graph, and time. */
 import { statement } from '@almanac/shared/pg/statement';
 import type { RecallFilter } from './sparse-index.ts';
-import { visible } from './visible.ts';
+import { stateAt, visible } from './visible.ts';
 
 /**
  * Memories linked with what the question names, directly or over one thing between; the more a thing is linked with, the less
@@ -51,10 +51,9 @@ export const memoriesBetween = statement<
 >(
   `select m.memory_id from memory.memories m
     where coalesce(m.occurred_at, m.recorded_at) >= $1 and coalesce(m.occurred_at, m.recorded_at) < $2
-      and m.status in ('current', 'superseded')
       and ($3::text[] is null or m.scope = any ($3))
       and ($4::text[] is null or m.kind = any ($4)) and ($5::text[] is null or m.tags @> $5)
-      and ($6::text[] is null or m.authority = any ($6))
+      and ($6::text[] is null or ${stateAt('m', 'authority', '$7', '$8')} = any ($6))
       and ${visible('m', '$7', '$8')}
     order by coalesce(m.occurred_at, m.recorded_at) desc, m.memory_no desc limit $9`,
 );

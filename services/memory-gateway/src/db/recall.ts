@@ -2,7 +2,7 @@
 import type { Authority } from '@almanac/shared/contracts/memory';
 import { statement } from '@almanac/shared/pg/statement';
 import type { RecallFilter } from './sparse-index.ts';
-import { visible } from './visible.ts';
+import { stateAt, visible } from './visible.ts';
 
 export interface ScreenedRow {
   memory_id: string;
@@ -20,12 +20,13 @@ export const screenFound = statement<
   ScreenedRow,
   [memory_ids: string[], scopes: string[] | null, ...RecallFilter, time_words: string | null]
 >(
-  `select m.memory_id, m.authority, coalesce(m.occurred_at, m.recorded_at) as at, m.speaker,
+  `select m.memory_id, ${stateAt('m', 'authority', '$6', '$7')} as authority,
+          coalesce(m.occurred_at, m.recorded_at) as at, m.speaker,
           m.thread_id is not null and ${asks('m')} as asks, left(m.content, 2000) ~* $8 as dated
      from memory.memories m
     where m.memory_id = any ($1) and ($2::text[] is null or m.scope = any ($2))
       and ($3::text[] is null or m.kind = any ($3)) and ($4::text[] is null or m.tags @> $4)
-      and ($5::text[] is null or m.authority = any ($5))
+      and ($5::text[] is null or ${stateAt('m', 'authority', '$6', '$7')} = any ($5))
       and ${visible('m', '$6', '$7')}`,
 );
 

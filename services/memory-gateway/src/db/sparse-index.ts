@@ -1,6 +1,6 @@
 /** The postings of the sparse index and BM25 over them. Derived from memories; the only rows here that are ever deleted. */
 import { statement } from '@almanac/shared/pg/statement';
-import { visible } from './visible.ts';
+import { stateAt, visible } from './visible.ts';
 
 export const insertTerms = statement<
   never,
@@ -146,7 +146,7 @@ export const searchFiltered = statement<
    )${told(`select b.*, m.memory_id, ${sittingOf('m')} as sitting
               from best b join memory.memories m using (memory_no)
              where ($6::text[] is null or m.kind = any ($6)) and ($7::text[] is null or m.tags @> $7)
-               and ($8::text[] is null or m.authority = any ($8))
+               and ($8::text[] is null or ${stateAt('m', 'authority', '$9', '$10')} = any ($8))
                and ${visible('m', '$9', '$10')}
              order by b.score desc, b.memory_no desc limit $5`)}`,
 );

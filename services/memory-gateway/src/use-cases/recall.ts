@@ -1,7 +1,7 @@
 import type { RecallItem, RecallReply, RecallRequest } from '@almanac/shared/contracts/memory';
 import { must } from '@almanac/shared/lang/assert';
 import type { MemoryContext } from '../context.ts';
-import { findMemories, type MemoryRow } from '../db/memories.ts';
+import { findMemoriesAt, type MemoryRow } from '../db/memories.ts';
 import { readNeighbours, screenFound, type NeighbourRow, type ScreenedRow } from '../db/recall.ts';
 import { boostsOf, fuse, type FusedHit } from '../domain/fuse.ts';
 import { speakerNamer, timeWordsFor } from '../domain/question.ts';
@@ -9,6 +9,7 @@ import type { Scopes } from '../domain/scope.ts';
 import { withNeighbours } from '../domain/thread-context.ts';
 import { isWithin } from '../domain/time-expression.ts';
 import { withinBudget } from '../domain/token-budget.ts';
+import { openConflicts } from './read-memories.ts';
 import { rerank, type Ranked } from './rerank.ts';
 import { askedOf, denseLeg, graphLeg, sparseLeg, timeLeg, type Asked } from './recall-legs.ts';
 
@@ -96,14 +97,18 @@ async function itemsOf(
   asked: Asked,
 ): Promise<RecallItem[]> {
   const ids = ranked.map(({ hit }) => hit.memory_id);
-  const rows = new Map((await findMemories.many(ctx.db, ids)).map((row) => [row.memory_id, row]));
   const [, , , at, past] = asked.filter;
+  const found = await findMemoriesAt.many(ctx.db, ids, at, past);
+  const rows = new Map(found.map((row) => [row.memory_id, row]));
   const threaded = [...rows.values()].some((row) => row.thread_id !== null);
   const neighbours =
     context > 0 && threaded ? await readNeighbours.many(ctx.db, ids, context, at, past) : [];
+  const conflictsOf = past ? () => [] : await openConflicts(ctx, found);
   return ranked.map((one) => {
     const row = must(rows.get(one.hit.memory_id), 'a memory that was screened');
-    return itemOf(row, one, neighbours, explain === true);
+    const conflict_ids = conflictsOf(row.memory_id);
+    const item = itemOf(row, one, neighbours, explain === true);
+    return conflict_ids.length === 0 ? item : { ...item, conflict_ids };
   });
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clientId, foreignId, idOf, listQuery, timestamp } from './common.ts';
+import { clientId, foreignId, idOf, timestamp } from './common.ts';
 
 export const memoryKind = z.enum([
   'fact',
@@ -123,6 +123,8 @@ export const recallItem = memory
   })
   .extend({
     score: z.number(),
+    /** Open conflicts it is part of; absent where there are none. */
+    conflict_ids: z.array(z.string()).optional(),
     explain: z
       .object({
         legs: z.object({ dense: legScore, sparse: legScore, graph: legScore, time: legScore }),
@@ -144,12 +146,6 @@ export type RecallReply = z.infer<typeof recallReply>;
 /** An answer as it lies in the cache: what is read back is checked against this, and holds from … until. */
 export const keptRecall = z.strictObject({ from: timestamp, until: timestamp, reply: recallReply });
 export type KeptRecall = z.infer<typeof keptRecall>;
-
-export const memoryListQuery = listQuery.extend({
-  kind: memoryKind.optional(),
-  authority: authority.optional(),
-  client_id: clientId.optional(),
-});
 
 const nodeId = foreignId;
 const edgeType = z.string().trim().min(1).max(60);
