@@ -128,7 +128,7 @@ describe('redact', () => {
     const answer = await redact(id);
     expect(answer).toMatchObject({
       status: 200,
-      body: { status: 'redacted', purging: ['vectors'] },
+      body: { status: 'redacted', purging: ['vectors', 'kept answers'] },
     });
     expect(answer.body['receipt']).toMatchObject({
       memories: 1,
