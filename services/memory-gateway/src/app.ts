@@ -1,11 +1,13 @@
 /** Every route and every job of the memory-gateway, in order. */
 import { createApp, type App } from '@almanac/shared/http/app';
-import type { JobDefinition } from '@almanac/shared/queue/queue';
+import type { JobDefinition, Queue } from '@almanac/shared/queue/queue';
 import { SERVICE, type MemoryContext, type QueueContext } from './context.ts';
 import { embeddingJobs } from './jobs/embedding-jobs.ts';
+import { operationJobs } from './jobs/operation-jobs.ts';
 import { eventRoutes } from './routes/events.ts';
 import { graphRoutes } from './routes/graph.ts';
 import { memoryByIdRoutes, memoryRoutes } from './routes/memories.ts';
+import { operationRoutes } from './routes/operations.ts';
 import { recallRoutes } from './routes/recall.ts';
 import { rememberRoutes } from './routes/remember.ts';
 import { reviewRoutes } from './routes/review.ts';
@@ -24,10 +26,16 @@ export function memoryGatewayApp(ctx: QueueContext): App {
         if (dense === undefined) return { status: 'off' };
         return (await ctx.refusals.check('embeddings')) ?? dense.embedder.check();
       },
+      model: () => ctx.model.check(),
+      mem0: async () => {
+        if (ctx.mem0 === undefined) return { status: 'off' };
+        return (await ctx.refusals.check('mem0')) ?? ctx.mem0.check();
+      },
     },
   });
   rememberRoutes(app, ctx);
   recallRoutes(app, ctx);
+  operationRoutes(app, ctx);
   memoryRoutes(app, ctx);
   reviewRoutes(app, ctx);
   graphRoutes(app, ctx);
@@ -36,6 +44,6 @@ export function memoryGatewayApp(ctx: QueueContext): App {
   return app;
 }
 
-export function memoryGatewayJobs(ctx: MemoryContext): JobDefinition[] {
-  return embeddingJobs(ctx);
+export function memoryGatewayJobs(ctx: MemoryContext, queue: () => Queue): JobDefinition[] {
+  return [...embeddingJobs(ctx), ...operationJobs(ctx, queue)];
 }

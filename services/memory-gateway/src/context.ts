@@ -3,6 +3,7 @@ import type { OutOfBandKill } from '@almanac/shared/controls/read-controls';
 import type { Clock } from '@almanac/shared/lang/clock';
 import { createLogger, type Logger } from '@almanac/shared/log/logger';
 import { createEmbedder } from '@almanac/shared/model/embedder';
+import { createModel, type Model } from '@almanac/shared/model/model';
 import { openDatabase, type Database } from '@almanac/shared/pg/database';
 import {
   providerRefusals,
@@ -10,9 +11,12 @@ import {
   type RefusalsOptions,
 } from '@almanac/shared/providers/refusals';
 import type { Queue } from '@almanac/shared/queue/queue';
+import type { Tracer } from '@almanac/shared/trace/tracer';
 import { postgresVectors } from '@almanac/shared/vector/postgres-vectors';
 import type { VectorIndex } from '@almanac/shared/vector/vector-index';
 import { guardedEmbedder, type GuardedEmbedder } from './clients/guarded-embedder.ts';
+import { configuredMem0 } from './clients/configured-mem0.ts';
+import type { Mem0 } from './clients/mem0.ts';
 import type { MemoryGatewayConfig } from './config.ts';
 
 /** The dense leg: an embedder and where its vectors are. */
@@ -29,6 +33,10 @@ export interface MemoryContext {
   db: Database;
   /** Undefined when no embedder is configured. */
   dense: DenseLeg | undefined;
+  /** Extracts keys; not configured without a key. */
+  model: Model;
+  /** The mirror; undefined while it is off. */
+  mem0: Mem0 | undefined;
   clock: Clock;
   log: Logger;
   kill: OutOfBandKill;
@@ -42,28 +50,34 @@ export interface QueueContext extends MemoryContext {
 
 export const SERVICE = 'memory-gateway';
 
-/** `emit` stores the service's own events; it is asked only once the context exists. */
+/** `tracer` sees the model's calls; `emit` stores the service's own events; it is asked only once the context exists. */
 export function createContext(
   config: MemoryGatewayConfig,
+  tracer: Tracer,
   emit: RefusalsOptions['emit'],
 ): MemoryContext {
+  const mem0 = configuredMem0(config);
   const log = createLogger({ service: SERVICE, level: config.LOG_LEVEL });
   const db = openDatabase({
     url: withoutJit(config.DATABASE_URL),
     application_name: SERVICE,
     onError: (error) => log.warn({ error: error.message }, 'an idle connection broke'),
   });
-  const clock = configuredClock(
-    config.ALMANAC_CLOCK,
-    isDenseConfigured(config) ? { embeddings: config.OPENROUTER_BASE_URL } : {},
-  );
+  const clock = configuredClock(config.ALMANAC_CLOCK, providersInUse(config));
   const refusals = providerRefusals({ service: SERVICE, db, clock, emit });
-  const context = { config, db, clock, log, kill: killChannel(config), refusals };
+  const kill = killChannel(config);
+  const model = createModel({ config, service: SERVICE, db, kill, clock, tracer, refusals });
+  const context = { config, db, clock, log, kill, refusals, model, mem0: mem0?.client };
   return { ...context, dense: denseLeg(context) };
 }
 
-function isDenseConfigured(config: MemoryGatewayConfig): boolean {
-  return config.OPENROUTER_API_KEY !== undefined && config.EMBEDDINGS_MODEL !== undefined;
+/** A moved clock is refused for any that is not sandboxed. */
+function providersInUse(config: MemoryGatewayConfig): Record<string, string> {
+  const mem0 = configuredMem0(config);
+  return {
+    ...(config.OPENROUTER_API_KEY === undefined ? {} : { OpenRouter: config.OPENROUTER_BASE_URL }),
+    ...(mem0 === undefined ? {} : { mem0: mem0.url }),
+  };
 }
 
 function denseLeg(context: Omit<MemoryContext, 'dense'>): DenseLeg | undefined {

@@ -1,7 +1,8 @@
 import { watchControls } from '@almanac/shared/controls/watch-controls';
 import type { RunningService } from '@almanac/shared/http/run-service';
 import { serve } from '@almanac/shared/http/serve';
-import { createQueue } from '@almanac/shared/queue/queue';
+import { createQueue, type Queue } from '@almanac/shared/queue/queue';
+import { createTracer } from '@almanac/shared/trace/tracer';
 import { memoryGatewayApp, memoryGatewayJobs } from './app.ts';
 import type { MemoryGatewayConfig } from './config.ts';
 import { createContext, SERVICE, type MemoryContext } from './context.ts';
@@ -9,12 +10,13 @@ import { appendOwnEvent } from './use-cases/record-event.ts';
 
 /** Starts the service; `stop` ends its server, queue and connections in that order. */
 export async function startMemoryGateway(config: MemoryGatewayConfig): Promise<RunningService> {
-  const context: MemoryContext = createContext(config, (tx, event) =>
+  const tracer = await createTracer(config);
+  const context: MemoryContext = createContext(config, tracer, (tx, event) =>
     appendOwnEvent(context, tx, event),
   );
   const { db, log, clock, kill } = context;
-  const jobs = memoryGatewayJobs(context);
-  const queue = createQueue({ db, service: SERVICE, log, clock, kill, jobs });
+  const jobs = memoryGatewayJobs(context, () => queue);
+  const queue: Queue = createQueue({ db, service: SERVICE, log, clock, kill, jobs });
   const app = memoryGatewayApp({ ...context, queue });
   await queue.start();
   const watching = watchControls(db, SERVICE, log);
@@ -26,6 +28,7 @@ export async function startMemoryGateway(config: MemoryGatewayConfig): Promise<R
       await server.close();
       await watching.close();
       await queue.stop();
+      await tracer.stop();
       await db.close();
     },
   };

@@ -27,6 +27,7 @@ const SHARED: Record<string, string[]> = {
   'http/idempotency.ts': ALL,
   'http/issue-token.ts': ['admin'],
   'model/record-call.ts': ALL,
+  'model/record-egress.ts': ALL,
   'pg/notify-change.ts': ALL,
   'providers/refusal-rows.ts': ALL,
   'vector/postgres-vectors.ts': ['memory-gateway'],

@@ -1,3 +1,6 @@
 export const EMBED_JOB = 'embed-memories';
 export const REEMBED_JOB = 'reembed-memories';
 export const RETIRE_JOB = 'retire-vectors';
+export const SWEEP_JOB = 'sweep-operations';
+/** The queue of each kind of operation. */
+export const OPERATION_JOBS = { infer: 'infer-keys', mem0: 'copy-to-mem0' } as const;

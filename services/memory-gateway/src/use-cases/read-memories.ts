@@ -10,6 +10,7 @@ import type { MemoryContext } from '../context.ts';
 import { countOpenConflicts } from '../db/conflicts.ts';
 import { countMemories, findMemory, listMemories } from '../db/memories.ts';
 import { findHistory } from '../db/memory-history.ts';
+import { findKeys } from '../db/memory-keys.ts';
 import { decodeNumberCursor, page } from '../domain/cursor.ts';
 import { detailOf, memoryOf } from '../domain/memory-view.ts';
 import type { Scopes } from '../domain/scope.ts';
@@ -37,7 +38,9 @@ export async function readMemory(
   scopes: Scopes,
   memory_id: string,
 ): Promise<MemoryDetail> {
-  return detailOf(found(await findMemory.maybe(ctx.db, memory_id, scopes), `memory ${memory_id}`));
+  const row = found(await findMemory.maybe(ctx.db, memory_id, scopes), `memory ${memory_id}`);
+  const keys = await findKeys.many(ctx.db, memory_id);
+  return { ...detailOf(row), keys: keys.map(({ key }) => key) };
 }
 
 /** All versions of a memory, oldest first. Throws 404 outside of the scopes. */

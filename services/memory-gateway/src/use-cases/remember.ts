@@ -12,11 +12,15 @@ import {
   reinforce,
   type StandingRow,
 } from '../db/memories.ts';
+import { needsNoModel } from '../domain/extraction-prompt.ts';
 import { fingerprintOf } from '../domain/fingerprint.ts';
 import { cleanRequest } from '../domain/new-memory.ts';
+import { scrubbedOf } from '../domain/scrub.ts';
 import { GLOBAL_SCOPE } from '../domain/scope.ts';
 import { authorityRank, decideSlot, reinforcedConfidence } from '../domain/supersession.ts';
 import { answerOnce } from './answer-once.ts';
+import { openOperation } from './operations.ts';
+import { storeLinks } from './store-links.ts';
 import { lockStatement, replaceMemories, storeMemory } from './store-memory.ts';
 
 /**
@@ -30,7 +34,10 @@ export function remember(
 ): Promise<RememberReply> {
   const memory = cleanRequest(request);
   return ctx.db.transaction((tx) =>
-    answerOnce(ctx, tx, { request_key, body: request }, () => rememberIn(ctx, tx, memory)),
+    answerOnce(ctx, tx, { request_key, body: request }, async () => ({
+      ...(await rememberIn(ctx, tx, memory)),
+      ...scrubbedOf(request, memory),
+    })),
   );
 }
 
@@ -46,7 +53,14 @@ async function rememberIn(
     subject: reply.memory_id,
     data: { status: reply.status, kind: memory.kind, superseded: reply.superseded },
   });
-  return reply;
+  if (memory.infer !== true) return reply;
+  const operation_id = await openOperation(ctx, tx, {
+    kind: 'infer',
+    memory_id: reply.memory_id,
+    client_id: memory.client_id ?? null,
+    not_needed: needsNoModel(memory.content),
+  });
+  return { ...reply, operation_id };
 }
 
 /** The reply for a statement that is known already: heard again, or waiting as a conflict. */
@@ -57,7 +71,10 @@ async function reinforced(
 ): Promise<RememberReply | undefined> {
   const fingerprint = fingerprintOf(memory);
   const waiting = await findOpenConflict.maybe(tx, fingerprint);
-  if (waiting !== undefined) return conflictReply(waiting.contender_id, waiting.conflict_id);
+  if (waiting !== undefined) {
+    await storeLinks(tx, waiting.contender_id, memory, ctx.clock.now(), 'conflict');
+    return conflictReply(waiting.contender_id, waiting.conflict_id);
+  }
   const known = await findDuplicate.maybe(tx, fingerprint);
   if (known === undefined) return undefined;
   const stronger = authorityRank(memory.authority) > authorityRank(known.authority);
@@ -68,6 +85,7 @@ async function reinforced(
     stronger ? memory.authority : known.authority,
     ctx.clock.now().toISOString(),
   );
+  await storeLinks(tx, known.memory_id, memory, ctx.clock.now());
   await notifyChange(tx, 'memory', known.memory_id, known.client_id);
   return {
     memory_id: known.memory_id,

@@ -19,9 +19,11 @@ import {
   lockKey,
   setStatus,
 } from '../db/memories.ts';
+import { setNodeStatus } from '../db/memory-nodes.ts';
 import { decodeIdCursor, page } from '../domain/cursor.ts';
 import { memoryOf } from '../domain/memory-view.ts';
 import type { Scopes } from '../domain/scope.ts';
+import { resumeOperations } from './operations.ts';
 import { indexMemory, replaceMemories } from './store-memory.ts';
 
 /** Conflicts with both sides, newest first. */
@@ -72,9 +74,11 @@ export function resolveConflict(
         code: 'already_resolved',
       });
     }
+    const at = ctx.clock.now().toISOString();
     if (keep === 'existing') await setStatus.run(tx, row.contender_id, 'rejected', 1);
     else await admitContender(ctx, tx, row, keep);
-    const at = ctx.clock.now().toISOString();
+    const status = keep === 'existing' ? 'rejected' : 'current';
+    await setNodeStatus.run(tx, row.scope, [row.contender_id], status, at);
     await closeConflict.run(tx, conflict_id, keep, note ?? null, currentActor(), at);
     const data = { keep, contender: row.contender_id };
     await auditChange(ctx, tx, { action: 'memory.conflict_resolved', subject: conflict_id, data });
@@ -110,6 +114,7 @@ async function admitContender(
   const version = replaces ? existing.version + 1 : 1;
   await setStatus.run(tx, contender.memory_id, 'current', version);
   await indexMemory(ctx, tx, contender);
+  await resumeOperations(ctx, tx, contender.memory_id);
   if (!replaces) return;
   await replaceMemories(ctx, tx, {
     old_ids: [existing.memory_id],

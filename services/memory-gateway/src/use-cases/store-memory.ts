@@ -7,6 +7,7 @@ import type { Transaction } from '@almanac/shared/pg/database';
 import { currentActor } from '../audit-change.ts';
 import type { QueueContext } from '../context.ts';
 import { insertMemory, lockKey, markSuperseded } from '../db/memories.ts';
+import { setNodeStatus } from '../db/memory-nodes.ts';
 import { insertSupersession } from '../db/memory-history.ts';
 import { insertTerms, resizeScope, retireTerms } from '../db/sparse-index.ts';
 import { fingerprintOf } from '../domain/fingerprint.ts';
@@ -14,6 +15,7 @@ import { indexedText, type Indexed } from '../domain/indexed-text.ts';
 import { GLOBAL_SCOPE } from '../domain/scope.ts';
 import { documentTerms } from '../domain/tokenize.ts';
 import { EMBED_JOB, RETIRE_JOB } from '../domain/job-names.ts';
+import { openOperation } from './operations.ts';
 import { appendOwnEvent } from './record-event.ts';
 import { storeLinks } from './store-links.ts';
 
@@ -52,9 +54,21 @@ export async function storeMemory(
     };
     await indexMemory(ctx, tx, { ...indexed, memory_no, scope: memory.client_id ?? GLOBAL_SCOPE });
   }
-  await storeLinks(tx, memory_id, memory, now);
+  await storeLinks(tx, memory_id, memory, now, as.status);
+  await openCopy(ctx, tx, memory_id, memory.client_id ?? null);
   await notifyChange(tx, 'memory', memory_id, memory.client_id ?? null);
   return { memory_id, ...as };
+}
+
+/** Each new memory goes to the mirror, when there is one; a contender waits there until it is admitted. */
+async function openCopy(
+  ctx: QueueContext,
+  tx: Transaction,
+  memory_id: string,
+  client_id: string | null,
+): Promise<void> {
+  if (ctx.mem0 === undefined) return;
+  await openOperation(ctx, tx, { kind: 'mem0', memory_id, client_id });
 }
 
 function rowOf(
@@ -120,6 +134,7 @@ export async function replaceMemories(
   const { old_ids, new_id, scope, reason, event_type } = replacement;
   const at = ctx.clock.now().toISOString();
   await markSuperseded.run(tx, old_ids, new_id, at);
+  await setNodeStatus.run(tx, scope, old_ids, 'superseded', at);
   const gone = await retireTerms.one(tx, old_ids);
   await resizeScope.run(tx, scope, -gone.memories, -gone.words);
   if (ctx.dense !== undefined) await ctx.queue.send(tx, RETIRE_JOB, { memory_ids: old_ids });

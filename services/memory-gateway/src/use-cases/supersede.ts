@@ -6,9 +6,11 @@ import type { Transaction } from '@almanac/shared/pg/database';
 import { auditChange, currentActor } from '../audit-change.ts';
 import type { QueueContext } from '../context.ts';
 import { findDuplicate, findMemory, findMemoryForUpdate, type MemoryRow } from '../db/memories.ts';
+import { inheritEdges, inheritNode } from '../db/memory-nodes.ts';
 import { insertCorrection } from '../db/memory-history.ts';
 import { fingerprintOf } from '../domain/fingerprint.ts';
 import { successorRequest } from '../domain/new-memory.ts';
+import { scrubbedOf } from '../domain/scrub.ts';
 import type { Scopes } from '../domain/scope.ts';
 import { authorityRank } from '../domain/supersession.ts';
 import { answerOnce } from './answer-once.ts';
@@ -84,6 +86,9 @@ async function succeed(
   const stored = await storeMemory(ctx, tx, memory, { status: 'current', version });
   const new_id = stored.memory_id;
   const { scope } = old;
+  const now = ctx.clock.now().toISOString();
+  await inheritNode.run(tx, scope, memory_id, new_id, now);
+  await inheritEdges.run(tx, scope, memory_id, new_id, now);
   await replaceMemories(ctx, tx, { old_ids: [memory_id], new_id, scope, reason, event_type });
   if (event_type === 'memory.corrected') {
     const at = ctx.clock.now().toISOString();
@@ -95,6 +100,7 @@ async function succeed(
     status: 'superseded_older',
     superseded: [memory_id],
     indexed: { sparse: true, dense: false },
+    ...scrubbedOf(next, memory),
   };
 }
 
