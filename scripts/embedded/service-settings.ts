@@ -39,7 +39,8 @@ export function serviceSettings(service: ServiceName, layout: Layout): Env {
 
 const OWN: Record<ServiceName, (layout: Layout) => Env> = {
   'memory-gateway': (layout) => ({
-    ...given(layout, [...MODEL_KEYS, ...EMBEDDINGS]),
+    ...given(layout, [...EMBEDDINGS, ...MEM0]),
+    ...modelSettings(layout),
   }),
   planner: (layout) => ({
     MEMORY_GATEWAY_URL: layout.urls['memory-gateway'],
@@ -84,6 +85,7 @@ const OWN: Record<ServiceName, (layout: Layout) => Env> = {
 };
 
 const EMBEDDINGS = ['EMBEDDINGS_MODEL', 'EMBEDDINGS_DIMENSIONS', 'EMBEDDINGS_TIMEOUT_MS'];
+const MEM0 = ['MEM0_MODE', 'MEM0_URL', 'MEM0_API_KEY', 'MEM0_TIMEOUT_MS', 'MEM0_SETTLE_MS'];
 const MODEL_KEYS = ['OPENROUTER_API_KEY', 'OPENROUTER_BASE_URL'];
 
 function modelSettings(layout: Layout): Env {

@@ -225,6 +225,15 @@ describe('whatever goes wrong, the memory is stored and its keys come once', () 
         return rows.length > 0;
       });
     });
+    // The pause after a lost connection, shortened.
+    await operationThat(gateway, operation_id, { status: 'waiting' });
+    await admin.query('update memory.operations set due_at = now() where operation_id = $1', [
+      operation_id,
+    ]);
+    await admin.query(
+      `update memory_gateway_queue.job set start_after = now() where data ->> 'operation_id' = $1`,
+      [operation_id],
+    );
     await operationThat(gateway, operation_id, { status: 'done' });
     expect(await keysOf(memory_id)).toEqual(['the comet returns in 2061']);
     const { rows } = await admin.query(

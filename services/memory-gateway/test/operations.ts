@@ -28,6 +28,28 @@ export async function operationThat(
   );
 }
 
+/** The same, without the pauses between its attempts: what waits after one is started anew. */
+export async function hurriedTo(
+  gateway: Gateway,
+  operation_id: string | undefined,
+  wanted: Partial<Operation>,
+): Promise<Operation> {
+  let last: Operation | undefined;
+  return waitFor(
+    () => `${JSON.stringify(wanted)}, but ${JSON.stringify(last)}`,
+    async () => {
+      last = await operationOf(gateway, operation_id ?? '');
+      const seen: Record<string, unknown> = last;
+      if (Object.entries(wanted).every(([name, value]) => seen[name] === value)) return last;
+      const { status, detail } = last;
+      if (status === 'waiting' && detail !== null && !detail.startsWith('tried again')) {
+        await gateway.post(`/api/v1/operations/${operation_id ?? ''}/retry?client_id=*`, {});
+      }
+      return undefined;
+    },
+  );
+}
+
 /** The newest operation of a kind of a memory. */
 export async function operationFor(
   gateway: Gateway,

@@ -3,10 +3,19 @@
  * the platform `POST /v3/memories/add/`, `POST /v3/memories/`, `DELETE /v1/memories/{id}/` with `Authorization: Token`, the
  * self-hosted server `POST|GET /memories`, `DELETE /memories/{id}` with `X-API-Key`. `infer: false` keeps our text as it is.
  */
-import { circuitBreaker, ConsecutiveBreaker, ExponentialBackoff, handleWhen } from 'cockatiel';
+import {
+  circuitBreaker,
+  ConsecutiveBreaker,
+  ExponentialBackoff,
+  handleWhen,
+  isBrokenCircuitError,
+} from 'cockatiel';
 import type { Check } from '@almanac/shared/contracts/health';
 import { AppError, errorText } from '@almanac/shared/lang/app-error';
-import { credentialRefused } from '@almanac/shared/providers/refused-credential';
+import {
+  credentialRefused,
+  isCredentialRefusal,
+} from '@almanac/shared/providers/refused-credential';
 import { z } from 'zod';
 
 export interface Mem0Memory {
@@ -43,6 +52,7 @@ interface Request {
   body?: unknown;
 }
 
+const LEFT_ALONE = 'left_alone';
 const FAILURES_BEFORE_OPEN = 3;
 const RETRY_S = 15;
 const PAGE = 100;
@@ -68,9 +78,13 @@ export function mem0Client(config: Mem0Config): Mem0 {
       failure = undefined;
       return answer;
     } catch (error) {
+      if (isBrokenCircuitError(error)) {
+        throw new AppError('unavailable', 'mem0 failed repeatedly and is left alone for a while.', {
+          code: LEFT_ALONE,
+        });
+      }
       failure = errorText(error);
-      if (error instanceof AppError) throw error;
-      throw new AppError('unavailable', `mem0 is left alone for a while: ${failure}`);
+      throw error;
     }
   };
   return {
@@ -193,5 +207,13 @@ function refusalOf(config: Mem0Config, { status, headers }: Response): Error {
     return new AppError('rate_limited', 'mem0 asks us to slow down (429).', { retry_after_s });
   }
   if (status >= 500) return new AppError('unavailable', `mem0 failed (${status}).`);
-  return new Error(`mem0 did not take it (${status}).`);
+  return new NotTaken(`mem0 did not take it (${status}).`);
+}
+
+class NotTaken extends Error {}
+
+/** True where the failure of an `add` proves that nothing was stored; otherwise a copy may be there. */
+export function isProofOfNothing(error: unknown): boolean {
+  if (error instanceof NotTaken || isCredentialRefusal(error)) return true;
+  return error instanceof AppError && (error.kind === 'rate_limited' || error.code === LEFT_ALONE);
 }

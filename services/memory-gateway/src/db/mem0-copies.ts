@@ -21,6 +21,11 @@ export const noteSending = statement<never, [memory_id: string]>(
    on conflict (memory_id) do update set sent_at = excluded.sent_at where c.purge_requested_at is null`,
 );
 
+/** Nothing came of it, for sure. */
+export const noteNotSent = statement<never, [memory_id: string]>(
+  'update memory.mem0_copies set sent_at = null where memory_id = $1',
+);
+
 export const noteCopied = statement<never, [memory_id: string]>(
   'update memory.mem0_copies set copied_at = clock_timestamp() where memory_id = $1',
 );

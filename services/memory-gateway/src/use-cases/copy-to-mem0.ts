@@ -7,12 +7,13 @@ import { AppError } from '@almanac/shared/lang/app-error';
 import { must } from '@almanac/shared/lang/assert';
 import { recordEgress } from '@almanac/shared/model/record-egress';
 import { isCredentialRefusal } from '@almanac/shared/providers/refused-credential';
-import type { Mem0, Mem0Memory } from '../clients/mem0.ts';
+import { isProofOfNothing, type Mem0, type Mem0Memory } from '../clients/mem0.ts';
 import { SERVICE, type MemoryContext } from '../context.ts';
 import { findMemory, type MemoryRow } from '../db/memories.ts';
 import {
   findMem0Copy,
   noteCopied,
+  noteNotSent,
   notePurged,
   noteSending,
   requestPurge,
@@ -39,7 +40,7 @@ export async function copyToMem0(
   const before = await findMem0Copy.maybe(ctx.db, memory_id);
   if (!(await isThere(ctx, mem0, { user_id, memory_id }, before))) {
     if (!(await noteThatItGoes(ctx, mem0, memory))) return NOT_CURRENT;
-    await asking(ctx, () => mem0.add(copyOf(memory, user_id)));
+    await send(ctx, mem0, copyOf(memory, user_id));
   }
   await ctx.db.transaction(async (tx) => {
     await noteCopied.run(tx, memory_id);
@@ -62,6 +63,15 @@ async function isThere(
   throw new AppError('unavailable', 'It was sent and may still come up at mem0.', {
     retry_after_s: settled_in_s,
   });
+}
+
+async function send(ctx: MemoryContext, mem0: Mem0, copy: Mem0Memory): Promise<void> {
+  try {
+    await asking(ctx, () => mem0.add(copy));
+  } catch (error) {
+    if (isProofOfNothing(error)) await noteNotSent.run(ctx.db, copy.memory_id);
+    throw error;
+  }
 }
 
 /** False once the copy is to be purged: nothing is sent any more. */
