@@ -3,7 +3,7 @@ import { waitFor } from '@almanac/shared/testing/wait-for';
 import type { ScriptedAnswer } from '../../../scripts/sandbox/model-state.ts';
 import { startSandbox, type Sandbox } from '../../../scripts/sandbox/sandbox.ts';
 import { startGateway, statement, type Gateway } from './gateway.ts';
-import { indexAgrees, operationThat } from './operations.ts';
+import { hurriedTo, indexAgrees, operationThat } from './operations.ts';
 
 let sandbox: Sandbox;
 let gateway: Gateway;
@@ -225,16 +225,7 @@ describe('whatever goes wrong, the memory is stored and its keys come once', () 
         return rows.length > 0;
       });
     });
-    // The pause after a lost connection, shortened.
-    await operationThat(gateway, operation_id, { status: 'waiting' });
-    await admin.query('update memory.operations set due_at = now() where operation_id = $1', [
-      operation_id,
-    ]);
-    await admin.query(
-      `update memory_gateway_queue.job set start_after = now() where data ->> 'operation_id' = $1`,
-      [operation_id],
-    );
-    await operationThat(gateway, operation_id, { status: 'done' });
+    await hurriedTo(gateway, operation_id, { status: 'done' });
     expect(await keysOf(memory_id)).toEqual(['the comet returns in 2061']);
     const { rows } = await admin.query(
       `select frequency from memory.memory_terms where scope = 'killed' and term = 'comet'`,
@@ -298,7 +289,7 @@ describe('whatever goes wrong, the memory is stored and its keys come once', () 
     });
     expect(waiting).toMatchObject({ status: 'waiting', attempts: 0 });
     await gateway.db.admin.query(`${set} true`);
-    await operationThat(gateway, told.operation_id, { status: 'done', attempts: 1 });
+    await hurriedTo(gateway, told.operation_id, { status: 'done', attempts: 1 });
   });
 
   test('a model that is down is waited for', async () => {
@@ -313,6 +304,6 @@ describe('whatever goes wrong, the memory is stored and its keys come once', () 
       return body['status'] === 'waiting' && body['detail'] !== null && body['attempts'] === 0;
     });
     sandbox.faults.clear('model');
-    await operationThat(gateway, told.operation_id, { status: 'done', attempts: 1 });
+    await hurriedTo(gateway, told.operation_id, { status: 'done', attempts: 1 });
   });
 });

@@ -26,8 +26,9 @@ const SHARED: Record<string, string[]> = {
   'http/health.ts': ALL,
   'http/idempotency.ts': ALL,
   'http/issue-token.ts': ['admin'],
-  'model/record-call.ts': ALL,
+  // Before record-call, which imports it: statements count where they are loaded first.
   'model/record-egress.ts': ALL,
+  'model/record-call.ts': ALL,
   'pg/notify-change.ts': ALL,
   'providers/refusal-rows.ts': ALL,
   'vector/postgres-vectors.ts': ['memory-gateway'],

@@ -72,7 +72,10 @@ async function reinforced(
   const fingerprint = fingerprintOf(memory);
   const waiting = await findOpenConflict.maybe(tx, fingerprint);
   if (waiting !== undefined) {
-    await storeLinks(tx, waiting.contender_id, memory, ctx.clock.now(), 'conflict');
+    await storeLinks(tx, waiting.contender_id, memory, {
+      now: ctx.clock.now(),
+      status: 'conflict',
+    });
     return conflictReply(waiting.contender_id, waiting.conflict_id);
   }
   const known = await findDuplicate.maybe(tx, fingerprint);
@@ -85,7 +88,7 @@ async function reinforced(
     stronger ? memory.authority : known.authority,
     ctx.clock.now().toISOString(),
   );
-  await storeLinks(tx, known.memory_id, memory, ctx.clock.now());
+  await storeLinks(tx, known.memory_id, memory, { now: ctx.clock.now(), status: 'current' });
   await notifyChange(tx, 'memory', known.memory_id, known.client_id);
   return {
     memory_id: known.memory_id,

@@ -11,14 +11,13 @@ export async function storeLinks(
   tx: Transaction,
   memory_id: string,
   memory: Pick<RememberRequest, 'links' | 'kind' | 'client_id'>,
-  now: Date,
-  status: 'current' | 'conflict' = 'current',
+  as: { now: Date; status: 'current' | 'conflict' },
 ): Promise<void> {
   const { links = [], kind } = memory;
   if (links.length === 0) return;
   const scope = memory.client_id ?? GLOBAL_SCOPE;
-  const at = now.toISOString();
-  const properties = JSON.stringify({ kind, status });
+  const at = as.now.toISOString();
+  const properties = JSON.stringify({ kind, status: as.status });
   await upsertNode.run(tx, scope, memory_id, 'memory', kind, properties, at);
   // In one order, so that two writers of the same links do not wait for each other in a circle.
   const ordered = links.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));

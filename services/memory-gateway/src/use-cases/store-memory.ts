@@ -54,7 +54,7 @@ export async function storeMemory(
     };
     await indexMemory(ctx, tx, { ...indexed, memory_no, scope: memory.client_id ?? GLOBAL_SCOPE });
   }
-  await storeLinks(tx, memory_id, memory, now, as.status);
+  await storeLinks(tx, memory_id, memory, { now, status: as.status });
   await openCopy(ctx, tx, memory_id, memory.client_id ?? null);
   await notifyChange(tx, 'memory', memory_id, memory.client_id ?? null);
   return { memory_id, ...as };
