@@ -3,6 +3,9 @@ import type { Operation } from '@almanac/shared/contracts/memory-operations';
 import { waitFor } from '@almanac/shared/testing/wait-for';
 import type { Gateway } from './gateway.ts';
 
+/** A breaker rests a second. */
+const REST_MS = 400;
+
 export const ALL = { client_id: '*' };
 
 export async function operationOf(gateway: Gateway, operation_id: string): Promise<Operation> {
@@ -35,6 +38,7 @@ export async function hurriedTo(
   wanted: Partial<Operation>,
 ): Promise<Operation> {
   let last: Operation | undefined;
+  let restarted = 0;
   return waitFor(
     () => `${JSON.stringify(wanted)}, but ${JSON.stringify(last)}`,
     async () => {
@@ -42,7 +46,9 @@ export async function hurriedTo(
       const seen: Record<string, unknown> = last;
       if (Object.entries(wanted).every(([name, value]) => seen[name] === value)) return last;
       const { status, detail } = last;
-      if (status === 'waiting' && detail !== null && !detail.startsWith('tried again')) {
+      const rested = performance.now() - restarted > REST_MS;
+      if (rested && status === 'waiting' && detail !== null) {
+        restarted = performance.now();
         await gateway.post(`/api/v1/operations/${operation_id ?? ''}/retry?client_id=*`, {});
       }
       return undefined;

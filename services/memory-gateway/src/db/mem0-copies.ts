@@ -18,7 +18,7 @@ export const findMem0Copy = statement<Mem0CopyRow, [memory_id: string]>(
 /** Notes that it is about to be sent; no row is written once its purge was asked for. */
 export const noteSending = statement<never, [memory_id: string]>(
   `insert into memory.mem0_copies as c (memory_id, sent_at) values ($1, clock_timestamp())
-   on conflict (memory_id) do update set sent_at = excluded.sent_at where c.purge_requested_at is null`,
+   on conflict (memory_id) do update set sent_at = excluded.sent_at, copied_at = null where c.purge_requested_at is null`,
 );
 
 /** Nothing came of it, for sure. */

@@ -85,10 +85,20 @@ export const claimOperation = statement<ClaimedRow, [string, hold_s: number, at:
    returning operation_id, kind, memory_id, scope, attempts, waits, claims, expires_at < now() as expired`,
 );
 
-/** How long until an open operation may be taken; no row for one that ended. */
-export const untilDue = statement<{ wait_s: number }, [string]>(
-  `select greatest(extract(epoch from (due_at - clock_timestamp())), 0)::float8 as wait_s
-     from memory.operations where operation_id = $1 and status in ('waiting', 'running')`,
+/** The one that is due longest. */
+export const findDue = statement<{ operation_id: string }, [kind: OperationKind]>(
+  `select operation_id from memory.operations
+    where kind = $1 and status in ('waiting', 'running') and due_at <= clock_timestamp()
+    order by due_at limit 1`,
+);
+
+/** How long until an operation may be taken, if it is open. */
+export const untilDue = statement<
+  { wait_s: number; status: Operation['status']; detail: string | null },
+  [string]
+>(
+  `select greatest(extract(epoch from (due_at - clock_timestamp())), 0)::float8 as wait_s, status, detail
+     from memory.operations where operation_id = $1`,
 );
 
 /** Ends it; no row is written for a worker that is not its last one, or when it was cancelled meanwhile. */

@@ -117,7 +117,7 @@ export async function purgeFromMem0(
 async function deleteCopies(
   ctx: MemoryContext,
   memory_id: string,
-  sent_ago_s: number,
+  copy: Mem0CopyRow,
 ): Promise<number> {
   const { mem0 } = ctx;
   if (mem0 === undefined) {
@@ -128,7 +128,10 @@ async function deleteCopies(
   const there = await asking(ctx, () => mem0.find(of));
   for (const id of there) await asking(ctx, () => mem0.remove(id));
   const left = there.length === 0 ? [] : await asking(ctx, () => mem0.find(of));
-  const settled_in_s = ctx.config.MEM0_SETTLE_MS / 1000 - sent_ago_s;
+  // What nobody noted as copied may be on its way this very moment.
+  const { MEM0_SETTLE_MS, MEM0_TIMEOUT_MS } = ctx.config;
+  const flight_ms = copy.copied_at === null ? MEM0_TIMEOUT_MS : 0;
+  const settled_in_s = (MEM0_SETTLE_MS + flight_ms) / 1000 - (copy.sent_ago_s ?? 0);
   if (left.length === 0 && settled_in_s <= 0) return there.length;
   throw new AppError('unavailable', 'A copy of this memory may still come up at mem0.', {
     retry_after_s: Math.max(settled_in_s, 1),

@@ -8,6 +8,7 @@ import type { MemoryContext } from '../context.ts';
 import {
   claimOperation,
   endOperation,
+  findDue,
   postponeOperation,
   untilDue,
   type ClaimedRow,
@@ -49,9 +50,11 @@ export async function runOperation(
   const at = (): string => ctx.clock.now().toISOString();
   const claimed = await claimOperation.maybe(ctx.db, operation_id, hold_s, at());
   if (claimed === undefined) {
-    const open = await untilDue.maybe(ctx.db, operation_id);
-    if (open === undefined) return { outcome: 'ended' };
-    return { outcome: 'wait', reason: 'it is not its time yet', wait_s: open.wait_s };
+    const { status, detail, wait_s } = await untilDue.one(ctx.db, operation_id);
+    // Another job ran it: the queue is told all the same.
+    if (status === 'failed') return { outcome: 'failed', reason: detail ?? '' };
+    if (status === 'done' || status === 'skipped') return { outcome: 'ended' };
+    return { outcome: 'wait', reason: 'it is not its time yet', wait_s };
   }
   const endIn: RunningOperation['endIn'] = async (tx, result) => {
     const skipped_for = result.status === 'skipped' ? result.skipped_for : null;
@@ -66,6 +69,27 @@ export async function runOperation(
   } catch (error) {
     if (error instanceof NotOurs) return { outcome: 'ended' };
     return await putAside(ctx, claimed, error);
+  }
+}
+
+const DRAIN_MS = 20_000;
+
+/**
+ * Runs what else of the kind is due, so that a queue which was held up does not go on at the pace of its polling. Ends when
+ * nothing is due, a provider is down, or the time is up.
+ */
+export async function runDueOperations(
+  ctx: MemoryContext,
+  kind: ClaimedRow['kind'],
+  run: (operation_id: string) => Promise<OperationRun>,
+  signal: AbortSignal,
+): Promise<void> {
+  const deadline = performance.now() + DRAIN_MS;
+  while (performance.now() < deadline && !signal.aborted) {
+    const due = await findDue.maybe(ctx.db, kind);
+    if (due === undefined) return;
+    const { outcome } = await run(due.operation_id);
+    if (outcome === 'wait') return;
   }
 }
 
