@@ -155,6 +155,18 @@ describe('whatever the mirror does', () => {
     expect(it.mem0.faults).toEqual([]);
   });
 
+  test('a purge waits for a copy that may be on its way', async () => {
+    const { memory_id } = await it.gateway.remember({ content: 'Sent this very moment' });
+    await it.copied(memory_id);
+    await it.gateway.db.admin.query(
+      `update memory.mem0_copies set copied_at = null, sent_at = clock_timestamp() where memory_id = $1`,
+      [memory_id],
+    );
+    await expect(purgeFromMem0(it.ctx, memory_id)).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(it.copies(memory_id)).toEqual([]);
+    await waitFor('the purge', () => purgeFromMem0(it.ctx, memory_id).catch(() => undefined));
+  });
+
   test('killed between the copy and its note, it is found and not sent again', async () => {
     const { memory_id } = await it.gateway.remember({ content: 'Copied by a worker that died' });
     const { operation_id } = await it.copied(memory_id);

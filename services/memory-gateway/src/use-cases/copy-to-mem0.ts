@@ -108,8 +108,7 @@ export async function purgeFromMem0(
   await requestPurge.run(ctx.db, memory_id);
   const copy = must(await findMem0Copy.maybe(ctx.db, memory_id), 'the row of the copy');
   if (copy.purged_at !== null) return { deleted: 0 };
-  const deleted =
-    copy.sent_ago_s === null ? 0 : await deleteCopies(ctx, memory_id, copy.sent_ago_s);
+  const deleted = copy.sent_ago_s === null ? 0 : await deleteCopies(ctx, memory_id, copy);
   await notePurged.run(ctx.db, memory_id);
   return { deleted };
 }
