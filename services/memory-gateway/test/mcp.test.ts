@@ -1,4 +1,5 @@
 /** `/mcp` as its clients see it: the SDK's own client over HTTP, and bare requests for what no good client sends. */
+import { must } from '@almanac/shared/lang/assert';
 import { readFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
@@ -49,8 +50,12 @@ async function call(client: Client, name: string, given: Record<string, unknown>
   const reply = (result.structuredContent ?? {}) as Record<string, unknown>;
   return { failed: result.isError === true, text: first?.text ?? '', reply };
 }
+/** What is inside the marker that every recalled text carries. */
 const contents = ({ reply }: Called) =>
-  (reply['items'] as { content: string }[]).map((item) => item.content);
+  (reply['items'] as { content: string }[]).map(({ content }) => {
+    const marked = /^<almanac-recalled id="mem_\w+">(.*)<\/almanac-recalled>$/s.exec(content);
+    return must(marked?.[1], 'a marked text');
+  });
 const source = { type: 'test' };
 
 describe('the tools', () => {
@@ -90,6 +95,9 @@ describe('the tools', () => {
       explain: true,
     });
     expect(contents(found)).toEqual(['Puffins nest in May']);
+    const [item] = found.reply['items'] as { content: string }[];
+    const again = { content: item?.content, kind: 'fact', source };
+    expect((await call(planner, 'remember', again)).failed).toBe(true);
     expect(JSON.parse(found.text)).toEqual(found.reply);
     expect((await gateway.recall('puffins')).items[0]?.memory_id).toBe(told.reply['memory_id']);
     const { rows } = await gateway.db.admin.query<{ actor: string }>(

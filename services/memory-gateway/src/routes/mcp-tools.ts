@@ -12,6 +12,7 @@ import {
   rememberRequest,
 } from '@almanac/shared/contracts/memory';
 import { correctionRequest } from '@almanac/shared/contracts/memory-review';
+import { tagRecalled } from '@almanac/shared/lang/recalled-text';
 import { requirePerson } from '@almanac/shared/http/authenticate';
 import type { Actor } from '@almanac/shared/http/request-scope';
 import { AppError } from '@almanac/shared/lang/app-error';
@@ -128,7 +129,7 @@ export const mcpTools: readonly McpTool[] = [
 
 /** The one place through which recalled texts leave for an agent: here they are marked, so that none is learned again. */
 function forAgent<Item extends { memory_id: string; content: string }>(item: Item): Item {
-  return { ...item, content: item.content };
+  return { ...item, content: tagRecalled(item) };
 }
 
 /** Keys of tools and of routes are apart, as those of two routes are. */

@@ -14,7 +14,7 @@ const blockFact = z.object({
 });
 
 /** Whose credential can be refused. */
-export const provider = z.enum(['google', 'coda', 'openrouter', 'embeddings']);
+export const provider = z.enum(['google', 'coda', 'openrouter', 'embeddings', 'mem0']);
 export type Provider = z.infer<typeof provider>;
 
 const refusalFact = z.object({

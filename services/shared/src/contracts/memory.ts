@@ -44,7 +44,7 @@ export const rememberRequest = z.strictObject({
     })
     .optional(),
   links: z
-    .array(z.strictObject({ edge_type: z.string().min(1).max(60), to_node_id: foreignId }))
+    .array(z.strictObject({ edge_type: z.string().trim().min(1).max(60), to_node_id: foreignId }))
     .max(50)
     .optional(),
   infer: z.boolean().optional(),
@@ -59,7 +59,10 @@ export const rememberReply = z.object({
   superseded: z.array(idOf('mem')),
   conflict_id: z.string().optional(),
   indexed: z.object({ sparse: z.boolean(), dense: z.boolean() }),
-  operation_id: z.string().optional(),
+  /** Of the extraction that `infer` asked for. */
+  operation_id: idOf('op').optional(),
+  /** How many secrets were replaced by their kind before anything was stored. */
+  scrubbed: z.int().optional(),
 });
 export type RememberReply = z.infer<typeof rememberReply>;
 
