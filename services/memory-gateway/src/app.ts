@@ -2,13 +2,14 @@
 import { createApp, type App } from '@almanac/shared/http/app';
 import type { JobDefinition } from '@almanac/shared/queue/queue';
 import { SERVICE, type MemoryContext, type QueueContext } from './context.ts';
-import { embeddingJobs } from './jobs/embedding-jobs.ts';
+import { vectorJobs } from './jobs/vector-jobs.ts';
 import { eventRoutes } from './routes/events.ts';
 import { graphRoutes } from './routes/graph.ts';
 import { memoryByIdRoutes, memoryRoutes } from './routes/memories.ts';
 import { recallRoutes } from './routes/recall.ts';
 import { rememberRoutes } from './routes/remember.ts';
 import { reviewRoutes } from './routes/review.ts';
+import { vectorRoutes } from './routes/vectors.ts';
 
 export function memoryGatewayApp(ctx: QueueContext): App {
   const { db, log, kill, queue, dense } = ctx;
@@ -24,6 +25,7 @@ export function memoryGatewayApp(ctx: QueueContext): App {
         if (dense === undefined) return { status: 'off' };
         return (await ctx.refusals.check('embeddings')) ?? dense.embedder.check();
       },
+      vectors: async () => (dense === undefined ? { status: 'off' } : dense.vectors.check()),
     },
   });
   rememberRoutes(app, ctx);
@@ -32,10 +34,11 @@ export function memoryGatewayApp(ctx: QueueContext): App {
   reviewRoutes(app, ctx);
   graphRoutes(app, ctx);
   eventRoutes(app, ctx);
+  vectorRoutes(app, ctx);
   memoryByIdRoutes(app, ctx);
   return app;
 }
 
 export function memoryGatewayJobs(ctx: MemoryContext): JobDefinition[] {
-  return embeddingJobs(ctx);
+  return vectorJobs(ctx);
 }

@@ -2,7 +2,6 @@ import { configuredClock, killChannel } from '@almanac/shared/config/base-env';
 import type { OutOfBandKill } from '@almanac/shared/controls/read-controls';
 import type { Clock } from '@almanac/shared/lang/clock';
 import { createLogger, type Logger } from '@almanac/shared/log/logger';
-import { createEmbedder } from '@almanac/shared/model/embedder';
 import { openDatabase, type Database } from '@almanac/shared/pg/database';
 import {
   providerRefusals,
@@ -10,18 +9,8 @@ import {
   type RefusalsOptions,
 } from '@almanac/shared/providers/refusals';
 import type { Queue } from '@almanac/shared/queue/queue';
-import { postgresVectors } from '@almanac/shared/vector/postgres-vectors';
-import type { VectorIndex } from '@almanac/shared/vector/vector-index';
-import { guardedEmbedder, type GuardedEmbedder } from './clients/guarded-embedder.ts';
 import type { MemoryGatewayConfig } from './config.ts';
-
-/** The dense leg: an embedder and where its vectors are. */
-export interface DenseLeg {
-  embedder: GuardedEmbedder;
-  vectors: VectorIndex;
-  /** `model@dimensions`, noted on each memory that has such a vector. */
-  name: string;
-}
+import { createDenseLeg, type DenseLeg } from './dense-leg.ts';
 
 /** What use cases and jobs hold. */
 export interface MemoryContext {
@@ -59,24 +48,12 @@ export function createContext(
   );
   const refusals = providerRefusals({ service: SERVICE, db, clock, emit });
   const context = { config, db, clock, log, kill: killChannel(config), refusals };
-  return { ...context, dense: denseLeg(context) };
+  const dense = createDenseLeg(config, { service: SERVICE, db, kill: context.kill, clock, refusals });
+  return { ...context, dense };
 }
 
 function isDenseConfigured(config: MemoryGatewayConfig): boolean {
   return config.OPENROUTER_API_KEY !== undefined && config.EMBEDDINGS_MODEL !== undefined;
-}
-
-function denseLeg(context: Omit<MemoryContext, 'dense'>): DenseLeg | undefined {
-  const { config, db, kill, clock, refusals } = context;
-  const embedder = createEmbedder({ config, service: SERVICE, db, kill, clock, refusals });
-  if (embedder === undefined) return undefined;
-  const { model } = embedder;
-  const dimensions = config.EMBEDDINGS_DIMENSIONS;
-  return {
-    embedder: guardedEmbedder(embedder, config.EMBEDDINGS_TIMEOUT_MS),
-    vectors: postgresVectors({ db, model, dimensions }),
-    name: `${model}@${dimensions}`,
-  };
 }
 
 /** Recall's statements are short and look long to the planner: compiling one takes longer than running it. */

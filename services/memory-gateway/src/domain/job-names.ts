@@ -1,3 +1,2 @@
-export const EMBED_JOB = 'embed-memories';
-export const REEMBED_JOB = 'reembed-memories';
-export const RETIRE_JOB = 'retire-vectors';
+export const EMBED_JOB = 'embed-vectors';
+export const RECONCILE_JOB = 'reconcile-vectors';

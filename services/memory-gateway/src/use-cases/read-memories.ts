@@ -9,6 +9,7 @@ import type { z } from 'zod';
 import type { MemoryContext } from '../context.ts';
 import { countOpenConflicts } from '../db/conflicts.ts';
 import { countMemories, findMemory, listMemories } from '../db/memories.ts';
+import { countWaiting } from '../db/vector-outbox.ts';
 import { findHistory } from '../db/memory-history.ts';
 import { decodeNumberCursor, page } from '../domain/cursor.ts';
 import { detailOf, memoryOf } from '../domain/memory-view.ts';
@@ -75,7 +76,7 @@ export async function readStats(
     by_status: sumBy(rows, 'status'),
     open_conflicts: conflicts.n,
     waiting_for_vectors:
-      ctx.dense === undefined ? 0 : current.reduce((sum, row) => sum + row.waiting, 0),
+      ctx.dense === undefined ? 0 : (await countWaiting.one(ctx.db, scopes)).n,
     last_recorded_at:
       rows
         .map((row) => row.last)

@@ -13,7 +13,6 @@ import { fingerprintOf } from '../domain/fingerprint.ts';
 import { indexedText, type Indexed } from '../domain/indexed-text.ts';
 import { GLOBAL_SCOPE } from '../domain/scope.ts';
 import { documentTerms } from '../domain/tokenize.ts';
-import { EMBED_JOB, RETIRE_JOB } from '../domain/job-names.ts';
 import { appendOwnEvent } from './record-event.ts';
 import { storeLinks } from './store-links.ts';
 
@@ -89,7 +88,7 @@ function rowOf(
   });
 }
 
-/** Makes a current memory findable by its words at commit, and asks for its vector. */
+/** Makes a current memory findable by its words at commit; that it waits for its vector is noted by the table itself. */
 export async function indexMemory(
   ctx: QueueContext,
   tx: Transaction,
@@ -100,7 +99,6 @@ export async function indexMemory(
   const counts = terms.map((term) => must(frequencies.get(term), 'a frequency'));
   await insertTerms.run(tx, memory.scope, memory.memory_no, length, terms, counts);
   await resizeScope.run(tx, memory.scope, 1, length);
-  if (ctx.dense !== undefined) await ctx.queue.send(tx, EMBED_JOB, {});
 }
 
 export interface Replacement {
@@ -122,7 +120,6 @@ export async function replaceMemories(
   await markSuperseded.run(tx, old_ids, new_id, at);
   const gone = await retireTerms.one(tx, old_ids);
   await resizeScope.run(tx, scope, -gone.memories, -gone.words);
-  if (ctx.dense !== undefined) await ctx.queue.send(tx, RETIRE_JOB, { memory_ids: old_ids });
   for (const old_id of old_ids) {
     await insertSupersession.run(tx, old_id, new_id, reason, currentActor(), at);
     const client_id = scope === GLOBAL_SCOPE ? null : scope;

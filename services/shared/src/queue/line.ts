@@ -30,3 +30,12 @@ export async function hasEarlier(
   );
   return rows.length > 0;
 }
+
+/** True while a job of that name waits for its turn: what has been committed before now will be seen by it. */
+export async function isJobWaiting(db: Queryable, schema: string, name: string): Promise<boolean> {
+  const { rows } = await db.query(
+    `select 1 from ${schema}.job where name = $1 and state in ('created', 'retry') limit 1`,
+    [name],
+  );
+  return rows.length > 0;
+}

@@ -1,0 +1,33 @@
+/** What should have a vector: the view over memories, chunks of documents and events. */
+import { statement } from '@almanac/shared/pg/statement';
+import type { VectorPlace } from '@almanac/shared/vector/vector-store';
+import type { VectorItem } from '../domain/vector-text.ts';
+
+export const findVectorItems = statement<VectorItem, [collection: string, item_ids: string[]]>(
+  `select collection, item_id, scope, kind, tags, past, content, heading, subject, predicate, speaker,
+          occurred_at, payload
+     from memory.vector_items where collection = $1 and item_id = any ($2)`,
+);
+
+/** A page in the order of ids: where each of the items stands. */
+export const listVectorItems = statement<
+  VectorPlace,
+  [collection: string, after: string, limit: number]
+>(
+  `select item_id, scope, kind, tags, past from memory.vector_items
+    where collection = $1 and item_id > $2 order by item_id limit $3`,
+);
+
+/** Of the given items those that should have a vector. */
+export const findWanted = statement<{ item_id: string }, [collection: string, item_ids: string[]]>(
+  'select item_id from memory.vector_items where collection = $1 and item_id = any ($2)',
+);
+
+// What somebody else is changing now is left for the next time, so that no writer waits for a worker.
+export const lockEmbedded = statement<{ memory_id: string }, [memory_ids: string[]]>(
+  `select memory_id from memory.memories where memory_id = any ($1)
+    for no key update skip locked`,
+);
+export const markEmbedded = statement<never, [memory_ids: string[], name: string]>(
+  'update memory.memories set embedded_by = $2 where memory_id = any ($1)',
+);

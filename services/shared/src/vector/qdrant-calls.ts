@@ -1,0 +1,143 @@
+/**
+ * Calls to Qdrant: each within a time limit and behind one breaker, so that nobody waits again and again for a store that is
+ * down. What it answers when it does not work becomes `unavailable`; a request it finds wrong is a bug and stays an error.
+ */
+import type { QdrantClient } from '@qdrant/js-client-rest';
+import {
+  circuitBreaker,
+  ConsecutiveBreaker,
+  ExponentialBackoff,
+  handleWhen,
+  isBrokenCircuitError,
+} from 'cockatiel';
+import type { Check } from '../contracts/health.ts';
+import { AppError, errorText } from '../lang/app-error.ts';
+
+export interface QdrantOptions {
+  /** With a path where a proxy needs one. */
+  url: string;
+  api_key?: string | undefined;
+  /** How long somebody waits for an answer. */
+  timeout_ms: number;
+}
+
+export interface QdrantCalls {
+  /** While somebody waits. */
+  quick<T>(work: (client: QdrantClient) => Promise<T>): Promise<T>;
+  /** In the background. */
+  patient<T>(work: (client: QdrantClient) => Promise<T>): Promise<T>;
+  check(): Promise<Check>;
+}
+
+const FAILURES_BEFORE_OPEN = 3;
+const PATIENT_MS = 30_000;
+const CHECK_MS = 1500;
+const DEFAULT_PORT = 6333;
+
+export function qdrantCalls(options: QdrantOptions): QdrantCalls {
+  const breaker = circuitBreaker(handleWhen(isUnavailable), {
+    halfOpenAfter: new ExponentialBackoff({ initialDelay: 1000, maxDelay: 15_000 }),
+    breaker: new ConsecutiveBreaker(FAILURES_BEFORE_OPEN),
+  });
+  const client = (timeout_ms: number): (() => Promise<QdrantClient>) => {
+    let made: Promise<QdrantClient> | undefined;
+    return () => (made ??= connect(options, timeout_ms));
+  };
+  const [quick, patient, checking] = [
+    client(options.timeout_ms),
+    client(PATIENT_MS),
+    client(CHECK_MS),
+  ];
+  const through = async <T>(get: typeof quick, work: (client: QdrantClient) => Promise<T>) => {
+    try {
+      return await breaker.execute(() => translated(async () => work(await get())));
+    } catch (error) {
+      if (!isBrokenCircuitError(error)) throw error;
+      throw new AppError('unavailable', 'Qdrant did not answer and is left alone for a moment.', {
+        cause: error,
+      });
+    }
+  };
+  return {
+    quick: (work) => through(quick, work),
+    patient: (work) => through(patient, work),
+    check: async () => {
+      try {
+        await translated(async () => (await checking()).getCollections());
+        return { status: 'pass', detail: 'Qdrant answers' };
+      } catch (error) {
+        return { status: 'warn', detail: errorText(error) };
+      }
+    },
+  };
+}
+
+/**
+ * The client reads neither the path nor the default port of an address, and warns on the terminal about keys over http, which
+ * is how containers of one network talk: so address and key are given in parts.
+ */
+async function connect(options: QdrantOptions, timeout_ms: number): Promise<QdrantClient> {
+  const { QdrantClient: Client } = await import('@qdrant/js-client-rest');
+  const url = new URL(options.url);
+  const prefix = url.pathname.replace(/\/+$/, '');
+  const named = /^https?:\/\/[^/]*:(\d+)/.exec(options.url)?.[1];
+  const port = named === undefined ? portOf(url, prefix) : Number(named);
+  return new Client({
+    url: `${url.protocol}//${url.hostname}`,
+    port,
+    ...(prefix === '' ? {} : { prefix }),
+    ...(options.api_key === undefined ? {} : { headers: { 'api-key': options.api_key } }),
+    timeout: timeout_ms,
+    checkCompatibility: false,
+  });
+}
+
+/** Behind a proxy's path or a certificate the usual port of the scheme, else Qdrant's own. */
+function portOf(url: URL, prefix: string): number | null {
+  return prefix === '' && url.protocol === 'http:' ? DEFAULT_PORT : null;
+}
+
+const ANSWERS: Record<number, string> = {
+  401: 'Qdrant refuses the key: check QDRANT_API_KEY.',
+  403: 'Qdrant refuses the key: check QDRANT_API_KEY.',
+  404: 'Qdrant does not have this collection yet.',
+};
+
+async function translated<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const status = statusOf(error);
+    if (status === undefined || status === 429 || status >= 500) {
+      const reason = status === undefined ? reasonOf(error) : `answers ${status}`;
+      throw new AppError('unavailable', `Qdrant cannot be asked: ${reason}`, { cause: error });
+    }
+    const answer = ANSWERS[status];
+    if (answer !== undefined) {
+      const code = status === 404 ? 'collection_missing' : 'unavailable';
+      throw new AppError('unavailable', answer, { code, cause: error });
+    }
+    throw new Error(`Qdrant refused a request (${status}): ${saidIn(error)}`, { cause: error });
+  }
+}
+
+function statusOf(error: unknown): number | undefined {
+  if (!(error instanceof Error)) return undefined;
+  // A refusal for too many requests comes without its status.
+  if (error.name === 'QdrantClientResourceExhaustedError') return 429;
+  return 'status' in error && typeof error.status === 'number' ? error.status : undefined;
+}
+
+function saidIn(error: unknown): string {
+  const data: unknown = error instanceof Error && 'data' in error ? error.data : undefined;
+  return JSON.stringify(data ?? errorText(error)).slice(0, 300);
+}
+
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && cause.message !== '' ? cause.message : errorText(error);
+}
+
+function isUnavailable(error: unknown): boolean {
+  return error instanceof AppError && error.kind === 'unavailable' && error.code === 'unavailable';
+}
