@@ -3,6 +3,7 @@ import { checkEmbeddings } from './check-embeddings.ts';
 import { checkGoogle } from './check-google.ts';
 import { checkMachine } from './check-machine.ts';
 import { checkModel } from './check-model.ts';
+import { checkQdrant } from './check-qdrant.ts';
 import { checkSettings } from './check-settings.ts';
 import { checkTracing } from './check-tracing.ts';
 import type { Examination } from './examination.ts';
@@ -16,6 +17,7 @@ const CHECKS: Record<Part, (x: Examination) => Promise<Finding> | Finding> = {
   coda: checkCoda,
   model: checkModel,
   embeddings: checkEmbeddings,
+  qdrant: checkQdrant,
   tracing: checkTracing,
 };
 

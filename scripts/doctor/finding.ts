@@ -1,4 +1,6 @@
 /** What the doctor found about one part: a line for everybody, and what to do for the person who wants it otherwise. */
+import { isSet, type Settings } from '../embedded/providers.ts';
+
 export const PARTS = [
   'settings',
   'machine',
@@ -6,9 +8,15 @@ export const PARTS = [
   'coda',
   'model',
   'embeddings',
+  'qdrant',
   'tracing',
 ] as const;
 export type Part = (typeof PARTS)[number];
+
+/** All parts; of Qdrant only those are told who have one. */
+export function partsOf(settings: Settings): Part[] {
+  return PARTS.filter((part) => part !== 'qdrant' || isSet(settings, 'QDRANT_URL'));
+}
 
 /** `off` was never set up, which is no fault; `look` works, but the person should know something; `wrong` does not work. */
 export type FindingStatus = 'ok' | 'off' | 'look' | 'wrong';
@@ -31,6 +39,7 @@ export const PART_NAMES: Record<Part, string> = {
   coda: 'Coda',
   model: 'Model',
   embeddings: 'Embeddings',
+  qdrant: 'Qdrant',
   tracing: 'Tracing',
 };
 

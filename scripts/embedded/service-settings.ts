@@ -39,7 +39,7 @@ export function serviceSettings(service: ServiceName, layout: Layout): Env {
 
 const OWN: Record<ServiceName, (layout: Layout) => Env> = {
   'memory-gateway': (layout) => ({
-    ...given(layout, [...MODEL_KEYS, ...EMBEDDINGS]),
+    ...given(layout, [...MODEL_KEYS, ...EMBEDDINGS, ...QDRANT]),
   }),
   planner: (layout) => ({
     MEMORY_GATEWAY_URL: layout.urls['memory-gateway'],
@@ -84,6 +84,7 @@ const OWN: Record<ServiceName, (layout: Layout) => Env> = {
 };
 
 const EMBEDDINGS = ['EMBEDDINGS_MODEL', 'EMBEDDINGS_DIMENSIONS', 'EMBEDDINGS_TIMEOUT_MS'];
+const QDRANT = ['QDRANT_URL', 'QDRANT_API_KEY', 'QDRANT_TIMEOUT_MS'];
 const MODEL_KEYS = ['OPENROUTER_API_KEY', 'OPENROUTER_BASE_URL'];
 
 function modelSettings(layout: Layout): Env {

@@ -48,7 +48,13 @@ export function createContext(
   );
   const refusals = providerRefusals({ service: SERVICE, db, clock, emit });
   const context = { config, db, clock, log, kill: killChannel(config), refusals };
-  const dense = createDenseLeg(config, { service: SERVICE, db, kill: context.kill, clock, refusals });
+  const dense = createDenseLeg(config, {
+    service: SERVICE,
+    db,
+    kill: context.kill,
+    clock,
+    refusals,
+  });
   return { ...context, dense };
 }
 

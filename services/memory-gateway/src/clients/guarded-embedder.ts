@@ -26,7 +26,8 @@ export interface GuardedEmbedder {
 const FAILURES_BEFORE_OPEN = 2;
 
 /** A provider that refuses one text answers. */
-const isDown = (error: unknown): boolean => !(error instanceof AppError && error.kind === 'invalid');
+const isDown = (error: unknown): boolean =>
+  !(error instanceof AppError && error.kind === 'invalid');
 
 /** `timeout_ms` bounds a query's embedding, retries included. */
 export function guardedEmbedder(embedder: Embedder, timeout_ms: number): GuardedEmbedder {

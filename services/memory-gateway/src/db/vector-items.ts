@@ -28,6 +28,12 @@ export const lockEmbedded = statement<{ memory_id: string }, [memory_ids: string
   `select memory_id from memory.memories where memory_id = any ($1)
     for no key update skip locked`,
 );
+/** Ids that are no memory's: somebody else's vectors have such. */
+export const findUnknown = statement<{ item_id: string }, [item_ids: string[]]>(
+  `select i.item_id from unnest($1::text[]) as i(item_id)
+    where not exists (select 1 from memory.memories m where m.memory_id = i.item_id)`,
+);
 export const markEmbedded = statement<never, [memory_ids: string[], name: string]>(
-  'update memory.memories set embedded_by = $2 where memory_id = any ($1)',
+  `update memory.memories set embedded_by = $2
+    where memory_id = any ($1) and status in ('current', 'superseded') and embedded_by is distinct from $2`,
 );

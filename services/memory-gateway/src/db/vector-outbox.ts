@@ -77,7 +77,9 @@ export const queueItems = statement<
 );
 
 /** As the outbox's triggers do it. */
-export const wakeAtCommit = statement<{ pg_notify: string }>("select pg_notify('almanac_vectors', '')");
+export const wakeAtCommit = statement<{ pg_notify: string }>(
+  "select pg_notify('almanac_vectors', '')",
+);
 
 /** What is still to be done for a collection, without the dead letters. */
 export const countDue = statement<{ n: number }, [collection_no: number]>(

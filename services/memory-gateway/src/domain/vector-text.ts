@@ -34,7 +34,9 @@ export function embeddedText(item: VectorItem): string {
 
 /** The text whose words are weighed: that of the sparse index for a memory, else what is embedded. */
 export function weighedText(item: VectorItem, zone: string): string {
-  return item.payload === null && item.heading === null ? indexedText(item, zone) : embeddedText(item);
+  return item.payload === null && item.heading === null
+    ? indexedText(item, zone)
+    : embeddedText(item);
 }
 
 /** The kind of an event and what its payload says in words; ids, times and numbers only tell events apart. */

@@ -2,7 +2,12 @@ import { z } from 'zod';
 import { AppError } from '@almanac/shared/lang/app-error';
 import { waitingWhileDown } from '@almanac/shared/queue/memory-outbox';
 import { isJobWaiting } from '@almanac/shared/queue/line';
-import { defineJob, PostponeJob, queueSchema, type JobDefinition } from '@almanac/shared/queue/queue';
+import {
+  defineJob,
+  PostponeJob,
+  queueSchema,
+  type JobDefinition,
+} from '@almanac/shared/queue/queue';
 import { SERVICE, type MemoryContext } from '../context.ts';
 import { EMBED_JOB, RECONCILE_JOB } from '../domain/job-names.ts';
 import { fillCollections, setUp } from '../use-cases/build-collections.ts';

@@ -11,8 +11,14 @@ import type { VectorPlace } from '@almanac/shared/vector/vector-store';
 import { auditChange } from '../audit-change.ts';
 import type { MemoryContext } from '../context.ts';
 import type { DenseLeg } from '../dense-leg.ts';
-import { findVectorItems, lockEmbedded, markEmbedded } from '../db/vector-items.ts';
-import { clearDone, giveBack, recordFailure, takeWaiting, type WaitingRow } from '../db/vector-outbox.ts';
+import { findUnknown, findVectorItems, lockEmbedded, markEmbedded } from '../db/vector-items.ts';
+import {
+  clearDone,
+  giveBack,
+  recordFailure,
+  takeWaiting,
+  type WaitingRow,
+} from '../db/vector-outbox.ts';
 import { documentVector } from '../domain/sparse-vector.ts';
 import { embeddedText, weighedText, type VectorItem } from '../domain/vector-text.ts';
 
@@ -27,11 +33,7 @@ export async function embedWaiting(ctx: MemoryContext, signal: AbortSignal): Pro
   if (dense === undefined) return;
   for (const target of await listLive.many(ctx.db)) {
     if (dense.stores[target.store] === undefined) continue;
-    while (!signal.aborted) {
-      const rows = await takeWaiting.many(ctx.db, target.collection_no, BATCH, LEASE_S);
-      if (rows.length === 0) break;
-      await workOff(ctx, { dense, target }, rows);
-    }
+    await drain(ctx, { dense, target }, signal);
   }
 }
 
@@ -40,7 +42,21 @@ interface Bench {
   target: CollectionRow;
 }
 
+/** Ends when all that is due was looked at: what could not be cleared, as somebody changes it, is left for the next run. */
+async function drain(ctx: MemoryContext, bench: Bench, signal: AbortSignal): Promise<void> {
+  const seen = new Set<string>();
+  while (!signal.aborted) {
+    const rows = await takeWaiting.many(ctx.db, bench.target.collection_no, BATCH, LEASE_S);
+    const keys = rows.map((row) => `${row.item_id} ${row.revision}`);
+    const isNew = keys.some((key) => !seen.has(key));
+    await workOff(ctx, bench, rows);
+    if (!isNew) return;
+    for (const key of keys) seen.add(key);
+  }
+}
+
 async function workOff(ctx: MemoryContext, bench: Bench, rows: WaitingRow[]): Promise<void> {
+  if (rows.length === 0) return;
   const ids = rows.map((row) => row.item_id);
   try {
     const failed = await bring(ctx, bench, ids);
@@ -167,7 +183,8 @@ async function clear(ctx: MemoryContext, target: CollectionRow, rows: WaitingRow
       const all = rows.map((row) => row.item_id);
       const locked = (await lockEmbedded.many(tx, all)).map((row) => row.memory_id);
       await markEmbedded.run(tx, locked, modelName(target));
-      done = rows.filter((row) => locked.includes(row.item_id));
+      const unknown = (await findUnknown.many(tx, all)).map((row) => row.item_id);
+      done = rows.filter((row) => [...locked, ...unknown].includes(row.item_id));
     }
     const [ids, revisions] = [done.map((row) => row.item_id), done.map((row) => row.revision)];
     await clearDone.run(tx, collection_no, ids, revisions);

@@ -75,8 +75,7 @@ export async function readStats(
     by_authority: sumBy(current, 'authority'),
     by_status: sumBy(rows, 'status'),
     open_conflicts: conflicts.n,
-    waiting_for_vectors:
-      ctx.dense === undefined ? 0 : (await countWaiting.one(ctx.db, scopes)).n,
+    waiting_for_vectors: ctx.dense === undefined ? 0 : (await countWaiting.one(ctx.db, scopes)).n,
     last_recorded_at:
       rows
         .map((row) => row.last)

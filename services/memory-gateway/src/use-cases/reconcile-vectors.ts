@@ -60,7 +60,7 @@ async function compareItems(
   { found, signal }: Pass,
 ): Promise<void> {
   const store = storeOf(stores, target);
-  for (let after = ''; !signal.aborted; ) {
+  for (let after = ''; !signal.aborted;) {
     const items = await listVectorItems.many(ctx.db, target.collection, after, PAGE);
     const last = items.at(-1);
     if (last === undefined) return;

@@ -71,7 +71,9 @@ export function createEmbedder(options: EmbedderOptions): Embedder | undefined {
 }
 
 function isAboutTheTexts(error: unknown): boolean {
-  return error instanceof Error && 'status' in error && [400, 413, 422].includes(Number(error.status));
+  return (
+    error instanceof Error && 'status' in error && [400, 413, 422].includes(Number(error.status))
+  );
 }
 
 async function requestVectors(

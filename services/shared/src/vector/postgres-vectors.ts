@@ -17,7 +17,14 @@ import {
   upsertContents,
   upsertVectors,
 } from './postgres-vector-rows.ts';
-import { dotBytes, requireDimensions, signatureOf, sketchOf, toBytes, unit } from './vector-bits.ts';
+import {
+  dotBytes,
+  requireDimensions,
+  signatureOf,
+  sketchOf,
+  toBytes,
+  unit,
+} from './vector-bits.ts';
 import type {
   SparseVector,
   StoreSearch,

@@ -12,6 +12,7 @@ import {
 } from 'cockatiel';
 import type { Check } from '../contracts/health.ts';
 import { AppError, errorText } from '../lang/app-error.ts';
+import { qdrantAddress } from './qdrant-address.ts';
 
 export interface QdrantOptions {
   /** With a path where a proxy needs one. */
@@ -30,9 +31,9 @@ export interface QdrantCalls {
 }
 
 const FAILURES_BEFORE_OPEN = 3;
-const PATIENT_MS = 30_000;
+/** Writing and paging may take this much longer than an answer somebody waits for. */
+const PATIENCE = 5;
 const CHECK_MS = 1500;
-const DEFAULT_PORT = 6333;
 
 export function qdrantCalls(options: QdrantOptions): QdrantCalls {
   const breaker = circuitBreaker(handleWhen(isUnavailable), {
@@ -45,7 +46,7 @@ export function qdrantCalls(options: QdrantOptions): QdrantCalls {
   };
   const [quick, patient, checking] = [
     client(options.timeout_ms),
-    client(PATIENT_MS),
+    client(options.timeout_ms * PATIENCE),
     client(CHECK_MS),
   ];
   const through = async <T>(get: typeof quick, work: (client: QdrantClient) => Promise<T>) => {
@@ -78,23 +79,15 @@ export function qdrantCalls(options: QdrantOptions): QdrantCalls {
  */
 async function connect(options: QdrantOptions, timeout_ms: number): Promise<QdrantClient> {
   const { QdrantClient: Client } = await import('@qdrant/js-client-rest');
-  const url = new URL(options.url);
-  const prefix = url.pathname.replace(/\/+$/, '');
-  const named = /^https?:\/\/[^/]*:(\d+)/.exec(options.url)?.[1];
-  const port = named === undefined ? portOf(url, prefix) : Number(named);
+  const { origin, port, prefix } = qdrantAddress(options.url);
   return new Client({
-    url: `${url.protocol}//${url.hostname}`,
+    url: origin,
     port,
     ...(prefix === '' ? {} : { prefix }),
     ...(options.api_key === undefined ? {} : { headers: { 'api-key': options.api_key } }),
     timeout: timeout_ms,
     checkCompatibility: false,
   });
-}
-
-/** Behind a proxy's path or a certificate the usual port of the scheme, else Qdrant's own. */
-function portOf(url: URL, prefix: string): number | null {
-  return prefix === '' && url.protocol === 'http:' ? DEFAULT_PORT : null;
 }
 
 const ANSWERS: Record<number, string> = {
@@ -107,6 +100,7 @@ async function translated<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (error instanceof AppError) throw error;
     const status = statusOf(error);
     if (status === undefined || status === 429 || status >= 500) {
       const reason = status === undefined ? reasonOf(error) : `answers ${status}`;

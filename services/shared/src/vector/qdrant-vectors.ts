@@ -60,6 +60,7 @@ async function searchPoints(
   const { by } = search;
   if ('vector' in by) requireDimensions(by.vector, dimensions);
   else if (by.words.indices.length === 0) return [];
+  if (search.scopes?.length === 0 || search.kinds?.length === 0) return [];
   const request = {
     ...('vector' in by
       ? {

@@ -31,7 +31,8 @@ export function modelName({ model, dimensions }: { model: string; dimensions: nu
 export function collectionSearch(db: Queryable, stores: VectorStores): VectorIndex {
   return {
     search: async ({ collections, vector, words, ...search }) => {
-      const by = vector === undefined ? { words: words ?? { indices: [], values: [] } } : { vector };
+      const by =
+        vector === undefined ? { words: words ?? { indices: [], values: [] } } : { vector };
       const known = await listSearchable.many(db, collections);
       const found = await Promise.all(
         collections.map((collection) => {

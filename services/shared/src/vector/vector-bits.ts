@@ -19,7 +19,10 @@ export function unit(vector: readonly number[]): Float32Array {
 /** One byte per dimension: a component is its byte times the scale, off by half a scale at most. */
 export function toBytes(vector: Float32Array): { bytes: Buffer; scale: number } {
   const scale = vector.reduce((most, value) => Math.max(most, Math.abs(value)), 0) / 127 || 1;
-  return { bytes: Buffer.from(Int8Array.from(vector, (value) => Math.round(value / scale))), scale };
+  return {
+    bytes: Buffer.from(Int8Array.from(vector, (value) => Math.round(value / scale))),
+    scale,
+  };
 }
 
 /** The dot product with a vector in bytes. */
