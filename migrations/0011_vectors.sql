@@ -5,6 +5,10 @@
 drop table memory.memory_vectors;
 drop index memory.memories_unembedded;
 update memory.memories set embedded_by = null where embedded_by is not null;
+-- Where a memory's vector belongs; pages over a collection go in the order of ids.
+alter table memory.memories add column collection text not null
+  generated always as (case kind when 'reflection' then 'daily_threads' else 'agent_memories' end) stored;
+create index memories_collection on memory.memories (collection, memory_id) where status in ('current', 'superseded');
 
 -- One row per collection and model it was ever embedded with. Queries read the active one, workers write into both live ones.
 create table memory.vector_collections (
@@ -57,8 +61,7 @@ insert into memory.embedded_event_types (event_type) values
 
 -- All that should have a vector, each under the collection it belongs to. `past` is what only questions about the past find.
 create view memory.vector_items as
-  select case m.kind when 'reflection' then 'daily_threads' else 'agent_memories' end as collection,
-         m.memory_id as item_id, m.scope, m.kind, m.tags, m.status = 'superseded' as past, m.content,
+  select m.collection, m.memory_id as item_id, m.scope, m.kind, m.tags, m.status = 'superseded' as past, m.content,
          null::text as heading, m.subject, m.predicate, m.speaker, m.occurred_at, null::jsonb as payload
     from memory.memories m where m.status in ('current', 'superseded')
   union all
@@ -90,8 +93,7 @@ end $$;
 
 create function memory.queue_memory_vector() returns trigger language plpgsql as $$
 begin
-  perform memory.queue_vector(
-    case new.kind when 'reflection' then 'daily_threads' else 'agent_memories' end, new.memory_id, new.scope);
+  perform memory.queue_vector(new.collection, new.memory_id, new.scope);
   return null;
 end $$;
 create trigger memories_vector after insert on memory.memories
@@ -153,6 +155,7 @@ create table memory.vector_contents (
   weights real[] not null,
   primary key (collection_no, item_id)
 );
+-- Bytes of a vector do not compress: trying costs time for each.
 alter table memory.vector_contents alter column embedding set storage external;
 create index vector_contents_tokens on memory.vector_contents using gin (tokens);
 

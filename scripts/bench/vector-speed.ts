@@ -3,6 +3,7 @@ import { openDatabase } from '@almanac/shared/pg/database';
 import { postgresVectors } from '@almanac/shared/vector/postgres-vectors';
 import type { VectorPoint, VectorStore, VectorTarget } from '@almanac/shared/vector/vector-store';
 import { measure, type Sample } from './measure.ts';
+import { number, ratio, table } from './table.ts';
 
 const BATCH = 500;
 const WRITERS = 2;
@@ -51,6 +52,22 @@ export async function vectorSpeed(
     await store.drop(target);
     await db.close();
   }
+}
+
+/** The budget of a recall without the embedding call, of which the search by meaning is a part. */
+const BUDGET_MS = 50;
+
+export function vectorTable(speeds: VectorSpeed[]): string {
+  const rows = speeds.map(({ dimensions, items, write, search, found }) => [
+    `${number(items)} × ${number(dimensions)}`,
+    `${number(write.per_s * BATCH)}/s`,
+    `${number(search.p50_ms, 1)} ms`,
+    `${number(search.p95_ms, 1)} ms`,
+    ratio(search.p95_ms, BUDGET_MS),
+    `${number(found * 100)} %`,
+  ]);
+  const head = ['vectors', 'written', 'search p50', 'p95', 'p95 of recall', 'nearest first'];
+  return table('Embedded vector index (one scope, 200 hits, one at a time)', head, rows);
 }
 
 async function searches(

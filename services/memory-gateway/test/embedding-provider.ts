@@ -11,6 +11,8 @@ export interface EmbeddingProvider {
   refuses: (text: string, model: string) => boolean;
   /** Holds its answers for this model back until it is called off. */
   held: string | undefined;
+  /** Answers nothing before this. */
+  gate: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -28,6 +30,7 @@ export async function startEmbeddingProvider(): Promise<EmbeddingProvider> {
         response.writeHead(status, { 'content-type': 'application/json' });
         response.end(JSON.stringify(answer));
       };
+      await provider.gate;
       if (provider.held === model) return reply(503, { error: { message: 'held back' } });
       if (input.some((text) => provider.refuses(text, model))) {
         return reply(400, { error: { message: 'this text is refused' } });
@@ -46,6 +49,7 @@ export async function startEmbeddingProvider(): Promise<EmbeddingProvider> {
     texts: [],
     refuses: () => false,
     held: undefined,
+    gate: Promise.resolve(),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

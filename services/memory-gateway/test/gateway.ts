@@ -40,7 +40,7 @@ export async function startGateway(
   const env = {
     DATABASE_URL: db.urlFor('memory-gateway'),
     PORT: '0',
-    LOG_LEVEL: 'silent',
+    LOG_LEVEL: 'info',
     ALMANAC_TOKEN: randomBytes(18).toString('base64url'),
     ALMANAC_ZONE: 'UTC',
     ...settings,

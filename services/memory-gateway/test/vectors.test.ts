@@ -212,6 +212,32 @@ describe('what gets a vector', () => {
   });
 });
 
+test('a change that is under way while the vector is made is not lost, and nobody waits for a lease', async () => {
+  let open = (): void => undefined;
+  provider.gate = new Promise((resolve) => {
+    open = resolve;
+  });
+  const told = await gateway.remember({ content: 'Said, and taken back at once' });
+  await waitFor('a worker has it', async () => {
+    const [row] = await rows<{ taken: boolean }>(
+      'select leased_until is not null as taken from memory.vector_outbox where item_id = $1',
+      [told.memory_id],
+    );
+    return row?.taken;
+  });
+  await gateway.db.admin.transaction(async (tx) => {
+    const redact = "update memory.memories set status = 'redacted' where memory_id = $1";
+    await tx.query(redact, [told.memory_id]);
+    open();
+    await hasVector('agent_memories', told.memory_id);
+  });
+  await waitFor('its vector is gone', async () => {
+    const left = await vectorsIn('agent_memories');
+    return left.every((row) => row.item_id !== told.memory_id);
+  });
+  await settled();
+});
+
 describe('reconciling', () => {
   test('vectors that were lost, moved or added behind its back are repaired, and the audit says what', async () => {
     await settled();

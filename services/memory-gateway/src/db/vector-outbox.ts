@@ -24,7 +24,7 @@ export const takeWaiting = statement<
 
 // What changed since it was taken stays, and is given back below.
 export const clearDone = statement<
-  never,
+  { item_id: string },
   [collection_no: number, item_ids: string[], revisions: number[]]
 >(
   `with done as (
@@ -32,14 +32,12 @@ export const clearDone = statement<
        join unnest($2::text[], $3::integer[]) as d(item_id, revision)
          on d.item_id = o.item_id and d.revision = o.revision
       where o.collection_no = $1 order by o.item_id for update of o skip locked)
-   delete from memory.vector_outbox o using done where o.collection_no = $1 and o.item_id = done.item_id`,
+   delete from memory.vector_outbox o using done where o.collection_no = $1 and o.item_id = done.item_id
+   returning o.item_id`,
 );
 
-export const giveBack = statement<never, [collection_no: number, item_ids: string[]]>(
-  `update memory.vector_outbox o set leased_until = null
-     from (select item_id from memory.vector_outbox
-            where collection_no = $1 and item_id = any ($2) for update skip locked) mine
-    where o.collection_no = $1 and o.item_id = mine.item_id`,
+export const giveBack = statement<never, [collection_no: number, item_id: string]>(
+  `update memory.vector_outbox set leased_until = null where collection_no = $1 and item_id = $2`,
 );
 
 /** Counts a failed attempt: tried again 2, 4, 8 … seconds later, given up after `attempts`. */

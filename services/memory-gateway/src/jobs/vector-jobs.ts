@@ -63,13 +63,14 @@ export function vectorJobs(ctx: MemoryContext): JobDefinition[] {
   ];
 }
 
-/** While the provider is down one job waits for it; those that come meanwhile end, as that one will see their work too. */
+/** While the provider is down one job waits for it; one that would look later ends, as the other will see its work too. */
 async function oneWaiting(ctx: MemoryContext, work: () => Promise<void>): Promise<void> {
   try {
     await waitingWhileDown(work);
   } catch (error) {
-    const another = await isJobWaiting(ctx.db, queueSchema(SERVICE), EMBED_JOB);
-    if (!(error instanceof PostponeJob) || !another) throw error;
+    if (!(error instanceof PostponeJob)) throw error;
+    const queue = queueSchema(SERVICE);
+    if (!(await isJobWaiting(ctx.db, queue, EMBED_JOB, error.delay_s))) throw error;
     ctx.log.info({ reason: error.message }, 'another job waits already');
   }
 }

@@ -56,7 +56,7 @@ async function fillOne(
 ): Promise<boolean> {
   let { round_after, round_missing } = target;
   for (let pages = 0; pages < PAGES_AT_ONCE && !signal.aborted; pages += 1) {
-    const items = await listVectorItems.many(ctx.db, target.collection, round_after, PAGE);
+    const items = await listVectorItems(ctx.db, target.collection, round_after, PAGE);
     const last = items.at(-1);
     if (last === undefined) return endRound(ctx, target, round_missing);
     const missing = await missingOf(ctx, target, items);

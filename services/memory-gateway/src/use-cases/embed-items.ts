@@ -57,14 +57,19 @@ async function drain(ctx: MemoryContext, bench: Bench, signal: AbortSignal): Pro
 
 async function workOff(ctx: MemoryContext, bench: Bench, rows: WaitingRow[]): Promise<void> {
   if (rows.length === 0) return;
-  const ids = rows.map((row) => row.item_id);
+  const { collection_no } = bench.target;
+  const left = new Set(rows.map((row) => row.item_id));
   try {
-    const failed = await bring(ctx, bench, ids);
+    const failed = await bring(ctx, bench, [...left]);
     const done = rows.filter((row) => !failed.has(row.item_id));
-    await clear(ctx, bench.target, done);
-    for (const [item_id, reason] of failed) await fail(ctx, bench.target, item_id, reason);
+    for (const { item_id } of await clear(ctx, bench.target, done)) left.delete(item_id);
+    for (const [item_id, reason] of failed) {
+      await fail(ctx, bench.target, item_id, reason);
+      left.delete(item_id);
+    }
   } finally {
-    await giveBack.run(ctx.db, bench.target.collection_no, ids);
+    // One by one: a writer may hold some of them, and who waits with several in hand may be waited for.
+    for (const item_id of left) await giveBack.run(ctx.db, collection_no, item_id);
   }
 }
 
@@ -173,11 +178,15 @@ async function requireWorking(dense: DenseLeg, target: CollectionRow): Promise<v
   }
 }
 
-/** A memory that somebody is changing now stays in the outbox: it is looked at again when the change is there. */
-async function clear(ctx: MemoryContext, target: CollectionRow, rows: WaitingRow[]): Promise<void> {
+/** Answers those that were cleared. A memory that somebody is changing now stays: it is looked at again after the change. */
+async function clear(
+  ctx: MemoryContext,
+  target: CollectionRow,
+  rows: WaitingRow[],
+): Promise<{ item_id: string }[]> {
   const { collection, collection_no } = target;
   const ofMemories = collection === 'agent_memories' || collection === 'daily_threads';
-  await ctx.db.transaction(async (tx) => {
+  return ctx.db.transaction(async (tx) => {
     let done = rows;
     if (ofMemories) {
       const all = rows.map((row) => row.item_id);
@@ -187,7 +196,7 @@ async function clear(ctx: MemoryContext, target: CollectionRow, rows: WaitingRow
       done = rows.filter((row) => [...locked, ...unknown].includes(row.item_id));
     }
     const [ids, revisions] = [done.map((row) => row.item_id), done.map((row) => row.revision)];
-    await clearDone.run(tx, collection_no, ids, revisions);
+    return clearDone.many(tx, collection_no, ids, revisions);
   });
 }
 

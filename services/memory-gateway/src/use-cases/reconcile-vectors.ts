@@ -61,7 +61,7 @@ async function compareItems(
 ): Promise<void> {
   const store = storeOf(stores, target);
   for (let after = ''; !signal.aborted;) {
-    const items = await listVectorItems.many(ctx.db, target.collection, after, PAGE);
+    const items = await listVectorItems(ctx.db, target.collection, after, PAGE);
     const last = items.at(-1);
     if (last === undefined) return;
     const ids = items.map((item) => item.item_id);

@@ -7,6 +7,8 @@ import { EMBED_JOB } from '../domain/job-names.ts';
 
 /** Told by the outbox's triggers at commit. */
 const CHANNEL = 'almanac_vectors';
+/** A job that begins within this time is soon enough: it may be waiting for a provider that is down. */
+const SOON_S = 5;
 
 /**
  * Sends a job as soon as something waits for a vector, whoever wrote it. Notices that come while one is dealt with are dealt with
@@ -16,7 +18,7 @@ export function wakeWorkers(ctx: QueueContext): Listener {
   let is_sending = false;
   let again = false;
   const wake = async (): Promise<void> => {
-    if (await isJobWaiting(ctx.db, queueSchema(SERVICE), EMBED_JOB)) return;
+    if (await isJobWaiting(ctx.db, queueSchema(SERVICE), EMBED_JOB, SOON_S)) return;
     await ctx.db.transaction((tx) => ctx.queue.send(tx, EMBED_JOB, {}));
   };
   const onNotify = (): void => {

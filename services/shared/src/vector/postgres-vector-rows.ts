@@ -33,9 +33,30 @@ type Filter = [
 const PASSES = `v.collection_no = $1 and ($2::text[] is null or v.scope = any ($2)) and ($3::boolean or not v.past)
       and ($4::text[] is null or v.kind = any ($4)) and ($5::text[] is null or v.tags @> $5)`;
 
+// Looked up one by one: joined otherwise, all contents would be read for a few.
+const CONTENTS = `near cross join lateral (
+     select c.item_id, c.scale, c.embedding, c.signature from memory.vector_contents c
+      where c.collection_no = $1 and c.item_id = near.item_id offset 0) c`;
+const NEAR = `near as materialized (
+     select v.item_id from memory.vectors v where ${PASSES}
+      order by bit_count(v.sketch # $6::text::bit varying) limit $7
+   )`;
+
+interface ContentsRow {
+  item_id: string;
+  scale: number;
+  embedding: Buffer;
+}
+
+/** The nearest by sketch. */
+export const contentsBySketch = statement<
+  ContentsRow,
+  [collection_no: number, ...Filter, sketch: string, limit: number]
+>(`with ${NEAR} select c.item_id, c.scale, c.embedding from ${CONTENTS}`);
+
 /** Of the `sketched` nearest by sketch, the `compared` nearest by signature. */
-export const contentsNear = statement<
-  { item_id: string; scale: number; embedding: Buffer },
+export const contentsBySignature = statement<
+  ContentsRow,
   [
     collection_no: number,
     ...Filter,
@@ -45,13 +66,8 @@ export const contentsNear = statement<
     compared: number,
   ]
 >(
-  `with near as materialized (
-     select v.item_id from memory.vectors v where ${PASSES}
-      order by bit_count(v.sketch # $6::text::bit varying), v.item_id limit $7
-   )
-   select c.item_id, c.scale, c.embedding
-     from near join memory.vector_contents c on c.collection_no = $1 and c.item_id = near.item_id
-    order by bit_count(c.signature # $8::text::bit varying), c.item_id limit $9`,
+  `with ${NEAR} select c.item_id, c.scale, c.embedding from ${CONTENTS}
+    order by bit_count(c.signature # $8::text::bit varying) limit $9`,
 );
 
 // How rare a word is, is counted within what the search may see: no client's words weigh in another's answers.

@@ -4,7 +4,8 @@
  */
 import type { Database, Queryable } from '../pg/database.ts';
 import {
-  contentsNear,
+  contentsBySignature,
+  contentsBySketch,
   countVectors,
   dropContents,
   dropVectors,
@@ -21,6 +22,7 @@ import {
   dotBytes,
   requireDimensions,
   signatureOf,
+  SKETCH_BITS,
   sketchOf,
   toBytes,
   unit,
@@ -35,8 +37,8 @@ import type {
 } from './vector-store.ts';
 
 /** How many vectors are told apart by their sketch, then by their signature, then compared. */
-const SKETCHED = 2000;
-const COMPARED = 500;
+const SKETCHED = 1000;
+const COMPARED = 300;
 /** Rows per statement when a collection is dropped. */
 const DROPPED = 5000;
 
@@ -112,20 +114,20 @@ async function searchByMeaning(
 ): Promise<VectorHit[]> {
   requireDimensions(vector, target.dimensions);
   const query = unit(vector);
+  const filter = [target.collection_no, ...filterOf(search), sketchOf(query)] as const;
   const compared = Math.max(COMPARED, search.limit);
-  const rows = await contentsNear.many(
-    db,
-    target.collection_no,
-    ...filterOf(search),
-    sketchOf(query),
-    Math.max(SKETCHED, compared),
-    signatureOf(query),
-    compared,
-  );
+  const sketched = Math.max(SKETCHED, compared);
+  // The sketch of a short vector is its whole signature.
+  const rows =
+    target.dimensions <= SKETCH_BITS
+      ? await contentsBySketch.many(db, ...filter, compared)
+      : await contentsBySignature.many(db, ...filter, sketched, signatureOf(query), compared);
   const hits = rows.map(({ item_id, embedding, scale }): VectorHit => {
     return { item_id, score: dotBytes(query, embedding, scale) };
   });
-  return hits.toSorted((a, b) => b.score - a.score).slice(0, search.limit);
+  return hits
+    .toSorted((a, b) => b.score - a.score || (a.item_id < b.item_id ? -1 : 1))
+    .slice(0, search.limit);
 }
 
 function searchByWords(
