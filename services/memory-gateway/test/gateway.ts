@@ -40,7 +40,7 @@ export async function startGateway(
   const env = {
     DATABASE_URL: db.urlFor('memory-gateway'),
     PORT: '0',
-    LOG_LEVEL: 'info',
+    LOG_LEVEL: 'silent',
     ALMANAC_TOKEN: randomBytes(18).toString('base64url'),
     ALMANAC_ZONE: 'UTC',
     ...settings,
