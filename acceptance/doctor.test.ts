@@ -379,3 +379,29 @@ test('npm start names a credential that does not work in one line, and is silent
     'Coda: refuses CODA_API_TOKEN (it ends in …Bb88). npm run doctor says what to do.',
   ]);
 });
+
+test('Qdrant is a line only where there is one; each fault of it has its own sentence', async () => {
+  const { printed } = await toldByCommand({});
+  expect(printed).not.toContain('qdrant');
+  const names = ['agent_memories', 'daily_threads', 'doc_chunks', 'events'];
+  const answer = (path: string): [number, unknown] =>
+    path === '/aliases'
+      ? [200, { result: { aliases: names.map((alias_name) => ({ alias_name })) } }]
+      : [200, { title: 'qdrant - vector search engine', version: '1.19.1' }];
+  const QDRANT_URL = await listening(answer);
+  const told = await toldByCommand({ QDRANT_URL });
+  expect(told.of('qdrant')).toMatchObject({ status: 'look' });
+  const works = await examined('qdrant', { QDRANT_URL, ...EMBEDDINGS });
+  expect(works).toMatchObject({ status: 'ok', says: 'version 1.19.1, all collections made' });
+  const refusing = await listening(() => [401, 'Must provide an API key']);
+  const keyless = await examined('qdrant', { QDRANT_URL: refusing });
+  expect(keyless).toMatchObject({ status: 'wrong', says: 'Qdrant wants a key' });
+  const QDRANT_API_KEY = 'qdrant-key-0123456789';
+  const refused = await examined('qdrant', { QDRANT_URL: refusing, QDRANT_API_KEY });
+  expect(refused.says).toBe('Qdrant refuses QDRANT_API_KEY (it ends in …6789)');
+  const other = await examined('qdrant', { QDRANT_URL: sandbox.url });
+  expect(other.says).toContain('no Qdrant answers');
+  const nobody = await examined('qdrant', { QDRANT_URL: await nobodyListening() });
+  expect(nobody.says).toContain('cannot be asked');
+  expect((await examined('qdrant', { QDRANT_URL: 'qdrant:6333' })).says).toContain('no address');
+});

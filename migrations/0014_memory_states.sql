@@ -331,8 +331,8 @@ grant update (payload, metadata, subjects) on memory.events to almanac_redactor;
 grant update (reply) on memory.answered_requests to almanac_redactor;
 grant update (body) on core.idempotency_keys to almanac_redactor;
 grant delete on memory.graph_nodes, memory.graph_edges to almanac_redactor;
--- What it blanks must not live on in a kept answer: the triggers of 0013 run under its name.
-grant execute on function memory.touch_scopes(text[]) to almanac_redactor;
+-- What it blanks must not live on in a kept answer or a vector: the triggers of 0011 and 0013 run under its name.
+grant execute on function memory.touch_scopes(text[]), memory.queue_vector(text, text, text) to almanac_redactor;
 
 grant execute on function memory.redact_memory(text, text, timestamptz) to almanac_memory_gateway;
 grant select on memory.memory_states to almanac_memory_gateway;

@@ -4,7 +4,7 @@ import { runCommand } from './cli/run-command.ts';
 import { readSettings, RUN_FILE } from './cli/settings.ts';
 import { terminalStyle } from './cli/style.ts';
 import { examine, isHealthy } from './doctor/examine.ts';
-import { PARTS } from './doctor/finding.ts';
+import { partsOf } from './doctor/finding.ts';
 import { showFindings } from './doctor/show-findings.ts';
 import { liveRun } from './embedded/run-file.ts';
 
@@ -26,7 +26,7 @@ await runCommand(async () => {
     run: liveRun(RUN_FILE),
     signal: new AbortController().signal,
   };
-  const findings = await examine(x, PARTS, (names) => {
+  const findings = await examine(x, partsOf(x.settings), (names) => {
     if (!json) console.error(`  Waiting for ${names.join(', ')} …\n`);
   });
   const ok = isHealthy(findings);

@@ -4,6 +4,7 @@ import { checkGoogle } from './check-google.ts';
 import { checkMachine } from './check-machine.ts';
 import { checkMem0 } from './check-mem0.ts';
 import { checkModel } from './check-model.ts';
+import { checkQdrant } from './check-qdrant.ts';
 import { checkSettings } from './check-settings.ts';
 import { checkTracing } from './check-tracing.ts';
 import type { Examination } from './examination.ts';
@@ -18,6 +19,7 @@ const CHECKS: Record<Part, (x: Examination) => Promise<Finding> | Finding> = {
   model: checkModel,
   embeddings: checkEmbeddings,
   mem0: checkMem0,
+  qdrant: checkQdrant,
   tracing: checkTracing,
 };
 

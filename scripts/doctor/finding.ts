@@ -1,4 +1,6 @@
 /** What the doctor found about one part: a line for everybody, and what to do for the person who wants it otherwise. */
+import { isSet, type Settings } from '../embedded/providers.ts';
+
 export const PARTS = [
   'settings',
   'machine',
@@ -7,9 +9,15 @@ export const PARTS = [
   'model',
   'embeddings',
   'mem0',
+  'qdrant',
   'tracing',
 ] as const;
 export type Part = (typeof PARTS)[number];
+
+/** All parts; of Qdrant only those are told who have one. */
+export function partsOf(settings: Settings): Part[] {
+  return PARTS.filter((part) => part !== 'qdrant' || isSet(settings, 'QDRANT_URL'));
+}
 
 /** `off` was never set up, which is no fault; `look` works, but the person should know something; `wrong` does not work. */
 export type FindingStatus = 'ok' | 'off' | 'look' | 'wrong';
@@ -33,6 +41,7 @@ export const PART_NAMES: Record<Part, string> = {
   model: 'Model',
   embeddings: 'Embeddings',
   mem0: 'mem0',
+  qdrant: 'Qdrant',
   tracing: 'Tracing',
 };
 

@@ -7,6 +7,7 @@ export const SECRET_SETTINGS = [
   'CODA_API_TOKEN',
   'OPENROUTER_API_KEY',
   'MEM0_API_KEY',
+  'QDRANT_API_KEY',
   'LANGFUSE_SECRET_KEY',
 ] as const;
 type SecretSetting = (typeof SECRET_SETTINGS)[number];

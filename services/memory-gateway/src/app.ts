@@ -2,10 +2,10 @@
 import { createApp, type App } from '@almanac/shared/http/app';
 import type { JobDefinition, Queue } from '@almanac/shared/queue/queue';
 import { SERVICE, type MemoryContext, type QueueContext } from './context.ts';
-import { embeddingJobs } from './jobs/embedding-jobs.ts';
 import { operationJobs } from './jobs/operation-jobs.ts';
 import { redactionJobs } from './jobs/redaction-jobs.ts';
 import { slotJobs } from './jobs/slot-jobs.ts';
+import { vectorJobs } from './jobs/vector-jobs.ts';
 import { eventRoutes } from './routes/events.ts';
 import { graphRoutes } from './routes/graph.ts';
 import { mcpRoutes } from './routes/mcp.ts';
@@ -16,6 +16,7 @@ import { recallRoutes } from './routes/recall.ts';
 import { rememberRoutes } from './routes/remember.ts';
 import { reviewRoutes } from './routes/review.ts';
 import { takeBackRoutes } from './routes/take-back.ts';
+import { vectorRoutes } from './routes/vectors.ts';
 
 export function memoryGatewayApp(ctx: QueueContext): App {
   const { db, log, kill, queue, dense } = ctx;
@@ -38,6 +39,7 @@ export function memoryGatewayApp(ctx: QueueContext): App {
         if (ctx.mem0 === undefined) return { status: 'off' };
         return (await ctx.refusals.check('mem0')) ?? ctx.mem0.check();
       },
+      vectors: async () => (dense === undefined ? { status: 'off' } : dense.vectors.check()),
     },
   });
   rememberRoutes(app, ctx);
@@ -50,13 +52,14 @@ export function memoryGatewayApp(ctx: QueueContext): App {
   graphRoutes(app, ctx);
   eventRoutes(app, ctx);
   mcpRoutes(app, ctx);
+  vectorRoutes(app, ctx);
   memoryByIdRoutes(app, ctx);
   return app;
 }
 
 export function memoryGatewayJobs(ctx: MemoryContext, queue: () => Queue): JobDefinition[] {
   return [
-    ...embeddingJobs(ctx),
+    ...vectorJobs(ctx),
     ...operationJobs(ctx, queue),
     ...redactionJobs(ctx),
     ...slotJobs(ctx, queue),

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { baseEnv, modelEnv, tracingEnv } from '@almanac/shared/config/base-env';
 import { configFromEnv } from '@almanac/shared/config/config-from-env';
 
-/** Settings of the memory-gateway. Without a key and an embeddings model there is no dense leg, and nothing is degraded. */
+/**
+ * Settings of the memory-gateway. Without a key and an embeddings model there is no dense leg, and nothing is
+ * degraded; without QDRANT_URL its vectors lie in Postgres.
+ */
 export const memoryGatewayEnv = baseEnv
   .extend({
     PORT: baseEnv.shape.PORT.default(8090),
@@ -18,6 +21,9 @@ export const memoryGatewayEnv = baseEnv
     EMBEDDINGS_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(3000),
     RERANK_MODEL: z.string().min(1).optional(),
     RERANK_TIMEOUT_MS: z.coerce.number().int().min(50).max(10_000).default(800),
+    QDRANT_URL: z.url({ protocol: /^https?$/ }).optional(),
+    QDRANT_API_KEY: z.string().min(1).optional(),
+    QDRANT_TIMEOUT_MS: z.coerce.number().int().min(100).max(30_000).default(1500),
   })
   .extend(modelEnv.shape)
   .extend(tracingEnv.shape)

@@ -5,7 +5,6 @@ import type { OutOfBandKill } from '@almanac/shared/controls/read-controls';
 import type { KeptRecall } from '@almanac/shared/contracts/memory';
 import type { Clock } from '@almanac/shared/lang/clock';
 import type { Logger } from '@almanac/shared/log/logger';
-import { createEmbedder } from '@almanac/shared/model/embedder';
 import { createModel, type Model } from '@almanac/shared/model/model';
 import { createReranker, type Reranker } from '@almanac/shared/model/reranker';
 import { openDatabase, type Database } from '@almanac/shared/pg/database';
@@ -16,20 +15,10 @@ import {
 } from '@almanac/shared/providers/refusals';
 import type { Queue } from '@almanac/shared/queue/queue';
 import type { Tracer } from '@almanac/shared/trace/tracer';
-import { postgresVectors } from '@almanac/shared/vector/postgres-vectors';
-import type { VectorIndex } from '@almanac/shared/vector/vector-index';
-import { guardedEmbedder, type GuardedEmbedder } from './clients/guarded-embedder.ts';
 import { configuredMem0 } from './clients/configured-mem0.ts';
 import type { Mem0 } from './clients/mem0.ts';
 import type { MemoryGatewayConfig } from './config.ts';
-
-/** The dense leg: an embedder and where its vectors are. */
-export interface DenseLeg {
-  embedder: GuardedEmbedder;
-  vectors: VectorIndex;
-  /** `model@dimensions`, noted on each memory that has such a vector. */
-  name: string;
-}
+import { createDenseLeg, type DenseLeg } from './dense-leg.ts';
 
 /** What use cases and jobs hold. */
 export interface MemoryContext {
@@ -86,8 +75,8 @@ export function createContext(
   const model = createModel({ config, service: SERVICE, db, kill, clock, tracer, refusals });
   const parts = { config, db, clock, log, kill, refusals, cache, recalls };
   const reranker = createReranker({ ...parts, service: SERVICE });
-  const context = { ...parts, reranker, model, mem0: mem0?.client };
-  return { ...context, dense: denseLeg(context) };
+  const dense = createDenseLeg(config, { service: SERVICE, db, kill, clock, refusals });
+  return { ...parts, reranker, model, mem0: mem0?.client, dense };
 }
 
 /** A moved clock is refused for any that is not sandboxed. */
@@ -96,19 +85,6 @@ function providersInUse(config: MemoryGatewayConfig): Record<string, string> {
   return {
     ...(config.OPENROUTER_API_KEY === undefined ? {} : { OpenRouter: config.OPENROUTER_BASE_URL }),
     ...(mem0 === undefined ? {} : { mem0: mem0.url }),
-  };
-}
-
-function denseLeg(context: Omit<MemoryContext, 'dense'>): DenseLeg | undefined {
-  const { config, db, kill, clock, refusals } = context;
-  const embedder = createEmbedder({ config, service: SERVICE, db, kill, clock, refusals });
-  if (embedder === undefined) return undefined;
-  const { model } = embedder;
-  const dimensions = config.EMBEDDINGS_DIMENSIONS;
-  return {
-    embedder: guardedEmbedder(embedder, config.EMBEDDINGS_TIMEOUT_MS),
-    vectors: postgresVectors({ db, model, dimensions }),
-    name: `${model}@${dimensions}`,
   };
 }
 

@@ -8,7 +8,9 @@ import { createTracer } from '@almanac/shared/trace/tracer';
 import { memoryGatewayApp, memoryGatewayJobs } from './app.ts';
 import type { MemoryGatewayConfig } from './config.ts';
 import { createContext, SERVICE, type MemoryContext } from './context.ts';
+import { registerCollections } from '@almanac/shared/vector/set-up-collections';
 import { appendOwnEvent } from './use-cases/record-event.ts';
+import { wakeWorkers } from './use-cases/wake-workers.ts';
 
 /** Starts the service; `stop` ends its server, queue and connections in that order. */
 export async function startMemoryGateway(config: MemoryGatewayConfig): Promise<RunningService> {
@@ -21,19 +23,22 @@ export async function startMemoryGateway(config: MemoryGatewayConfig): Promise<R
     tracer,
     emit: (tx, event) => appendOwnEvent(context, tx, event),
   });
-  const { db, clock, kill } = context;
+  const { db, clock, kill, dense } = context;
   const jobs = memoryGatewayJobs(context, () => queue);
   const queue: Queue = createQueue({ db, service: SERVICE, log, clock, kill, jobs });
   const app = memoryGatewayApp({ ...context, queue });
+  if (dense !== undefined) await registerCollections(db, dense.stores, dense.wanted);
   await queue.start();
+  const waking = dense === undefined ? undefined : wakeWorkers({ ...context, queue });
   const watching = watchControls(db, SERVICE, log);
   const server = await serve(app, config.HOST, config.PORT);
-  log.info({ url: server.url, dense: context.dense?.name ?? 'off' }, 'ready');
+  log.info({ url: server.url, dense: dense?.name ?? 'off' }, 'ready');
   return {
     url: server.url,
     stop: async () => {
       await server.close();
       await watching.close();
+      await waking?.close();
       await queue.stop();
       await cache.close();
       await tracer.stop();

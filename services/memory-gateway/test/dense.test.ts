@@ -76,11 +76,11 @@ describe('the dense leg', () => {
     expect(ids).toContain(next.memory_id);
     expect(ids).not.toContain(old.memory_id);
     await waitFor('the old vector left the current ones', async () => {
-      const { rows } = await gateway.db.admin.query<{ collection: string }>(
-        'select collection from memory.memory_vectors where item_id = $1',
+      const { rows } = await gateway.db.admin.query<{ past: boolean }>(
+        'select past from memory.vectors where item_id = $1',
         [old.memory_id],
       );
-      return rows[0]?.collection === 'memories_past';
+      return rows[0]?.past === true;
     });
   });
 

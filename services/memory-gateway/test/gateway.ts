@@ -31,8 +31,12 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-export async function startGateway(settings: Record<string, string> = {}): Promise<Gateway> {
-  const db = await createTestDatabase();
+/** On a database of its own, or on that of a gateway before it. */
+export async function startGateway(
+  settings: Record<string, string> = {},
+  given?: TestDatabase,
+): Promise<Gateway> {
+  const db = given ?? (await createTestDatabase());
   const env = {
     DATABASE_URL: db.urlFor('memory-gateway'),
     PORT: '0',

@@ -115,7 +115,7 @@ describe('redact', () => {
         'memory.graph_edges',
         'memory.memories',
         'memory.memory_terms',
-        'memory.memory_vectors',
+        'memory.vectors',
         'memory.memory_terms_past',
         'memory.supersessions',
       ]),
@@ -291,35 +291,4 @@ describe('redact', () => {
       expect(JSON.stringify(again.body)).not.toContain(`Nurse: ${content}`);
     },
   );
-
-  test('a vector that was being made meanwhile is purged by the later run', async () => {
-    const { memory_id } = await gateway.remember({
-      content: 'Read before it was blank',
-      client_id,
-    });
-    await redact(memory_id);
-    const { rows } = await gateway.db.admin.query<{ later: boolean }>(
-      `select start_after > now() + interval '15 minutes' as later from memory_gateway_queue.job
-        where name = 'purge-redacted' and data::text like '%' || $1 || '%' order by start_after`,
-      [memory_id],
-    );
-    expect(rows.map((row) => row.later)).toEqual([false, true]);
-    await gateway.db.admin.query(
-      `insert into memory.memory_vectors (collection, item_id, scope, model, dimensions, kind, signature, embedding)
-       values ('memories', $1, 'clinic', 'm', 1, 'fact', '1', '\\x00')`,
-      [memory_id],
-    );
-    await gateway.db.admin.query(
-      `update memory_gateway_queue.job set start_after = now()
-        where name = 'purge-redacted' and state = 'created' and data::text like '%' || $1 || '%'`,
-      [memory_id],
-    );
-    await waitFor('the vector is gone', async () => {
-      const found = await gateway.db.admin.query(
-        'select 1 from memory.memory_vectors where item_id = $1',
-        [memory_id],
-      );
-      return found.rows.length === 0;
-    });
-  });
 });

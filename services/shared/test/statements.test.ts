@@ -31,7 +31,8 @@ const SHARED: Record<string, string[]> = {
   'model/record-call.ts': ALL,
   'pg/notify-change.ts': ALL,
   'providers/refusal-rows.ts': ALL,
-  'vector/postgres-vectors.ts': ['memory-gateway'],
+  'vector/collection-rows.ts': ['memory-gateway'],
+  'vector/postgres-vector-rows.ts': ['memory-gateway'],
 };
 
 let testing: TestDatabase;

@@ -31,6 +31,7 @@ const NAMES: Record<string, string> = {
   queue: 'Queue',
   model: 'Model',
   embedder: 'Search by meaning',
+  vectors: 'Vector store',
   embeddings: 'Search by meaning',
   coda: 'Coda',
   google: 'Google Calendar',

@@ -7,7 +7,7 @@ import {
   ExponentialBackoff,
   TimeoutStrategy,
   circuitBreaker,
-  handleAll,
+  handleWhen,
   timeout,
   wrap,
 } from 'cockatiel';
@@ -25,9 +25,13 @@ export interface GuardedEmbedder {
 
 const FAILURES_BEFORE_OPEN = 2;
 
+/** A provider that refuses one text answers. */
+const isDown = (error: unknown): boolean =>
+  !(error instanceof AppError && error.kind === 'invalid');
+
 /** `timeout_ms` bounds a query's embedding, retries included. */
 export function guardedEmbedder(embedder: Embedder, timeout_ms: number): GuardedEmbedder {
-  const breaker = circuitBreaker(handleAll, {
+  const breaker = circuitBreaker(handleWhen(isDown), {
     halfOpenAfter: new ExponentialBackoff({ initialDelay: 1000, maxDelay: 30_000 }),
     breaker: new ConsecutiveBreaker(FAILURES_BEFORE_OPEN),
   });

@@ -151,11 +151,10 @@ export const listMemories = statement<
 );
 
 export const countMemories = statement<
-  { kind: string; authority: string; status: string; n: number; waiting: number; last: string },
+  { kind: string; authority: string; status: string; n: number; last: string },
   [scopes: string[] | null]
 >(
-  `select kind, authority, status, count(*) as n, max(recorded_at) as last,
-          count(*) filter (where embedded_by is null and status = 'current') as waiting
+  `select kind, authority, status, count(*) as n, max(recorded_at) as last
      from memory.memories where ($1::text[] is null or scope = any ($1))
     group by kind, authority, status`,
 );

@@ -26,5 +26,6 @@ export const redactMemory = statement<
 
 /** Vectors in Postgres, also those of an embedder that is configured no more. */
 export const purgeVectors = statement<never, [memory_id: string]>(
-  'delete from memory.memory_vectors where item_id = $1',
+  `with gone as (delete from memory.vector_contents where item_id = $1)
+   delete from memory.vectors where item_id = $1`,
 );

@@ -1,6 +1,5 @@
-export const EMBED_JOB = 'embed-memories';
-export const REEMBED_JOB = 'reembed-memories';
-export const RETIRE_JOB = 'retire-vectors';
+export const EMBED_JOB = 'embed-vectors';
+export const RECONCILE_JOB = 'reconcile-vectors';
 export const PURGE_JOB = 'purge-redacted';
 export const BEGIN_JOB = 'begin-announced';
 export const SWEEP_JOB = 'sweep-operations';

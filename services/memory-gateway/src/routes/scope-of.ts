@@ -14,3 +14,8 @@ export function changeScopes(client_id: string | undefined, actor: Actor): Scope
   if (client_id === undefined && actor.all_clients) return scopesFor(ALL_CLIENTS, true);
   return scopesFor(client_id, actor.all_clients);
 }
+
+/** For what concerns all clients at once. Throws 403 for tokens that may not see them. */
+export function requireAllClients(actor: Actor): void {
+  scopesFor(ALL_CLIENTS, actor.all_clients);
+}

@@ -8,7 +8,6 @@ import { findMemories, findSlot, lockMemories, type MemoryRow } from '../db/memo
 import { setStatus } from '../db/memory-changes.ts';
 import { isSingleValued } from '../db/predicates.ts';
 import { resizeScope, retireTerms } from '../db/sparse-index.ts';
-import { RETIRE_JOB } from '../domain/job-names.ts';
 import { decideSlot, isAnnounced } from '../domain/supersession.ts';
 import { lockStored, replaceMemories } from './store-memory.ts';
 
@@ -59,7 +58,6 @@ async function contest(
   await setStatus.run(tx, memory_id, 'conflict', version, at, 'contested', currentActor());
   const gone = await retireTerms.one(tx, [memory_id]);
   await resizeScope.run(tx, scope, -gone.memories, -gone.words);
-  if (ctx.dense !== undefined) await ctx.queue.send(tx, RETIRE_JOB, { memory_ids: [memory_id] });
   const conflict_id = newId('cfl', now);
   await insertConflict.run(tx, conflict_id, with_id, memory_id, scope, reason, at);
   const data = { status: 'conflict', conflict_id };

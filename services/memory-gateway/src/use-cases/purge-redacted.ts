@@ -15,11 +15,6 @@ interface Purge {
 /** Every such store stands here: what is not in this list keeps what was redacted. */
 const PURGES: Purge[] = [
   {
-    store: 'vectors',
-    isUsed: (ctx) => ctx.dense !== undefined,
-    remove: async (ctx, memory_ids) => ctx.dense?.vectors.remove(memory_ids),
-  },
-  {
     store: 'mem0',
     isUsed: (ctx) => ctx.mem0 !== undefined,
     remove: async (ctx, memory_ids) => {

@@ -13,6 +13,7 @@ import { countOpenConflicts, findConflictsOf } from '../db/conflicts.ts';
 import { countMemories, findMemory, listMemories, type MemoryRow } from '../db/memories.ts';
 import { findHistory, findStates } from '../db/memory-history.ts';
 import { findKeys } from '../db/memory-keys.ts';
+import { countWaiting } from '../db/vector-outbox.ts';
 import { decodeNumberCursor, page } from '../domain/cursor.ts';
 import { detailOf, listedOf } from '../domain/memory-view.ts';
 import type { Scopes } from '../domain/scope.ts';
@@ -116,8 +117,7 @@ export async function readStats(
     by_authority: sumBy(current, 'authority'),
     by_status: sumBy(rows, 'status'),
     open_conflicts: conflicts.n,
-    waiting_for_vectors:
-      ctx.dense === undefined ? 0 : current.reduce((sum, row) => sum + row.waiting, 0),
+    waiting_for_vectors: ctx.dense === undefined ? 0 : (await countWaiting.one(ctx.db, scopes)).n,
     last_recorded_at:
       rows
         .map((row) => row.last)

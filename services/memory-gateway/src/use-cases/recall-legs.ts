@@ -19,7 +19,6 @@ import { authoritiesFrom } from '../domain/supersession.ts';
 import { nearnessInContext, scoreInContext } from '../domain/thread-score.ts';
 import { type Stretch, stretchOf } from '../domain/time-expression.ts';
 import { queryWords } from '../domain/tokenize.ts';
-import { CURRENT_VECTORS, PAST_VECTORS } from '../domain/vector-collections.ts';
 
 /** A recall in the form the legs and the screening read. */
 export interface Asked {
@@ -126,12 +125,13 @@ export async function denseLeg(ctx: MemoryContext, asked: Asked): Promise<LegHit
   try {
     const vector = await ctx.dense.embedder.embedQuery(asked.query);
     const hits = await ctx.dense.vectors.search({
-      collections: past ? [CURRENT_VECTORS, PAST_VECTORS] : [CURRENT_VECTORS],
+      collections: ['agent_memories', 'daily_threads'],
       scopes: asked.scopes,
       vector,
       limit: LEG_LIMIT,
       kinds: kinds ?? undefined,
       tags: tags ?? undefined,
+      past,
     });
     const positive = hits
       .filter(({ score }) => score > 0)

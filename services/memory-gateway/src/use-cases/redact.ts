@@ -22,9 +22,6 @@ import { purgedStores } from './purge-redacted.ts';
 import { appendOwnEvent } from './record-event.ts';
 import { lockStored } from './store-memory.ts';
 
-/** Longer than an embedding under way may take: what was read before the redaction is written by then, and purged too. */
-const AGAIN_AFTER_MS = 20 * 60_000;
-
 const NOT_COVERED =
   'What other services made of it (plans, schedules, reflections, messages, their queues), the Coda document, backups and ' +
   'providers it was sent to keep what they have.';
@@ -77,8 +74,6 @@ async function blank(
   });
   await notifyChange(tx, 'memory', memory_id, client_id);
   await ctx.queue.send(tx, PURGE_JOB, { memory_ids: [memory_id] });
-  const again = { start_after: new Date(Date.now() + AGAIN_AFTER_MS) };
-  await ctx.queue.send(tx, PURGE_JOB, { memory_ids: [memory_id] }, again);
   return row;
 }
 
@@ -88,7 +83,8 @@ function replyOf(ctx: MemoryContext, { memory_id, at, receipt }: RedactionRow): 
     status: 'redacted',
     redacted_at: at,
     receipt,
-    purging: purgedStores(ctx),
+    // Vectors go with the status, through their own outbox.
+    purging: [...(ctx.dense === undefined ? [] : ['vectors']), ...purgedStores(ctx)],
     not_covered: NOT_COVERED,
   };
 }

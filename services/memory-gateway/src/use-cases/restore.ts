@@ -10,7 +10,6 @@ import { findMemory, lockMemories, type MemoryRow } from '../db/memories.ts';
 import { setStatus } from '../db/memory-changes.ts';
 import { findLastAct, findNewerInSlot, findStandingNow } from '../db/memory-history.ts';
 import { isSingleValued } from '../db/predicates.ts';
-import { RETIRE_JOB } from '../domain/job-names.ts';
 import { cleanReason } from '../domain/says-something.ts';
 import { GLOBAL_SCOPE, type Scopes } from '../domain/scope.ts';
 import { authorityRank } from '../domain/supersession.ts';
@@ -116,7 +115,7 @@ async function turnRound(
   const taken_out = out.map((row) => row.memory_id);
   // First out, then in: the same statement is current only once.
   if (taken_out.length > 0) {
-    await takeOut(ctx, tx, {
+    await takeOut(tx, {
       old_ids: taken_out,
       new_ids: restored,
       act: `restore:${memory_id}:${version}`,
@@ -127,7 +126,6 @@ async function turnRound(
     });
   }
   for (const row of back) await putBack(ctx, tx, row, { version, now });
-  if (ctx.dense !== undefined) await ctx.queue.send(tx, RETIRE_JOB, { memory_ids: restored });
   const data = { restored, taken_out, version };
   await auditChange(ctx, tx, { action: 'memory.restored', subject: memory_id, data });
   return { memory_id, status: 'current', version, restored, taken_out };

@@ -15,7 +15,6 @@ import { fingerprintOf } from '../domain/fingerprint.ts';
 import { indexedText, type Indexed } from '../domain/indexed-text.ts';
 import { GLOBAL_SCOPE } from '../domain/scope.ts';
 import { documentTerms } from '../domain/tokenize.ts';
-import { EMBED_JOB, RETIRE_JOB } from '../domain/job-names.ts';
 import { openOperation } from './operations.ts';
 import { appendOwnEvent } from './record-event.ts';
 import { storeLinks } from './store-links.ts';
@@ -122,7 +121,7 @@ function rowOf(
   });
 }
 
-/** Makes a current memory findable by its words at commit, and asks for its vector. */
+/** Makes a current memory findable by its words at commit; that it waits for its vector is noted by the table itself. */
 export async function indexMemory(
   ctx: QueueContext,
   tx: Transaction,
@@ -133,7 +132,6 @@ export async function indexMemory(
   const counts = terms.map((term) => must(frequencies.get(term), 'a frequency'));
   await insertTerms.run(tx, memory.scope, memory.memory_no, length, terms, counts);
   await resizeScope.run(tx, memory.scope, 1, length);
-  if (ctx.dense !== undefined) await ctx.queue.send(tx, EMBED_JOB, {});
 }
 
 export interface Replacement {
@@ -153,7 +151,7 @@ export async function replaceMemories(
 ): Promise<void> {
   const { old_ids, new_id, scope, reason, event_type, at } = replacement;
   const cause = event_type === 'memory.corrected' ? 'corrected' : 'superseded';
-  await takeOut(ctx, tx, { old_ids, new_ids: [new_id], act: new_id, scope, reason, cause, at });
+  await takeOut(tx, { old_ids, new_ids: [new_id], act: new_id, scope, reason, cause, at });
   for (const old_id of old_ids) {
     await appendOwnEvent(ctx, tx, {
       event_type,
@@ -177,7 +175,7 @@ export interface Act {
 }
 
 /** Old memories leave the current ones and their index; open conflicts about them go on with what stands now. */
-export async function takeOut(ctx: QueueContext, tx: Transaction, taken: Act): Promise<void> {
+export async function takeOut(tx: Transaction, taken: Act): Promise<void> {
   const { old_ids, new_ids, act, scope, reason, cause } = taken;
   const at = taken.at.toISOString();
   const actor = currentActor();
@@ -186,7 +184,6 @@ export async function takeOut(ctx: QueueContext, tx: Transaction, taken: Act): P
   const gone = await retireTerms.one(tx, old_ids);
   await resizeScope.run(tx, scope, -gone.memories, -gone.words);
   await repointConflicts.run(tx, old_ids, first);
-  if (ctx.dense !== undefined) await ctx.queue.send(tx, RETIRE_JOB, { memory_ids: old_ids });
   for (const old_id of old_ids) {
     for (const new_id of new_ids) {
       await insertSupersession.run(tx, old_id, new_id, act, reason, actor, at);

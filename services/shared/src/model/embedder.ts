@@ -9,7 +9,10 @@ import { costOf, throwInside, type ModelOptions } from './model.ts';
 export interface Embedder {
   /** The model's name: stored beside each vector. */
   readonly model: string;
-  /** One vector per text, in order. Throws `unavailable` when the provider does not answer. */
+  /**
+   * One vector per text, in order. Throws `unavailable` when the provider does not answer, `invalid` when it refuses the request:
+   * for one of the texts, or because of how the model is set up.
+   */
   embed(texts: string[], purpose: string): Promise<number[][]>;
   check(): Promise<Check>;
 }
@@ -56,7 +59,8 @@ export function createEmbedder(options: EmbedderOptions): Embedder | undefined {
           await options.refusals?.refused({ provider: 'embeddings', reason: failure });
           throw refused;
         }
-        throw new AppError('unavailable', `The embedder failed: ${failure}`, { cause: error });
+        const kind = isAboutTheTexts(error) ? 'invalid' : 'unavailable';
+        throw new AppError(kind, `The embedder failed: ${failure}`, { cause: error });
       }
     },
     check: async () =>
@@ -64,6 +68,12 @@ export function createEmbedder(options: EmbedderOptions): Embedder | undefined {
         ? { status: 'pass', detail: model }
         : { status: 'warn', detail: failure },
   };
+}
+
+function isAboutTheTexts(error: unknown): boolean {
+  return (
+    error instanceof Error && 'status' in error && [400, 413, 422].includes(Number(error.status))
+  );
 }
 
 async function requestVectors(

@@ -134,7 +134,7 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
         cause: error,
       });
     }
-    if (hasCode(error, '22021', '22P05')) {
+    if (hasSqlState(error, '22021', '22P05')) {
       throw new AppError('invalid', 'A text holds characters that cannot be stored.', {
         cause: error,
       });
@@ -173,7 +173,8 @@ function isConnectionError(error: unknown): error is Error {
   return CONNECTION_CODES.has(code) || CONNECTION_MESSAGES.test(error.message);
 }
 
-function hasCode(error: unknown, ...codes: string[]): boolean {
+/** True for an error that Postgres names by one of these five-character codes. */
+export function hasSqlState(error: unknown, ...codes: string[]): boolean {
   return error instanceof Error && 'code' in error && codes.includes(String(error.code));
 }
 

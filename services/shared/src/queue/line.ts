@@ -30,3 +30,18 @@ export async function hasEarlier(
   );
   return rows.length > 0;
 }
+
+/** True while a job of that name waits that begins within so many seconds: it will see what was committed before. */
+export async function isJobWaiting(
+  db: Queryable,
+  schema: string,
+  name: string,
+  within_s: number,
+): Promise<boolean> {
+  const { rows } = await db.query(
+    `select 1 from ${schema}.job
+      where name = $1 and state = 'created' and start_after <= now() + make_interval(secs => $2) limit 1`,
+    [name, within_s],
+  );
+  return rows.length > 0;
+}

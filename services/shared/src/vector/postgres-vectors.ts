@@ -1,136 +1,149 @@
 /**
- * The vector index over Postgres rows, for installations without a vector store. Exact up to `EXACT_LIMIT` vectors in the
- * searched scopes; above that the vectors nearest by signature (one sign bit per dimension, Hamming distance, compared in
- * SQL) are chosen first and then compared exactly.
+ * The vector store over Postgres rows, for installations without another. A search by meaning narrows in SQL, by the Hamming
+ * distance of bits, and compares what is left in bytes; up to `COMPARED` vectors in the searched scopes it misses none.
  */
-import { AppError } from '../lang/app-error.ts';
-import type { Queryable } from '../pg/database.ts';
-import { statement } from '../pg/statement.ts';
-import type { VectorHit, VectorIndex, VectorPoint } from './vector-index.ts';
+import type { Database, Queryable } from '../pg/database.ts';
+import {
+  contentsBySignature,
+  contentsBySketch,
+  countVectors,
+  dropContents,
+  dropVectors,
+  findByWords,
+  findVectors,
+  listVectors,
+  placeVectors,
+  removeContents,
+  removeVectors,
+  upsertContents,
+  upsertVectors,
+} from './postgres-vector-rows.ts';
+import {
+  dotBytes,
+  requireDimensions,
+  signatureOf,
+  SKETCH_BITS,
+  sketchOf,
+  toBytes,
+  unit,
+} from './vector-bits.ts';
+import type {
+  SparseVector,
+  StoreSearch,
+  VectorHit,
+  VectorPoint,
+  VectorStore,
+  VectorTarget,
+} from './vector-store.ts';
 
-export interface PostgresVectorsOptions {
-  db: Queryable;
-  /** Vectors of other models are not compared with: they mean something else. */
-  model: string;
-  dimensions: number;
-}
+/** How many vectors are told apart by their sketch, then by their signature, then compared. */
+const SKETCHED = 1000;
+const COMPARED = 300;
+/** Rows per statement when a collection is dropped. */
+const DROPPED = 5000;
 
-const EXACT_LIMIT = 500;
-
-const upsertVector = statement<
-  never,
-  [string, string, string, string, number, string, string[], string, Buffer]
->(
-  `insert into memory.memory_vectors
-     (collection, item_id, scope, model, dimensions, kind, tags, signature, embedding)
-   values ($1, $2, $3, $4, $5, $6, $7, $8::text::bit varying, $9)
-   on conflict (collection, item_id, model) do update
-     set scope = excluded.scope, dimensions = excluded.dimensions, kind = excluded.kind,
-         tags = excluded.tags, signature = excluded.signature, embedding = excluded.embedding,
-         embedded_at = now()`,
-);
-const nearest = statement<
-  { item_id: string; embedding: Buffer },
-  [
-    collections: string[],
-    scopes: string[] | null,
-    model: string,
-    dimensions: number,
-    signature: string,
-    kinds: string[] | null,
-    tags: string[] | null,
-    limit: number,
-  ]
->(
-  `select item_id, embedding from memory.memory_vectors
-    where collection = any ($1) and ($2::text[] is null or scope = any ($2))
-      and model = $3 and dimensions = $4
-      and ($6::text[] is null or kind = any ($6)) and ($7::text[] is null or tags @> $7)
-    order by bit_count(signature # $5::text::bit varying), item_id
-    limit $8`,
-);
-const moveVectors = statement<never, [string[], string, string]>(
-  'update memory.memory_vectors set collection = $3 where item_id = any ($1) and collection = $2',
-);
-const removeVectors = statement<never, [string[]]>(
-  'delete from memory.memory_vectors where item_id = any ($1)',
-);
-
-/** A vector index in the table `memory.memory_vectors` of `db`. */
-export function postgresVectors({ db, model, dimensions }: PostgresVectorsOptions): VectorIndex {
+/** A vector store in the tables `memory.vectors` and `memory.vector_contents` of `db`. */
+export function postgresVectors(db: Database): VectorStore {
   return {
-    upsert: async (points) => {
-      for (const point of points) await upsertOne(db, model, dimensions, point);
+    name: 'postgres',
+    // Its tables come with the schema; a collection is its rows.
+    ensure: () => Promise.resolve('present'),
+    publish: () => Promise.resolve(),
+    drop: async ({ collection_no }) => {
+      while ((await dropVectors.run(db, collection_no, DROPPED)) > 0);
+      while ((await dropContents.run(db, collection_no, DROPPED)) > 0);
     },
-    search: async ({ collections, scopes, vector, limit, kinds, tags }) => {
-      const query = unit(vector, dimensions);
-      const rows = await nearest.many(
-        db,
-        collections,
-        scopes,
-        model,
-        dimensions,
-        signatureOf(query),
-        kinds ?? null,
-        tags ?? null,
-        Math.max(limit, EXACT_LIMIT),
-      );
-      const hits = rows.map(({ item_id, embedding }): VectorHit => {
-        return { item_id, score: dot(query, floatsOf(embedding)) };
-      });
-      return hits.toSorted((a, b) => b.score - a.score).slice(0, limit);
+    upsert: (target, points) => upsert(db, target, points),
+    search: (target, search) =>
+      'vector' in search.by
+        ? searchByMeaning(db, target, search, search.by.vector)
+        : searchByWords(db, target, search, search.by.words),
+    find: (target, item_ids) => findVectors.many(db, target.collection_no, item_ids),
+    place: async (target, places) => {
+      await placeVectors.run(db, target.collection_no, JSON.stringify(places));
     },
-    move: async (item_ids, from, to) => void (await moveVectors.run(db, item_ids, from, to)),
-    remove: async (item_ids) => void (await removeVectors.run(db, item_ids)),
+    remove: (target, item_ids) => remove(db, target, item_ids),
+    list: async (target, after, limit) => {
+      const rows = await listVectors.many(db, target.collection_no, after ?? '', limit);
+      const last = rows.at(-1);
+      return {
+        points: rows.map((place) => ({ key: place.item_id, place })),
+        next: rows.length < limit || last === undefined ? null : last.item_id,
+      };
+    },
+    removeKeys: (target, keys) => remove(db, target, keys),
+    count: async (target) => (await countVectors.one(db, target.collection_no)).n,
     check: () => Promise.resolve({ status: 'pass', detail: 'vectors in Postgres' }),
   };
 }
 
-async function upsertOne(
+async function upsert(db: Database, target: VectorTarget, points: VectorPoint[]): Promise<void> {
+  const rows = points.map(({ vector, words, ...place }) => {
+    requireDimensions(vector, target.dimensions);
+    const direction = unit(vector);
+    const { bytes, scale } = toBytes(direction);
+    return {
+      ...place,
+      sketch: sketchOf(direction),
+      signature: signatureOf(direction),
+      scale,
+      embedding: bytes.toString('hex'),
+      tokens: words.indices.map(signed),
+      weights: words.values,
+    };
+  });
+  const json = JSON.stringify(rows);
+  await db.transaction(async (tx) => {
+    await upsertVectors.run(tx, target.collection_no, json);
+    await upsertContents.run(tx, target.collection_no, json);
+  });
+}
+
+function remove(db: Database, target: VectorTarget, item_ids: string[]): Promise<void> {
+  return db.transaction(async (tx) => {
+    await removeVectors.run(tx, target.collection_no, item_ids);
+    await removeContents.run(tx, target.collection_no, item_ids);
+  });
+}
+
+async function searchByMeaning(
   db: Queryable,
-  model: string,
-  dimensions: number,
-  point: VectorPoint,
-): Promise<void> {
-  const { collection, item_id, scope, kind, tags } = point;
-  const vector = unit(point.vector, dimensions);
-  const bytes = Buffer.from(vector.buffer);
-  const signature = signatureOf(vector);
-  await upsertVector.run(
-    db,
-    collection,
-    item_id,
-    scope,
-    model,
-    dimensions,
-    kind,
-    tags,
-    signature,
-    bytes,
-  );
+  target: VectorTarget,
+  search: StoreSearch,
+  vector: number[],
+): Promise<VectorHit[]> {
+  requireDimensions(vector, target.dimensions);
+  const query = unit(vector);
+  const filter = [target.collection_no, ...filterOf(search), sketchOf(query)] as const;
+  const compared = Math.max(COMPARED, search.limit);
+  const sketched = Math.max(SKETCHED, compared);
+  // The sketch of a short vector is its whole signature.
+  const rows =
+    target.dimensions <= SKETCH_BITS
+      ? await contentsBySketch.many(db, ...filter, compared)
+      : await contentsBySignature.many(db, ...filter, sketched, signatureOf(query), compared);
+  const hits = rows.map(({ item_id, embedding, scale }): VectorHit => {
+    return { item_id, score: dotBytes(query, embedding, scale) };
+  });
+  return hits
+    .toSorted((a, b) => b.score - a.score || (a.item_id < b.item_id ? -1 : 1))
+    .slice(0, search.limit);
 }
 
-/** The vector at length 1, so that a dot product is the cosine. A vector without direction stays as it is. */
-function unit(vector: number[], dimensions: number): Float32Array<ArrayBuffer> {
-  if (vector.length !== dimensions) {
-    throw new AppError(
-      'unavailable',
-      `A vector has ${vector.length} dimensions, not ${dimensions}.`,
-    );
-  }
-  const length = Math.hypot(...vector) || 1;
-  return Float32Array.from(vector, (value) => value / length);
+function searchByWords(
+  db: Queryable,
+  target: VectorTarget,
+  search: StoreSearch,
+  { indices, values }: SparseVector,
+): Promise<VectorHit[]> {
+  const filter = filterOf(search);
+  const tokens = indices.map(signed);
+  return findByWords.many(db, target.collection_no, ...filter, tokens, values, search.limit);
 }
 
-function signatureOf(vector: Float32Array): string {
-  return Array.from(vector, (value) => (value > 0 ? '1' : '0')).join('');
+function filterOf({ scopes, kinds, tags, past }: StoreSearch) {
+  return [scopes, past === true, kinds ?? null, tags ?? null] as const;
 }
 
-/** The bytes may lie at an offset a Float32Array cannot start at: they are copied. */
-function floatsOf(bytes: Buffer): Float32Array {
-  return new Float32Array(new Uint8Array(bytes).buffer);
-}
-
-function dot(a: Float32Array, b: Float32Array): number {
-  return a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0);
-}
+/** Postgres has no unsigned integers: the same 32 bits, read with a sign. */
+const signed = (token: number): number => token | 0;
