@@ -24,11 +24,13 @@ const MAX_CHARACTERS = 24_000;
 /** An event is about one thing; what follows in a long payload is rarely what it is remembered by. */
 const MAX_EVENT_CHARACTERS = 2000;
 
-/** The text that is embedded. Never empty: a model refuses nothing to read. */
+/** The text that is embedded: with who said it and what it is about, as questions name both. Never empty: a model refuses nothing to read. */
 export function embeddedText(item: VectorItem): string {
-  const { payload, heading, content, kind } = item;
+  const { payload, heading, content, kind, speaker, subject, predicate } = item;
   if (payload !== null) return eventText(kind, payload).slice(0, MAX_EVENT_CHARACTERS);
-  const text = [heading, content].filter((part) => part !== null && part !== '').join('\n');
+  const about = [subject, predicate?.replaceAll('_', ' ')].filter(Boolean).join(' ');
+  const said = speaker === null || speaker === '' ? content : `${speaker}: ${content}`;
+  const text = [heading, about, said].filter((part) => part !== null && part !== '').join('\n');
   return text.slice(0, MAX_CHARACTERS) || kind;
 }
 
