@@ -3,6 +3,7 @@ import { createApp, type App } from '@almanac/shared/http/app';
 import type { JobDefinition } from '@almanac/shared/queue/queue';
 import { SERVICE, type MemoryContext, type QueueContext } from './context.ts';
 import { embeddingJobs } from './jobs/embedding-jobs.ts';
+import { documentRoutes } from './routes/documents.ts';
 import { eventRoutes } from './routes/events.ts';
 import { graphRoutes } from './routes/graph.ts';
 import { memoryByIdRoutes, memoryRoutes } from './routes/memories.ts';
@@ -30,6 +31,7 @@ export function memoryGatewayApp(ctx: QueueContext): App {
   recallRoutes(app, ctx);
   memoryRoutes(app, ctx);
   reviewRoutes(app, ctx);
+  documentRoutes(app, ctx);
   graphRoutes(app, ctx);
   eventRoutes(app, ctx);
   memoryByIdRoutes(app, ctx);
