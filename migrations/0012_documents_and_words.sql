@@ -64,12 +64,13 @@ create table memory.index_sizes (
   primary key (index_name, scope, part)
 ) with (fillfactor = 50);
 
--- Events of before this index get their words from a job, newest first; this is the newest that still waits, 0 is none.
+-- Events that were written without words, before this index or by an older service beside a newer one, get them from a job. Up to
+-- this number all have theirs; it follows an hour late, because numbers are given at insert and seen at commit.
 create table memory.event_index_mark (
   id boolean primary key default true check (id),
   event_no bigint not null
 );
-insert into memory.event_index_mark (event_no) select coalesce(max(event_no), 0) from memory.events;
+insert into memory.event_index_mark (event_no) values (0);
 
 -- An event whose payload is blanked for privacy is not found by its words any more, whoever blanks it.
 create function memory.forget_event_words() returns trigger language plpgsql as $$

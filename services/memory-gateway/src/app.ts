@@ -3,6 +3,7 @@ import { createApp, type App } from '@almanac/shared/http/app';
 import type { JobDefinition } from '@almanac/shared/queue/queue';
 import { SERVICE, type MemoryContext, type QueueContext } from './context.ts';
 import { embeddingJobs } from './jobs/embedding-jobs.ts';
+import { indexJobs } from './jobs/index-jobs.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { eventRoutes } from './routes/events.ts';
 import { graphRoutes } from './routes/graph.ts';
@@ -39,5 +40,5 @@ export function memoryGatewayApp(ctx: QueueContext): App {
 }
 
 export function memoryGatewayJobs(ctx: MemoryContext): JobDefinition[] {
-  return embeddingJobs(ctx);
+  return [...embeddingJobs(ctx), ...indexJobs(ctx)];
 }

@@ -99,6 +99,12 @@ describe('events', () => {
     ]);
     const span = { from: '2020-01-02T00:00:00Z', to: '2020-01-03T00:00:00Z' };
     expect((await gateway.get(EVENTS, { ...query, ...span })).body['items']).toHaveLength(1);
+    const count = async (more: Record<string, string>): Promise<unknown> =>
+      (await gateway.get(EVENTS, { subject: 't-page', ...more })).body['items'];
+    expect(await count({ type: 'task.received' })).toHaveLength(5);
+    expect(await count({ event_source: 'test' })).toHaveLength(5);
+    expect(await count({ source: 'n8n' })).toEqual([]);
+    expect(await count({ type: 'workflow.failed' })).toEqual([]);
     expect((await gateway.get(EVENTS, { cursor: 'bogus' })).status).toBe(422);
   });
 });
