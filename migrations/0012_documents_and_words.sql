@@ -106,7 +106,7 @@ begin
   while step < least(depth, 3) and cardinality(frontier) > 0 and cardinality(seen) <= max_nodes loop
     step := step + 1;
     select coalesce(array_agg(found.id), '{}') into frontier from (
-      select distinct near.id collate "default" as id from (
+      select distinct near.id collate "C" as id from (
         select e.to_node_id as id from memory.graph_edges e
          where direction in ('out', 'both') and e.from_node_id = any (frontier)
            and (scopes is null or e.scope = any (scopes))

@@ -154,14 +154,15 @@ describe('graph', () => {
     ]);
   });
 
-  test('a hub answers with at most 500 nodes, and depth stops at 3', async () => {
+  test('a hub answers with at most 500 nodes and says so, and depth stops at 3', async () => {
     await gateway.db.admin.query(
       `insert into memory.graph_edges (scope, from_node_id, to_node_id, edge_type, updated_at)
        select '', 'hub', 'spoke-' || i, 't', now() from generate_series(1, 700) i`,
     );
-    const found = await neighbors({ entity_id: 'hub', depth: '3' });
-    expect(found.length).toBeLessThan(500);
-    expect(found.length).toBeGreaterThan(400);
+    const path = '/api/v1/memory/graph/neighbors';
+    const { body } = await gateway.get(path, { entity_id: 'hub', depth: '3' });
+    expect(body['nodes']).toHaveLength(500);
+    expect(body['truncated']).toBe(true);
     const query = { entity_id: 'hub', depth: '4' };
     expect((await gateway.get('/api/v1/memory/graph/neighbors', query)).status).toBe(422);
   });
