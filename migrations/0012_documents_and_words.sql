@@ -1,4 +1,5 @@
--- Owner: memory-gateway. Documents as they are kept and found, the words of chunks and events, neighbours within a limit.
+-- Owner: memory-gateway. Documents as they are kept and found, the words of chunks and events, neighbours within a limit, and
+-- what an import needs.
 -- Why: search needs postings written in the transaction of the row they speak of; an old version leaves them and stays.
 
 -- Documents ------------------------------------------------------------------------------------------------------------
@@ -73,7 +74,8 @@ create table memory.event_index_mark (
 insert into memory.event_index_mark (event_no) values (0);
 
 -- An event whose payload is blanked for privacy is not found by its words any more, whoever blanks it.
-create function memory.forget_event_words() returns trigger language plpgsql as $$
+create function memory.forget_event_words() returns trigger
+language plpgsql security definer set search_path = pg_catalog as $$
 begin
   with gone as (
     delete from memory.event_terms where event_no = new.event_no returning scope, length
@@ -86,6 +88,7 @@ begin
     set items = z.items + excluded.items, words = z.words + excluded.words;
   return null;
 end $$;
+revoke all on function memory.forget_event_words() from public;
 create trigger events_forget_words after update of payload on memory.events
   for each row execute function memory.forget_event_words();
 
@@ -137,6 +140,21 @@ begin
      order by s.ord;
 end $$;
 revoke all on function memory.get_graph_neighbors(text, integer, text[], text, text[], integer) from public;
+
+-- Import -----------------------------------------------------------------------------------------------------------------
+
+-- An import writes memories in their order and in many transactions: a memory comes before the one that replaced it.
+alter table memory.memories drop constraint memories_superseded_by_fkey;
+
+-- What failed elsewhere and long ago is history here: of an imported event the observer sees that it was, and no incident.
+alter table memory.events add column imported_at timestamptz;
+create or replace view memory.stats_events as
+  select event_id, event_type, event_source, client_id, occurred_at, event_no,
+         case when imported_at is null
+               and event_type in ('workflow.failed', 'calendar.broken', 'calendar.connected',
+                                  'provider.refused', 'provider.accepted')
+              then payload end as notice
+    from memory.events;
 
 grant update (superseded_at) on memory.documents to almanac_memory_gateway;
 grant select, insert, delete on memory.chunk_terms, memory.event_terms to almanac_memory_gateway;

@@ -11,6 +11,7 @@ import { memoryByIdRoutes, memoryRoutes } from './routes/memories.ts';
 import { recallRoutes } from './routes/recall.ts';
 import { rememberRoutes } from './routes/remember.ts';
 import { reviewRoutes } from './routes/review.ts';
+import { IMPORT_PATH, transferRoutes } from './routes/transfer.ts';
 
 export function memoryGatewayApp(ctx: QueueContext): App {
   const { db, log, kill, queue, dense } = ctx;
@@ -20,6 +21,7 @@ export function memoryGatewayApp(ctx: QueueContext): App {
     db,
     log,
     kill,
+    streamed_paths: [IMPORT_PATH],
     checks: {
       queue: () => queue.check(),
       embedder: async () => {
@@ -35,6 +37,7 @@ export function memoryGatewayApp(ctx: QueueContext): App {
   documentRoutes(app, ctx);
   graphRoutes(app, ctx);
   eventRoutes(app, ctx);
+  transferRoutes(app, ctx);
   memoryByIdRoutes(app, ctx);
   return app;
 }

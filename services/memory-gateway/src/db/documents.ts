@@ -102,6 +102,7 @@ export const findChunks = statement<ChunkRow, [scope: string, doc_id: string, ve
 );
 
 export interface FoundChunkRow extends ChunkRow {
+  chunk_no: number;
   doc_id: string;
   title: string;
   url: string | null;
@@ -114,7 +115,7 @@ export const findCurrentChunks = statement<
   FoundChunkRow,
   [chunk_ids: string[], scopes: string[] | null]
 >(
-  `select ${CHUNK_COLUMNS}, d.doc_id, d.title, d.url, d.scope, d.version
+  `select ${CHUNK_COLUMNS}, c.chunk_no, d.doc_id, d.title, d.url, d.scope, d.version
      from memory.doc_chunks c join memory.documents d using (scope, doc_id, version)
     where c.chunk_id = any ($1) and ($2::text[] is null or c.scope = any ($2))
       and d.status = 'current'`,

@@ -84,3 +84,8 @@ export const lockIndexMark = statement<{ event_no: number }>(
 export const setIndexMark = statement<never, [event_no: number]>(
   'update memory.event_index_mark set event_no = $1',
 );
+
+/** Events with what their words are made of. */
+export const findEventsToIndex = statement<EventRow & { scope: string }, [event_ids: string[]]>(
+  `select ${COLUMNS}, scope from memory.events where event_id = any ($1) order by event_no`,
+);
