@@ -355,9 +355,9 @@ describe('a bad line refuses itself alone, with its number', () => {
     ofType('memory').find((one) => one['client_id'] === client)?.['memory_id'];
   const acrossClients = () => ({ old_id: idOf('acme'), new_id: idOf('umbra') });
   const acmeSupersession = (): Line => ({
-    ...(ofType('supersession').find((one) =>
+    ...ofType('supersession').find((one) =>
       ofType('memory').some((m) => m['memory_id'] === one['old_id'] && m['client_id'] === 'acme'),
-    ) ?? {}),
+    ),
     at: '2020-01-01T00:00:00Z',
   });
 });

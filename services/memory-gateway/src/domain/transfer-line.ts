@@ -4,17 +4,18 @@ import {
   transferHeader,
   transferKinds,
   transferRecords,
+  type TransferEnd,
+  type TransferHeader,
   type TransferKind,
   type TransferRecord,
 } from '@almanac/shared/contracts/memory-transfer';
 import { sha256Hex } from '@almanac/shared/lang/ids';
-import type { z } from 'zod';
 import type { Scopes } from './scope.ts';
 import { storable } from './storable.ts';
 
 export type TransferLine =
-  | { type: 'header'; header: z.infer<typeof transferHeader> }
-  | { type: 'end'; end: z.infer<typeof transferEnd> }
+  | { type: 'header'; header: TransferHeader }
+  | { type: 'end'; end: TransferEnd }
   | { type: 'record'; kind: TransferKind; record: TransferRecord }
   | { type: 'refused'; kind: string; reason: string };
 
@@ -69,8 +70,12 @@ function scopeOf({ scope, client_id }: TransferRecord): string | undefined {
   return typeof client_id === 'string' ? client_id : undefined;
 }
 
-function refused(kind: string, error: z.ZodError): TransferLine {
-  const reasons = error.issues
+interface Issues {
+  issues: readonly { path: PropertyKey[]; message: string }[];
+}
+
+function refused(kind: string, { issues }: Issues): TransferLine {
+  const reasons = issues
     .slice(0, 3)
     .map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message));
   return { type: 'refused', kind, reason: reasons.join('; ') };

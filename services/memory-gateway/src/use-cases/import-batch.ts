@@ -134,9 +134,9 @@ function refusalOf(error: unknown): string | undefined {
   if (error instanceof AppError) return error.kind === 'invalid' ? error.message : undefined;
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   const constraint = 'constraint' in error ? String(error.constraint) : '';
-  if (/^22/.test(String(error.code)))
-    return `holds a value that cannot be stored: ${error.message}`;
-  if (!/^23/.test(String(error.code))) return undefined;
+  const code = String(error.code);
+  if (code.startsWith('22')) return `holds a value that cannot be stored: ${error.message}`;
+  if (!code.startsWith('23')) return undefined;
   return CONSTRAINTS[constraint] ?? `breaks the rule ${constraint}`;
 }
 

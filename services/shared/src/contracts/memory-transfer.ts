@@ -167,6 +167,8 @@ export const transferHeader = z.object({
   scopes: z.array(z.string()).nullable(),
 });
 
+export type TransferHeader = z.infer<typeof transferHeader>;
+
 export const transferEnd = z.object({
   type: z.literal('end'),
   counts: z.record(z.string(), z.int()),
@@ -174,6 +176,8 @@ export const transferEnd = z.object({
   /** Of all lines between the header and this one, ends of line included. */
   sha256: hash,
 });
+
+export type TransferEnd = z.infer<typeof transferEnd>;
 
 const perKind = z.record(z.string(), z.int());
 export const importReply = z.object({
