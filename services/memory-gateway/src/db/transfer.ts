@@ -144,7 +144,7 @@ function writeStatement(kind: TransferKind): Write {
     `insert into ${table} as t (${columns.join(', ')})
      select ${given.join(', ')}
        from jsonb_populate_recordset(null::${table}, $1::jsonb) with ordinality n
-      where not exists (select 1 from ${table} x where ${sameIn(key)})
+      where not exists (select 1 from ${table} x where ${equalIn(key)})
         and ($2::text[] is null or ${scope('n')} = any ($2)) and ${guard}
       order by n.ordinality
      returning ${key.map((column) => `t.${column}`).join(', ')}`,
@@ -158,8 +158,13 @@ function knownStatement(kind: TransferKind): Statement<TransferRecord, [records:
   const is_same = same.length === 0 ? 'true' : sameIn(same);
   return statement(
     `select ${columns}, (${is_same}) as is_same
-       from jsonb_populate_recordset(null::${table}, $1::jsonb) n join ${table} x on ${sameIn(key)}`,
+       from jsonb_populate_recordset(null::${table}, $1::jsonb) n join ${table} x on ${equalIn(key)}`,
   );
+}
+
+// A key is never null, and only equality is looked up in an index.
+function equalIn(columns: string[]): string {
+  return columns.map((column) => `x.${column} = n.${column}`).join(' and ');
 }
 
 function sameIn(columns: string[]): string {
