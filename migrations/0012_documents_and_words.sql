@@ -146,6 +146,7 @@ revoke all on function memory.get_graph_neighbors(text, integer, text[], text, t
 -- An import writes memories in their order and in many transactions: a memory comes before the one that replaced it.
 alter table memory.memories drop constraint memories_superseded_by_fkey;
 
+alter table memory.memories add column imported_at timestamptz;
 -- What failed elsewhere and long ago is history here: of an imported event the observer sees that it was, and no incident.
 alter table memory.events add column imported_at timestamptz;
 create or replace view memory.stats_events as

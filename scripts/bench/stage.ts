@@ -12,8 +12,11 @@ export interface BenchStage {
   stop(): Promise<void>;
 }
 
-/** A whole Almanac on throw-away data, beside any other that runs; no model, no timers, nothing outside. */
-export async function openBenchStage(say: (line: string) => void): Promise<BenchStage> {
+/** A whole Almanac on throw-away data, beside any other that runs; no timers, and no model or account but those of `settings`. */
+export async function openBenchStage(
+  say: (line: string) => void,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<BenchStage> {
   const state_dir = mkdtempSync(join(tmpdir(), 'almanac-bench-'));
   // Root's PostgreSQL runs as another user, who must get through to its own, closed directory.
   chmodSync(state_dir, 0o711);
@@ -27,7 +30,7 @@ export async function openBenchStage(say: (line: string) => void): Promise<Bench
       zone: 'Europe/Berlin',
       timers: false,
       log_level: 'info',
-      settings: {},
+      settings,
       onStep: (text, ms) => {
         steps.push({ text, ms });
         say(`${text}: ${ms} ms`);

@@ -47,6 +47,7 @@ function docsProblems(root: string): string[] {
     'README.md',
     'ARCHITECTURE.md',
     'CONTRIBUTING.md',
+    'docs/*.md',
     'services/*/README.md',
     'n8n-workflows/README.md',
   ];

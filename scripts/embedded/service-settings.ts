@@ -39,7 +39,7 @@ export function serviceSettings(service: ServiceName, layout: Layout): Env {
 
 const OWN: Record<ServiceName, (layout: Layout) => Env> = {
   'memory-gateway': (layout) => ({
-    ...given(layout, [...MODEL_KEYS, ...EMBEDDINGS]),
+    ...given(layout, [...MODEL_KEYS, ...MEMORY]),
   }),
   planner: (layout) => ({
     MEMORY_GATEWAY_URL: layout.urls['memory-gateway'],
@@ -83,7 +83,15 @@ const OWN: Record<ServiceName, (layout: Layout) => Env> = {
   }),
 };
 
-const EMBEDDINGS = ['EMBEDDINGS_MODEL', 'EMBEDDINGS_DIMENSIONS', 'EMBEDDINGS_TIMEOUT_MS'];
+const MEMORY = [
+  'EMBEDDINGS_MODEL',
+  'EMBEDDINGS_DIMENSIONS',
+  'EMBEDDINGS_TIMEOUT_MS',
+  'RERANK_MODEL',
+  'RERANK_TIMEOUT_MS',
+  'VALKEY_URL',
+  'MCP_ALLOWED_HOSTS',
+];
 const MODEL_KEYS = ['OPENROUTER_API_KEY', 'OPENROUTER_BASE_URL'];
 
 function modelSettings(layout: Layout): Env {

@@ -23,8 +23,15 @@ const embeddingsSchema = z.looseObject({
   encoding_format: z.enum(['float', 'base64']).optional(),
 });
 
+const rerankSchema = z.looseObject({
+  model: z.string(),
+  query: z.string(),
+  documents: z.array(z.string()).min(1),
+  top_n: z.int().positive().optional(),
+});
+
 /**
- * An OpenAI-compatible endpoint for tests: answers are scripted, embeddings know shared words only.
+ * An OpenAI-compatible endpoint for tests: answers are scripted, embeddings and rerankings know shared words only.
  */
 export function modelApi({ model }: SandboxContext): SandboxApp {
   const app = newApp();
@@ -38,6 +45,7 @@ export function modelApi({ model }: SandboxContext): SandboxApp {
   addModelList(app, model);
   app.post('/chat/completions', (c) => chat(model, c));
   app.post('/embeddings', async (c) => c.json(embeddings(model, await parse(c, embeddingsSchema))));
+  app.post('/rerank', (c) => rerank(model, c));
   return app;
 }
 
@@ -77,13 +85,45 @@ async function chat(state: ModelState, c: Context<{ Bindings: HttpBindings }>): 
   const text = await c.req.text();
   const scripted = takeAnswer(state, text);
   if (scripted === undefined) throw modelRefusal(503, 'The sandbox has no scripted answer left');
+  return (await played(scripted, c)) ?? c.json(completion(scripted, asked.model, text));
+}
+
+/** What goes wrong with an answer as it was scripted; undefined where nothing does. */
+async function played(
+  scripted: ScriptedAnswer,
+  c: Context<{ Bindings: HttpBindings }>,
+): Promise<Response | undefined> {
   if (scripted.hang === true) return silence(c);
   if (scripted.delay_ms !== undefined) await sleep(scripted.delay_ms);
   if (scripted.http_status !== undefined) {
     throw modelRefusal(scripted.http_status as ContentfulStatusCode, 'Scripted error');
   }
   if (scripted.error_in_200 !== undefined) return c.json({ error: scripted.error_in_200 });
-  return c.json(completion(scripted, asked.model, text));
+  return undefined;
+}
+
+/** Scores by shared words, unless an answer is scripted: its content is the reply, or its failure is played. */
+async function rerank(
+  state: ModelState,
+  c: Context<{ Bindings: HttpBindings }>,
+): Promise<Response> {
+  const { query, documents, top_n } = await parse(c, rerankSchema);
+  const scripted = takeAnswer(state, await c.req.text());
+  const failed = scripted === undefined ? undefined : await played(scripted, c);
+  if (failed !== undefined) return failed;
+  if (scripted?.content !== undefined) return c.json(scripted.content as object);
+  const asked = embed(query, state.dimension);
+  const scored = documents.map((text, index) => {
+    const vector = embed(text, state.dimension);
+    const relevance_score = asked.reduce((sum, value, at) => sum + value * (vector[at] ?? 0), 0);
+    return { index, relevance_score, document: { text } };
+  });
+  const results = scored.toSorted((a, b) => b.relevance_score - a.relevance_score);
+  return c.json({
+    id: `gen-${randomUUID()}`,
+    results: results.slice(0, top_n),
+    usage: { cost: 0 },
+  });
 }
 
 function completion(

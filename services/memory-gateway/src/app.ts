@@ -1,16 +1,21 @@
 /** Every route and every job of the memory-gateway, in order. */
 import { createApp, type App } from '@almanac/shared/http/app';
-import type { JobDefinition } from '@almanac/shared/queue/queue';
+import type { JobDefinition, Queue } from '@almanac/shared/queue/queue';
 import { SERVICE, type MemoryContext, type QueueContext } from './context.ts';
 import { embeddingJobs } from './jobs/embedding-jobs.ts';
 import { indexJobs } from './jobs/index-jobs.ts';
+import { redactionJobs } from './jobs/redaction-jobs.ts';
+import { slotJobs } from './jobs/slot-jobs.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { eventRoutes } from './routes/events.ts';
 import { graphRoutes } from './routes/graph.ts';
+import { mcpRoutes } from './routes/mcp.ts';
 import { memoryByIdRoutes, memoryRoutes } from './routes/memories.ts';
+import { predicateRoutes } from './routes/predicates.ts';
 import { recallRoutes } from './routes/recall.ts';
 import { rememberRoutes } from './routes/remember.ts';
 import { reviewRoutes } from './routes/review.ts';
+import { takeBackRoutes } from './routes/take-back.ts';
 import { IMPORT_PATH, transferRoutes } from './routes/transfer.ts';
 
 export function memoryGatewayApp(ctx: QueueContext): App {
@@ -24,24 +29,29 @@ export function memoryGatewayApp(ctx: QueueContext): App {
     streamed_paths: [IMPORT_PATH],
     checks: {
       queue: () => queue.check(),
+      cache: () => ctx.cache.check(),
       embedder: async () => {
         if (dense === undefined) return { status: 'off' };
         return (await ctx.refusals.check('embeddings')) ?? dense.embedder.check();
       },
+      reranker: async () => ctx.reranker?.check() ?? { status: 'off' },
     },
   });
   rememberRoutes(app, ctx);
   recallRoutes(app, ctx);
   memoryRoutes(app, ctx);
   reviewRoutes(app, ctx);
+  predicateRoutes(app, ctx);
+  takeBackRoutes(app, ctx);
   documentRoutes(app, ctx);
   graphRoutes(app, ctx);
   eventRoutes(app, ctx);
   transferRoutes(app, ctx);
+  mcpRoutes(app, ctx);
   memoryByIdRoutes(app, ctx);
   return app;
 }
 
-export function memoryGatewayJobs(ctx: MemoryContext): JobDefinition[] {
-  return [...embeddingJobs(ctx), ...indexJobs(ctx)];
+export function memoryGatewayJobs(ctx: MemoryContext, queue: () => Queue): JobDefinition[] {
+  return [...embeddingJobs(ctx), ...redactionJobs(ctx), ...slotJobs(ctx, queue), ...indexJobs(ctx)];
 }

@@ -6,9 +6,18 @@ import { configFromEnv } from '@almanac/shared/config/config-from-env';
 export const memoryGatewayEnv = baseEnv
   .extend({
     PORT: baseEnv.shape.PORT.default(8090),
+    /** Where answers are kept; without it each process keeps a few itself. */
+    VALKEY_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+    /** The names by which /mcp may be called, separated by commas; IPv6 in brackets. */
+    MCP_ALLOWED_HOSTS: z
+      .string()
+      .default('localhost,127.0.0.1,[::1],memory-gateway')
+      .transform((text) => text.split(',').map((name) => name.trim().toLowerCase())),
     EMBEDDINGS_MODEL: z.string().min(1).optional(),
     EMBEDDINGS_DIMENSIONS: z.coerce.number().int().min(8).max(4096).default(1536),
     EMBEDDINGS_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(3000),
+    RERANK_MODEL: z.string().min(1).optional(),
+    RERANK_TIMEOUT_MS: z.coerce.number().int().min(50).max(10_000).default(800),
   })
   .extend(modelEnv.pick({ OPENROUTER_API_KEY: true, OPENROUTER_BASE_URL: true }).shape);
 export type MemoryGatewayConfig = z.infer<typeof memoryGatewayEnv>;

@@ -1,8 +1,12 @@
+import type { Cache } from '@almanac/shared/cache/cache';
+import { singleFlight, type SingleFlight } from '@almanac/shared/cache/single-flight';
 import { configuredClock, killChannel } from '@almanac/shared/config/base-env';
 import type { OutOfBandKill } from '@almanac/shared/controls/read-controls';
+import type { KeptRecall } from '@almanac/shared/contracts/memory';
 import type { Clock } from '@almanac/shared/lang/clock';
-import { createLogger, type Logger } from '@almanac/shared/log/logger';
+import type { Logger } from '@almanac/shared/log/logger';
 import { createEmbedder } from '@almanac/shared/model/embedder';
+import { createReranker, type Reranker } from '@almanac/shared/model/reranker';
 import { openDatabase, type Database } from '@almanac/shared/pg/database';
 import {
   providerRefusals,
@@ -29,10 +33,16 @@ export interface MemoryContext {
   db: Database;
   /** Undefined when no embedder is configured. */
   dense: DenseLeg | undefined;
+  /** Undefined when no reranking model is configured. */
+  reranker: Reranker | undefined;
   clock: Clock;
   log: Logger;
   kill: OutOfBandKill;
   refusals: Refusals;
+  /** Answers that can be lost. */
+  cache: Cache;
+  /** Recalls under way, by the key they are kept under. */
+  recalls: SingleFlight<KeptRecall>;
 }
 
 /** What use cases that leave work behind hold as well; jobs do not, as the queue is built with them. */
@@ -42,12 +52,17 @@ export interface QueueContext extends MemoryContext {
 
 export const SERVICE = 'memory-gateway';
 
-/** `emit` stores the service's own events; it is asked only once the context exists. */
+/** What is opened before the context; `emit` stores the service's own events and is asked only once the context exists. */
+export interface ContextParts {
+  log: Logger;
+  cache: Cache;
+  emit: RefusalsOptions['emit'];
+}
+
 export function createContext(
   config: MemoryGatewayConfig,
-  emit: RefusalsOptions['emit'],
+  { log, cache, emit }: ContextParts,
 ): MemoryContext {
-  const log = createLogger({ service: SERVICE, level: config.LOG_LEVEL });
   const db = openDatabase({
     url: withoutJit(config.DATABASE_URL),
     application_name: SERVICE,
@@ -55,18 +70,22 @@ export function createContext(
   });
   const clock = configuredClock(
     config.ALMANAC_CLOCK,
-    isDenseConfigured(config) ? { embeddings: config.OPENROUTER_BASE_URL } : {},
+    asksModels(config) ? { embeddings: config.OPENROUTER_BASE_URL } : {},
   );
   const refusals = providerRefusals({ service: SERVICE, db, clock, emit });
-  const context = { config, db, clock, log, kill: killChannel(config), refusals };
-  return { ...context, dense: denseLeg(context) };
+  const recalls = singleFlight<KeptRecall>();
+  const kill = killChannel(config);
+  const context = { config, db, clock, log, kill, refusals, cache, recalls };
+  const reranker = createReranker({ ...context, service: SERVICE });
+  return { ...context, reranker, dense: denseLeg(context) };
 }
 
-function isDenseConfigured(config: MemoryGatewayConfig): boolean {
-  return config.OPENROUTER_API_KEY !== undefined && config.EMBEDDINGS_MODEL !== undefined;
+function asksModels(config: MemoryGatewayConfig): boolean {
+  const { OPENROUTER_API_KEY, EMBEDDINGS_MODEL, RERANK_MODEL } = config;
+  return OPENROUTER_API_KEY !== undefined && (EMBEDDINGS_MODEL ?? RERANK_MODEL) !== undefined;
 }
 
-function denseLeg(context: Omit<MemoryContext, 'dense'>): DenseLeg | undefined {
+function denseLeg(context: Omit<MemoryContext, 'dense' | 'reranker'>): DenseLeg | undefined {
   const { config, db, kill, clock, refusals } = context;
   const embedder = createEmbedder({ config, service: SERVICE, db, kill, clock, refusals });
   if (embedder === undefined) return undefined;

@@ -49,6 +49,7 @@ const READS: [path: string, query: Record<string, string>][] = [
   ['/api/v1/memory/recall', { query: 'nightjar', as_of: '2999-01-01T00:00:00Z' }],
   ['/api/v1/memory/recall', { query: 'nightjar', kinds: 'fact' }],
   ['/api/v1/memory', {}],
+  ['/api/v1/memory', { status: 'conflict' }],
   ['/api/v1/memory/conflicts', {}],
   ['/api/v1/memory/graph/neighbors', { entity_id: 'coda:nightjar', depth: '3' }],
   ['/api/v1/memory/docs', {}],
@@ -121,6 +122,11 @@ describe('the scope is the address', () => {
     const correction = { memory_id: secret_id, correction: content, reason, ...outside };
     const corrected = await gateway.post('/api/v1/memory/corrections', correction, asPerson);
     expect(corrected.status).toBe(404);
+    for (const verb of ['restore', 'redact']) {
+      const by_id = `/api/v1/memory/${secret_id}/${verb}`;
+      const changed = await gateway.post(by_id, { reason, ...outside }, asPerson);
+      expect(changed.status, verb).toBe(404);
+    }
     const path = `/api/v1/memory/conflicts/${conflict_id}/resolve`;
     const resolved = await gateway.post(path, { keep: 'both', ...outside }, asPerson);
     expect(resolved.status).toBe(404);

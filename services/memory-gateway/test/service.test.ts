@@ -30,6 +30,9 @@ describe('the service', () => {
         '/api/v1/memory/{memory_id}',
         '/api/v1/memory/{memory_id}/history',
         '/api/v1/memory/{memory_id}/supersede',
+        '/api/v1/memory/{memory_id}/restore',
+        '/api/v1/memory/{memory_id}/redact',
+        '/api/v1/memory/predicates',
         '/api/v1/memory/corrections',
         '/api/v1/memory/conflicts',
         '/api/v1/memory/conflicts/{conflict_id}/resolve',
@@ -113,7 +116,23 @@ describe('the role of the memory-gateway', () => {
     'delete from memory.conflicts',
     'delete from memory.answered_requests',
     'delete from memory.graph_edges',
-    `insert into memory.single_valued_predicates (predicate) values ('likes')`,
+    'delete from memory.single_valued_predicates',
+    `update memory.single_valued_predicates set reason = 'forged'`,
+    ...['subject', 'tags', 'metadata', 'source', 'speaker', 'content_hash', 'recorded_by'].map(
+      (column) => `update memory.memories set ${column} = ${column}`,
+    ),
+    'delete from memory.memory_states',
+    `update memory.memory_states set status = 'current'`,
+    `insert into memory.memory_states (memory_id, from_at, to_at, status, authority, confidence,
+       version, cause, actor) values ('x', now(), now(), 'current', 'canonical', 1, 1, 'x', 'x')`,
+    'delete from memory.redactions',
+    `update memory.redactions set receipt = '{}'`,
+    `update memory.corrections set reason = 'forged'`,
+    `update memory.answered_requests set reply = '{}'`,
+    `update memory.conflicts set contender_id = 'x'`,
+    `update memory.graph_nodes set scope = 'x' where false; truncate memory.graph_nodes`,
+    `select memory.without_text('{}', 'x', 'x', true)`,
+    'set role almanac_redactor',
     'select 1 from planner.plans',
     'select 1 from actions.actions',
     'update core.control_flags set kill_switch = true',
@@ -122,9 +141,17 @@ describe('the role of the memory-gateway', () => {
   });
 
   test('nor may the owner: history refuses', async () => {
-    for (const table of ['memories', 'events', 'supersessions', 'conflicts']) {
+    const kept = ['memories', 'events', 'supersessions', 'corrections', 'conflicts'];
+    for (const table of [...kept, 'answered_requests', 'memory_states', 'redactions']) {
       const text = `delete from memory.${table}`;
       await expect(gateway.db.admin.query(text), table).rejects.toThrow(/history/);
+    }
+    for (const text of [
+      `update memory.events set payload = '{}'`,
+      `update memory.supersessions set reason = 'forged'`,
+      `update memory.memory_states set status = 'current'`,
+    ]) {
+      await expect(gateway.db.admin.query(text), text).rejects.toThrow(/history/);
     }
   });
 

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SimilarEventsReply } from '@almanac/shared/contracts/events';
-import { createContext } from '../src/context.ts';
+import { openCache } from '@almanac/shared/cache/open-cache';
+import { createLogger } from '@almanac/shared/log/logger';
+import { createContext, type MemoryContext } from '../src/context.ts';
 import { indexOldEvents } from '../src/use-cases/index-old-events.ts';
 import { startGateway, type Gateway } from './gateway.ts';
 
@@ -97,12 +99,13 @@ describe('similar events', () => {
     );
     const before = await counted();
     const never = new AbortController().signal;
-    const contexts = [1, 2].map(() => createContext(gateway.config, () => Promise.resolve()));
+    const contexts = await Promise.all([1, 2].map(() => contextOf(gateway)));
     await Promise.all(contexts.map((ctx) => indexOldEvents(ctx, never)));
     const after = await counted();
     expect(after.items - before.items).toBe(2500);
     for (const ctx of contexts) {
       await indexOldEvents(ctx, never);
+      await ctx.cache.close();
       await ctx.db.close();
     }
     expect(await counted()).toEqual(after);
@@ -131,4 +134,10 @@ async function counted(): Promise<{ items: number; words: number }> {
        from memory.index_sizes where index_name = 'events'`,
   );
   return rows[0] ?? { items: 0, words: 0 };
+}
+
+async function contextOf({ config }: Gateway): Promise<MemoryContext> {
+  const log = createLogger({ service: 'test', level: 'silent' });
+  const cache = await openCache({ url: undefined, log });
+  return createContext(config, { log, cache, emit: () => Promise.resolve() });
 }

@@ -37,8 +37,11 @@ describe('an export', () => {
       type: 'end',
       records: lines.length - 2,
       counts: {
-        memory: 21,
-        supersession: 6,
+        predicate: 1,
+        memory: 27,
+        memory_state: 21,
+        redaction: 3,
+        supersession: 12,
         correction: 3,
         conflict: 3,
         document: 6,
@@ -71,7 +74,7 @@ describe('an import', () => {
   test('into an empty gateway gives the same export again', async () => {
     const { status, body } = await imported(target, file);
     expect([status, body.refusals]).toEqual([200, []]);
-    expect(body.imported['memory']).toBe(21);
+    expect(body.imported['memory']).toBe(27);
     expect(body.known).toEqual({});
     const again = await exported(target, '*');
     expect(recordsOf(again)).toEqual(recordsOf(file));
@@ -90,7 +93,7 @@ describe('an import', () => {
     const before = await sizes();
     const { body } = await imported(target, file);
     expect(body.imported).toEqual({});
-    expect(body.known).toMatchObject({ memory: 21, event: expect.any(Number) as number });
+    expect(body.known).toMatchObject({ memory: 27, event: expect.any(Number) as number });
     expect(body.refusals).toEqual([]);
     expect(await sizes()).toEqual(before);
     expect(recordsOf(await exported(target, '*'))).toEqual(recordsOf(file));
@@ -123,12 +126,29 @@ describe('an import', () => {
       }
     }
     const { items } = await target.recall('acme nine cats', { client_id: 'acme' });
-    expect(items.map((item) => item.content)).not.toContain('acme has nine cats');
+    expect(items.map((item) => item.content)).not.toContain('acme has ten cats');
     const old = recordsOf(file).find((one) => one['content'] === 'acme has nine cats');
     const history = await target.get(`/api/v1/memory/${String(old?.['memory_id'])}/history`, {
       client_id: 'acme',
     });
     expect(history.body['items']).toHaveLength(2);
+  });
+
+  test('makes questions about the past answer as in the source', async () => {
+    const states = recordsOf(file).filter((one) => one['type'] === 'memory_state');
+    const instants = new Set(states.flatMap((one) => [one['from_at'], one['to_at']]).map(String));
+    for (const as_of of instants) {
+      for (const query of ['acme cats', 'acme slow fast quiet']) {
+        const [here, there] = await Promise.all(
+          [target, source].map(async (one) => {
+            const { items } = await one.recall(query, { client_id: 'acme', as_of });
+            return items.map(({ content, version, confidence }) => [content, version, confidence]);
+          }),
+        );
+        expect(here?.toSorted(), as_of).toEqual(there?.toSorted());
+      }
+    }
+    expect(instants.size).toBeGreaterThan(10);
   });
 
   test('of what once failed is no news for the observer', async () => {
@@ -149,7 +169,7 @@ describe('an import', () => {
     expect(told).toMatchObject({ status: 'superseded_older' });
     const { body } = await imported(target, file);
     expect([body.imported, body.refusals]).toEqual([{}, []]);
-    const known = await target.remember({ content: 'everyone has ten cats' });
+    const known = await target.remember({ content: 'everyone has nine cats' });
     expect(known.status).toBe('duplicate');
   });
 
@@ -333,6 +353,16 @@ describe('a bad line refuses itself alone, with its number', () => {
     ],
   ])('%s', async (_what, record, reason) => {
     expect(await refusalsOf(record())).toEqual([expect.stringMatching(reason)]);
+  });
+
+  test('a past state of a memory that was not imported, or beyond the present one', async () => {
+    const { memory_id } = await target.remember({ content: 'A native memory' });
+    const [state = {}] = ofType('memory_state');
+    const to_at = '2999-01-01T00:00:00.000Z';
+    expect(await refusalsOf({ ...state, memory_id }, { ...state, to_at })).toEqual([
+      expect.stringMatching(/was not imported, or/),
+      expect.stringMatching(/was not imported, or/),
+    ]);
   });
 
   test('what is outside of the scope of the import', async () => {

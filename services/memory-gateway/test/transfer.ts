@@ -60,6 +60,8 @@ export function fileOf(records: readonly (Line | string)[]): string {
 
 /** Some of everything, of two clients and of the global scope. */
 export async function fill(gateway: Gateway): Promise<void> {
+  const declared = { predicate: 'favourite_tea', reason: 'one at a time' };
+  await gateway.post('/api/v1/memory/predicates', declared, { token: gateway.person });
   for (const client_id of ['acme', 'umbra', undefined]) {
     const scope = client_id === undefined ? {} : { client_id };
     const name = client_id ?? 'everyone';
@@ -114,6 +116,15 @@ export async function fill(gateway: Gateway): Promise<void> {
       ...doc,
       content: '# Guide\n\n## Setup\n\nNew socket.\n\n## Care\n\nWipe.',
     });
+    // Heard again; replaced and taken back; blanked.
+    await gateway.remember({ ...scope, content: `${name} turn 1 \u202e 漢字 👩‍👩‍👧`, confidence: 0.7 });
+    await gateway.remember({ ...slot, content: `${name} is quiet`, authority: 'verified' });
+    await change(gateway, wrong.memory_id, 'restore', scope);
+    const blank = await gateway.remember({
+      ...scope,
+      content: `${name} has an embarrassing secret`,
+    });
+    await change(gateway, blank.memory_id, 'redact', scope);
     const node = { ...scope, node_id: 'coda:cats', node_type: 'topic', label: `Cats of ${name}` };
     await gateway.post('/api/v1/memory/graph/nodes', { ...node, properties: { deep: { a: 1 } } });
     await gateway.post('/api/v1/events', {
@@ -124,4 +135,16 @@ export async function fill(gateway: Gateway): Promise<void> {
       dedupe_key: `failed:${name}`,
     });
   }
+}
+
+async function change(
+  gateway: Gateway,
+  memory_id: string,
+  verb: 'restore' | 'redact',
+  scope: object,
+): Promise<void> {
+  const body = { reason: 'a test', ...scope };
+  const path = `/api/v1/memory/${memory_id}/${verb}`;
+  const answer = await gateway.post(path, body, { token: gateway.person });
+  if (answer.status >= 300) throw new Error(JSON.stringify(answer.body));
 }

@@ -1,3 +1,4 @@
+import type { Authority } from '@almanac/shared/contracts/memory';
 import { statement } from '@almanac/shared/pg/statement';
 
 export interface ConflictRow {
@@ -36,16 +37,36 @@ export const listConflicts = statement<
     order by conflict_id desc limit $4`,
 );
 
-export const findConflictForUpdate = statement<ConflictRow, [string, scopes: string[] | null]>(
+export const findConflict = statement<ConflictRow, [string, scopes: string[] | null]>(
   `select ${COLUMNS} from memory.conflicts
-    where conflict_id = $1 and ($2::text[] is null or scope = any ($2)) for update`,
+    where conflict_id = $1 and ($2::text[] is null or scope = any ($2))`,
+);
+
+export const findConflictForUpdate = statement<ConflictRow, [string, scopes: string[] | null]>(
+  `${findConflict.text} for update`,
+);
+
+/** The open conflicts that any of the memories is a side of. */
+export const findConflictsOf = statement<
+  Pick<ConflictRow, 'conflict_id' | 'memory_id' | 'contender_id'>,
+  [memory_ids: string[]]
+>(
+  `select conflict_id, memory_id, contender_id from memory.conflicts
+    where status = 'open' and (memory_id = any ($1) or contender_id = any ($1))
+    order by conflict_id`,
+);
+
+/** An open conflict is about what stands, so it goes on with what took its place. */
+export const repointConflicts = statement<never, [old_ids: string[], new_id: string]>(
+  `update memory.conflicts set memory_id = $2
+    where memory_id = any ($1) and contender_id <> $2 and status = 'open'`,
 );
 
 export const findOpenConflict = statement<
-  { conflict_id: string; contender_id: string },
+  { conflict_id: string; contender_id: string; authority: Authority; confidence: number },
   [fingerprint: string]
 >(
-  `select c.conflict_id, c.contender_id
+  `select c.conflict_id, c.contender_id, m.authority, m.confidence
      from memory.memories m join memory.conflicts c on c.contender_id = m.memory_id
     where m.fingerprint = $1 and m.status = 'conflict' and c.status = 'open' limit 1`,
 );

@@ -1,6 +1,7 @@
 import type { Authority, Memory } from '@almanac/shared/contracts/memory';
 import type { MemoryDetail } from '@almanac/shared/contracts/memory-review';
 import { statement } from '@almanac/shared/pg/statement';
+import { stateAt } from './visible.ts';
 
 /** A row as recall, lists and details read it. */
 export interface MemoryRow extends Memory {
@@ -16,6 +17,10 @@ export interface MemoryRow extends Memory {
   superseded_by: string | null;
   reinforced: number;
   embedded_by: string | null;
+  /** Since when, why and through whom it stands as it does. */
+  state_since: string;
+  state_cause: string;
+  state_by: string;
 }
 
 export interface NewMemory {
@@ -44,10 +49,11 @@ export interface NewMemory {
   status: 'current' | 'conflict';
 }
 
-export const MEMORY_COLUMNS = `m.memory_id, m.memory_no, m.client_id, m.scope, m.kind, m.authority, m.confidence, m.content,
-  m.subject, m.predicate, m.tags, m.source, m.metadata, m.thread_id, m.thread_position, m.speaker, m.occurred_at,
-  m.valid_from, m.valid_to, m.recorded_at, m.recorded_by, m.version, m.status, m.superseded_at, m.superseded_by,
-  m.reinforced, m.embedded_by`;
+const LASTING_COLUMNS = `m.memory_id, m.memory_no, m.client_id, m.scope, m.kind, m.content, m.subject, m.predicate, m.tags,
+  m.source, m.metadata, m.thread_id, m.thread_position, m.speaker, m.occurred_at, m.valid_from, m.valid_to,
+  m.recorded_at, m.recorded_by, m.superseded_at, m.superseded_by, m.reinforced, m.embedded_by`;
+export const MEMORY_COLUMNS = `${LASTING_COLUMNS}, m.status, m.authority, m.confidence, m.version, m.state_since,
+  m.state_cause, m.state_by`;
 
 /** Holds back others that are about to write the same statement or the same slot until this transaction ends. */
 export const lockKey = statement<never, [string]>(
@@ -81,39 +87,19 @@ export const findDuplicate = statement<
     where fingerprint = $1 and status = 'current' for update`,
 );
 
-export const reinforce = statement<
-  never,
-  [memory_id: string, confidence: number, authority: Authority, at: string]
->(
-  `update memory.memories
-      set confidence = $2, authority = $3, reinforced = reinforced + 1, reinforced_at = $4
-    where memory_id = $1`,
-);
-
-export const isSingleValued = statement<{ predicate: string }, [string]>(
-  'select predicate from memory.single_valued_predicates where predicate = $1',
-);
-
 export interface StandingRow {
   memory_id: string;
   authority: Authority;
   occurred_at: string | null;
+  valid_from: string | null;
+  valid_to: string | null;
   version: number;
 }
 
 export const findSlot = statement<StandingRow, [scope: string, subject: string, predicate: string]>(
-  `select memory_id, authority, occurred_at, version from memory.memories
+  `select memory_id, authority, occurred_at, valid_from, valid_to, version from memory.memories
     where scope = $1 and subject = $2 and predicate = $3 and status = 'current'
     order by memory_no desc for update`,
-);
-
-export const markSuperseded = statement<never, [old_ids: string[], new_id: string, at: string]>(
-  `update memory.memories set status = 'superseded', superseded_at = $3, superseded_by = $2
-    where memory_id = any ($1) and status = 'current'`,
-);
-
-export const setStatus = statement<never, [memory_id: string, status: string, version: number]>(
-  'update memory.memories set status = $2, version = $3 where memory_id = $1',
 );
 
 /** `scopes` null is every scope. */
@@ -131,21 +117,37 @@ export const findMemories = statement<MemoryRow, [string[]]>(
   `select ${MEMORY_COLUMNS} from memory.memories m where m.memory_id = any ($1)`,
 );
 
+/** The same as they stood at an instant; `past` false is now. */
+export const findMemoriesAt = statement<
+  MemoryRow,
+  [memory_ids: string[], at: string, past: boolean]
+>(
+  `select ${LASTING_COLUMNS}, m.state_since, m.state_cause, m.state_by, ${stateAt('m', 'status', '$2', '$3')} as status,
+          ${stateAt('m', 'authority', '$2', '$3')} as authority,
+          ${stateAt('m', 'confidence', '$2', '$3')} as confidence,
+          ${stateAt('m', 'version', '$2', '$3')} as version
+     from memory.memories m where m.memory_id = any ($1)`,
+);
+
 export const listMemories = statement<
   MemoryRow,
   [
     scopes: string[] | null,
     kind: string | null,
     authority: string | null,
+    status: string,
+    subject: string | null,
+    predicate: string | null,
     before: number | null,
     limit: number,
   ]
 >(
   `select ${MEMORY_COLUMNS} from memory.memories m
-    where ($1::text[] is null or m.scope = any ($1)) and m.status = 'current'
+    where ($1::text[] is null or m.scope = any ($1)) and m.status = $4
       and ($2::text is null or m.kind = $2) and ($3::text is null or m.authority = $3)
-      and ($4::bigint is null or m.memory_no < $4)
-    order by m.memory_no desc limit $5`,
+      and ($5::text is null or m.subject = $5) and ($6::text is null or m.predicate = $6)
+      and ($7::bigint is null or m.memory_no < $7)
+    order by m.memory_no desc limit $8`,
 );
 
 export const countMemories = statement<
@@ -158,10 +160,19 @@ export const countMemories = statement<
     group by kind, authority, status`,
 );
 
-/** A memory's fingerprint, and whether a current memory other than itself says the same. */
-export const findFingerprint = statement<{ fingerprint: string; is_known: boolean }, [string]>(
-  `select m.fingerprint, exists (
-            select 1 from memory.memories o where o.fingerprint = m.fingerprint
-               and o.status = 'current' and o.memory_id <> m.memory_id) as is_known
-     from memory.memories m where m.memory_id = $1`,
+/** The fingerprints of memories, and for each another current memory that says the same, if there is one. */
+export const findFingerprints = statement<
+  { memory_id: string; fingerprint: string; twin_id: string | null },
+  [memory_ids: string[]]
+>(
+  `select m.memory_id, m.fingerprint, o.memory_id as twin_id
+     from memory.memories m left join memory.memories o
+       on o.fingerprint = m.fingerprint and o.status = 'current' and o.memory_id <> m.memory_id
+    where m.memory_id = any ($1)`,
+);
+
+/** All of them, locked in one order. */
+export const lockMemories = statement<MemoryRow, [memory_ids: string[]]>(
+  `select ${MEMORY_COLUMNS} from memory.memories m
+    where m.memory_id = any ($1) order by m.memory_no desc for update`,
 );

@@ -1,6 +1,6 @@
 /** The postings of the sparse index and BM25 over them. Derived from memories; the only rows here that are ever deleted. */
 import { statement } from '@almanac/shared/pg/statement';
-import { visible } from './visible.ts';
+import { stateAt, visible } from './visible.ts';
 
 export const insertTerms = statement<
   never,
@@ -36,10 +36,25 @@ export const listScopes = statement<{ scope: string }>(
   'select distinct scope from memory.scope_sizes',
 );
 
-export interface SparseHit {
+/** One memory that has words of the query; `tfs` are pairs of word number and frequency. */
+export interface SparseRow {
   memory_id: string;
+  memory_no: number;
   score: number;
   exact: boolean;
+  /** Of its indexed text, in terms. */
+  length: number;
+  tfs: [word: number, frequency: number][];
+  /** Scope, thread and day: turns with the same one belong to one sitting. Null outside of threads. */
+  sitting: string | null;
+}
+
+export interface SparseFound {
+  /** How telling each word of the query is in the scopes. */
+  words: [word: number, idf: number][];
+  mean_length: number;
+  /** Best first. */
+  rows: SparseRow[];
 }
 
 export interface SparseWords {
@@ -51,7 +66,7 @@ export interface SparseWords {
 
 // k1 1.2 and b 0.4: short texts whose length says little. An identifier in at most three memories marks an exact hit.
 /** What is asked for: terms $2 with the numbers of their words $3, and which are identifiers $4. */
-export const POSTINGS = `asked as (
+export const ASKED = `asked as (
     select a.term, a.word, a.identifier
       from unnest($2::text[], $3::int[], $4::bool[]) as a(term, word, identifier)
   )`;
@@ -77,22 +92,6 @@ export const scored = (sizes: string): string => `words as (
   )`;
 const SCORED = scored('memory.scope_sizes');
 
-/** Best first, over current memories. */
-export const searchCurrent = statement<
-  SparseHit,
-  [scopes: string[], terms: string[], words: number[], identifiers: boolean[], limit: number]
->(
-  `with ${POSTINGS}, postings as materialized (
-     select asked.word, asked.identifier, p.memory_no, p.frequency, p.length
-       from asked join memory.memory_terms p on p.term = asked.term and p.scope = any ($1)
-   ), ${SCORED}, best as (
-     select memory_no, exact, score from scored order by score desc, memory_no desc limit $5
-   )
-   select m.memory_id, best.score, best.exact
-     from best join memory.memories m using (memory_no)
-    order by best.score desc, best.memory_no desc`,
-);
-
 /** What a recall asks of the memories themselves. */
 export type RecallFilter = [
   kinds: string[] | null,
@@ -102,20 +101,46 @@ export type RecallFilter = [
   past: boolean,
 ];
 
+type Question = [
+  scopes: string[],
+  terms: string[],
+  words: number[],
+  identifiers: boolean[],
+  limit: number,
+];
+
+/** `found` names the memories to be told about, as rows of memory_no, exact, score, memory_id and sitting. */
+const told = (found: string): string => `, found as (${found})
+  select (select coalesce(json_agg(json_build_array(word, idf)), '[]') from weighed) as words,
+         (select mean_length from size) as mean_length,
+         (select coalesce(json_agg(row_to_json(one) order by one.score desc, one.memory_no desc), '[]')
+            from (select f.memory_id, f.memory_no, f.score, f.exact, f.sitting, min(p.length) as length,
+                         json_agg(json_build_array(p.word, p.frequency)) as tfs
+                    from found f join postings p using (memory_no)
+                   group by f.memory_id, f.memory_no, f.score, f.exact, f.sitting) one) as rows`;
+
+/** Turns of one thread and day are one sitting. */
+export const sittingOf = (m: string): string =>
+  `case when ${m}.thread_id is not null then json_build_array(${m}.scope, ${m}.thread_id,
+      (${m}.occurred_at at time zone 'UTC')::date)::text end`;
+
+/** The best of the current memories. */
+export const searchCurrent = statement<SparseFound, Question>(
+  `with ${ASKED}, postings as materialized (
+     select asked.word, asked.identifier, p.memory_no, p.frequency, p.length
+       from asked join memory.memory_terms p on p.term = asked.term and p.scope = any ($1)
+   ), ${SCORED}, best as (
+     select memory_no, exact, score from scored order by score desc, memory_no desc limit $5
+   )${told(`select b.*, m.memory_id, ${sittingOf('m')} as sitting
+              from best b join memory.memories m using (memory_no)`)}`,
+);
+
 /** The same, over memories that pass a filter, also over past ones; only the `depth` best are looked at, null is all. */
 export const searchFiltered = statement<
-  SparseHit,
-  [
-    scopes: string[],
-    terms: string[],
-    words: number[],
-    identifiers: boolean[],
-    limit: number,
-    ...RecallFilter,
-    depth: number | null,
-  ]
+  SparseFound,
+  [...Question, ...RecallFilter, depth: number | null]
 >(
-  `with ${POSTINGS}, postings as materialized (
+  `with ${ASKED}, postings as materialized (
      select asked.word, asked.identifier, p.memory_no, p.frequency, p.length
        from asked join memory.memory_terms p on p.term = asked.term and p.scope = any ($1)
      union all
@@ -124,11 +149,10 @@ export const searchFiltered = statement<
       where $10::boolean
    ), ${SCORED}, best as (
      select memory_no, exact, score from scored order by score desc, memory_no desc limit $11
-   )
-   select m.memory_id, s.score, s.exact
-     from best s join memory.memories m using (memory_no)
-    where ($6::text[] is null or m.kind = any ($6)) and ($7::text[] is null or m.tags @> $7)
-      and ($8::text[] is null or m.authority = any ($8))
-      and ${visible('m', '$9', '$10')}
-    order by s.score desc, s.memory_no desc limit $5`,
+   )${told(`select b.*, m.memory_id, ${sittingOf('m')} as sitting
+              from best b join memory.memories m using (memory_no)
+             where ($6::text[] is null or m.kind = any ($6)) and ($7::text[] is null or m.tags @> $7)
+               and ($8::text[] is null or ${stateAt('m', 'authority', '$9', '$10')} = any ($8))
+               and ${visible('m', '$9', '$10')}
+             order by b.score desc, b.memory_no desc limit $5`)}`,
 );

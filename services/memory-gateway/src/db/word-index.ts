@@ -3,7 +3,7 @@
  * as over memories (sparse-index.ts). Only chunks of current versions are in it.
  */
 import { statement } from '@almanac/shared/pg/statement';
-import { POSTINGS, scored } from './sparse-index.ts';
+import { ASKED, scored } from './sparse-index.ts';
 
 type Postings = [
   scopes: string[],
@@ -82,7 +82,7 @@ const BEST = `best as (
 
 /** Chunks, best first. */
 export const searchChunks = statement<WordHit, WordSearch>(
-  `with ${POSTINGS}, postings as materialized (
+  `with ${ASKED}, postings as materialized (
      select asked.word, asked.identifier, p.chunk_no as memory_no, p.frequency, p.length
        from asked join memory.chunk_terms p on p.term = asked.term and p.scope = any ($1)
    ), ${scored(sizesOf('chunks'))}, ${BEST}
@@ -96,7 +96,7 @@ export const searchChunks = statement<WordHit, WordSearch>(
  * events; a word of that many tells little and is left out where the question has others.
  */
 export const searchEvents = statement<WordHit, WordSearch>(
-  `with ${POSTINGS}, read as materialized (
+  `with ${ASKED}, read as materialized (
      select asked.word, asked.identifier, p.event_no as memory_no, p.frequency, p.length
        from asked cross join unnest($1::text[]) as s(scope) cross join lateral (
          select t.event_no, t.frequency, t.length from memory.event_terms t

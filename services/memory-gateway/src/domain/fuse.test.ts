@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { boostsOf, fuse } from './fuse.ts';
 
+const PLAIN = { exact: false, in_time: false, said_by_named: false, dated: false, asks: false };
+const ALL = { exact: true, in_time: true, said_by_named: true, dated: true, asks: true };
 const NOW = new Date('2026-11-20T12:00:00Z');
 const leg = fc
   .uniqueArray(
@@ -54,21 +56,25 @@ describe('boostsOf', () => {
     fc.assert(
       fc.property(fc.date({ noInvalidDate: true }), (date) => {
         const at = date.toISOString();
-        const { recency = 0 } = boostsOf({ authority: 'verified', at, exact: false }, NOW);
+        const { recency = 0 } = boostsOf({ authority: 'verified', at, ...PLAIN }, NOW);
         expect(recency).toBeGreaterThanOrEqual(0.9);
         expect(recency).toBeLessThanOrEqual(1.1);
       }),
     );
   });
 
-  test('authority as designed, and an exact identifier doubles', () => {
+  test('authority as designed; everything else moves only where it says something', () => {
     const at = NOW.toISOString();
-    expect(boostsOf({ authority: 'canonical', at, exact: true }, NOW)).toEqual({
+    expect(boostsOf({ authority: 'canonical', at, ...ALL }, NOW)).toEqual({
       authority: 1.1,
       recency: 1.1,
+      in_time: 1.15,
+      speaker: 1.25,
+      dated: 1.25,
+      asks: 0.75,
       exact: 2,
     });
-    expect(boostsOf({ authority: 'inferred', at, exact: false }, NOW)).toEqual({
+    expect(boostsOf({ authority: 'inferred', at, ...PLAIN }, NOW)).toEqual({
       authority: 0.95,
       recency: 1.1,
     });

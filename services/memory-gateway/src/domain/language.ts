@@ -3,13 +3,15 @@ import { STOPWORDS, type Language } from './stopwords.ts';
 const LATIN: Language[] = ['english', 'german', 'french', 'spanish'];
 
 /**
- * The language of a text by its stopwords; English when they do not tell. Cyrillic is taken for Russian. `words` are
- * lower-case.
+ * The language of a text by its stopwords; English when they do not tell. Cyrillic is taken for Russian, Arabic script for
+ * Arabic. `words` are lower-case.
  */
 export function guessLanguage(words: readonly string[]): Language {
   const sample = words.slice(0, 400);
-  const cyrillic = sample.filter((word) => /\p{sc=Cyrillic}/u.test(word)).length;
-  if (cyrillic * 2 > sample.length) return 'russian';
+  const mostly = (script: RegExp): boolean =>
+    sample.filter((word) => script.test(word)).length * 2 > sample.length;
+  if (mostly(/\p{sc=Cyrillic}/u)) return 'russian';
+  if (mostly(/\p{sc=Arabic}/u)) return 'arabic';
   let best: Language = 'english';
   let best_hits = hits(sample, best);
   for (const language of LATIN) {

@@ -1,5 +1,5 @@
 import type { Memory } from '@almanac/shared/contracts/memory';
-import type { MemoryDetail } from '@almanac/shared/contracts/memory-review';
+import type { ListedMemory, MemoryDetail } from '@almanac/shared/contracts/memory-review';
 
 /** What a view of a memory is made of. */
 export interface Viewed extends Memory {
@@ -15,7 +15,7 @@ export interface Viewed extends Memory {
   embedded_by: string | null;
 }
 
-/** A memory as lists show it. */
+/** A memory as it was told. */
 export function memoryOf(row: Memory): Memory {
   return {
     memory_id: row.memory_id,
@@ -36,13 +36,17 @@ export function memoryOf(row: Memory): Memory {
   };
 }
 
+/** A memory with its status and the open conflicts it is a side of. */
+export function listedOf(row: Viewed, conflict_ids: string[]): ListedMemory {
+  return { ...memoryOf(row), status: row.status, conflict_ids };
+}
+
 /** A memory with where it stands. */
-export function detailOf(row: Viewed): MemoryDetail {
+export function detailOf(row: Viewed, conflict_ids: string[]): MemoryDetail {
   const { thread_id, thread_position } = row;
   const placed = thread_id !== null && thread_position !== null;
   return {
-    ...memoryOf(row),
-    status: row.status,
+    ...listedOf(row, conflict_ids),
     speaker: row.speaker,
     thread: placed ? { id: thread_id, position: thread_position } : null,
     metadata: row.metadata,

@@ -2,6 +2,7 @@ import type { RememberRequest } from '@almanac/shared/contracts/memory';
 import type { SupersedeRequest } from '@almanac/shared/contracts/memory-review';
 import { AppError } from '@almanac/shared/lang/app-error';
 import { scopeForWriting } from './scope.ts';
+import { requireSaying, saysNothing } from './says-something.ts';
 import { storable } from './storable.ts';
 import { scrubSecrets, scrubValue } from './scrub.ts';
 
@@ -26,17 +27,17 @@ export function cleanRequest(given: RememberRequest): RememberRequest {
       });
     }
   }
-  const { content, subject, tags, metadata } = request;
-  if (content.trim() === '') {
-    throw new AppError('invalid', 'A memory says something.', {
-      errors: [{ path: 'content', message: 'is empty' }],
-    });
-  }
+  const { content, subject, predicate, tags, metadata } = request;
+  requireSaying('content', content);
+  requireSaying('subject', subject);
+  requireSaying('predicate', predicate);
   return {
     ...request,
     content: scrubSecrets(content),
     ...(subject === undefined ? {} : { subject: scrubSecrets(subject) }),
-    ...(tags === undefined ? {} : { tags: [...new Set(tags.map(scrubSecrets))] }),
+    ...(tags === undefined
+      ? {}
+      : { tags: [...new Set(tags.filter((tag) => !saysNothing(tag)).map(scrubSecrets))] }),
     ...(metadata === undefined
       ? {}
       : { metadata: scrubValue(metadata) as Record<string, unknown> }),

@@ -1,5 +1,5 @@
 /** Words that say nothing about what a text is about; they also give a text's language away. */
-export type Language = 'english' | 'german' | 'french' | 'spanish' | 'russian';
+export type Language = 'english' | 'german' | 'french' | 'spanish' | 'russian' | 'arabic';
 
 const LISTS: Record<Language, string> = {
   english: `a about after again all also am an and any are as at be because been before being between both but by can
@@ -27,6 +27,9 @@ const LISTS: Record<Language, string> = {
     есть еще ещё же за здесь и из или им их к как какая какие какой когда кто ли либо мне может мы на над надо наш не
     него нее неё нет ни них но ну о об однако он она они оно от очень по под после при с со так также такой там те тем то
     того тоже той только том ты у уже хотя чего чей чем что чтобы чье чья эта эти это этот я сколько`,
+  arabic: `أن أو أي أية أين إذا إلى إن اذا الى الذي الذين التي ان او اي اين بعد به بها بين تلك ثم حتى حيث خلال ذلك عام عن عند
+    عندما على غير في فيه فيها قبل قد كان كانت كل كم كما كيف لا لكن لم لماذا لن له لها لهم ما ماذا متى مع من منذ منه منها هذا
+    هذه هل هم هو هي وقد وكان وكانت ولكن وهو وهي يتم`,
 };
 
 function wordsOf(language: Language): ReadonlySet<string> {
@@ -39,4 +42,5 @@ export const STOPWORDS: Record<Language, ReadonlySet<string>> = {
   french: wordsOf('french'),
   spanish: wordsOf('spanish'),
   russian: wordsOf('russian'),
+  arabic: wordsOf('arabic'),
 };

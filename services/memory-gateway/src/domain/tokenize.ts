@@ -107,7 +107,7 @@ function bigrams(characters: string[]): string[] {
   return characters.slice(1).map((character, index) => `${characters[index] ?? ''}${character}`);
 }
 
-type Stemming = Language | 'arabic' | 'none';
+type Stemming = Language | 'none';
 
 /** What stems a word of a text in `language`: the script decides before the language does. */
 function languageOf(word: string, language: Language): Stemming {
@@ -115,7 +115,7 @@ function languageOf(word: string, language: Language): Stemming {
   if (/\p{sc=Cyrillic}/u.test(word)) return 'russian';
   if (/\p{sc=Arabic}/u.test(word)) return 'arabic';
   if (!/\p{sc=Latin}/u.test(word)) return 'none';
-  return language === 'russian' ? 'english' : language;
+  return language === 'russian' || language === 'arabic' ? 'english' : language;
 }
 
 function variantsOf(word: string): string[] {

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { defineJob, type JobDefinition } from '@almanac/shared/queue/queue';
 import { waitingWhileDown } from '@almanac/shared/queue/memory-outbox';
 import type { MemoryContext } from '../context.ts';
-import { CURRENT_VECTORS, PAST_VECTORS } from '../domain/vector-collections.ts';
 import { embedMemories } from '../use-cases/embed-memories.ts';
+import { settleVectors } from '../use-cases/settle-vectors.ts';
 import { EMBED_JOB, REEMBED_JOB, RETIRE_JOB } from '../domain/job-names.ts';
 
 /** The jobs of the dense leg; without an embedder they find nothing to do. */
@@ -34,9 +34,7 @@ export function embeddingJobs(ctx: MemoryContext): JobDefinition[] {
       data: z.object({ memory_ids: z.array(z.string()) }),
       requires: 'always',
       timeout_s: 60,
-      run: async ({ memory_ids }) => {
-        await ctx.dense?.vectors.move(memory_ids, CURRENT_VECTORS, PAST_VECTORS);
-      },
+      run: ({ memory_ids }) => waitingWhileDown(() => settleVectors(ctx, memory_ids)),
     }),
   ];
 }

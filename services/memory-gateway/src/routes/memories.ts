@@ -1,10 +1,12 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { idOf, listOf } from '@almanac/shared/contracts/common';
-import { memory, memoryListQuery, rememberReply } from '@almanac/shared/contracts/memory';
+import { rememberReply } from '@almanac/shared/contracts/memory';
 import {
+  listedMemory,
   memoryDetail,
   memoryHistory,
+  memoryListQuery,
   memoryStats,
   scopeQuery,
   supersedeRequest,
@@ -26,9 +28,9 @@ export function memoryRoutes(app: App, ctx: QueueContext): void {
       method: 'get',
       path: '/api/v1/memory',
       tags: TAGS,
-      summary: 'Current memories, newest first',
+      summary: 'Memories of one status, the current ones by default, newest first',
       request: { query: memoryListQuery },
-      responses: { 200: jsonReply(listOf(memory), 'A page'), ...refusals },
+      responses: { 200: jsonReply(listOf(listedMemory), 'A page'), ...refusals },
     }),
     async (c) => {
       const query = c.req.valid('query');
@@ -73,7 +75,7 @@ export function memoryByIdRoutes(app: App, ctx: QueueContext): void {
       method: 'get',
       path: '/api/v1/memory/{memory_id}/history',
       tags: TAGS,
-      summary: 'All versions of a memory, oldest first',
+      summary: 'All versions of a memory, oldest first, with the states each was in',
       request: { params, query: scopeQuery },
       responses: { 200: jsonReply(memoryHistory, 'The versions'), ...refusals },
     }),

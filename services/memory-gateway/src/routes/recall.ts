@@ -3,7 +3,7 @@ import { recallReply, recallRequest } from '@almanac/shared/contracts/memory';
 import type { App } from '@almanac/shared/http/app';
 import { jsonBody, jsonReply, refusals } from '@almanac/shared/http/route';
 import type { MemoryContext } from '../context.ts';
-import { recall } from '../use-cases/recall.ts';
+import { cachedRecall } from '../use-cases/cached-recall.ts';
 import { readScopes } from './scope-of.ts';
 
 const COMMON = {
@@ -19,14 +19,14 @@ export function recallRoutes(app: App, ctx: MemoryContext): void {
     createRoute({ ...COMMON, method: 'get', request: { query: recallRequest } }),
     async (c) => {
       const asked = c.req.valid('query');
-      return c.json(await recall(ctx, readScopes(asked.client_id, c.var.actor), asked), 200);
+      return c.json(await cachedRecall(ctx, readScopes(asked.client_id, c.var.actor), asked), 200);
     },
   );
   app.openapi(
     createRoute({ ...COMMON, method: 'post', request: { body: jsonBody(recallRequest) } }),
     async (c) => {
       const asked = c.req.valid('json');
-      return c.json(await recall(ctx, readScopes(asked.client_id, c.var.actor), asked), 200);
+      return c.json(await cachedRecall(ctx, readScopes(asked.client_id, c.var.actor), asked), 200);
     },
   );
 }

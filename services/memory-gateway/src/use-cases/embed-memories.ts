@@ -6,7 +6,8 @@ import {
   markEmbedded,
   type UnembeddedRow,
 } from '../db/embedding.ts';
-import { CURRENT_VECTORS, PAST_VECTORS } from '../domain/vector-collections.ts';
+import { CURRENT_VECTORS } from '../domain/vector-collections.ts';
+import { settleVectors } from './settle-vectors.ts';
 
 const BATCH = 64;
 const MAX_BATCHES = 50;
@@ -49,10 +50,13 @@ async function embedBatch(
     }),
   );
   const ids = rows.map((row) => row.memory_id);
-  await ctx.db.transaction(async (tx) => {
-    const current = (await lockCurrent.many(tx, ids)).map((row) => row.memory_id);
-    await markEmbedded.run(tx, current, name);
-    const superseded = ids.filter((id) => !current.includes(id));
-    if (superseded.length > 0) await vectors.move(superseded, CURRENT_VECTORS, PAST_VECTORS);
+  const current = await ctx.db.transaction(async (tx) => {
+    const locked = (await lockCurrent.many(tx, ids)).map((row) => row.memory_id);
+    await markEmbedded.run(tx, locked, name);
+    return locked;
   });
+  await settleVectors(
+    ctx,
+    ids.filter((id) => !current.includes(id)),
+  );
 }

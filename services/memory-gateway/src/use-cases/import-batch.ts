@@ -13,6 +13,7 @@ import { keyOfRecord, writeRecords, type WrittenRecords } from '../db/transfer.t
 import { chunkText } from '../domain/chunk-document.ts';
 import type { Scopes } from '../domain/scope.ts';
 import { indexChunks, indexEvents } from './index-words.ts';
+import { awaitBeginning } from './slot.ts';
 import { indexMemory } from './store-memory.ts';
 
 export interface NumberedRecord {
@@ -76,13 +77,17 @@ function fateOf(kind: TransferKind, key: string, { written, known }: WrittenReco
   const is_same = known.get(key);
   if (is_same === true) return 'known';
   if (is_same === false) return { refused: 'is known here with another content' };
-  return {
-    refused:
-      kind === 'doc_chunk'
-        ? 'belongs to a version of a document that is not here'
-        : 'speaks of memories that are not here, or not in one scope that may be imported',
-  };
+  return { refused: NOT_WRITTEN[kind] ?? NOT_OF_A_SCOPE };
 }
+
+const NOT_OF_A_SCOPE =
+  'speaks of memories that are not here, or not in one scope that may be imported';
+/** Why a record is not written that breaks no rule of its table. */
+const NOT_WRITTEN: Partial<Record<TransferKind, string>> = {
+  doc_chunk: 'belongs to a version of a document that is not here',
+  memory_state: 'is of a memory that was not imported, or goes beyond its present state',
+  redaction: 'speaks of a memory that is not redacted here',
+};
 
 /** What is derived from new records: the words they are found by, and notices. */
 async function index(
@@ -111,13 +116,19 @@ async function index(
   }
 }
 
-/** As they were remembered and, those that are past, replaced: the indexes of the present and of the past are as they would be. */
+/**
+ * As if each had been remembered: the current ones are found now, the others when the past is asked, where their states say when
+ * they were current. An announced value waits for its beginning.
+ */
 async function indexMemories(ctx: QueueContext, tx: Transaction, ids: string[]): Promise<void> {
   const memories = (await findMemories.many(tx, ids)).toSorted((a, b) => a.memory_no - b.memory_no);
+  const now = ctx.clock.now();
   for (const memory of memories) {
     const { memory_id, scope, client_id, status } = memory;
-    if (status === 'current' || status === 'superseded') await indexMemory(ctx, tx, memory);
-    if (status === 'superseded') {
+    if (status === 'redacted') continue;
+    await indexMemory(ctx, tx, memory);
+    if (status === 'current') await awaitBeginning(ctx, tx, memory, { memory_id, now });
+    else {
       const gone = await retireTerms.one(tx, [memory_id]);
       await resizeScope.run(tx, scope, -gone.memories, -gone.words);
     }

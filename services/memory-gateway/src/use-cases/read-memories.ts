@@ -1,34 +1,47 @@
-import type { Memory, memoryListQuery } from '@almanac/shared/contracts/memory';
 import type {
+  ListedMemory,
   MemoryDetail,
+  memoryListQuery,
+  MemoryState,
   memoryHistory,
   memoryStats,
 } from '@almanac/shared/contracts/memory-review';
 import { found } from '@almanac/shared/pg/statement';
 import type { z } from 'zod';
 import type { MemoryContext } from '../context.ts';
-import { countOpenConflicts } from '../db/conflicts.ts';
-import { countMemories, findMemory, listMemories } from '../db/memories.ts';
-import { findHistory } from '../db/memory-history.ts';
+import { countOpenConflicts, findConflictsOf } from '../db/conflicts.ts';
+import { countMemories, findMemory, listMemories, type MemoryRow } from '../db/memories.ts';
+import { findHistory, findStates } from '../db/memory-history.ts';
 import { decodeNumberCursor, page } from '../domain/cursor.ts';
-import { detailOf, memoryOf } from '../domain/memory-view.ts';
+import { detailOf, listedOf } from '../domain/memory-view.ts';
 import type { Scopes } from '../domain/scope.ts';
+import { storable } from '../domain/storable.ts';
 
-/** Current memories, newest first. */
+/** Memories of one status, the current ones where none is named, newest first. */
 export async function readMemories(
   ctx: MemoryContext,
   scopes: Scopes,
-  { kind, authority, cursor, limit }: z.infer<typeof memoryListQuery>,
-): Promise<{ items: Memory[]; next_cursor: string | null }> {
+  asked: z.infer<typeof memoryListQuery>,
+): Promise<{ items: ListedMemory[]; next_cursor: string | null }> {
+  const { kind, authority, status, subject, predicate, cursor, limit } = storable(asked);
   const rows = await listMemories.many(
     ctx.db,
     scopes,
     kind ?? null,
     authority ?? null,
+    status,
+    subject ?? null,
+    predicate ?? null,
     decodeNumberCursor(cursor),
     limit + 1,
   );
-  return page(rows, limit, (row) => row.memory_no, memoryOf);
+  const conflictsOf = await openConflicts(ctx, rows);
+  return page(
+    rows,
+    limit,
+    (row) => row.memory_no,
+    (row) => listedOf(row, conflictsOf(row.memory_id)),
+  );
 }
 
 /** One memory, whatever became of it. Throws 404 outside of the scopes. */
@@ -37,22 +50,49 @@ export async function readMemory(
   scopes: Scopes,
   memory_id: string,
 ): Promise<MemoryDetail> {
-  return detailOf(found(await findMemory.maybe(ctx.db, memory_id, scopes), `memory ${memory_id}`));
+  const row = found(await findMemory.maybe(ctx.db, memory_id, scopes), `memory ${memory_id}`);
+  const conflictsOf = await openConflicts(ctx, [row]);
+  return detailOf(row, conflictsOf(memory_id));
 }
 
-/** All versions of a memory, oldest first. Throws 404 outside of the scopes. */
+/** All versions of a memory, oldest first, each with its states. Throws 404 outside of the scopes. */
 export async function readHistory(
   ctx: MemoryContext,
   scopes: Scopes,
   memory_id: string,
 ): Promise<z.infer<typeof memoryHistory>> {
-  await readMemory(ctx, scopes, memory_id);
+  found(await findMemory.maybe(ctx.db, memory_id, scopes), `memory ${memory_id}`);
   const rows = await findHistory.many(ctx.db, memory_id);
+  const ids = rows.map((row) => row.memory_id);
+  const states = await findStates.many(ctx.db, ids);
+  const conflictsOf = await openConflicts(ctx, rows);
   const items = rows.map((row) => {
     const { superseded_reason, superseded_actor } = row;
-    return { ...detailOf(row), superseded_reason, superseded_actor };
+    const left = states.filter((state) => state.memory_id === row.memory_id);
+    return {
+      ...detailOf(row, conflictsOf(row.memory_id)),
+      superseded_reason,
+      superseded_actor,
+      states: [...left.map(({ memory_id: _own, ...state }) => state), presentState(row)],
+    };
   });
   return { items };
+}
+
+function presentState(row: MemoryRow): MemoryState {
+  const { status, authority, confidence, version, state_since, state_cause, state_by } = row;
+  const standing = { status, authority, confidence, version };
+  return { from_at: state_since, to_at: null, ...standing, cause: state_cause, actor: state_by };
+}
+
+/** Which open conflicts each memory is a side of. */
+export async function openConflicts(ctx: MemoryContext, rows: MemoryRow[]) {
+  const ids = rows.map((row) => row.memory_id);
+  const open = ids.length === 0 ? [] : await findConflictsOf.many(ctx.db, ids);
+  return (id: string): string[] =>
+    open
+      .filter((one) => one.memory_id === id || one.contender_id === id)
+      .map((one) => one.conflict_id);
 }
 
 /** Numbers over the scopes; `memories` counts the current ones. */

@@ -7,12 +7,17 @@ import {
   searchCurrent,
   searchFiltered,
   type RecallFilter,
-  type SparseHit,
+  type SparseFound,
 } from '../db/sparse-index.ts';
+import { linkedMemories, memoriesBetween } from '../db/recall-legs.ts';
+import { nearTurns, type NearTurn } from '../db/recall.ts';
 import type { LegHit } from '../domain/fuse.ts';
+import { namedThings } from '../domain/named-things.ts';
 import { storable } from '../domain/storable.ts';
 import type { Scopes } from '../domain/scope.ts';
 import { authoritiesFrom } from '../domain/supersession.ts';
+import { nearnessInContext, scoreInContext } from '../domain/thread-score.ts';
+import { type Stretch, stretchOf } from '../domain/time-expression.ts';
 import { queryWords } from '../domain/tokenize.ts';
 import { CURRENT_VECTORS, PAST_VECTORS } from '../domain/vector-collections.ts';
 
@@ -21,13 +26,19 @@ export interface Asked {
   query: string;
   scopes: Scopes;
   filter: RecallFilter;
+  /** The time the question names. */
+  stretch: Stretch | undefined;
 }
 
 const LEG_LIMIT = 200;
+const TURNS_IN_CONTEXT = 80;
+const LINKED_LIMIT = 60;
+const TIME_LIMIT = 60;
 const FILTER_DEPTH = 1000;
 const ENOUGH = 100;
 
-export function askedOf(request: RecallRequest, scopes: Scopes, now: Date): Asked {
+/** `zone` is the person's: it says when a day begins. */
+export function askedOf(request: RecallRequest, scopes: Scopes, now: Date, zone: string): Asked {
   const { query, kinds, tags, authority_min, as_of } = request;
   return {
     query,
@@ -39,13 +50,39 @@ export function askedOf(request: RecallRequest, scopes: Scopes, now: Date): Aske
       as_of ?? now.toISOString(),
       as_of !== undefined,
     ],
+    stretch: stretchOf(query, as_of === undefined ? now : new Date(as_of), zone),
   };
 }
 
-/** BM25 over the words of the query, any of which may match. */
-export async function sparseLeg(ctx: MemoryContext, asked: Asked): Promise<SparseHit[]> {
+export interface SparseLeg {
+  hits: LegHit[];
+  /** Memories with an identifier of the question that hardly any other has. */
+  exact: ReadonlySet<string>;
+}
+
+/** BM25 over the words of the query, any of which may match; turns of a thread are judged with what stands around them. */
+export async function sparseLeg(ctx: MemoryContext, asked: Asked): Promise<SparseLeg> {
+  const found = await search(ctx, asked);
+  if (found === undefined) return { hits: [], exact: new Set() };
+  const turns = found.rows.filter(({ sitting }) => sitting !== null);
+  const near = await around(ctx, asked, turns);
+  const exact = found.rows.filter((row) => row.exact).map(({ memory_id }) => memory_id);
+  return { hits: scoreInContext(found, near), exact: new Set(exact) };
+}
+
+/** The turns around the best of these. */
+async function around(
+  ctx: MemoryContext,
+  { filter: [, , , at, past] }: Asked,
+  hits: readonly { memory_id: string }[],
+): Promise<NearTurn[]> {
+  const ids = hits.slice(0, TURNS_IN_CONTEXT).map(({ memory_id }) => memory_id);
+  return ids.length === 0 ? [] : nearTurns.many(ctx.db, ids, at, past);
+}
+
+async function search(ctx: MemoryContext, asked: Asked): Promise<SparseFound | undefined> {
   const words = queryWords(asked.query);
-  if (words.length === 0) return [];
+  if (words.length === 0) return undefined;
   const scopes = asked.scopes ?? (await listScopes.many(ctx.db)).map((row) => row.scope);
   const terms = words.flatMap(({ variants }) => variants);
   const numbers = words.flatMap(({ variants }, word) => variants.map(() => word));
@@ -53,11 +90,33 @@ export async function sparseLeg(ctx: MemoryContext, asked: Asked): Promise<Spars
   const [kinds, tags, authorities, , past] = asked.filter;
   const filtered = kinds !== null || tags !== null || authorities !== null || past;
   const question = [scopes, terms, numbers, identifiers, LEG_LIMIT] as const;
-  if (!filtered) return searchCurrent.many(ctx.db, ...question);
+  if (!filtered) return searchCurrent.one(ctx.db, ...question);
   // Reading every match to filter it is dear: the best are enough unless the filter leaves too few of them.
-  const hits = await searchFiltered.many(ctx.db, ...question, ...asked.filter, FILTER_DEPTH);
-  if (hits.length >= ENOUGH) return hits;
-  return searchFiltered.many(ctx.db, ...question, ...asked.filter, null);
+  const best = await searchFiltered.one(ctx.db, ...question, ...asked.filter, FILTER_DEPTH);
+  if (best.rows.length >= ENOUGH) return best;
+  return searchFiltered.one(ctx.db, ...question, ...asked.filter, null);
+}
+
+/** What is linked with the things the question names. */
+export async function graphLeg(ctx: MemoryContext, asked: Asked): Promise<LegHit[]> {
+  const { labels, keys } = storable(namedThings(asked.query));
+  if (labels.length === 0 && keys.length === 0) return [];
+  return linkedMemories.many(ctx.db, labels, keys, asked.scopes, LINKED_LIMIT);
+}
+
+/** What happened in the time the question names; the newest first, all equally likely. */
+export async function timeLeg(ctx: MemoryContext, asked: Asked): Promise<LegHit[]> {
+  if (asked.stretch === undefined) return [];
+  const { from, to } = asked.stretch;
+  const rows = await memoriesBetween.many(
+    ctx.db,
+    from,
+    to,
+    asked.scopes,
+    ...asked.filter,
+    TIME_LIMIT,
+  );
+  return rows.map(({ memory_id }) => ({ memory_id, score: 1 }));
 }
 
 /** Nearest vectors; empty without an embedder, undefined when there is one and it failed. */
@@ -74,9 +133,10 @@ export async function denseLeg(ctx: MemoryContext, asked: Asked): Promise<LegHit
       kinds: kinds ?? undefined,
       tags: tags ?? undefined,
     });
-    return hits
+    const positive = hits
       .filter(({ score }) => score > 0)
       .map(({ item_id, score }) => ({ memory_id: item_id, score }));
+    return nearnessInContext(positive, await around(ctx, asked, positive));
   } catch (error) {
     ctx.log.warn({ error: errorText(error) }, 'recall without the dense leg');
     return undefined;

@@ -1,20 +1,19 @@
 import type { RecallItem, RecallReply, RecallRequest } from '@almanac/shared/contracts/memory';
 import { must } from '@almanac/shared/lang/assert';
 import type { MemoryContext } from '../context.ts';
-import { findMemories, type MemoryRow } from '../db/memories.ts';
-import { readNeighbours, screenFound, type NeighbourRow } from '../db/recall.ts';
-import type { SparseHit } from '../db/sparse-index.ts';
-import { boostsOf, fuse, type FusedHit, type LegHit } from '../domain/fuse.ts';
+import { findMemoriesAt, type MemoryRow } from '../db/memories.ts';
+import { readNeighbours, screenFound, type NeighbourRow, type ScreenedRow } from '../db/recall.ts';
+import { boostsOf, fuse, type FusedHit } from '../domain/fuse.ts';
+import { speakerNamer, timeWordsFor } from '../domain/question.ts';
 import type { Scopes } from '../domain/scope.ts';
 import { withNeighbours } from '../domain/thread-context.ts';
+import { isWithin } from '../domain/time-expression.ts';
 import { withinBudget } from '../domain/token-budget.ts';
-import { askedOf, denseLeg, sparseLeg, type Asked } from './recall-legs.ts';
+import { openConflicts } from './read-memories.ts';
+import { rerank, type Ranked } from './rerank.ts';
+import { askedOf, denseLeg, graphLeg, sparseLeg, timeLeg, type Asked } from './recall-legs.ts';
 
-interface Ranked {
-  hit: FusedHit;
-  boosts: Record<string, number>;
-  score: number;
-}
+const SCREENED = 200;
 
 /**
  * What is known about a query within the scopes, best first: the union of the legs, fused, then boosted within bounds. A leg
@@ -26,14 +25,24 @@ export async function recall(
   request: RecallRequest,
 ): Promise<RecallReply> {
   const now = ctx.clock.now();
-  const asked = askedOf(request, scopes, now);
-  const [sparse, dense] = await Promise.all([sparseLeg(ctx, asked), denseLeg(ctx, asked)]);
-  const ranked = await rank(ctx, asked, { sparse, dense: dense ?? [] }, now);
-  const best = ranked.slice(0, request.limit);
+  const asked = askedOf(request, scopes, now, ctx.config.ALMANAC_ZONE);
+  const [sparse, dense, graph, time] = await Promise.all([
+    sparseLeg(ctx, asked),
+    denseLeg(ctx, asked),
+    graphLeg(ctx, asked),
+    timeLeg(ctx, asked),
+  ]);
+  const hits = fuse({ sparse: sparse.hits, dense: dense ?? [], graph, time });
+  const ranked = await rank(ctx, asked, hits, { exact: sparse.exact, now, limit: request.limit });
+  const reranked = await rerank(ctx, request.query, ranked);
+  const best = (reranked ?? ranked).slice(0, request.limit);
   const items = await itemsOf(ctx, best, request, asked);
   return {
     items: withinBudget(items, request.max_tokens),
-    degraded: dense === undefined ? ['dense'] : [],
+    degraded: [
+      ...(dense === undefined ? ['dense'] : []),
+      ...(reranked === undefined ? ['rerank'] : []),
+    ],
     cached: false,
   };
 }
@@ -41,22 +50,44 @@ export async function recall(
 async function rank(
   ctx: MemoryContext,
   asked: Asked,
-  legs: { sparse: SparseHit[]; dense: LegHit[] },
-  now: Date,
+  hits: FusedHit[],
+  { exact, now, limit }: { exact: ReadonlySet<string>; now: Date; limit: number },
 ): Promise<Ranked[]> {
-  const hits = fuse(legs);
-  const ids = hits.map((hit) => hit.memory_id);
-  const screened = await screenFound.many(ctx.db, ids, asked.scopes, ...asked.filter);
+  const isNamed = speakerNamer(asked.query);
+  const screened = await screen(ctx, asked, hits, limit);
   const seen = new Map(screened.map((row) => [row.memory_id, row]));
-  const exact = new Set(legs.sparse.filter((hit) => hit.exact).map((hit) => hit.memory_id));
   const ranked = hits.flatMap((hit): Ranked[] => {
     const row = seen.get(hit.memory_id);
     if (row === undefined) return [];
-    const boosts = boostsOf({ ...row, exact: exact.has(hit.memory_id) }, now);
+    const in_time = asked.stretch !== undefined && isWithin(row.at, asked.stretch);
+    const told = {
+      ...row,
+      exact: exact.has(hit.memory_id),
+      in_time,
+      said_by_named: isNamed(row.speaker),
+      dated: row.dated === true,
+    };
+    const boosts = boostsOf(told, now);
     const score = Object.values(boosts).reduce((all, boost) => all * boost, hit.relevance);
     return [{ hit, boosts, score }];
   });
   return ranked.toSorted((a, b) => b.score - a.score);
+}
+
+/** Those the caller may see. What ranks far behind is looked at only when too few of the first remain. */
+async function screen(
+  ctx: MemoryContext,
+  asked: Asked,
+  hits: FusedHit[],
+  limit: number,
+): Promise<ScreenedRow[]> {
+  const ids = hits.map((hit) => hit.memory_id);
+  const when = timeWordsFor(asked.query);
+  const look = (some: string[]): Promise<ScreenedRow[]> =>
+    screenFound.many(ctx.db, some, asked.scopes, ...asked.filter, when);
+  const first = await look(ids.slice(0, SCREENED));
+  if (first.length >= limit || ids.length <= SCREENED) return first;
+  return [...first, ...(await look(ids.slice(SCREENED)))];
 }
 
 async function itemsOf(
@@ -66,20 +97,24 @@ async function itemsOf(
   asked: Asked,
 ): Promise<RecallItem[]> {
   const ids = ranked.map(({ hit }) => hit.memory_id);
-  const rows = new Map((await findMemories.many(ctx.db, ids)).map((row) => [row.memory_id, row]));
   const [, , , at, past] = asked.filter;
+  const found = await findMemoriesAt.many(ctx.db, ids, at, past);
+  const rows = new Map(found.map((row) => [row.memory_id, row]));
   const threaded = [...rows.values()].some((row) => row.thread_id !== null);
   const neighbours =
     context > 0 && threaded ? await readNeighbours.many(ctx.db, ids, context, at, past) : [];
+  const conflictsOf = past ? () => [] : await openConflicts(ctx, found);
   return ranked.map((one) => {
     const row = must(rows.get(one.hit.memory_id), 'a memory that was screened');
-    return itemOf(row, one, neighbours, explain === true);
+    const conflict_ids = conflictsOf(row.memory_id);
+    const item = itemOf(row, one, neighbours, explain === true);
+    return conflict_ids.length === 0 ? item : { ...item, conflict_ids };
   });
 }
 
 function itemOf(
   row: MemoryRow,
-  { hit, boosts, score }: Ranked,
+  { hit, boosts, score, rerank: second }: Ranked,
   neighbours: NeighbourRow[],
   explain: boolean,
 ): RecallItem {
@@ -100,11 +135,16 @@ function itemOf(
     valid_from: row.valid_from,
     valid_to: row.valid_to,
     version: row.version,
-    ...(explain ? { explain: explanation(hit, boosts) } : {}),
+    ...(explain ? { explain: explanation(hit, boosts, second) } : {}),
   };
 }
 
-function explanation({ legs }: FusedHit, boosts: Record<string, number>) {
-  const { sparse = null, dense = null } = legs;
-  return { legs: { dense, sparse, graph: null, time: null }, boosts };
+function explanation(
+  { legs }: FusedHit,
+  boosts: Record<string, number>,
+  second: Ranked['rerank'],
+): RecallItem['explain'] {
+  const { sparse = null, dense = null, graph = null, time = null } = legs;
+  const rerank = second === undefined ? {} : { rerank: second };
+  return { legs: { dense, sparse, graph, time }, boosts, ...rerank };
 }

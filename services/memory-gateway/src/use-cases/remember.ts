@@ -2,21 +2,18 @@ import type { RememberReply, RememberRequest } from '@almanac/shared/contracts/m
 import { newId } from '@almanac/shared/lang/ids';
 import { notifyChange } from '@almanac/shared/pg/notify-change';
 import type { Transaction } from '@almanac/shared/pg/database';
-import { auditChange } from '../audit-change.ts';
+import { auditChange, currentActor } from '../audit-change.ts';
 import type { QueueContext } from '../context.ts';
-import { findOpenConflict, insertConflict } from '../db/conflicts.ts';
-import {
-  findDuplicate,
-  findSlot,
-  isSingleValued,
-  reinforce,
-  type StandingRow,
-} from '../db/memories.ts';
+import { insertConflict } from '../db/conflicts.ts';
+import { findDuplicate } from '../db/memories.ts';
+import { reinforce } from '../db/memory-changes.ts';
 import { fingerprintOf } from '../domain/fingerprint.ts';
 import { cleanRequest } from '../domain/new-memory.ts';
 import { GLOBAL_SCOPE } from '../domain/scope.ts';
-import { authorityRank, decideSlot, reinforcedConfidence } from '../domain/supersession.ts';
+import { authorityRank, reinforcedConfidence } from '../domain/supersession.ts';
 import { answerOnce } from './answer-once.ts';
+import { conflictReply, hearContender } from './hear-contender.ts';
+import { awaitBeginning, decideIn } from './slot.ts';
 import { lockStatement, replaceMemories, storeMemory } from './store-memory.ts';
 
 /**
@@ -56,8 +53,8 @@ async function reinforced(
   memory: RememberRequest,
 ): Promise<RememberReply | undefined> {
   const fingerprint = fingerprintOf(memory);
-  const waiting = await findOpenConflict.maybe(tx, fingerprint);
-  if (waiting !== undefined) return conflictReply(waiting.contender_id, waiting.conflict_id);
+  const contending = await hearContender(ctx, tx, memory, fingerprint);
+  if (contending !== undefined) return contending;
   const known = await findDuplicate.maybe(tx, fingerprint);
   if (known === undefined) return undefined;
   const stronger = authorityRank(memory.authority) > authorityRank(known.authority);
@@ -67,6 +64,7 @@ async function reinforced(
     reinforcedConfidence(known.confidence, memory.confidence),
     stronger ? memory.authority : known.authority,
     ctx.clock.now().toISOString(),
+    currentActor(),
   );
   await notifyChange(tx, 'memory', known.memory_id, known.client_id);
   return {
@@ -83,22 +81,20 @@ async function placed(
   tx: Transaction,
   memory: RememberRequest,
 ): Promise<RememberReply> {
-  const standing = await standingIn(tx, memory);
-  const decision = decideSlot(standing, {
-    authority: memory.authority,
-    occurred_at: memory.occurred_at ?? null,
-  });
+  const now = ctx.clock.now();
+  const { standing, decision } = await decideIn(tx, memory, now);
   const scope = memory.client_id ?? GLOBAL_SCOPE;
   if (decision.outcome === 'conflict') {
-    const { memory_id } = await storeMemory(ctx, tx, memory, { status: 'conflict', version: 1 });
-    const now = ctx.clock.now();
+    const as = { status: 'conflict', version: 1, now } as const;
+    const { memory_id } = await storeMemory(ctx, tx, memory, as);
     const conflict_id = newId('cfl', now);
     const { with_id, reason } = decision;
     await insertConflict.run(tx, conflict_id, with_id, memory_id, scope, reason, now.toISOString());
     return conflictReply(memory_id, conflict_id);
   }
   const version = Math.max(0, ...standing.map((old) => old.version)) + 1;
-  const { memory_id } = await storeMemory(ctx, tx, memory, { status: 'current', version });
+  const { memory_id } = await storeMemory(ctx, tx, memory, { status: 'current', version, now });
+  await awaitBeginning(ctx, tx, memory, { memory_id, now });
   const indexed = { sparse: true, dense: false };
   if (decision.outcome === 'stored') {
     return { memory_id, status: 'stored', superseded: [], indexed };
@@ -106,24 +102,7 @@ async function placed(
   const { old_ids } = decision;
   const reason = `${memory.predicate ?? ''} has one value at a time`;
   const event_type = 'memory.superseded';
-  await replaceMemories(ctx, tx, { old_ids, new_id: memory_id, scope, reason, event_type });
+  const what = { old_ids, new_id: memory_id, scope, reason, event_type, at: now } as const;
+  await replaceMemories(ctx, tx, what);
   return { memory_id, status: 'superseded_older', superseded: old_ids, indexed };
-}
-
-/** What stands in the slot of a single-valued predicate; nothing for any other statement. */
-async function standingIn(tx: Transaction, memory: RememberRequest): Promise<StandingRow[]> {
-  const { subject, predicate, client_id } = memory;
-  if (subject === undefined || predicate === undefined) return [];
-  if ((await isSingleValued.maybe(tx, predicate)) === undefined) return [];
-  return findSlot.many(tx, client_id ?? GLOBAL_SCOPE, subject, predicate);
-}
-
-function conflictReply(memory_id: string, conflict_id: string): RememberReply {
-  return {
-    memory_id,
-    status: 'conflict',
-    superseded: [],
-    conflict_id,
-    indexed: { sparse: false, dense: false },
-  };
 }

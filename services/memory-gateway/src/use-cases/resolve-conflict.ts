@@ -3,26 +3,25 @@ import { AppError } from '@almanac/shared/lang/app-error';
 import { must } from '@almanac/shared/lang/assert';
 import { notifyChange } from '@almanac/shared/pg/notify-change';
 import { found } from '@almanac/shared/pg/statement';
-import type { Queryable, Transaction } from '@almanac/shared/pg/database';
+import type { Queryable } from '@almanac/shared/pg/database';
 import { auditChange, currentActor } from '../audit-change.ts';
 import type { MemoryContext, QueueContext } from '../context.ts';
 import {
   closeConflict,
+  findConflict,
   findConflictForUpdate,
   listConflicts,
   type ConflictRow,
 } from '../db/conflicts.ts';
-import {
-  findFingerprint,
-  findMemories,
-  findMemoryForUpdate,
-  lockKey,
-  setStatus,
-} from '../db/memories.ts';
+import { findMemories } from '../db/memories.ts';
+import { setStatus } from '../db/memory-changes.ts';
 import { decodeIdCursor, page } from '../domain/cursor.ts';
 import { memoryOf } from '../domain/memory-view.ts';
-import type { Scopes } from '../domain/scope.ts';
-import { indexMemory, replaceMemories } from './store-memory.ts';
+import { GLOBAL_SCOPE, type Scopes } from '../domain/scope.ts';
+import { scrubSecrets } from '../domain/scrub.ts';
+import { storable } from '../domain/storable.ts';
+import { admitContender } from './admit-contender.ts';
+import { lockStored } from './store-memory.ts';
 
 /** Conflicts with both sides, newest first. */
 export async function readConflicts(
@@ -46,7 +45,7 @@ async function withSides(db: Queryable, rows: ConflictRow[]): Promise<Conflict[]
   const sides = new Map((await findMemories.many(db, ids)).map((row) => [row.memory_id, row]));
   return rows.map(({ memory_id, contender_id, scope, ...row }) => ({
     ...row,
-    client_id: scope === '' ? null : scope,
+    client_id: scope === GLOBAL_SCOPE ? null : scope,
     existing: memoryOf(must(sides.get(memory_id), 'the existing memory')),
     contender: memoryOf(must(sides.get(contender_id), 'the contender')),
   }));
@@ -63,59 +62,42 @@ export function resolveConflict(
   { keep, note }: ResolveConflictRequest,
 ): Promise<Conflict> {
   return ctx.db.transaction(async (tx) => {
-    const row = found(
-      await findConflictForUpdate.maybe(tx, conflict_id, scopes),
-      `conflict ${conflict_id}`,
-    );
+    const what = `conflict ${conflict_id}`;
+    const seen = found(await findConflict.maybe(tx, conflict_id, scopes), what);
+    const [contender] = await findMemories.many(tx, [seen.contender_id]);
+    const ids = [seen.contender_id];
+    const twins = await lockStored(tx, ids, must(contender, 'the contender'));
+    const row = await findConflictForUpdate.one(tx, conflict_id, scopes);
     if (row.status === 'resolved') {
       throw new AppError('conflict', `This conflict was resolved: keep ${row.keep ?? ''}.`, {
         code: 'already_resolved',
       });
     }
-    if (keep === 'existing') await setStatus.run(tx, row.contender_id, 'rejected', 1);
-    else await admitContender(ctx, tx, row, keep);
-    const at = ctx.clock.now().toISOString();
-    await closeConflict.run(tx, conflict_id, keep, note ?? null, currentActor(), at);
-    const data = { keep, contender: row.contender_id };
+    const now = ctx.clock.now();
+    const at = now.toISOString();
+    const actor = currentActor();
+    const { contender_id } = row;
+    await closeConflict.run(tx, conflict_id, keep, cleanNote(note), actor, at);
+    if (keep === 'existing') {
+      await setStatus.run(tx, contender_id, 'rejected', 1, at, 'resolved', actor);
+    } else {
+      await admitContender(ctx, tx, {
+        contender_id,
+        old_ids: keep === 'contender' ? [row.memory_id] : [],
+        twin_id: twins.get(contender_id),
+        reason: 'a person decided the conflict',
+        at: now,
+      });
+    }
+    const data = { keep, contender: contender_id };
     await auditChange(ctx, tx, { action: 'memory.conflict_resolved', subject: conflict_id, data });
-    const client_id = row.scope === '' ? null : row.scope;
-    await notifyChange(tx, 'memory', row.contender_id, client_id);
+    const client_id = row.scope === GLOBAL_SCOPE ? null : row.scope;
+    await notifyChange(tx, 'memory', contender_id, client_id);
     const closed = await findConflictForUpdate.one(tx, conflict_id, scopes);
     return must((await withSides(tx, [closed]))[0], 'the conflict');
   });
 }
 
-/** The contender becomes current and findable; what it replaces, if anything, leaves. */
-async function admitContender(
-  ctx: QueueContext,
-  tx: Transaction,
-  row: ConflictRow,
-  keep: 'contender' | 'both',
-): Promise<void> {
-  const { fingerprint } = await findFingerprint.one(tx, row.contender_id);
-  await lockKey.run(tx, `statement:${fingerprint}`);
-  const existing = await findMemoryForUpdate.one(tx, row.memory_id, [row.scope]);
-  const contender = await findMemoryForUpdate.one(tx, row.contender_id, [row.scope]);
-  const twin = await findFingerprint.maybe(tx, row.contender_id);
-  if (twin?.is_known === true) {
-    throw new AppError(
-      'conflict',
-      'A current memory says what the contender says: keep existing.',
-      {
-        code: 'already_known',
-      },
-    );
-  }
-  const replaces = keep === 'contender' && existing.status === 'current';
-  const version = replaces ? existing.version + 1 : 1;
-  await setStatus.run(tx, contender.memory_id, 'current', version);
-  await indexMemory(ctx, tx, contender);
-  if (!replaces) return;
-  await replaceMemories(ctx, tx, {
-    old_ids: [existing.memory_id],
-    new_id: contender.memory_id,
-    scope: row.scope,
-    reason: 'a person decided the conflict',
-    event_type: 'memory.superseded',
-  });
+function cleanNote(note: string | undefined): string | null {
+  return note === undefined ? null : scrubSecrets(storable(note));
 }

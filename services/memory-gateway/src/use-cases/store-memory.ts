@@ -6,7 +6,9 @@ import { notifyChange } from '@almanac/shared/pg/notify-change';
 import type { Transaction } from '@almanac/shared/pg/database';
 import { currentActor } from '../audit-change.ts';
 import type { QueueContext } from '../context.ts';
-import { insertMemory, lockKey, markSuperseded } from '../db/memories.ts';
+import { repointConflicts } from '../db/conflicts.ts';
+import { findFingerprints, insertMemory, lockKey, type MemoryRow } from '../db/memories.ts';
+import { markSuperseded, type Cause } from '../db/memory-changes.ts';
 import { insertSupersession } from '../db/memory-history.ts';
 import { insertTerms, resizeScope, retireTerms } from '../db/sparse-index.ts';
 import { fingerprintOf } from '../domain/fingerprint.ts';
@@ -31,16 +33,34 @@ export async function lockStatement(tx: Transaction, memory: RememberRequest): P
   await lockKey.run(tx, `slot:${JSON.stringify(slot)}`);
 }
 
-/** Writes the row with its links, and its index when it is current. */
+/** The same locks for memories that are stored already. Gives back for each another current memory that says the same. */
+export async function lockStored(
+  tx: Transaction,
+  memory_ids: string[],
+  place: Pick<MemoryRow, 'scope' | 'subject' | 'predicate'>,
+): Promise<Map<string, string>> {
+  const prints = (await findFingerprints.many(tx, memory_ids)).map((row) => row.fingerprint);
+  for (const print of [...new Set(prints)].toSorted()) await lockKey.run(tx, `statement:${print}`);
+  const { scope, subject, predicate } = place;
+  if (subject !== null && predicate !== null) {
+    await lockKey.run(tx, `slot:${JSON.stringify([scope, subject, predicate])}`);
+  }
+  const rows = await findFingerprints.many(tx, memory_ids);
+  return new Map(
+    rows.flatMap(({ memory_id, twin_id }) => (twin_id === null ? [] : [[memory_id, twin_id]])),
+  );
+}
+
+/** Writes the row with its links, and its index when it is current. `now` is the instant of the whole change. */
 export async function storeMemory(
   ctx: QueueContext,
   tx: Transaction,
   memory: RememberRequest,
-  as: { status: Stored['status']; version: number },
+  as: { status: Stored['status']; version: number; now: Date },
 ): Promise<Stored> {
-  const now = ctx.clock.now();
+  const { now, ...standing } = as;
   const memory_id = newId('mem', now);
-  const { memory_no } = await insertMemory.one(tx, rowOf(memory, { ...as, memory_id, now }));
+  const { memory_no } = await insertMemory.one(tx, rowOf(memory, { ...as, memory_id }));
   if (as.status === 'current') {
     const indexed = {
       content: memory.content,
@@ -54,7 +74,7 @@ export async function storeMemory(
   }
   await storeLinks(tx, memory_id, memory, now);
   await notifyChange(tx, 'memory', memory_id, memory.client_id ?? null);
-  return { memory_id, ...as };
+  return { memory_id, ...standing };
 }
 
 function rowOf(
@@ -109,6 +129,7 @@ export interface Replacement {
   scope: string;
   reason: string;
   event_type: 'memory.superseded' | 'memory.corrected';
+  at: Date;
 }
 
 /** Takes old memories out of the current ones: status, history, index and an event, all or nothing. */
@@ -117,21 +138,46 @@ export async function replaceMemories(
   tx: Transaction,
   replacement: Replacement,
 ): Promise<void> {
-  const { old_ids, new_id, scope, reason, event_type } = replacement;
-  const at = ctx.clock.now().toISOString();
-  await markSuperseded.run(tx, old_ids, new_id, at);
-  const gone = await retireTerms.one(tx, old_ids);
-  await resizeScope.run(tx, scope, -gone.memories, -gone.words);
-  if (ctx.dense !== undefined) await ctx.queue.send(tx, RETIRE_JOB, { memory_ids: old_ids });
+  const { old_ids, new_id, scope, reason, event_type, at } = replacement;
+  const cause = event_type === 'memory.corrected' ? 'corrected' : 'superseded';
+  await takeOut(ctx, tx, { old_ids, new_ids: [new_id], act: new_id, scope, reason, cause, at });
   for (const old_id of old_ids) {
-    await insertSupersession.run(tx, old_id, new_id, reason, currentActor(), at);
-    const client_id = scope === GLOBAL_SCOPE ? null : scope;
-    await notifyChange(tx, 'memory', old_id, client_id);
     await appendOwnEvent(ctx, tx, {
       event_type,
-      client_id,
+      client_id: scope === GLOBAL_SCOPE ? null : scope,
       payload: { memory_id: old_id, by: new_id },
       dedupe_key: `${event_type}:${old_id}:${new_id}`,
     });
+  }
+}
+
+export interface Act {
+  old_ids: string[];
+  /** The first of them is what the old ones name as their successor. */
+  new_ids: string[];
+  /** Names what is replaced together. */
+  act: string;
+  scope: string;
+  reason: string;
+  cause: Cause;
+  at: Date;
+}
+
+/** Old memories leave the current ones and their index; open conflicts about them go on with what stands now. */
+export async function takeOut(ctx: QueueContext, tx: Transaction, taken: Act): Promise<void> {
+  const { old_ids, new_ids, act, scope, reason, cause } = taken;
+  const at = taken.at.toISOString();
+  const actor = currentActor();
+  const first = must(new_ids[0], 'a successor');
+  await markSuperseded.run(tx, old_ids, first, at, cause, actor);
+  const gone = await retireTerms.one(tx, old_ids);
+  await resizeScope.run(tx, scope, -gone.memories, -gone.words);
+  await repointConflicts.run(tx, old_ids, first);
+  if (ctx.dense !== undefined) await ctx.queue.send(tx, RETIRE_JOB, { memory_ids: old_ids });
+  for (const old_id of old_ids) {
+    for (const new_id of new_ids) {
+      await insertSupersession.run(tx, old_id, new_id, act, reason, actor, at);
+    }
+    await notifyChange(tx, 'memory', old_id, scope === GLOBAL_SCOPE ? null : scope);
   }
 }

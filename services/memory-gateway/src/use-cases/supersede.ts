@@ -6,10 +6,12 @@ import type { Transaction } from '@almanac/shared/pg/database';
 import { auditChange, currentActor } from '../audit-change.ts';
 import type { QueueContext } from '../context.ts';
 import { findDuplicate, findMemory, findMemoryForUpdate, type MemoryRow } from '../db/memories.ts';
-import { insertCorrection } from '../db/memory-history.ts';
+import { findStandingNow, insertCorrection } from '../db/memory-history.ts';
 import { fingerprintOf } from '../domain/fingerprint.ts';
 import { successorRequest } from '../domain/new-memory.ts';
+import { cleanReason, requireSaying } from '../domain/says-something.ts';
 import type { Scopes } from '../domain/scope.ts';
+import { storable } from '../domain/storable.ts';
 import { authorityRank } from '../domain/supersession.ts';
 import { answerOnce } from './answer-once.ts';
 import { lockStatement, replaceMemories, storeMemory } from './store-memory.ts';
@@ -31,7 +33,8 @@ export function supersede(
   body: SupersedeRequest & { memory_id: string },
   request_key?: string,
 ): Promise<RememberReply> {
-  const { memory_id, reason, client_id: _scope, ...next } = body;
+  const { memory_id, reason: given, client_id: _scope, ...next } = body;
+  const reason = cleanReason(given);
   return ctx.db.transaction((tx) =>
     answerOnce(ctx, tx, { request_key, body }, () =>
       succeed(ctx, tx, scopes, { memory_id, next, reason, event_type: 'memory.superseded' }),
@@ -46,7 +49,9 @@ export function correct(
   request: CorrectionRequest,
   request_key?: string,
 ): Promise<RememberReply> {
-  const { memory_id, correction, reason } = request;
+  const { memory_id, correction } = request;
+  const reason = cleanReason(request.reason);
+  requireSaying('correction', storable(correction));
   return ctx.db.transaction((tx) =>
     answerOnce(ctx, tx, { request_key, body: request }, () =>
       succeed(ctx, tx, scopes, {
@@ -74,19 +79,22 @@ async function succeed(
   const memory = successorRequest(found(await findMemory.maybe(tx, memory_id, scopes), what), next);
   await lockStatement(tx, memory);
   const old = found(await findMemoryForUpdate.maybe(tx, memory_id, scopes), what);
-  requireReplaceable(old, memory.authority);
-  if ((await findDuplicate.maybe(tx, fingerprintOf(memory))) !== undefined) {
-    throw new AppError('conflict', 'A current memory says exactly this already.', {
+  await requireReplaceable(tx, old, memory.authority);
+  const twin = await findDuplicate.maybe(tx, fingerprintOf(memory));
+  if (twin !== undefined) {
+    throw new AppError('conflict', `The current memory ${twin.memory_id} says exactly this.`, {
       code: 'already_known',
     });
   }
   const version = old.version + 1;
-  const stored = await storeMemory(ctx, tx, memory, { status: 'current', version });
+  const now = ctx.clock.now();
+  const stored = await storeMemory(ctx, tx, memory, { status: 'current', version, now });
   const new_id = stored.memory_id;
   const { scope } = old;
-  await replaceMemories(ctx, tx, { old_ids: [memory_id], new_id, scope, reason, event_type });
+  const replacement = { old_ids: [memory_id], new_id, scope, reason, event_type, at: now };
+  await replaceMemories(ctx, tx, replacement);
   if (event_type === 'memory.corrected') {
-    const at = ctx.clock.now().toISOString();
+    const at = now.toISOString();
     await insertCorrection.run(tx, memory_id, new_id, reason, currentActor(), at);
   }
   await auditChange(ctx, tx, { action: event_type, subject: memory_id, data: { by: new_id } });
@@ -98,10 +106,18 @@ async function succeed(
   };
 }
 
-function requireReplaceable(old: MemoryRow, authority: MemoryRow['authority']): void {
+async function requireReplaceable(
+  tx: Transaction,
+  old: MemoryRow,
+  authority: MemoryRow['authority'],
+): Promise<void> {
   if (old.status !== 'current') {
     const by = old.superseded_by === null ? '' : ` by ${old.superseded_by}`;
-    throw new AppError('conflict', `This memory is ${old.status}${by}.`, { code: 'not_current' });
+    const standing = (await findStandingNow.many(tx, old.memory_id)).map((row) => row.memory_id);
+    const now = standing.length === 0 ? '' : ` What stands now is ${standing.join(', ')}.`;
+    throw new AppError('conflict', `This memory is ${old.status}${by}.${now}`, {
+      code: 'not_current',
+    });
   }
   if (authorityRank(authority) < authorityRank(old.authority)) {
     throw new AppError('conflict', `${authority} does not supersede ${old.authority}.`, {

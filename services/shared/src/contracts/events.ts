@@ -58,6 +58,8 @@ export const eventPayloads = {
   }),
   'memory.superseded': z.object({ memory_id: idOf('mem'), by: idOf('mem') }),
   'memory.corrected': z.object({ memory_id: idOf('mem'), by: idOf('mem') }),
+  'memory.restored': z.object({ memory_id: idOf('mem'), successor_id: idOf('mem') }),
+  'memory.redacted': z.object({ memory_id: idOf('mem') }),
   'incident.opened': z.object({ incident_id: idOf('inc'), type: z.string(), severity: z.string() }),
   'incident.resolved': z.object({ incident_id: idOf('inc'), type: z.string() }),
   'control.changed': z.object({ version: z.int(), reason: z.string() }).loose(),

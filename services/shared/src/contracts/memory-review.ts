@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { clientId, idOf, listQuery, timestamp } from './common.ts';
-import { authority, memory, memorySource, rememberReply } from './memory.ts';
+import { authority, memory, memoryKind, memorySource, rememberReply } from './memory.ts';
 
 /** How memories are looked through, replaced, corrected and judged; remember and recall are in memory.ts. */
 const reason = z.string().trim().min(1).max(1000);
@@ -31,9 +31,29 @@ export type CorrectionRequest = z.infer<typeof correctionRequest>;
 
 export const memoryStatus = z.enum(['current', 'superseded', 'conflict', 'rejected', 'redacted']);
 
+const standing = {
+  status: memoryStatus,
+  /** The open conflicts it is a side of: what stands is doubted, what contends waits. */
+  conflict_ids: z.array(idOf('cfl')),
+};
+
+/** A memory as lists show it. */
+export const listedMemory = memory.extend(standing);
+export type ListedMemory = z.infer<typeof listedMemory>;
+
+/** Memories of a status are all of that one: the past is not mixed with the present. */
+export const memoryListQuery = listQuery.extend({
+  kind: memoryKind.optional(),
+  authority: authority.optional(),
+  client_id: clientId.optional(),
+  status: memoryStatus.default('current'),
+  subject: z.string().trim().min(1).max(300).optional(),
+  predicate: z.string().trim().min(1).max(120).optional(),
+});
+
 /** A memory with where it stands; the answer to `GET /memory/{id}`. */
 export const memoryDetail = memory.extend({
-  status: memoryStatus,
+  ...standing,
   speaker: z.string().nullable(),
   thread: z.object({ id: z.string(), position: z.int() }).nullable(),
   metadata: z.record(z.string(), z.unknown()),
@@ -45,14 +65,70 @@ export const memoryDetail = memory.extend({
 });
 export type MemoryDetail = z.infer<typeof memoryDetail>;
 
-/** All versions of a statement, oldest first. */
+/** How a memory stood for a while; `to_at` null is the state it is in. */
+export const memoryState = z.object({
+  from_at: timestamp,
+  to_at: timestamp.nullable(),
+  status: memoryStatus,
+  authority,
+  confidence: z.number(),
+  version: z.int(),
+  /** What began the state: remembered, reinforced, superseded, corrected, resolved, restored, redacted. */
+  cause: z.string(),
+  actor: z.string(),
+});
+export type MemoryState = z.infer<typeof memoryState>;
+
+/** All versions of a statement, oldest first, each with all its states. */
 export const memoryHistory = z.object({
   items: z.array(
     memoryDetail.extend({
       superseded_reason: z.string().nullable(),
       superseded_actor: z.string().nullable(),
+      states: z.array(memoryState),
     }),
   ),
+});
+
+/** Takes back what replaced a memory, or redacts one. */
+export const changeByIdRequest = z.strictObject({ reason, client_id: clientId.optional() });
+export type ChangeByIdRequest = z.infer<typeof changeByIdRequest>;
+
+export const restoreReply = z.object({
+  memory_id: idOf('mem'),
+  status: z.literal('current'),
+  version: z.int(),
+  /** What is current again: all that was replaced together. */
+  restored: z.array(idOf('mem')),
+  /** What had replaced it, and is superseded now. */
+  taken_out: z.array(idOf('mem')),
+});
+export type RestoreReply = z.infer<typeof restoreReply>;
+
+export const redactReply = z.object({
+  memory_id: idOf('mem'),
+  status: z.literal('redacted'),
+  redacted_at: timestamp,
+  /** How many entries of each store were blanked or deleted. */
+  receipt: z.record(z.string(), z.int()),
+  /** Stores outside of the transaction: purged by a job that tries until it succeeds. */
+  purging: z.array(z.string()),
+  /** What this call does not reach. */
+  not_covered: z.string(),
+});
+export type RedactReply = z.infer<typeof redactReply>;
+
+export const predicate = z.object({
+  predicate: z.string(),
+  declared_at: timestamp,
+  declared_by: z.string(),
+  reason: z.string(),
+});
+export type Predicate = z.infer<typeof predicate>;
+export const predicateList = z.object({ items: z.array(predicate) });
+export const declarePredicateRequest = z.strictObject({
+  predicate: z.string().trim().min(1).max(120),
+  reason,
 });
 
 const counts = z.record(z.string(), z.int());

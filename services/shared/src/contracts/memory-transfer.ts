@@ -52,14 +52,50 @@ const memory = z.strictObject({
   superseded_by: idOf('mem').nullable(),
   reinforced: count,
   reinforced_at: timestamp.nullable(),
+  state_since: timestamp,
+  state_cause: text(60),
+  state_by: actor,
 });
 
-const succession = z.strictObject({
+/** A state that a memory has left. */
+const memoryState = z.strictObject({
+  memory_id: idOf('mem'),
+  from_at: timestamp,
+  to_at: timestamp,
+  status: memoryStatus,
+  authority,
+  confidence: z.number().min(0).max(1),
+  version: count,
+  superseded_by: idOf('mem').nullable(),
+  cause: text(60),
+  actor,
+});
+
+const correction = z.strictObject({
   old_id: idOf('mem'),
   new_id: idOf('mem'),
   reason: text(3000),
   actor,
   at: timestamp,
+});
+
+const supersession = correction.extend({ act: text(300).nullable() });
+
+/** That a memory was blanked, and in how many places. */
+const redaction = z.strictObject({
+  memory_id: idOf('mem'),
+  at: timestamp,
+  actor,
+  reason: text(3000),
+  receipt: anything,
+});
+
+/** A predicate that a person declared single-valued; it holds for all scopes. */
+const predicate = z.strictObject({
+  predicate: text(120).min(1),
+  declared_at: timestamp,
+  declared_by: actor,
+  reason: text(3000),
 });
 
 const conflict = z.strictObject({
@@ -139,9 +175,12 @@ const event = z.strictObject({
 
 /** In the order in which they stand in a file: what is referred to comes first. */
 export const transferRecords = {
+  predicate,
   memory,
-  supersession: succession,
-  correction: succession,
+  memory_state: memoryState,
+  supersession,
+  correction,
+  redaction,
   conflict,
   document,
   doc_chunk: docChunk,

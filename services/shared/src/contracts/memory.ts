@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clientId, foreignId, idOf, listQuery, timestamp } from './common.ts';
+import { clientId, foreignId, idOf, timestamp } from './common.ts';
 
 export const memoryKind = z.enum([
   'fact',
@@ -130,10 +130,14 @@ export const recallItem = memory
   })
   .extend({
     score: z.number(),
+    /** Open conflicts it is part of; absent where there are none. */
+    conflict_ids: z.array(z.string()).optional(),
     explain: z
       .object({
         legs: z.object({ dense: legScore, sparse: legScore, graph: legScore, time: legScore }),
         boosts: z.record(z.string(), z.number()),
+        /** Where and how a reranking model put it; absent without one. */
+        rerank: z.object({ rank: z.int(), score: z.number() }).optional(),
       })
       .optional(),
   });
@@ -146,11 +150,9 @@ export const recallReply = z.object({
 });
 export type RecallReply = z.infer<typeof recallReply>;
 
-export const memoryListQuery = listQuery.extend({
-  kind: memoryKind.optional(),
-  authority: authority.optional(),
-  client_id: clientId.optional(),
-});
+/** An answer as it lies in the cache: what is read back is checked against this, and holds from … until. */
+export const keptRecall = z.strictObject({ from: timestamp, until: timestamp, reply: recallReply });
+export type KeptRecall = z.infer<typeof keptRecall>;
 
 const nodeId = foreignId;
 const properties = z.record(z.string(), z.unknown());

@@ -65,6 +65,9 @@ export function createApp(options: AppOptions): App {
     const response = problemResponse(refusalOf(error, c, options.log), c.var.request_id);
     if (response.status === 401 && wantsPage(c)) {
       response.headers.set('www-authenticate', 'Basic realm="Almanac", charset="UTF-8"');
+    } else if (response.status === 401 && c.req.path === '/mcp') {
+      // Clients of MCP choose by it what to tell their person.
+      response.headers.set('www-authenticate', 'Bearer');
     }
     return response;
   });

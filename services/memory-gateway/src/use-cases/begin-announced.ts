@@ -1,0 +1,68 @@
+import { newId } from '@almanac/shared/lang/ids';
+import { notifyChange } from '@almanac/shared/pg/notify-change';
+import type { Transaction } from '@almanac/shared/pg/database';
+import { auditChange, currentActor } from '../audit-change.ts';
+import type { QueueContext } from '../context.ts';
+import { insertConflict } from '../db/conflicts.ts';
+import { findMemories, findSlot, lockMemories, type MemoryRow } from '../db/memories.ts';
+import { setStatus } from '../db/memory-changes.ts';
+import { isSingleValued } from '../db/predicates.ts';
+import { resizeScope, retireTerms } from '../db/sparse-index.ts';
+import { RETIRE_JOB } from '../domain/job-names.ts';
+import { decideSlot, isAnnounced } from '../domain/supersession.ts';
+import { lockStored, replaceMemories } from './store-memory.ts';
+
+/**
+ * The instant of an announced value has come: it replaces what stood in its slot until now, by the same rules as a value that
+ * arrives now. Changes nothing where it was replaced or its predicate is not single-valued. Gives back false while its instant
+ * has not come.
+ */
+export function beginAnnounced(ctx: QueueContext, memory_id: string): Promise<boolean> {
+  return ctx.db.transaction(async (tx) => {
+    const [seen] = await findMemories.many(tx, [memory_id]);
+    if (seen === undefined) return true;
+    if (isAnnounced(seen, ctx.clock.now())) return false;
+    await lockStored(tx, [memory_id], seen);
+    const [row] = await lockMemories.many(tx, [memory_id]);
+    if (row?.status === 'current') await begin(ctx, tx, row);
+    return true;
+  });
+}
+
+async function begin(ctx: QueueContext, tx: Transaction, row: MemoryRow): Promise<void> {
+  const { memory_id, scope, subject, predicate } = row;
+  if (subject === null || predicate === null) return;
+  if ((await isSingleValued.maybe(tx, predicate)) === undefined) return;
+  const now = ctx.clock.now();
+  const slot = await findSlot.many(tx, scope, subject, predicate);
+  const others = slot.filter((old) => old.memory_id !== memory_id);
+  const decision = decideSlot(others, row, now);
+  if (decision.outcome === 'stored') return;
+  if (decision.outcome === 'conflict') return contest(ctx, tx, row, { ...decision, now });
+  const { old_ids } = decision;
+  const reason = 'it was announced for now';
+  const event_type = 'memory.superseded';
+  const what = { old_ids, new_id: memory_id, scope, reason, event_type, at: now } as const;
+  await replaceMemories(ctx, tx, what);
+  const data = { superseded: old_ids };
+  await auditChange(ctx, tx, { action: 'memory.begun', subject: memory_id, data });
+}
+
+/** Something stronger stands by now: the announced value waits for a person. */
+async function contest(
+  ctx: QueueContext,
+  tx: Transaction,
+  { memory_id, version, scope, client_id }: MemoryRow,
+  { with_id, reason, now }: { with_id: string; reason: string; now: Date },
+): Promise<void> {
+  const at = now.toISOString();
+  await setStatus.run(tx, memory_id, 'conflict', version, at, 'contested', currentActor());
+  const gone = await retireTerms.one(tx, [memory_id]);
+  await resizeScope.run(tx, scope, -gone.memories, -gone.words);
+  if (ctx.dense !== undefined) await ctx.queue.send(tx, RETIRE_JOB, { memory_ids: [memory_id] });
+  const conflict_id = newId('cfl', now);
+  await insertConflict.run(tx, conflict_id, with_id, memory_id, scope, reason, at);
+  const data = { status: 'conflict', conflict_id };
+  await auditChange(ctx, tx, { action: 'memory.begun', subject: memory_id, data });
+  await notifyChange(tx, 'memory', memory_id, client_id);
+}
