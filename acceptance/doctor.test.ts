@@ -55,6 +55,7 @@ const MODEL = {
   OPENROUTER_API_KEY: MODEL_KEY,
   MODEL: 'sandbox/scripted',
 };
+const MEM0_KEY = 'm0-own-server-key-Lp09';
 const EMBEDDINGS = { EMBEDDINGS_MODEL: 'sandbox/bag-of-words' };
 
 type Env = Record<string, string>;
@@ -285,6 +286,39 @@ test('Langfuse is asked for the project of its keys', async () => {
   const keys = { LANGFUSE_PUBLIC_KEY: 'pk-lf-1', LANGFUSE_SECRET_KEY: 'sk-lf-1' };
   const found = await examined('tracing', { ...keys, LANGFUSE_BASE_URL: url });
   expect(found).toMatchObject({ status: 'ok', says: 'works, project "Mine"' });
+});
+
+test('mem0 is asked for what any use of it would meet first', async () => {
+  const platform = await listening((url) =>
+    url === '/v1/ping/' ? [200, { status: 'ok' }] : [404, {}],
+  );
+  const own = await listening((url) =>
+    url.startsWith('/memories?user_id=') ? [200, { results: [] }] : [404, {}],
+  );
+  const refusing = await listening(() => [401, { detail: `Invalid API key ${MEM0_KEY}` }]);
+  const key = { MEM0_API_KEY: MEM0_KEY };
+  const said = async (settings: Env) => {
+    const { status, says } = await examined('mem0', settings);
+    return [status, says];
+  };
+  expect(await said({ MEM0_MODE: 'platform', MEM0_URL: platform, ...key })).toEqual([
+    'ok',
+    'works, the platform',
+  ]);
+  const host = new URL(own).host;
+  expect(await said({ MEM0_MODE: 'selfhosted', MEM0_URL: own })).toEqual([
+    'ok',
+    `works, the server at ${host}`,
+  ]);
+  expect(await said({ MEM0_MODE: 'platform', MEM0_URL: refusing, ...key })).toEqual([
+    'wrong',
+    'mem0 refuses MEM0_API_KEY (it ends in …Lp09)',
+  ]);
+  expect((await said({ MEM0_MODE: 'platform' }))[1]).toContain('MEM0_API_KEY is not set');
+  expect(await said({ MEM0_MODE: 'selfhosted' })).toEqual(['wrong', 'MEM0_URL is no address']);
+  expect(await said({ MEM0_MODE: 'other' })).toEqual(['wrong', 'MEM0_MODE is "other"']);
+  const swapped = { MEM0_MODE: 'selfhosted', MEM0_URL: platform };
+  expect((await examined('mem0', swapped)).says).toContain('no mem0 answers');
 });
 
 test('of a running Almanac it is told who is connected, until when, and what ended', async () => {

@@ -2,6 +2,7 @@ import { checkCoda } from './check-coda.ts';
 import { checkEmbeddings } from './check-embeddings.ts';
 import { checkGoogle } from './check-google.ts';
 import { checkMachine } from './check-machine.ts';
+import { checkMem0 } from './check-mem0.ts';
 import { checkModel } from './check-model.ts';
 import { checkSettings } from './check-settings.ts';
 import { checkTracing } from './check-tracing.ts';
@@ -16,6 +17,7 @@ const CHECKS: Record<Part, (x: Examination) => Promise<Finding> | Finding> = {
   coda: checkCoda,
   model: checkModel,
   embeddings: checkEmbeddings,
+  mem0: checkMem0,
   tracing: checkTracing,
 };
 

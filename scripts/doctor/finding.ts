@@ -6,6 +6,7 @@ export const PARTS = [
   'coda',
   'model',
   'embeddings',
+  'mem0',
   'tracing',
 ] as const;
 export type Part = (typeof PARTS)[number];
@@ -31,6 +32,7 @@ export const PART_NAMES: Record<Part, string> = {
   coda: 'Coda',
   model: 'Model',
   embeddings: 'Embeddings',
+  mem0: 'mem0',
   tracing: 'Tracing',
 };
 

@@ -6,6 +6,7 @@ export const SECRET_SETTINGS = [
   'GOOGLE_REFRESH_TOKEN',
   'CODA_API_TOKEN',
   'OPENROUTER_API_KEY',
+  'MEM0_API_KEY',
   'LANGFUSE_SECRET_KEY',
 ] as const;
 type SecretSetting = (typeof SECRET_SETTINGS)[number];

@@ -39,7 +39,8 @@ export function serviceSettings(service: ServiceName, layout: Layout): Env {
 
 const OWN: Record<ServiceName, (layout: Layout) => Env> = {
   'memory-gateway': (layout) => ({
-    ...given(layout, [...MODEL_KEYS, ...MEMORY]),
+    ...given(layout, MEMORY),
+    ...modelSettings(layout),
   }),
   planner: (layout) => ({
     MEMORY_GATEWAY_URL: layout.urls['memory-gateway'],
@@ -91,6 +92,11 @@ const MEMORY = [
   'RERANK_TIMEOUT_MS',
   'VALKEY_URL',
   'MCP_ALLOWED_HOSTS',
+  'MEM0_MODE',
+  'MEM0_URL',
+  'MEM0_API_KEY',
+  'MEM0_TIMEOUT_MS',
+  'MEM0_SETTLE_MS',
 ];
 const MODEL_KEYS = ['OPENROUTER_API_KEY', 'OPENROUTER_BASE_URL'];
 

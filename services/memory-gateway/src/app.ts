@@ -4,6 +4,7 @@ import type { JobDefinition, Queue } from '@almanac/shared/queue/queue';
 import { SERVICE, type MemoryContext, type QueueContext } from './context.ts';
 import { embeddingJobs } from './jobs/embedding-jobs.ts';
 import { indexJobs } from './jobs/index-jobs.ts';
+import { operationJobs } from './jobs/operation-jobs.ts';
 import { redactionJobs } from './jobs/redaction-jobs.ts';
 import { slotJobs } from './jobs/slot-jobs.ts';
 import { documentRoutes } from './routes/documents.ts';
@@ -11,6 +12,7 @@ import { eventRoutes } from './routes/events.ts';
 import { graphRoutes } from './routes/graph.ts';
 import { mcpRoutes } from './routes/mcp.ts';
 import { memoryByIdRoutes, memoryRoutes } from './routes/memories.ts';
+import { operationRoutes } from './routes/operations.ts';
 import { predicateRoutes } from './routes/predicates.ts';
 import { recallRoutes } from './routes/recall.ts';
 import { rememberRoutes } from './routes/remember.ts';
@@ -35,10 +37,16 @@ export function memoryGatewayApp(ctx: QueueContext): App {
         return (await ctx.refusals.check('embeddings')) ?? dense.embedder.check();
       },
       reranker: async () => ctx.reranker?.check() ?? { status: 'off' },
+      model: () => ctx.model.check(),
+      mem0: async () => {
+        if (ctx.mem0 === undefined) return { status: 'off' };
+        return (await ctx.refusals.check('mem0')) ?? ctx.mem0.check();
+      },
     },
   });
   rememberRoutes(app, ctx);
   recallRoutes(app, ctx);
+  operationRoutes(app, ctx);
   memoryRoutes(app, ctx);
   reviewRoutes(app, ctx);
   predicateRoutes(app, ctx);
@@ -53,5 +61,11 @@ export function memoryGatewayApp(ctx: QueueContext): App {
 }
 
 export function memoryGatewayJobs(ctx: MemoryContext, queue: () => Queue): JobDefinition[] {
-  return [...embeddingJobs(ctx), ...redactionJobs(ctx), ...slotJobs(ctx, queue), ...indexJobs(ctx)];
+  return [
+    ...embeddingJobs(ctx),
+    ...operationJobs(ctx, queue),
+    ...redactionJobs(ctx),
+    ...slotJobs(ctx, queue),
+    ...indexJobs(ctx),
+  ];
 }

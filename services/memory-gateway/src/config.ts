@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { baseEnv, modelEnv } from '@almanac/shared/config/base-env';
+import { baseEnv, modelEnv, tracingEnv } from '@almanac/shared/config/base-env';
 import { configFromEnv } from '@almanac/shared/config/config-from-env';
 
 /** Settings of the memory-gateway. Without a key and an embeddings model there is no dense leg, and nothing is degraded. */
@@ -19,7 +19,17 @@ export const memoryGatewayEnv = baseEnv
     RERANK_MODEL: z.string().min(1).optional(),
     RERANK_TIMEOUT_MS: z.coerce.number().int().min(50).max(10_000).default(800),
   })
-  .extend(modelEnv.pick({ OPENROUTER_API_KEY: true, OPENROUTER_BASE_URL: true }).shape);
+  .extend(modelEnv.shape)
+  .extend(tracingEnv.shape)
+  .extend({
+    /** A mirror of all new memories: written, never read. */
+    MEM0_MODE: z.enum(['off', 'platform', 'selfhosted']).default('off'),
+    MEM0_URL: z.url({ protocol: /^https?$/ }).optional(),
+    MEM0_API_KEY: z.string().min(1).optional(),
+    MEM0_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(10_000),
+    /** How long a memory sent without an answer may take to come up there; only then it is sent again. */
+    MEM0_SETTLE_MS: z.coerce.number().int().min(0).max(600_000).default(60_000),
+  });
 export type MemoryGatewayConfig = z.infer<typeof memoryGatewayEnv>;
 
 /** Throws ConfigError naming every bad setting. */

@@ -6,6 +6,7 @@ import type { KeptRecall } from '@almanac/shared/contracts/memory';
 import type { Clock } from '@almanac/shared/lang/clock';
 import type { Logger } from '@almanac/shared/log/logger';
 import { createEmbedder } from '@almanac/shared/model/embedder';
+import { createModel, type Model } from '@almanac/shared/model/model';
 import { createReranker, type Reranker } from '@almanac/shared/model/reranker';
 import { openDatabase, type Database } from '@almanac/shared/pg/database';
 import {
@@ -14,9 +15,12 @@ import {
   type RefusalsOptions,
 } from '@almanac/shared/providers/refusals';
 import type { Queue } from '@almanac/shared/queue/queue';
+import type { Tracer } from '@almanac/shared/trace/tracer';
 import { postgresVectors } from '@almanac/shared/vector/postgres-vectors';
 import type { VectorIndex } from '@almanac/shared/vector/vector-index';
 import { guardedEmbedder, type GuardedEmbedder } from './clients/guarded-embedder.ts';
+import { configuredMem0 } from './clients/configured-mem0.ts';
+import type { Mem0 } from './clients/mem0.ts';
 import type { MemoryGatewayConfig } from './config.ts';
 
 /** The dense leg: an embedder and where its vectors are. */
@@ -35,6 +39,10 @@ export interface MemoryContext {
   dense: DenseLeg | undefined;
   /** Undefined when no reranking model is configured. */
   reranker: Reranker | undefined;
+  /** Extracts keys; not configured without a key. */
+  model: Model;
+  /** The mirror; undefined while it is off. */
+  mem0: Mem0 | undefined;
   clock: Clock;
   log: Logger;
   kill: OutOfBandKill;
@@ -56,36 +64,42 @@ export const SERVICE = 'memory-gateway';
 export interface ContextParts {
   log: Logger;
   cache: Cache;
+  /** Sees the model's calls. */
+  tracer: Tracer;
   emit: RefusalsOptions['emit'];
 }
 
 export function createContext(
   config: MemoryGatewayConfig,
-  { log, cache, emit }: ContextParts,
+  { log, cache, tracer, emit }: ContextParts,
 ): MemoryContext {
+  const mem0 = configuredMem0(config);
   const db = openDatabase({
     url: withoutJit(config.DATABASE_URL),
     application_name: SERVICE,
     onError: (error) => log.warn({ error: error.message }, 'an idle connection broke'),
   });
-  const clock = configuredClock(
-    config.ALMANAC_CLOCK,
-    asksModels(config) ? { embeddings: config.OPENROUTER_BASE_URL } : {},
-  );
+  const clock = configuredClock(config.ALMANAC_CLOCK, providersInUse(config));
   const refusals = providerRefusals({ service: SERVICE, db, clock, emit });
   const recalls = singleFlight<KeptRecall>();
   const kill = killChannel(config);
-  const context = { config, db, clock, log, kill, refusals, cache, recalls };
-  const reranker = createReranker({ ...context, service: SERVICE });
-  return { ...context, reranker, dense: denseLeg(context) };
+  const model = createModel({ config, service: SERVICE, db, kill, clock, tracer, refusals });
+  const parts = { config, db, clock, log, kill, refusals, cache, recalls };
+  const reranker = createReranker({ ...parts, service: SERVICE });
+  const context = { ...parts, reranker, model, mem0: mem0?.client };
+  return { ...context, dense: denseLeg(context) };
 }
 
-function asksModels(config: MemoryGatewayConfig): boolean {
-  const { OPENROUTER_API_KEY, EMBEDDINGS_MODEL, RERANK_MODEL } = config;
-  return OPENROUTER_API_KEY !== undefined && (EMBEDDINGS_MODEL ?? RERANK_MODEL) !== undefined;
+/** A moved clock is refused for any that is not sandboxed. */
+function providersInUse(config: MemoryGatewayConfig): Record<string, string> {
+  const mem0 = configuredMem0(config);
+  return {
+    ...(config.OPENROUTER_API_KEY === undefined ? {} : { OpenRouter: config.OPENROUTER_BASE_URL }),
+    ...(mem0 === undefined ? {} : { mem0: mem0.url }),
+  };
 }
 
-function denseLeg(context: Omit<MemoryContext, 'dense' | 'reranker'>): DenseLeg | undefined {
+function denseLeg(context: Omit<MemoryContext, 'dense'>): DenseLeg | undefined {
   const { config, db, kill, clock, refusals } = context;
   const embedder = createEmbedder({ config, service: SERVICE, db, kill, clock, refusals });
   if (embedder === undefined) return undefined;

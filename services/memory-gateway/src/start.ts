@@ -4,6 +4,7 @@ import type { RunningService } from '@almanac/shared/http/run-service';
 import { serve } from '@almanac/shared/http/serve';
 import { createLogger } from '@almanac/shared/log/logger';
 import { createQueue, type Queue } from '@almanac/shared/queue/queue';
+import { createTracer } from '@almanac/shared/trace/tracer';
 import { memoryGatewayApp, memoryGatewayJobs } from './app.ts';
 import type { MemoryGatewayConfig } from './config.ts';
 import { createContext, SERVICE, type MemoryContext } from './context.ts';
@@ -13,9 +14,11 @@ import { appendOwnEvent } from './use-cases/record-event.ts';
 export async function startMemoryGateway(config: MemoryGatewayConfig): Promise<RunningService> {
   const log = createLogger({ service: SERVICE, level: config.LOG_LEVEL });
   const cache = await openCache({ url: config.VALKEY_URL, log });
+  const tracer = await createTracer(config);
   const context: MemoryContext = createContext(config, {
     log,
     cache,
+    tracer,
     emit: (tx, event) => appendOwnEvent(context, tx, event),
   });
   const { db, clock, kill } = context;
@@ -33,6 +36,7 @@ export async function startMemoryGateway(config: MemoryGatewayConfig): Promise<R
       await watching.close();
       await queue.stop();
       await cache.close();
+      await tracer.stop();
       await db.close();
     },
   };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tagRecalled } from '@almanac/shared/lang/recalled-text';
 import { startGateway, statement, type Gateway } from './gateway.ts';
 
 let gateway: Gateway;
@@ -73,6 +74,45 @@ describe('remember', () => {
     expect(await count('memory.memory_terms', `term like '%0123456789abcdef%'`)).toBe(0);
   });
 
+  test('secrets are scrubbed from every field, and the reply says how many', async () => {
+    const key = 'sk-or-v1-0123456789abcdef0123456789';
+    const told = await gateway.remember({
+      content: `The key is ${key}`,
+      subject: `subject ${key}`,
+      tags: [key, 'plain'],
+      metadata: { password: 'short', note: key },
+      source: { type: 'mail', ref: key, url: `https://x.org/?token=${key}` },
+      thread: { id: 'secrets', speaker: `Bot ${key}` },
+    });
+    expect(told.scrubbed).toBe(8);
+    const { body } = await gateway.get(`/api/v1/memory/${told.memory_id}`);
+    expect(JSON.stringify(body)).not.toMatch(/0123456789abcdef|short/);
+    expect(body['source']).toMatchObject({ url: expect.stringContaining('https://x.org/') });
+    expect((await gateway.remember({ content: 'Nothing secret here' })).scrubbed).toBeUndefined();
+  });
+
+  test('what was recalled from memory is not learned again, the new words around it are', async () => {
+    const memory_id = `mem_${'0'.repeat(26)}`;
+    const tagged = tagRecalled({ memory_id, content: 'The pelican signs on Mondays' });
+    const told = await gateway.remember({ content: `As you said: ${tagged} But no longer.` });
+    const { body } = await gateway.get(`/api/v1/memory/${told.memory_id}`);
+    expect(body['content']).toBe('As you said:  But no longer.');
+    const only = statement({ content: ` ${tagged} ` });
+    const refused = { status: 422, body: { code: 'recalled_text', errors: [{ path: 'content' }] } };
+    expect(await gateway.post(REMEMBER, only)).toMatchObject(refused);
+    const batch = await gateway.post(`${REMEMBER}/batch`, { items: [only] });
+    expect(batch.body['items']).toMatchObject([{ problem: { code: 'recalled_text' } }]);
+    const path = `/api/v1/memory/${told.memory_id}/supersede`;
+    const next = { content: tagged, reason: 'x', source: { type: 'test' } };
+    expect(await gateway.post(path, next)).toMatchObject(refused);
+    const correction = { memory_id: told.memory_id, correction: tagged, reason: 'x' };
+    const corrected = await gateway.post('/api/v1/memory/corrections', correction, {
+      token: gateway.person,
+    });
+    expect(corrected).toMatchObject(refused);
+    expect((await gateway.recall('pelican Mondays')).items).toEqual([]);
+  });
+
   test('one transaction: memory, audit row and edges', async () => {
     const { memory_id } = await gateway.remember({
       content: 'The kick-off follows the launch workflow',
@@ -111,7 +151,6 @@ describe('remember', () => {
   });
 
   test.each([
-    ['infer', { infer: true }, 'unsupported'],
     ['client_id', { client_id: '*' }, 'invalid'],
     [
       'valid_to',

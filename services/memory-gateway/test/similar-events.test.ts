@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SimilarEventsReply } from '@almanac/shared/contracts/events';
 import { openCache } from '@almanac/shared/cache/open-cache';
 import { createLogger } from '@almanac/shared/log/logger';
+import { createTracer } from '@almanac/shared/trace/tracer';
 import { createContext, type MemoryContext } from '../src/context.ts';
 import { indexOldEvents } from '../src/use-cases/index-old-events.ts';
 import { startGateway, type Gateway } from './gateway.ts';
@@ -143,5 +144,6 @@ async function counted(): Promise<{ items: number; words: number }> {
 async function contextOf({ config }: Gateway): Promise<MemoryContext> {
   const log = createLogger({ service: 'test', level: 'silent' });
   const cache = await openCache({ url: undefined, log });
-  return createContext(config, { log, cache, emit: () => Promise.resolve() });
+  const tracer = await createTracer(config);
+  return createContext(config, { log, cache, tracer, emit: () => Promise.resolve() });
 }

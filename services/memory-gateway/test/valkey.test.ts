@@ -7,6 +7,7 @@ import { valkeyCache } from '@almanac/shared/cache/valkey-cache';
 import { openCache } from '@almanac/shared/cache/open-cache';
 import { createLogger } from '@almanac/shared/log/logger';
 import { memoryGatewayEnv } from '../src/config.ts';
+import { createTracer } from '@almanac/shared/trace/tracer';
 import { createContext, type MemoryContext } from '../src/context.ts';
 import { purgeRecalled } from '../src/use-cases/cached-recall.ts';
 import { startGateway, type Gateway } from './gateway.ts';
@@ -190,7 +191,8 @@ describe.skipIf(REDIS_PROGRAM === undefined)(`a real server (${what})`, () => {
       };
       const config = configFromEnv(memoryGatewayEnv, env);
       const cache = await openCache({ url: redis.url, log });
-      ctx = createContext(config, { log, cache, emit: () => Promise.resolve() });
+      const tracer = await createTracer(config);
+      ctx = createContext(config, { log, cache, tracer, emit: () => Promise.resolve() });
       await waitFor('it is connected', async () => (await cache.check()).status === 'pass');
     });
     afterAll(async () => {

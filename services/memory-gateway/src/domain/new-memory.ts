@@ -1,24 +1,19 @@
 import type { RememberRequest } from '@almanac/shared/contracts/memory';
 import type { SupersedeRequest } from '@almanac/shared/contracts/memory-review';
 import { AppError } from '@almanac/shared/lang/app-error';
+import { withoutRecalled } from '@almanac/shared/lang/recalled-text';
 import { scopeForWriting } from './scope.ts';
 import { requireSaying, saysNothing } from './says-something.ts';
 import { storable } from './storable.ts';
-import { scrubSecrets, scrubValue } from './scrub.ts';
+import { scrubSecrets, scrubUrl, scrubValue } from './scrub.ts';
 
 /**
- * A request to remember as it may be stored: secrets scrubbed, scope and validity checked. Throws 422; extraction by a model
- * does not exist yet and is refused rather than silently left out.
+ * A request to remember as it may be stored: without what memory itself told (see shared/lang/recalled-text), secrets scrubbed,
+ * scope and validity checked. Throws 422, with `recalled_text` where nothing new is left.
  */
 export function cleanRequest(given: RememberRequest): RememberRequest {
   scopeForWriting(given.client_id);
   const request = storable(given);
-  if (request.infer === true) {
-    throw new AppError('invalid', 'Facts are not extracted by a model yet: leave infer out.', {
-      code: 'unsupported',
-      errors: [{ path: 'infer', message: 'not supported' }],
-    });
-  }
   const { valid_from, valid_to } = request;
   if (valid_from !== undefined && valid_to !== undefined) {
     if (Date.parse(valid_from) >= Date.parse(valid_to)) {
@@ -27,20 +22,43 @@ export function cleanRequest(given: RememberRequest): RememberRequest {
       });
     }
   }
-  const { content, subject, predicate, tags, metadata } = request;
-  requireSaying('content', content);
-  requireSaying('subject', subject);
+  return { ...withoutSecrets(request), content: newContent(request.content) };
+}
+
+function newContent(given: string): string {
+  requireSaying('content', given);
+  const content = withoutRecalled(given).trim();
+  if (!saysNothing(content)) return scrubSecrets(content);
+  throw new AppError('invalid', 'This was recalled from memory: there is nothing new in it.', {
+    code: 'recalled_text',
+    errors: [{ path: 'content', message: 'holds recalled text only' }],
+  });
+}
+
+/** All other fields that are words. */
+function withoutSecrets({ subject: given, ...request }: RememberRequest): RememberRequest {
+  const { predicate, tags, metadata, source, thread } = request;
+  requireSaying('subject', given);
   requireSaying('predicate', predicate);
+  const subject = given === undefined ? '' : withoutRecalled(given).trim();
+  const { ref, url } = source;
   return {
     ...request,
-    content: scrubSecrets(content),
-    ...(subject === undefined ? {} : { subject: scrubSecrets(subject) }),
+    ...(saysNothing(subject) ? {} : { subject: scrubSecrets(subject) }),
     ...(tags === undefined
       ? {}
       : { tags: [...new Set(tags.filter((tag) => !saysNothing(tag)).map(scrubSecrets))] }),
     ...(metadata === undefined
       ? {}
       : { metadata: scrubValue(metadata) as Record<string, unknown> }),
+    source: {
+      ...source,
+      ...(ref === undefined ? {} : { ref: scrubSecrets(ref) }),
+      ...(url === undefined ? {} : { url: scrubUrl(url) }),
+    },
+    ...(thread?.speaker === undefined
+      ? {}
+      : { thread: { ...thread, speaker: scrubSecrets(thread.speaker) } }),
   };
 }
 

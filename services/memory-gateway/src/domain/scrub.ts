@@ -1,59 +1,135 @@
-/** Secrets do not become memories: what looks like one is replaced by its kind before anything is stored or sent on. */
+/**
+ * Secrets do not become memories: what looks like one is replaced by its kind before anything is stored or sent on. There is no
+ * way to ask for the opposite. What is business stays: order and phone numbers, UUIDs, hashes, and IBANs, which stand on every
+ * invoice and give nobody access.
+ */
+import { scrubCards } from './card-numbers.ts';
 
 interface SecretPattern {
   kind: string;
   pattern: RegExp;
 }
 
+const KEY = 'api key';
+const TOKEN = 'token';
+const PASSWORD = 'password';
+
+// The names that people and programs write before a secret, in any case, also within a longer name such as DB_PASSWORD.
+const PASSWORD_NAME =
+  'password|passwd|pwd|passphrase|passwort|kennwort|mot de passe|contraseña|пароль|api[_ -]?key|apikey|client[_ -]?secret|secret[_ -]?(?:access[_ -]?)?key|access[_ -]?token|auth[_ -]?token|refresh[_ -]?token|bot[_ -]?token|webhook[_ -]?secret';
+const QUERY_NAME =
+  'access_token|refresh_token|id_token|auth_token|token|auth|api_?key|apikey|key|sig|signature|x-amz-signature|x-amz-security-token|x-goog-signature|secret|client_secret|password|passwd|pwd|code';
+
+/** Own forms first: a later, wider pattern must not take a part of them. */
 const PATTERNS: SecretPattern[] = [
   {
     kind: 'private key',
-    pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
-  },
-  { kind: 'token', pattern: /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g },
-  { kind: 'api key', pattern: /\b(?:sk|pk|rk)[-_](?:[a-z0-9]+[-_])*[A-Za-z0-9]{16,}/g },
-  { kind: 'api key', pattern: /\bAIza[\w-]{30,}/g },
-  { kind: 'api key', pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g },
-  { kind: 'token', pattern: /\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_\w{20,}/g },
-  { kind: 'token', pattern: /\bxox[a-z]-[\w-]{10,}/g },
-  { kind: 'token', pattern: /\balm_[\w-]{24,}/g },
-  { kind: 'token', pattern: /(?<=\bBearer\s+)[\w.~+/-]{16,}=*/gi },
-  {
-    kind: 'password',
     pattern:
-      /(?<=\b(?:password|passwd|passwort|mot de passe|contraseña|api[_ -]?key|client[_ -]?secret|access[_ -]?token)\s*(?:[:=]|\bis\b|\bist\b)\s*["']?)(?!\[secret: )[^\s"',;]{6,}/gi,
+      /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|$)/g,
   },
-  { kind: 'password', pattern: /(?<=\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s@/]+(?=@)/gi },
+  { kind: 'private key', pattern: /\bAGE-SECRET-KEY-1[A-Z0-9]{30,}/g },
+  { kind: TOKEN, pattern: /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g },
+  // OpenAI, Anthropic, OpenRouter, Stripe and others: a digit and a long run tell a key from words joined by dashes.
+  {
+    kind: KEY,
+    pattern: /\b(?:sk|rk)[-_](?=[\w-]*\d)(?=[\w-]*[A-Za-z0-9]{10})[\w-]{20,}/g,
+  },
+  { kind: KEY, pattern: /\bpk_(?:live|test)_[A-Za-z0-9]{16,}/g },
+  { kind: KEY, pattern: /\bwhsec_[A-Za-z0-9+/=]{16,}/g },
+  { kind: KEY, pattern: /\bAIza[\w-]{30,}/g },
+  { kind: KEY, pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g },
+  { kind: KEY, pattern: /\bSG\.[\w-]{16,}\.[\w-]{16,}/g },
+  { kind: KEY, pattern: /\bSK[0-9a-f]{32}\b/g },
+  { kind: KEY, pattern: /\bm0(?:sk)?[-_][A-Za-z0-9_-]{24,}/g },
+  { kind: KEY, pattern: /\bGOCSPX-[\w-]{20,}/g },
+  { kind: TOKEN, pattern: /\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_\w{20,}/g },
+  { kind: TOKEN, pattern: /\bgl(?:pat|rt|dt|cbt|ptt|agent|oas)-[\w-]{16,}/g },
+  { kind: TOKEN, pattern: /\bxox[a-z]-[\w-]{10,}|\bxapp-\d-[\w-]{10,}/g },
+  { kind: TOKEN, pattern: /\bhf_[A-Za-z]{30,}|\bnpm_[A-Za-z0-9]{30,}|\bdop_v1_[0-9a-f]{40,}/g },
+  { kind: TOKEN, pattern: /\bya29\.[\w-]{20,}|\b1\/\/0[\w-]{30,}/g },
+  { kind: TOKEN, pattern: /\b\d{8,10}:AA[\w-]{33}\b/g },
+  { kind: TOKEN, pattern: /(?<=hooks\.slack\.com\/services\/)[\w/]{20,}/g },
+  { kind: TOKEN, pattern: /\balm_[\w-]{24,}/g },
+  { kind: TOKEN, pattern: /(?<=\bBearer\s+)[\w.~+/-]{16,}=*/gi },
+  {
+    kind: PASSWORD,
+    pattern: /(?<=\bAuthorization["']?\s*[:=]\s*["']?Basic\s+)[A-Za-z0-9+/]{6,}=*/gi,
+  },
+  {
+    kind: PASSWORD,
+    pattern: /(?<=\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)(?!\[secret: |secret-)[^\s@/]+(?=@)/gi,
+  },
+  {
+    kind: TOKEN,
+    pattern: new RegExp(
+      String.raw`(?<=[?&#;](?:${QUERY_NAME})=)(?!\[secret: |secret-)(?=[^\s&#"'<>]*\d)[^\s&#"'<>]{8,}`,
+      'gi',
+    ),
+  },
+  {
+    kind: PASSWORD,
+    pattern: new RegExp(
+      String.raw`(?<=(?<!\p{L})(?:${PASSWORD_NAME})["']?\s*[:=]\s*["']?)(?!\[secret: |secret-)[^\s"',;]{6,}`,
+      'giu',
+    ),
+  },
+  // A secret of prose has no digits.
+  {
+    kind: PASSWORD,
+    pattern:
+      /(?<=(?<![\p{L}[])secret["']?\s*[:=]\s*["']?)(?!\[secret: |secret-)(?=[^\s"',;]*\d)[^\s"',;]{6,}/giu,
+  },
+  // "is" also says how a password is: only what does not look like a word counts.
+  {
+    kind: PASSWORD,
+    pattern: new RegExp(
+      String.raw`(?<=(?<!\p{L})(?:${PASSWORD_NAME})\s+(?:is|ist|lautet|est|es)\s+["'„“]?)(?!\[secret: |secret-)(?=[^\s"',;“”]*[\d!$%&*+=@^_~])[^\s"',;“”]{6,}`,
+      'giu',
+    ),
+  },
 ];
-
-// Card numbers start with 2 to 6 and have 13 to 19 digits, alone or in groups.
-const CARD = /(?<![\d.])[2-6]\d{3}(?:[ -]?\d){9,15}(?![\d.]\d|\d)/g;
 
 /** The text without secrets: each is replaced by `[secret: kind]`. */
 export function scrubSecrets(text: string): string {
   let clean = text;
   for (const { kind, pattern } of PATTERNS) clean = clean.replaceAll(pattern, `[secret: ${kind}]`);
-  return clean.replaceAll(CARD, (digits) =>
-    passesLuhn(digits) ? '[secret: card number]' : digits,
-  );
+  return scrubCards(clean, '[secret: card number]');
 }
 
-/** The same for every text in a JSON value, member names excepted. */
+/** The same for an address, which stays one. */
+export function scrubUrl(url: string): string {
+  return scrubSecrets(url).replaceAll(/\[secret: ([a-z ]+)\]/g, (_, kind: string) => {
+    return `secret-${kind.replaceAll(' ', '-')}`;
+  });
+}
+
+const SECRET_MEMBER = new RegExp(String.raw`(?<!\p{L})(?:${PASSWORD_NAME}|secret)$`, 'iu');
+
+/** The same for every text in a JSON value; a text under a name such as `password` is one, whatever it looks like. */
 export function scrubValue(value: unknown): unknown {
   if (typeof value === 'string') return scrubSecrets(value);
   if (Array.isArray(value)) return value.map(scrubValue);
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, scrubValue(member)]),
+    Object.entries(value).map(([name, member]) => [name, scrubMember(name, member)]),
   );
 }
 
-/** The check digit of payment cards, ISO/IEC 7812-1 annex B. */
-function passesLuhn(text: string): boolean {
-  const digits = [...text.replaceAll(/\D/g, '')].toReversed().map(Number);
-  const sum = digits.reduce((total, digit, index) => {
-    const doubled = index % 2 === 1 ? digit * 2 : digit;
-    return total + (doubled > 9 ? doubled - 9 : doubled);
-  }, 0);
-  return sum % 10 === 0;
+function scrubMember(name: string, member: unknown): unknown {
+  const clean = scrubValue(member);
+  const secret = typeof clean === 'string' && clean !== '' && SECRET_MEMBER.test(name);
+  return secret && !clean.includes('[secret: ') ? '[secret: password]' : clean;
+}
+
+/** How many secrets were replaced in a value. */
+export function secretsIn(value: unknown): number {
+  const text = JSON.stringify(value) ?? '';
+  return (text.match(/\[secret: |(?<=[/=:])secret-(?:api-key|token|password|card-number)/g) ?? [])
+    .length;
+}
+
+/** What a reply tells of it: how many were replaced between what was given and what is stored; nothing when none was. */
+export function scrubbedOf(given: unknown, stored: unknown): { scrubbed?: number } {
+  const scrubbed = secretsIn(stored) - secretsIn(given);
+  return scrubbed > 0 ? { scrubbed } : {};
 }

@@ -5,8 +5,8 @@ import { currentActor } from '../audit-change.ts';
 import type { QueueContext } from '../context.ts';
 import { lockMemories } from '../db/memories.ts';
 import { setStatus } from '../db/memory-changes.ts';
-import { removePastTerms } from '../db/past-index.ts';
-import { indexMemory, replaceMemories } from './store-memory.ts';
+import { findAgain } from './find-again.ts';
+import { replaceMemories } from './store-memory.ts';
 
 export interface Admission {
   contender_id: string;
@@ -40,9 +40,7 @@ export async function admitContender(
   const version = Math.max(0, ...replaced.map((row) => row.version)) + 1;
   const since = at.toISOString();
   await setStatus.run(tx, contender_id, 'current', version, since, 'resolved', currentActor());
-  // One that was current before it was contested has left words in the index of the past.
-  await removePastTerms.run(tx, contender.memory_no);
-  await indexMemory(ctx, tx, contender);
+  await findAgain(ctx, tx, contender);
   const gone = replaced.map((row) => row.memory_id);
   if (gone.length === 0) return [];
   const { scope } = contender;

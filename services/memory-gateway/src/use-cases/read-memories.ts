@@ -12,6 +12,7 @@ import type { MemoryContext } from '../context.ts';
 import { countOpenConflicts, findConflictsOf } from '../db/conflicts.ts';
 import { countMemories, findMemory, listMemories, type MemoryRow } from '../db/memories.ts';
 import { findHistory, findStates } from '../db/memory-history.ts';
+import { findKeys } from '../db/memory-keys.ts';
 import { decodeNumberCursor, page } from '../domain/cursor.ts';
 import { detailOf, listedOf } from '../domain/memory-view.ts';
 import type { Scopes } from '../domain/scope.ts';
@@ -52,7 +53,8 @@ export async function readMemory(
 ): Promise<MemoryDetail> {
   const row = found(await findMemory.maybe(ctx.db, memory_id, scopes), `memory ${memory_id}`);
   const conflictsOf = await openConflicts(ctx, [row]);
-  return detailOf(row, conflictsOf(memory_id));
+  const keys = await findKeys.many(ctx.db, memory_id);
+  return { ...detailOf(row, conflictsOf(memory_id)), keys: keys.map(({ key }) => key) };
 }
 
 /** All versions of a memory, oldest first, each with its states. Throws 404 outside of the scopes. */

@@ -5,6 +5,7 @@ import type { Transaction } from '@almanac/shared/pg/database';
 import { auditChange, currentActor } from '../audit-change.ts';
 import type { MemoryContext, QueueContext } from '../context.ts';
 import { findMemory, findMemoryForUpdate, type MemoryRow } from '../db/memories.ts';
+import { deleteKeys } from '../db/memory-keys.ts';
 import { purgeTerms } from '../db/past-index.ts';
 import {
   findRedaction,
@@ -59,9 +60,10 @@ async function blank(
   const actor = currentActor();
   const { entries, is_current, words } = await purgeTerms.one(tx, memory_no);
   if (is_current) await resizeScope.run(tx, scope, -1, -words);
+  const keys = await deleteKeys.run(tx, memory_id);
   const vectors = await purgeVectors.run(tx, memory_id);
   const { blanked } = await redactMemory.one(tx, memory_id, actor, at);
-  const receipt = { memories: 1, index_entries: entries, vectors, ...blanked };
+  const receipt = { memories: 1, index_entries: entries, keys, vectors, ...blanked };
   const told = withoutQuote(reason, content);
   const json = JSON.stringify(receipt);
   const row = await insertRedaction.one(tx, memory_id, at, actor, told, json);

@@ -7,13 +7,17 @@ import type { QueueContext } from '../context.ts';
 import { insertConflict } from '../db/conflicts.ts';
 import { findDuplicate } from '../db/memories.ts';
 import { reinforce } from '../db/memory-changes.ts';
+import { needsNoModel } from '../domain/extraction-prompt.ts';
 import { fingerprintOf } from '../domain/fingerprint.ts';
 import { cleanRequest } from '../domain/new-memory.ts';
+import { scrubbedOf } from '../domain/scrub.ts';
 import { GLOBAL_SCOPE } from '../domain/scope.ts';
 import { authorityRank, reinforcedConfidence } from '../domain/supersession.ts';
 import { answerOnce } from './answer-once.ts';
 import { conflictReply, hearContender } from './hear-contender.ts';
+import { openOperation } from './operations.ts';
 import { awaitBeginning, decideIn } from './slot.ts';
+import { storeLinks } from './store-links.ts';
 import { lockStatement, replaceMemories, storeMemory } from './store-memory.ts';
 
 /**
@@ -27,7 +31,10 @@ export function remember(
 ): Promise<RememberReply> {
   const memory = cleanRequest(request);
   return ctx.db.transaction((tx) =>
-    answerOnce(ctx, tx, { request_key, body: request }, () => rememberIn(ctx, tx, memory)),
+    answerOnce(ctx, tx, { request_key, body: request }, async () => ({
+      ...(await rememberIn(ctx, tx, memory)),
+      ...scrubbedOf(request, memory),
+    })),
   );
 }
 
@@ -43,7 +50,14 @@ async function rememberIn(
     subject: reply.memory_id,
     data: { status: reply.status, kind: memory.kind, superseded: reply.superseded },
   });
-  return reply;
+  if (memory.infer !== true) return reply;
+  const operation_id = await openOperation(ctx, tx, {
+    kind: 'infer',
+    memory_id: reply.memory_id,
+    client_id: memory.client_id ?? null,
+    not_needed: needsNoModel(memory.content),
+  });
+  return { ...reply, operation_id };
 }
 
 /** The reply for a statement that is known already: heard again, or waiting as a conflict. */
@@ -54,7 +68,11 @@ async function reinforced(
 ): Promise<RememberReply | undefined> {
   const fingerprint = fingerprintOf(memory);
   const contending = await hearContender(ctx, tx, memory, fingerprint);
-  if (contending !== undefined) return contending;
+  if (contending !== undefined) {
+    const status = contending.status === 'conflict' ? 'conflict' : 'current';
+    await storeLinks(tx, contending.memory_id, memory, { now: ctx.clock.now(), status });
+    return contending;
+  }
   const known = await findDuplicate.maybe(tx, fingerprint);
   if (known === undefined) return undefined;
   const stronger = authorityRank(memory.authority) > authorityRank(known.authority);
@@ -66,6 +84,7 @@ async function reinforced(
     ctx.clock.now().toISOString(),
     currentActor(),
   );
+  await storeLinks(tx, known.memory_id, memory, { now: ctx.clock.now(), status: 'current' });
   await notifyChange(tx, 'memory', known.memory_id, known.client_id);
   return {
     memory_id: known.memory_id,

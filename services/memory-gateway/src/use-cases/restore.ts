@@ -9,15 +9,15 @@ import type { QueueContext } from '../context.ts';
 import { findMemory, lockMemories, type MemoryRow } from '../db/memories.ts';
 import { setStatus } from '../db/memory-changes.ts';
 import { findLastAct, findNewerInSlot, findStandingNow } from '../db/memory-history.ts';
-import { removePastTerms } from '../db/past-index.ts';
 import { isSingleValued } from '../db/predicates.ts';
 import { RETIRE_JOB } from '../domain/job-names.ts';
 import { cleanReason } from '../domain/says-something.ts';
 import { GLOBAL_SCOPE, type Scopes } from '../domain/scope.ts';
 import { authorityRank } from '../domain/supersession.ts';
 import { answerOnce } from './answer-once.ts';
+import { findAgain } from './find-again.ts';
 import { appendOwnEvent } from './record-event.ts';
-import { indexMemory, lockStored, takeOut } from './store-memory.ts';
+import { lockStored, takeOut } from './store-memory.ts';
 
 /** Who asks: a person may put back anything, others only what is not of lower authority than what stands. */
 export interface RestoreRequest extends ChangeByIdRequest {
@@ -140,11 +140,10 @@ async function putBack(
   row: MemoryRow,
   { version, now }: Standing,
 ): Promise<void> {
-  const { memory_id, memory_no, client_id } = row;
+  const { memory_id, client_id } = row;
   const at = now.toISOString();
   await setStatus.run(tx, memory_id, 'current', version, at, 'restored', currentActor());
-  await removePastTerms.run(tx, memory_no);
-  await indexMemory(ctx, tx, row);
+  await findAgain(ctx, tx, row);
   await notifyChange(tx, 'memory', memory_id, client_id);
   await appendOwnEvent(ctx, tx, {
     event_type: 'memory.restored',

@@ -16,6 +16,7 @@ import { indexedText, type Indexed } from '../domain/indexed-text.ts';
 import { GLOBAL_SCOPE } from '../domain/scope.ts';
 import { documentTerms } from '../domain/tokenize.ts';
 import { EMBED_JOB, RETIRE_JOB } from '../domain/job-names.ts';
+import { openOperation } from './operations.ts';
 import { appendOwnEvent } from './record-event.ts';
 import { storeLinks } from './store-links.ts';
 
@@ -72,9 +73,21 @@ export async function storeMemory(
     };
     await indexMemory(ctx, tx, { ...indexed, memory_no, scope: memory.client_id ?? GLOBAL_SCOPE });
   }
-  await storeLinks(tx, memory_id, memory, now);
+  await storeLinks(tx, memory_id, memory, { now, status: as.status });
+  await openCopy(ctx, tx, memory_id, memory.client_id ?? null);
   await notifyChange(tx, 'memory', memory_id, memory.client_id ?? null);
   return { memory_id, ...standing };
+}
+
+/** Each new memory goes to the mirror, when there is one; a contender waits there until it is admitted. */
+async function openCopy(
+  ctx: QueueContext,
+  tx: Transaction,
+  memory_id: string,
+  client_id: string | null,
+): Promise<void> {
+  if (ctx.mem0 === undefined) return;
+  await openOperation(ctx, tx, { kind: 'mem0', memory_id, client_id });
 }
 
 function rowOf(

@@ -7,9 +7,11 @@ import { auditChange, currentActor } from '../audit-change.ts';
 import type { QueueContext } from '../context.ts';
 import { findDuplicate, findMemory, findMemoryForUpdate, type MemoryRow } from '../db/memories.ts';
 import { findStandingNow, insertCorrection } from '../db/memory-history.ts';
+import { inheritEdges, inheritNode } from '../db/memory-nodes.ts';
 import { fingerprintOf } from '../domain/fingerprint.ts';
 import { successorRequest } from '../domain/new-memory.ts';
 import { cleanReason, requireSaying } from '../domain/says-something.ts';
+import { scrubbedOf } from '../domain/scrub.ts';
 import type { Scopes } from '../domain/scope.ts';
 import { storable } from '../domain/storable.ts';
 import { authorityRank } from '../domain/supersession.ts';
@@ -91,6 +93,8 @@ async function succeed(
   const stored = await storeMemory(ctx, tx, memory, { status: 'current', version, now });
   const new_id = stored.memory_id;
   const { scope } = old;
+  await inheritNode.run(tx, scope, memory_id, new_id, now.toISOString());
+  await inheritEdges.run(tx, scope, memory_id, new_id, now.toISOString());
   const replacement = { old_ids: [memory_id], new_id, scope, reason, event_type, at: now };
   await replaceMemories(ctx, tx, replacement);
   if (event_type === 'memory.corrected') {
@@ -103,6 +107,7 @@ async function succeed(
     status: 'superseded_older',
     superseded: [memory_id],
     indexed: { sparse: true, dense: false },
+    ...scrubbedOf(next, memory),
   };
 }
 

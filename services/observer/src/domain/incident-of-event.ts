@@ -13,6 +13,7 @@ const REFUSES: Record<Provider, string> = {
   coda: 'Coda refuses our credential; what is for Coda waits',
   openrouter: 'OpenRouter refuses our key; plans and reflections come from templates',
   embeddings: 'OpenRouter refuses our key; memories are found by their words only',
+  mem0: 'mem0 refuses our key; memories are not copied there',
 };
 const TITLE_LENGTH = 300;
 const DETAIL_LENGTH = 4000;

@@ -1,4 +1,5 @@
 import { AppError } from '@almanac/shared/lang/app-error';
+import { fenceUntrusted } from '@almanac/shared/lang/fence-untrusted';
 
 const PLACEHOLDER = /\{\{\s*([a-z_]+)\s*\}\}/g;
 const DIVIDER = /^---[ \t]*$/m;
@@ -54,13 +55,7 @@ function valueOf(name: string, { trusted, untrusted }: PromptValues): string {
   const own = trusted[name];
   if (own !== undefined) return own;
   const text = untrusted[name];
-  return text === undefined || text.trim() === '' ? '(nothing)' : fenced(name, text);
-}
-
-/** The text cannot close its own fence: tags that look like one lose their bracket. */
-function fenced(name: string, text: string): string {
-  const safe = text.replaceAll(/<(?=\s*\/?\s*untrusted)/gi, '&lt;');
-  return `<untrusted name="${name}">\n${safe}\n</untrusted>`;
+  return text === undefined || text.trim() === '' ? '(nothing)' : fenceUntrusted(name, text);
 }
 
 /** Refuses, with 422, a template that names what is not there, or has no place for the user's message. */

@@ -1,5 +1,6 @@
 import type { RecallItem } from '@almanac/shared/contracts/memory';
 import type { Provenance } from '@almanac/shared/contracts/planner';
+import { tagRecalled } from '@almanac/shared/lang/recalled-text';
 import type { Recalled } from '../clients/recalled.ts';
 import type { PlannerContext } from '../context.ts';
 import { findLabelledPrompt } from '../db/prompts.ts';
@@ -88,8 +89,13 @@ function promptValues(question: Question, now: Date): PromptValues {
   };
 }
 
+/** Marked as recalled, so that an answer which repeats it is not remembered as something new. */
 function lines(items: RecallItem[]): string {
-  return items.map((item) => `- ${item.content.slice(0, 600)}`).join('\n');
+  return items
+    .map(
+      ({ memory_id, content }) => `- ${tagRecalled({ memory_id, content: content.slice(0, 600) })}`,
+    )
+    .join('\n');
 }
 
 function short(reason: string): string {

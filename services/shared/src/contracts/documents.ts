@@ -75,7 +75,7 @@ export const docSearchQuery = z.strictObject({
   query: z.string().trim().min(1).max(4000),
   client_id: clientId.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(10),
-  explain: z.stringbool().optional(),
+  explain: z.stringbool().or(z.boolean()).optional(),
 });
 export type DocSearchQuery = z.infer<typeof docSearchQuery>;
 

@@ -14,7 +14,7 @@ const blockFact = z.object({
 });
 
 /** Whose credential can be refused. */
-export const provider = z.enum(['google', 'coda', 'openrouter', 'embeddings']);
+export const provider = z.enum(['google', 'coda', 'openrouter', 'embeddings', 'mem0']);
 export type Provider = z.infer<typeof provider>;
 
 const refusalFact = z.object({
@@ -153,7 +153,7 @@ export const similarEventsQuery = z
     query: z.string().trim().min(1).max(4000).optional(),
     client_id: clientId.optional(),
     limit: z.coerce.number().int().min(1).max(100).default(10),
-    explain: z.stringbool().optional(),
+    explain: z.stringbool().or(z.boolean()).optional(),
   })
   .refine((value) => (value.event_id === undefined) !== (value.query === undefined), {
     message: 'give an event_id or a query, and not both',

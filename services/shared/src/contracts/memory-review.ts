@@ -62,6 +62,8 @@ export const memoryDetail = memory.extend({
   superseded_by: z.string().nullable(),
   reinforced: z.int(),
   embedded: z.boolean(),
+  /** Sentences a model extracted, by which the memory is found as well; in the answer about one memory. */
+  keys: z.array(z.string()).optional(),
 });
 export type MemoryDetail = z.infer<typeof memoryDetail>;
 

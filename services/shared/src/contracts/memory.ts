@@ -66,7 +66,10 @@ export const rememberReply = z.object({
   superseded: z.array(idOf('mem')),
   conflict_id: z.string().optional(),
   indexed: z.object({ sparse: z.boolean(), dense: z.boolean() }),
-  operation_id: z.string().optional(),
+  /** Of the extraction that `infer` asked for. */
+  operation_id: idOf('op').optional(),
+  /** How many secrets were replaced by their kind before anything was stored. */
+  scrubbed: z.int().optional(),
 });
 export type RememberReply = z.infer<typeof rememberReply>;
 

@@ -39,7 +39,9 @@ export interface ModelQuestion<S extends z.ZodType> {
 
 export type ModelAnswer<T> =
   | { outcome: 'ok'; value: T; model: string; cost_usd: string | undefined; trace_id?: string }
-  | { outcome: 'offline' | 'failed'; reason: string };
+  | { outcome: 'offline'; reason: string }
+  /** `down`: the provider or a switch is the reason, not the question; the same question may work later. */
+  | { outcome: 'failed'; reason: string; down: boolean };
 
 export interface Model {
   readonly configured: boolean;
@@ -74,13 +76,13 @@ export function createModel(options: ModelOptions): Model {
       const key = config.OPENROUTER_API_KEY;
       if (key === undefined) return { outcome: 'offline', reason: 'no model key is configured' };
       const stopped = await stopReason(options.db, options.kill, 'model');
-      if (stopped !== undefined) return { outcome: 'failed', reason: stopped };
+      if (stopped !== undefined) return { outcome: 'failed', reason: stopped, down: true };
       client ??= openClient(config, key);
       const openai = await client;
       try {
         return await breaker.execute(() => askTwice(options, openai, question));
       } catch (error) {
-        return { outcome: 'failed', reason: errorText(error) };
+        return { outcome: 'failed', reason: errorText(error), down: true };
       }
     },
     check: async () => {
@@ -121,7 +123,8 @@ async function askTwice<S extends z.ZodType>(
     const answer = await askOnce(options, openai, { question, messages, signal, trace });
     if (answer.refusal !== undefined) {
       await recordCall(options, { ...answer.record, outcome: 'refused', detail: answer.refusal });
-      return { outcome: 'failed', reason: `the model refused: ${answer.refusal}` };
+      const reason = `the model refused: ${answer.refusal}`;
+      return { outcome: 'failed', reason, down: false };
     }
     const checked = checkAnswer(question.schema, answer.text);
     if (checked.ok) {
@@ -139,7 +142,8 @@ async function askTwice<S extends z.ZodType>(
       content: `That answer does not fit the schema:\n${problems}\nAnswer again with JSON that does.`,
     });
   }
-  return { outcome: 'failed', reason: `the answer did not fit its schema: ${problems}` };
+  const reason = `the answer did not fit its schema: ${problems}`;
+  return { outcome: 'failed', reason, down: false };
 }
 
 interface Exchange {

@@ -3,6 +3,7 @@ import type { Clock } from '../lang/clock.ts';
 import type { Database, Transaction } from '../pg/database.ts';
 import { statement } from '../pg/statement.ts';
 import type { Tracer } from '../trace/tracer.ts';
+import { recordEgress } from './record-egress.ts';
 
 export interface CallRecord {
   question: {
@@ -42,10 +43,6 @@ const insertModelCall = statement<never, unknown[]>(
      trace_id)
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
 );
-const insertEgress = statement<never, unknown[]>(
-  `insert into core.egress (egress_id, at, service, destination, what, why, bytes, client_id)
-   values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-);
 
 /** One model call: what it cost, and that text left the house. */
 export async function recordCall(recorder: CallRecorder, call: CallRecord): Promise<void> {
@@ -72,11 +69,11 @@ export async function recordCall(recorder: CallRecorder, call: CallRecord): Prom
       call.ms,
       call.trace_id ?? null,
     );
-    await recordEgress(recorder, tx, call, at);
+    await recordSent(recorder, tx, call, at);
   });
 }
 
-async function recordEgress(
+async function recordSent(
   recorder: CallRecorder,
   tx: Transaction,
   call: CallRecord,
@@ -87,17 +84,16 @@ async function recordEgress(
   if (traced !== undefined) sent.push({ host: traced, what: 'trace' });
   const { purpose, client_id = null } = call.question;
   for (const { host, what } of sent) {
-    const id = newId('call', at);
-    await insertEgress.run(
-      tx,
-      id,
+    const { service } = recorder;
+    const egress = {
       at,
-      recorder.service,
-      host,
+      service,
+      destination: host,
       what,
-      purpose,
-      call.bytes,
+      why: purpose,
+      bytes: call.bytes,
       client_id,
-    );
+    };
+    await recordEgress(tx, egress);
   }
 }

@@ -50,6 +50,7 @@ const HOW_TO_MEND: Record<Provider, string> = {
     'Check OPENROUTER_API_KEY and its credits; start again if the key changed. Until then templates are used.',
   embeddings:
     'Check OPENROUTER_API_KEY and its credits; start again if the key changed. Until then memories are found by their words.',
+  mem0: 'Check MEM0_API_KEY and start again if it changed. Until then memories are not copied to mem0; nothing else changes.',
 };
 const REASON_LENGTH = 500;
 
