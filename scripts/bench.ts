@@ -1,8 +1,10 @@
 /**
  * `npm run bench`: starts a whole Almanac on throw-away data and prints what it costs beside what it may cost. It measures and
- * never judges: the exit code says only whether the run came to its end.
+ * never judges: the exit code says only whether the run came to its end. `--memories N` grows the memory less far than to
+ * 100,000.
  */
 import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
 import { auditSpeed, WRITERS } from './bench/audit-speed.ts';
 import {
   caller,
@@ -14,6 +16,7 @@ import {
   scheduleBody,
   type Caller,
 } from './bench/calls.ts';
+import { type Grown, manyMemories } from './bench/many-memories.ts';
 import { measure, type Sample } from './bench/measure.ts';
 import { proportionalMib, residentMib } from './bench/process-facts.ts';
 import { openBenchStage, type BenchStage } from './bench/stage.ts';
@@ -28,6 +31,7 @@ const IDLE_MIB = 110;
 const WORKED_MIB = 150;
 const SIX_MIB = 600;
 const APPENDS_PER_S = 2000;
+const INGEST_PER_S = 200;
 
 const MEMORIES = 600;
 const REQUESTS = 10_000;
@@ -36,7 +40,12 @@ const AT_ONCE = 16;
 const say = (line: string): void => console.error(`  … ${line}`);
 const print = (text: string): void => console.log(text);
 
+const SIZES = [1000, 10_000, 100_000];
+
 await runCommand(async () => {
+  const { values } = parseArgs({ options: { memories: { type: 'string' } } });
+  const most = Number(values.memories ?? SIZES.at(-1));
+  if (!(most >= 1000)) throw new Error('--memories takes a number from 1000');
   const started = performance.now();
   const stage = await openBenchStage(say);
   let stopping: Promise<void> | undefined;
@@ -46,7 +55,7 @@ await runCommand(async () => {
     .then(() => process.exit(130));
   try {
     printStart(stage);
-    await run(stage.almanac);
+    await run(stage.almanac, most);
   } finally {
     await stop();
   }
@@ -64,7 +73,7 @@ function printStart(stage: BenchStage): void {
   print(table('Start', ['step', 'took', 'budget', 'of budget'], rows));
 }
 
-async function run(almanac: Almanac): Promise<void> {
+async function run(almanac: Almanac, most: number): Promise<void> {
   const calls = caller(almanac);
   const idle = memoryUse(almanac);
   await seed(calls);
@@ -97,6 +106,11 @@ async function run(almanac: Almanac): Promise<void> {
       ],
     ),
   );
+  const sizes = SIZES.filter((size) => size <= most);
+  const grown = await manyMemories(calls, sizes, say);
+  print(growthTable(grown));
+  const grown_mib = residentMib(almanac.process('memory-gateway').pid);
+  print(`  memory-gateway afterwards: ${number(grown_mib ?? Number.NaN)} MiB resident`);
   if (!verification.verified) print('  The chain is DAMAGED: these numbers mean nothing.');
   printRefusals(calls);
 }
@@ -181,6 +195,42 @@ function timesTable(times: Timed[]): string {
   ]);
   const head = ['call, one at a time', 'calls', 'p50', 'p95', 'budget', 'p95 of budget'];
   return table(`Calls (${number(MEMORIES)} memories; no model, no real calendar)`, head, rows);
+}
+
+/** Each size a column, so that it shows how each figure grows. */
+function growthTable(grown: readonly Grown[]): string {
+  const ms = ({ p50_ms, p95_ms }: Sample): string => `${number(p50_ms, 1)} / ${number(p95_ms, 1)}`;
+  const last = grown.at(-1);
+  const row = (
+    what: string,
+    cell: (one: Grown) => string,
+    budget: string,
+    of: string,
+  ): string[] => [what, ...grown.map(cell), budget, of];
+  const p95 = (what: string, budget: number, of: (one: Grown) => Sample): string[] =>
+    row(
+      `${what}, p50 / p95 ms`,
+      (one) => ms(of(one)),
+      `${number(budget)} ms`,
+      last === undefined ? '' : ratio(of(last).p95_ms, budget),
+    );
+  const rate = last === undefined ? '' : ratio(last.ingest_per_s, INGEST_PER_S, 'least');
+  const rows = [
+    row(
+      'ingest in batches, per second',
+      (one) => number(one.ingest_per_s),
+      `${INGEST_PER_S}`,
+      rate,
+    ),
+    p95('remember', 30, (one) => one.remember),
+    p95('recall, uncached', 50, (one) => one.recall),
+    p95('recall, cached', 5, (one) => one.cached),
+    row('… of them kept answers', (one) => number(one.kept), '', ''),
+    p95('neighbours, depth 2', 10, (one) => one.neighbours),
+  ];
+  const sizes = grown.map(({ memories }) => number(memories));
+  const head = ['memories of one client', ...sizes, 'budget', 'last of budget'];
+  return table('Growing memory', head, rows);
 }
 
 interface MemoryUse {
