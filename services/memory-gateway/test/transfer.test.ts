@@ -45,8 +45,8 @@ describe('an export', () => {
         correction: 3,
         conflict: 3,
         document: 6,
-        graph_node: 6,
-        graph_edge: 3,
+        graph_node: 9,
+        graph_edge: 6,
       },
     });
     const statuses = recordsOf(file).map((one) => one['status']);
