@@ -2,10 +2,12 @@
 import { createApp, type App } from '@almanac/shared/http/app';
 import type { JobDefinition, Queue } from '@almanac/shared/queue/queue';
 import { SERVICE, type MemoryContext, type QueueContext } from './context.ts';
+import { indexJobs } from './jobs/index-jobs.ts';
 import { operationJobs } from './jobs/operation-jobs.ts';
 import { redactionJobs } from './jobs/redaction-jobs.ts';
 import { slotJobs } from './jobs/slot-jobs.ts';
 import { vectorJobs } from './jobs/vector-jobs.ts';
+import { documentRoutes } from './routes/documents.ts';
 import { eventRoutes } from './routes/events.ts';
 import { graphRoutes } from './routes/graph.ts';
 import { mcpRoutes } from './routes/mcp.ts';
@@ -17,6 +19,7 @@ import { rememberRoutes } from './routes/remember.ts';
 import { reviewRoutes } from './routes/review.ts';
 import { takeBackRoutes } from './routes/take-back.ts';
 import { vectorRoutes } from './routes/vectors.ts';
+import { IMPORT_PATH, transferRoutes } from './routes/transfer.ts';
 
 export function memoryGatewayApp(ctx: QueueContext): App {
   const { db, log, kill, queue, dense } = ctx;
@@ -26,6 +29,7 @@ export function memoryGatewayApp(ctx: QueueContext): App {
     db,
     log,
     kill,
+    streamed_paths: [IMPORT_PATH],
     checks: {
       queue: () => queue.check(),
       cache: () => ctx.cache.check(),
@@ -49,8 +53,10 @@ export function memoryGatewayApp(ctx: QueueContext): App {
   reviewRoutes(app, ctx);
   predicateRoutes(app, ctx);
   takeBackRoutes(app, ctx);
+  documentRoutes(app, ctx);
   graphRoutes(app, ctx);
   eventRoutes(app, ctx);
+  transferRoutes(app, ctx);
   mcpRoutes(app, ctx);
   vectorRoutes(app, ctx);
   memoryByIdRoutes(app, ctx);
@@ -63,5 +69,6 @@ export function memoryGatewayJobs(ctx: MemoryContext, queue: () => Queue): JobDe
     ...operationJobs(ctx, queue),
     ...redactionJobs(ctx),
     ...slotJobs(ctx, queue),
+    ...indexJobs(ctx),
   ];
 }

@@ -99,6 +99,12 @@ describe('events', () => {
     ]);
     const span = { from: '2020-01-02T00:00:00Z', to: '2020-01-03T00:00:00Z' };
     expect((await gateway.get(EVENTS, { ...query, ...span })).body['items']).toHaveLength(1);
+    const count = async (more: Record<string, string>): Promise<unknown> =>
+      (await gateway.get(EVENTS, { subject: 't-page', ...more })).body['items'];
+    expect(await count({ type: 'task.received' })).toHaveLength(5);
+    expect(await count({ event_source: 'test' })).toHaveLength(5);
+    expect(await count({ source: 'n8n' })).toEqual([]);
+    expect(await count({ type: 'workflow.failed' })).toEqual([]);
     expect((await gateway.get(EVENTS, { cursor: 'bogus' })).status).toBe(422);
   });
 });
@@ -148,14 +154,15 @@ describe('graph', () => {
     ]);
   });
 
-  test('a hub answers with at most 500 nodes, and depth stops at 3', async () => {
+  test('a hub answers with at most 500 nodes and says so, and depth stops at 3', async () => {
     await gateway.db.admin.query(
       `insert into memory.graph_edges (scope, from_node_id, to_node_id, edge_type, updated_at)
        select '', 'hub', 'spoke-' || i, 't', now() from generate_series(1, 700) i`,
     );
-    const found = await neighbors({ entity_id: 'hub', depth: '3' });
-    expect(found.length).toBeLessThan(500);
-    expect(found.length).toBeGreaterThan(400);
+    const path = '/api/v1/memory/graph/neighbors';
+    const { body } = await gateway.get(path, { entity_id: 'hub', depth: '3' });
+    expect(body['nodes']).toHaveLength(500);
+    expect(body['truncated']).toBe(true);
     const query = { entity_id: 'hub', depth: '4' };
     expect((await gateway.get('/api/v1/memory/graph/neighbors', query)).status).toBe(422);
   });

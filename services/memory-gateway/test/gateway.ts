@@ -3,7 +3,7 @@ import { configFromEnv } from '@almanac/shared/config/config-from-env';
 import type { RecallReply, RememberInput, RememberReply } from '@almanac/shared/contracts/memory';
 import type { RunningService } from '@almanac/shared/http/run-service';
 import { createTestDatabase, type TestDatabase } from '@almanac/shared/testing/database';
-import { memoryGatewayEnv } from '../src/config.ts';
+import { memoryGatewayEnv, type MemoryGatewayConfig } from '../src/config.ts';
 import { startMemoryGateway } from '../src/start.ts';
 
 export interface Answer {
@@ -22,6 +22,7 @@ export interface CallOptions {
 export interface Gateway {
   db: TestDatabase;
   service: RunningService;
+  config: MemoryGatewayConfig;
   person: string;
   orchestrator: string;
   get(path: string, query?: Record<string, string>, options?: CallOptions): Promise<Answer>;
@@ -45,7 +46,8 @@ export async function startGateway(
     ALMANAC_ZONE: 'UTC',
     ...settings,
   };
-  const service = await startMemoryGateway(configFromEnv(memoryGatewayEnv, env));
+  const config = configFromEnv(memoryGatewayEnv, env);
+  const service = await startMemoryGateway(config);
   const token = await db.token('planner');
   const person = await db.token('anna', 'person');
   const orchestrator = await db.token('n8n', 'orchestrator');
@@ -65,6 +67,7 @@ export async function startGateway(
   return {
     db,
     service,
+    config,
     person,
     orchestrator,
     get,

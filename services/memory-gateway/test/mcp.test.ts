@@ -63,7 +63,14 @@ describe('the tools', () => {
     const { tools } = await planner.listTools();
     const listed = new Map(tools.map((tool) => [tool.name, tool]));
     expect([...listed.keys()]).toEqual(
-      expect.arrayContaining(['remember', 'recall', 'graph_neighbors', 'correct']),
+      expect.arrayContaining([
+        'remember',
+        'recall',
+        'search_docs',
+        'similar_events',
+        'graph_neighbors',
+        'correct',
+      ]),
     );
     expect(listed.get('recall')).toMatchObject({
       annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },
@@ -105,6 +112,20 @@ describe('the tools', () => {
       [told.reply['memory_id']],
     );
     expect(rows).toEqual([{ actor: 'planner' }]);
+  });
+
+  test('search_docs and similar_events', async () => {
+    const content = '# Birds\n\nThe razorbill nests on cliffs.';
+    await gateway.post('/api/v1/memory/docs', { doc_id: 'birds', title: 'Birds', content });
+    const query = { query: 'razorbill', explain: true };
+    const docs = await call(planner, 'search_docs', query);
+    expect(docs.reply).toMatchObject({ items: [{ doc_id: 'birds', heading: 'Birds' }] });
+    const payload = { task_id: 't-razorbill', title: 'Count razorbills', source: 'coda' };
+    const event = { event_type: 'task.received', event_source: 'test', payload };
+    await gateway.post('/api/v1/events', event);
+    const events = await call(planner, 'similar_events', query);
+    expect(events.reply).toMatchObject({ items: [{ payload }] });
+    expect((await call(planner, 'similar_events', {})).failed).toBe(true);
   });
 
   test('graph_neighbors', async () => {
@@ -203,10 +224,18 @@ describe('the scope is the address here too', () => {
       source,
       links: [{ edge_type: 'about', to_node_id: 'coda:nightjar' }],
     });
+    const title = 'Project Nightjar is late';
+    const doc = { doc_id: 'n', title, content: 'See above.' };
+    await gateway.post('/api/v1/memory/docs', { ...acme, ...doc });
+    const payload = { task_id: 't-n', title, source: 'coda' };
+    const event = { event_type: 'task.received', event_source: 'test', payload };
+    await gateway.post('/api/v1/events', { ...acme, ...event });
   });
 
   test.each([
     ['recall', { query: 'project nightjar late' }],
+    ['search_docs', { query: 'project nightjar late' }],
+    ['similar_events', { query: 'project nightjar late' }],
     ['graph_neighbors', { entity_id: 'coda:nightjar', depth: 3 }],
   ])('%s never shows another client, kept or not, nor * without the right', async (name, given) => {
     const own = await call(n8n, name, { ...given, client_id: 'acme' });

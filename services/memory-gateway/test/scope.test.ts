@@ -33,6 +33,8 @@ beforeAll(async () => {
     event_source: 'test',
     payload: { task_id: 't-1', title: SECRET, source: 'coda' },
   });
+  const content = `# Status\n\n${SECRET} is late.`;
+  await gateway.post('/api/v1/memory/docs', { ...scope, doc_id: 'doc-n', title: SECRET, content });
   await gateway.remember({ content: 'A global fact about nightjar birds' });
   await gateway.remember({
     content: 'Umbra said hello to the nightjar',
@@ -50,6 +52,9 @@ const READS: [path: string, query: Record<string, string>][] = [
   ['/api/v1/memory', { status: 'conflict' }],
   ['/api/v1/memory/conflicts', {}],
   ['/api/v1/memory/graph/neighbors', { entity_id: 'coda:nightjar', depth: '3' }],
+  ['/api/v1/memory/docs', {}],
+  ['/api/v1/memory/search/docs', { query: 'nightjar project late', explain: 'true' }],
+  ['/api/v1/memory/similar/events', { query: 'nightjar project t-1', explain: 'true' }],
   ['/api/v1/events', {}],
   ['/api/v1/events', { subject: 't-1' }],
 ];
@@ -127,7 +132,21 @@ describe('the scope is the address', () => {
     expect(resolved.status).toBe(404);
   });
 
+  test.each([{}, { version: '1' }, { include: 'chunks' }])(
+    'GET /docs/{doc_id} %j is a 404 outside of the scope',
+    async (query) => {
+      const path = '/api/v1/memory/docs/doc-n';
+      for (const scope of [{}, { client_id: 'umbra' }, { client_id: "acme' or '1'='1" }]) {
+        expect((await gateway.get(path, { ...query, ...scope })).status).toBe(404);
+      }
+      expect((await gateway.get(path, { ...query, client_id: 'acme' })).status).toBe(200);
+      const all = await gateway.get(path, { client_id: '*' }, { token: gateway.orchestrator });
+      expect(all.status).toBe(403);
+    },
+  );
+
   test.each([
+    ['/api/v1/memory/docs', { doc_id: 'd', title: 't', content: 'c' }],
     ['/api/v1/events', { event_type: 'action.done', event_source: 'x', payload: {} }],
     ['/api/v1/memory/graph/nodes', { node_id: 'n', node_type: 't', label: 'l' }],
     ['/api/v1/memory/graph/edges', { from_node_id: 'a', to_node_id: 'b', edge_type: 't' }],

@@ -40,6 +40,12 @@ describe('the service', () => {
         '/api/v1/memory/graph/edges',
         '/api/v1/memory/graph/neighbors',
         '/api/v1/events',
+        '/api/v1/memory/docs',
+        '/api/v1/memory/docs/{doc_id}',
+        '/api/v1/memory/search/docs',
+        '/api/v1/memory/similar/events',
+        '/api/v1/memory/export',
+        '/api/v1/memory/import',
       ]),
     );
   });

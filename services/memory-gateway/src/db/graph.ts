@@ -39,20 +39,21 @@ export const getGraphNeighbors = statement<
     edge_types: string[] | null,
     direction: string,
     scopes: string[] | null,
+    max_nodes: number,
   ]
 >(
   `select node_id, node_type, label, distance as depth, properties
-     from memory.get_graph_neighbors($1, $2, $3, $4, $5)`,
+     from memory.get_graph_neighbors($1, $2, $3, $4, $5, $6)`,
 );
 
-/** The edges among the given nodes, at most 2000. */
+/** The edges among the given nodes. */
 export const findEdgesAmong = statement<
   { from_node_id: string; to_node_id: string; edge_type: string },
-  [node_ids: string[], edge_types: string[] | null, scopes: string[] | null]
+  [node_ids: string[], edge_types: string[] | null, scopes: string[] | null, limit: number]
 >(
   `select distinct from_node_id, to_node_id, edge_type from memory.graph_edges
     where from_node_id = any ($1) and to_node_id = any ($1)
       and ($2::text[] is null or edge_type = any ($2))
       and ($3::text[] is null or scope = any ($3))
-    order by from_node_id, edge_type, to_node_id limit 2000`,
+    order by from_node_id, edge_type, to_node_id limit $4`,
 );

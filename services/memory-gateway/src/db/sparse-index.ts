@@ -65,16 +65,21 @@ export interface SparseWords {
 }
 
 // k1 1.2 and b 0.4: short texts whose length says little. An identifier in at most three memories marks an exact hit.
-const ASKED = `asked as (
+/** What is asked for: terms $2 with the numbers of their words $3, and which are identifiers $4. */
+export const ASKED = `asked as (
     select a.term, a.word, a.identifier
       from unnest($2::text[], $3::int[], $4::bool[]) as a(term, word, identifier)
   )`;
-const SCORED = `words as (
+/**
+ * BM25 over the rows of `postings` (word, identifier, memory_no, frequency, length); `sizes` is the table that says how many
+ * items (memories) and words the scopes $1 hold.
+ */
+export const scored = (sizes: string): string => `words as (
     select word, count(*) as n from postings group by word
   ), size as (
     select greatest(sum(memories), 1)::float8 as n,
            greatest(sum(words), 1)::float8 / greatest(sum(memories), 1) as mean_length
-      from memory.scope_sizes where scope = any ($1)
+      from ${sizes} where scope = any ($1)
   ), weighed as (
     select words.word, words.n <= 3 as rare, size.mean_length,
            ln(1 + greatest(size.n - words.n + 0.5, 0.5) / (words.n + 0.5)) as idf
@@ -85,6 +90,7 @@ const SCORED = `words as (
       from postings p join weighed w using (word)
      group by p.memory_no
   )`;
+const SCORED = scored('memory.scope_sizes');
 
 /** What a recall asks of the memories themselves. */
 export type RecallFilter = [

@@ -1,5 +1,6 @@
 export const EMBED_JOB = 'embed-vectors';
 export const RECONCILE_JOB = 'reconcile-vectors';
+export const INDEX_EVENTS_JOB = 'index-events';
 export const PURGE_JOB = 'purge-redacted';
 export const BEGIN_JOB = 'begin-announced';
 export const SWEEP_JOB = 'sweep-operations';

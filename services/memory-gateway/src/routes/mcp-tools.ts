@@ -11,6 +11,8 @@ import {
   rememberReply,
   rememberRequest,
 } from '@almanac/shared/contracts/memory';
+import { docSearchQuery, docSearchReply } from '@almanac/shared/contracts/documents';
+import { similarEventsQuery, similarEventsReply } from '@almanac/shared/contracts/events';
 import { correctionRequest } from '@almanac/shared/contracts/memory-review';
 import { tagRecalled } from '@almanac/shared/lang/recalled-text';
 import { requirePerson } from '@almanac/shared/http/authenticate';
@@ -20,6 +22,8 @@ import type { QueueContext } from '../context.ts';
 import { cachedRecall } from '../use-cases/cached-recall.ts';
 import { readNeighbors } from '../use-cases/graph.ts';
 import { remember } from '../use-cases/remember.ts';
+import { searchDocs } from '../use-cases/search-docs.ts';
+import { similarEvents } from '../use-cases/similar-events.ts';
 import { correct } from '../use-cases/supersede.ts';
 import { changeScopes, readScopes } from './scope-of.ts';
 
@@ -95,6 +99,28 @@ export const mcpTools: readonly McpTool[] = [
       const reply = await cachedRecall(ctx, readScopes(asked.client_id, actor), asked);
       return { ...reply, items: reply.items.map(forAgent) };
     },
+  }),
+  tool({
+    name: 'search_docs',
+    title: 'Search documents',
+    description:
+      'Passages of documents about a question, best first, each with its document, path of headings and lines, so that it ' +
+      'can be cited. Scopes as for recall.',
+    input: docSearchQuery,
+    reply: docSearchReply,
+    ...SEARCHES,
+    run: (ctx, actor, asked) => searchDocs(ctx, readScopes(asked.client_id, actor), asked),
+  }),
+  tool({
+    name: 'similar_events',
+    title: 'Similar events',
+    description:
+      'Recorded business events like the one of an event_id, or like a text, most alike first: whether something of the ' +
+      'kind has happened before. Give event_id or query, not both.',
+    input: similarEventsQuery,
+    reply: similarEventsReply,
+    ...SEARCHES,
+    run: (ctx, actor, asked) => similarEvents(ctx, readScopes(asked.client_id, actor), asked),
   }),
   tool({
     name: 'graph_neighbors',

@@ -4,6 +4,7 @@ import type {
   neighborsQuery,
   neighborsReply,
 } from '@almanac/shared/contracts/memory';
+import { AppError } from '@almanac/shared/lang/app-error';
 import type { z } from 'zod';
 import { auditChange } from '../audit-change.ts';
 import type { MemoryContext } from '../context.ts';
@@ -27,6 +28,7 @@ export async function putNode(ctx: MemoryContext, node: GraphNode): Promise<void
 export async function putEdge(ctx: MemoryContext, edge: GraphEdge): Promise<void> {
   const scope = scopeForWriting(edge.client_id);
   const { from_node_id, to_node_id, edge_type, properties } = storable(edge);
+  if (from_node_id === to_node_id) throw selfEdge();
   const at = ctx.clock.now().toISOString();
   await ctx.db.transaction(async (tx) => {
     const json = JSON.stringify(properties ?? {});
@@ -36,21 +38,39 @@ export async function putEdge(ctx: MemoryContext, edge: GraphEdge): Promise<void
   });
 }
 
-/** What is linked with an entity, up to `depth` steps away, and the edges among it all. */
+/** The contract refuses it already, but for characters that cannot be stored. */
+function selfEdge(): AppError {
+  return new AppError('invalid', 'An edge leads to another node.', {
+    errors: [{ path: 'to_node_id', message: 'the same node' }],
+  });
+}
+
+const MAX_EDGES = 2000;
+
+/** What is linked with an entity, up to `depth` steps away and nearest first, and the edges among it all. */
 export async function readNeighbors(
   ctx: MemoryContext,
   scopes: Scopes,
   query: z.infer<typeof neighborsQuery>,
 ): Promise<z.infer<typeof neighborsReply>> {
-  const { entity_id, depth, direction, edge_types = null } = storable(query);
-  const nodes = await getGraphNeighbors.many(
+  const { entity_id, depth, direction, edge_types = null, limit } = storable(query);
+  // One more of each than is shown tells whether anything is left out.
+  const found = await getGraphNeighbors.many(
     ctx.db,
     entity_id,
     depth,
     edge_types,
     direction,
     scopes,
+    limit + 1,
   );
+  const nodes = found.slice(0, limit);
   const ids = [entity_id, ...nodes.map((node) => node.node_id)];
-  return { entity_id, nodes, edges: await findEdgesAmong.many(ctx.db, ids, edge_types, scopes) };
+  const edges = await findEdgesAmong.many(ctx.db, ids, edge_types, scopes, MAX_EDGES + 1);
+  return {
+    entity_id,
+    nodes,
+    edges: edges.slice(0, MAX_EDGES),
+    truncated: found.length > limit || edges.length > MAX_EDGES,
+  };
 }

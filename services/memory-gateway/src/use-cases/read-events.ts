@@ -16,7 +16,8 @@ export async function readEvents(
   const rows = await listEvents.many(
     ctx.db,
     scopes,
-    query.event_type ?? null,
+    query.event_type ?? query.type ?? null,
+    query.event_source ?? query.source ?? null,
     query.from ?? null,
     query.to ?? null,
     query.subject ?? null,

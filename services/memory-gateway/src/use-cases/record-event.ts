@@ -6,9 +6,10 @@ import { notifyChange } from '@almanac/shared/pg/notify-change';
 import { auditChange, currentActor } from '../audit-change.ts';
 import { SERVICE, type MemoryContext } from '../context.ts';
 import { findByDedupeKey, insertEvent } from '../db/events.ts';
-import { scopeForWriting } from '../domain/scope.ts';
+import { GLOBAL_SCOPE, scopeForWriting } from '../domain/scope.ts';
 import { storable } from '../domain/storable.ts';
 import { subjectsOf } from '../domain/subjects.ts';
+import { indexEvents } from './index-words.ts';
 
 export interface RecordedEvent {
   event_id: string;
@@ -74,6 +75,9 @@ async function append(
     currentActor(),
   );
   if (stored !== undefined) {
+    const { event_no } = stored;
+    const scope = event.client_id ?? GLOBAL_SCOPE;
+    await indexEvents(tx, [{ ...event, event_no, scope }]);
     await announce(tx, event, stored.event_id);
     return { event_id: stored.event_id, status: 'stored' };
   }

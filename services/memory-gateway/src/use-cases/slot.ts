@@ -27,14 +27,21 @@ async function standingIn(tx: Transaction, memory: RememberRequest): Promise<Sta
   return findSlot.many(tx, client_id ?? GLOBAL_SCOPE, subject, predicate);
 }
 
+/** What says when a value begins to hold: a request, or a row. */
+export interface Announced {
+  subject?: string | null | undefined;
+  predicate?: string | null | undefined;
+  valid_from?: string | null | undefined;
+}
+
 /** A value that is announced for later takes its place when it begins to hold. */
 export async function awaitBeginning(
   ctx: QueueContext,
   tx: Transaction,
-  { subject, predicate, valid_from }: RememberRequest,
+  { subject, predicate, valid_from }: Announced,
   told: { memory_id: string; now: Date },
 ): Promise<void> {
-  if (subject === undefined || predicate === undefined || valid_from === undefined) return;
+  if (!subject || !predicate || !valid_from) return;
   if (!isAnnounced({ valid_from }, told.now)) return;
   const start_after = new Date(valid_from);
   await ctx.queue.send(tx, BEGIN_JOB, { memory_id: told.memory_id }, { start_after });

@@ -5,7 +5,7 @@ export interface NoticedEvent {
   event_no: number;
   event_id: string;
   event_type: string;
-  /** The event's payload. */
+  /** The event's payload; events without one were imported, and are no news. */
   notice: unknown;
 }
 
@@ -21,7 +21,7 @@ const moveMark = statement<{ event_no: number }>(
 );
 const fresh = statement<NoticedEvent, [types: readonly string[], mark: number, limit: number]>(
   `select e.event_no, e.event_id, e.event_type, e.notice from memory.stats_events e
-    where e.event_type = any($1::text[]) and e.event_no > $2
+    where e.event_type = any($1::text[]) and e.event_no > $2 and e.notice is not null
       and not exists (select 1 from observer.events_taken t where t.event_no = e.event_no)
     order by e.event_no limit $3`,
 );

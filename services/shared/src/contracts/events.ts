@@ -136,8 +136,39 @@ export const eventReply = z.object({
 
 export const eventListQuery = listQuery.extend({
   event_type: z.string().max(80).optional(),
+  event_source: z.string().max(120).optional(),
+  /** Short for event_type and event_source. */
+  type: z.string().max(80).optional(),
+  source: z.string().max(120).optional(),
   client_id: clientId.optional(),
   from: timestamp.optional(),
   to: timestamp.optional(),
   subject: z.string().max(200).optional(),
 });
+
+/** Events like one, by its id, or like a text. */
+export const similarEventsQuery = z
+  .strictObject({
+    event_id: idOf('evt').optional(),
+    query: z.string().trim().min(1).max(4000).optional(),
+    client_id: clientId.optional(),
+    limit: z.coerce.number().int().min(1).max(100).default(10),
+    explain: z.stringbool().or(z.boolean()).optional(),
+  })
+  .refine((value) => (value.event_id === undefined) !== (value.query === undefined), {
+    message: 'give an event_id or a query, and not both',
+    path: ['query'],
+  });
+export type SimilarEventsQuery = z.infer<typeof similarEventsQuery>;
+
+const legScore = z.object({ rank: z.int(), score: z.number() }).nullable();
+export const similarEventsReply = z.object({
+  items: z.array(
+    event.extend({
+      score: z.number(),
+      explain: z.object({ legs: z.object({ sparse: legScore, dense: legScore }) }).optional(),
+    }),
+  ),
+  degraded: z.array(z.string()),
+});
+export type SimilarEventsReply = z.infer<typeof similarEventsReply>;

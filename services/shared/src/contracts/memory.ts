@@ -20,6 +20,13 @@ export const memorySource = z.strictObject({
   url: z.url().max(2000).optional(),
 });
 
+/** One word, so that a list of them can stand in a query: `belongs_to`, `coda:part-of`. */
+export const edgeType = z
+  .string()
+  .trim()
+  .max(60)
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N}\p{M}_.:/-]*$/u, 'expected letters, digits and _ . : / - alone');
+
 export const memoryTag = z.string().trim().min(1).max(80);
 const confidence = z.number().min(0).max(1);
 
@@ -44,7 +51,7 @@ export const rememberRequest = z.strictObject({
     })
     .optional(),
   links: z
-    .array(z.strictObject({ edge_type: z.string().trim().min(1).max(60), to_node_id: foreignId }))
+    .array(z.strictObject({ edge_type: edgeType, to_node_id: foreignId }))
     .max(50)
     .optional(),
   infer: z.boolean().optional(),
@@ -151,7 +158,6 @@ export const keptRecall = z.strictObject({ from: timestamp, until: timestamp, re
 export type KeptRecall = z.infer<typeof keptRecall>;
 
 const nodeId = foreignId;
-const edgeType = z.string().trim().min(1).max(60);
 const properties = z.record(z.string(), z.unknown());
 
 export const graphNode = z.strictObject({
@@ -163,13 +169,19 @@ export const graphNode = z.strictObject({
 });
 export type GraphNode = z.infer<typeof graphNode>;
 
-export const graphEdge = z.strictObject({
-  from_node_id: nodeId,
-  to_node_id: nodeId,
-  edge_type: edgeType,
-  client_id: clientId.optional(),
-  properties: properties.optional(),
-});
+/** Cycles are no error, as what belongs together may point at each other; an edge from a node to itself says nothing. */
+export const graphEdge = z
+  .strictObject({
+    from_node_id: nodeId,
+    to_node_id: nodeId,
+    edge_type: edgeType,
+    client_id: clientId.optional(),
+    properties: properties.optional(),
+  })
+  .refine((edge) => edge.from_node_id !== edge.to_node_id, {
+    message: 'an edge leads to another node',
+    path: ['to_node_id'],
+  });
 export type GraphEdge = z.infer<typeof graphEdge>;
 
 export const neighborsQuery = z.strictObject({
@@ -177,6 +189,8 @@ export const neighborsQuery = z.strictObject({
   depth: z.coerce.number().int().min(1).max(3).default(1),
   edge_types: commaList(edgeType),
   direction: z.enum(['out', 'in', 'both']).default('both'),
+  /** Nodes at most. */
+  limit: z.coerce.number().int().min(1).max(500).default(500),
   client_id: clientId.optional(),
 });
 
@@ -194,4 +208,6 @@ export const neighborsReply = z.object({
   edges: z.array(
     z.object({ from_node_id: z.string(), to_node_id: z.string(), edge_type: z.string() }),
   ),
+  /** There is more: the farthest nodes, or edges among the shown ones, were left out. */
+  truncated: z.boolean(),
 });

@@ -30,6 +30,8 @@ export interface AppOptions {
   kill?: OutOfBandKill;
   /** Paths that act each time they are called, whatever their Idempotency-Key: a stop must stop. */
   always_anew?: string[];
+  /** Paths that read bodies of any size as they come; an Idempotency-Key, which is kept with the body, has no effect there. */
+  streamed_paths?: string[];
   /** Paths that need no token besides health: signed webhooks, OAuth callback, approval pages. */
   open_paths?: string[];
 }
@@ -55,9 +57,10 @@ export function createApp(options: AppOptions): App {
   const metrics = createMetrics(options.service);
   app.use(requestFrame(options.log));
   app.use(metrics.middleware);
-  app.use(limitBody());
+  app.use(limitBody(options.streamed_paths));
   app.use(authentication(options));
-  app.use('/api/*', idempotency(options.db, options.always_anew));
+  const { always_anew = [], streamed_paths = [] } = options;
+  app.use('/api/*', idempotency(options.db, [...always_anew, ...streamed_paths]));
   app.onError((error, c) => {
     const response = problemResponse(refusalOf(error, c, options.log), c.var.request_id);
     if (response.status === 401 && wantsPage(c)) {

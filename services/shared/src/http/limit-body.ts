@@ -10,14 +10,16 @@ const MAX_BODY_BYTES = 1024 * 1024;
 const MAX_DISCARDED_BYTES = 32 * 1024 * 1024;
 const DISCARD_MS = 5000;
 
-export function limitBody(): MiddlewareHandler {
-  return bodyLimit({
+/** `streamed_paths` read their bodies piece by piece and set bounds of their own. */
+export function limitBody(streamed_paths: string[] = []): MiddlewareHandler {
+  const limit = bodyLimit({
     maxSize: MAX_BODY_BYTES,
     onError: async (c) => {
       await discard(c.req.raw);
       throw new AppError('too_large', 'A request body has at most 1 MiB.');
     },
   });
+  return (c, next) => (streamed_paths.includes(c.req.path) ? next() : limit(c, next));
 }
 
 async function discard(request: Request): Promise<void> {

@@ -7,6 +7,7 @@ export type ChangeType =
   | 'block'
   | 'plan'
   | 'memory'
+  | 'document'
   | 'incident'
   | 'control'
   | 'reflection'

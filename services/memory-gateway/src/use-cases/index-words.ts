@@ -1,0 +1,63 @@
+/** Makes chunks and events findable by their words at commit. */
+import type { Transaction } from '@almanac/shared/pg/database';
+import { insertChunkTerms, insertEventTerms, resizeIndex } from '../db/word-index.ts';
+import { eventText } from '../domain/event-text.ts';
+import { documentTerms } from '../domain/tokenize.ts';
+
+interface Worded {
+  scope: string;
+  item_no: number;
+  text: string;
+}
+
+/** Chunks of current versions; `text` is what they are found by. */
+export function indexChunks(tx: Transaction, chunks: readonly Worded[]): Promise<void> {
+  return indexWords(tx, 'chunks', chunks);
+}
+
+export interface WordedEvent {
+  event_no: number;
+  scope: string;
+  event_type: string;
+  event_source: string;
+  payload: Record<string, unknown>;
+}
+
+export function indexEvents(tx: Transaction, events: readonly WordedEvent[]): Promise<void> {
+  const items = events.map((event) => {
+    return { scope: event.scope, item_no: event.event_no, text: eventText(event) };
+  });
+  return indexWords(tx, 'events', items);
+}
+
+async function indexWords(
+  tx: Transaction,
+  index: 'chunks' | 'events',
+  items: readonly Worded[],
+): Promise<void> {
+  const scopes: string[] = [];
+  const numbers: number[] = [];
+  const terms: string[] = [];
+  const counts: number[] = [];
+  const lengths: number[] = [];
+  const sizes = new Map<string, { items: number; words: number }>();
+  for (const { scope, item_no, text } of items) {
+    const { frequencies, length } = documentTerms(text);
+    for (const [term, count] of frequencies) {
+      scopes.push(scope);
+      numbers.push(item_no);
+      terms.push(term);
+      counts.push(count);
+      lengths.push(length);
+    }
+    if (length === 0) continue;
+    const size = sizes.get(scope) ?? { items: 0, words: 0 };
+    sizes.set(scope, { items: size.items + 1, words: size.words + length });
+  }
+  const insert = index === 'chunks' ? insertChunkTerms : insertEventTerms;
+  if (terms.length > 0) await insert.run(tx, scopes, numbers, terms, counts, lengths);
+  // In one order everywhere, so that two writers never wait for each other in a ring.
+  for (const [scope, size] of [...sizes].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    await resizeIndex.run(tx, index, scope, size.items, size.words);
+  }
+}

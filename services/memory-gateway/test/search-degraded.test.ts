@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startSandbox, type Sandbox } from '../../../scripts/sandbox/sandbox.ts';
+import { startGateway, type Gateway } from './gateway.ts';
+
+let sandbox: Sandbox;
+let gateway: Gateway;
+beforeAll(async () => {
+  sandbox = await startSandbox({ model: true });
+  gateway = await startGateway({
+    OPENROUTER_API_KEY: 'sandbox-key',
+    OPENROUTER_BASE_URL: `${sandbox.url}/openai/v1`,
+    EMBEDDINGS_MODEL: 'sandbox/bag-of-words',
+    EMBEDDINGS_DIMENSIONS: '256',
+    EMBEDDINGS_TIMEOUT_MS: '500',
+  });
+  const content = 'The comet was seen from the harbour.';
+  await gateway.post('/api/v1/memory/docs', { doc_id: 'd', title: 'Sky', content });
+  await gateway.post('/api/v1/events', {
+    event_type: 'task.received',
+    event_source: 'test',
+    payload: { task_id: 't-1', title: 'Look for the comet', source: 'coda' },
+  });
+});
+afterAll(async () => {
+  await gateway.close();
+  await sandbox.close();
+});
+
+test.each(['/api/v1/memory/search/docs', '/api/v1/memory/similar/events'])(
+  '%s answers by words and says so while the embedder is down',
+  async (path) => {
+    const whole = await gateway.get(path, { query: 'comet' });
+    expect(whole.body['degraded']).toEqual([]);
+    sandbox.faults.set({ provider: 'model', kind: 'status', status: 503 });
+    const { status, body } = await gateway.get(path, { query: 'comet harbour' });
+    expect([status, body['degraded']]).toEqual([200, ['dense']]);
+    expect(body['items']).toHaveLength(1);
+    sandbox.faults.clear('model');
+  },
+);
