@@ -44,25 +44,21 @@ const settled = () =>
     return row?.n === 0;
   });
 
-async function addDocument(doc_id: string, version: number, chunks: string[]): Promise<string[]> {
-  const ids = chunks.map((_, position) => `chk_${doc_id}_${version}_${position}`);
-  await gateway.db.admin.query(
-    `with document as (
-       insert into memory.documents (scope, doc_id, version, title, content_hash, recorded_at)
-       values ('acme', $1, $2, 'Manual of the lighthouse', 'h', now()))
-     insert into memory.doc_chunks (chunk_id, scope, doc_id, version, position, content)
-     select id, 'acme', $1, $2, place - 1, content
-       from unnest($3::text[], $4::text[]) with ordinality as c(id, content, place)`,
-    [doc_id, version, ids, chunks],
-  );
-  return ids;
+/** Ingests a version; gives the ids of its chunks. */
+async function addDocument(doc_id: string, version: number, content: string): Promise<string[]> {
+  const title = 'Manual of the lighthouse';
+  const document = { doc_id, version, title, content, client_id: 'acme' };
+  expect((await gateway.post('/api/v1/memory/docs', document)).status).toBe(201);
+  const path = `/api/v1/memory/docs/${doc_id}`;
+  const { body } = await gateway.get(path, { client_id: 'acme', include: 'chunks' });
+  return (body['items'] as { chunk_id: string }[]).map(({ chunk_id }) => chunk_id);
 }
 
 describe('what gets a vector', () => {
   test('memories, reflections, chunks and telling events, each in its collection, whoever wrote them', async () => {
     const fact = await gateway.remember({ content: 'The keeper counts ships', client_id: 'acme' });
     const thread = await gateway.remember({ content: 'A calm day', kind: 'reflection' });
-    const [chunk = ''] = await addDocument('manual', 1, ['Turn the lamp off at dawn.']);
+    const [chunk = ''] = await addDocument('manual', 1, 'Turn the lamp off at dawn.');
     const failed = await gateway.post('/api/v1/events', {
       event_type: 'workflow.failed',
       event_source: 'n8n',
@@ -95,20 +91,40 @@ describe('what gets a vector', () => {
     const vector = embed('first/model lamp dawn', 64);
     const search = { collections: ['doc_chunks' as const], vector, limit: 5 };
     const hits = await vectors.search({ ...search, scopes: ['acme'] });
-    expect(hits).toEqual([{ item_id: 'chk_manual_1_0', score: expect.any(Number) }]);
+    const { rows: chunks } = await gateway.db.admin.query<{ chunk_id: string }>(
+      'select chunk_id from memory.doc_chunks',
+    );
+    expect(hits).toEqual([{ item_id: chunks[0]?.chunk_id, score: expect.any(Number) }]);
     expect(await vectors.search({ ...search, scopes: ['umbra', ''] })).toEqual([]);
   });
 
   test('a superseded document loses its vectors; the new version has them', async () => {
-    const supersede =
-      "update memory.documents set status = 'superseded' where doc_id = 'manual' and version = 1";
-    await gateway.db.admin.query(supersede);
-    const ids = await addDocument('manual', 2, [
-      'Turn the lamp off at sunrise.',
-      'Count the ships.',
-    ]);
+    const ids = await addDocument(
+      'manual',
+      2,
+      '# Lamp\n\nTurn it off at sunrise.\n\n# Ships\n\nCount them.',
+    );
+    expect(ids).toHaveLength(2);
     await settled();
-    expect((await vectorsIn('doc_chunks')).map((row) => row.item_id)).toEqual(ids);
+    const vectors = (await vectorsIn('doc_chunks')).map((row) => row.item_id);
+    expect(vectors.toSorted()).toEqual(ids.toSorted());
+  });
+
+  test('documents and events are found by meaning as well as by words', async () => {
+    const query = { query: 'sunrise', client_id: 'acme', explain: 'true' };
+    const docs = await gateway.get('/api/v1/memory/search/docs', query);
+    expect(docs.body['degraded']).toEqual([]);
+    const [first] = docs.body['items'] as unknown[];
+    expect(first).toMatchObject({ explain: { legs: { sparse: { rank: 1 }, dense: { rank: 1 } } } });
+    const events = await gateway.get('/api/v1/memory/similar/events', {
+      query: 'the lamp was off again',
+      client_id: 'acme',
+      explain: 'true',
+    });
+    expect(events.body['degraded']).toEqual([]);
+    expect(events.body['items']).toMatchObject([
+      { event_type: 'workflow.failed', explain: { legs: { dense: { rank: 1 } } } },
+    ]);
   });
 
   test('a superseded memory is found by questions about the past alone; a redacted one by none', async () => {
