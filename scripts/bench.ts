@@ -16,8 +16,8 @@ import {
   scheduleBody,
   type Caller,
 } from './bench/calls.ts';
-import { type Grown, manyMemories } from './bench/many-memories.ts';
 import { measure, type Sample } from './bench/measure.ts';
+import { memoryFigures } from './bench/memory-figures.ts';
 import { proportionalMib, residentMib } from './bench/process-facts.ts';
 import { openBenchStage, type BenchStage } from './bench/stage.ts';
 import { number, ratio, table } from './bench/table.ts';
@@ -31,7 +31,6 @@ const IDLE_MIB = 110;
 const WORKED_MIB = 150;
 const SIX_MIB = 600;
 const APPENDS_PER_S = 2000;
-const INGEST_PER_S = 200;
 
 const MEMORIES = 600;
 const REQUESTS = 10_000;
@@ -40,11 +39,9 @@ const AT_ONCE = 16;
 const say = (line: string): void => console.error(`  … ${line}`);
 const print = (text: string): void => console.log(text);
 
-const SIZES = [1000, 10_000, 100_000];
-
 await runCommand(async () => {
   const { values } = parseArgs({ options: { memories: { type: 'string' } } });
-  const most = Number(values.memories ?? SIZES.at(-1));
+  const most = Number(values.memories ?? 100_000);
   if (!(most >= 1000)) throw new Error('--memories takes a number from 1000');
   const started = performance.now();
   const stage = await openBenchStage(say);
@@ -106,11 +103,7 @@ async function run(almanac: Almanac, most: number): Promise<void> {
       ],
     ),
   );
-  const sizes = SIZES.filter((size) => size <= most);
-  const grown = await manyMemories(calls, sizes, say);
-  print(growthTable(grown));
-  const grown_mib = residentMib(almanac.process('memory-gateway').pid);
-  print(`  memory-gateway afterwards: ${number(grown_mib ?? Number.NaN)} MiB resident`);
+  await memoryFigures(almanac, calls, { most, say, print });
   if (!verification.verified) print('  The chain is DAMAGED: these numbers mean nothing.');
   printRefusals(calls);
 }
@@ -195,42 +188,6 @@ function timesTable(times: Timed[]): string {
   ]);
   const head = ['call, one at a time', 'calls', 'p50', 'p95', 'budget', 'p95 of budget'];
   return table(`Calls (${number(MEMORIES)} memories; no model, no real calendar)`, head, rows);
-}
-
-/** Each size a column, so that it shows how each figure grows. */
-function growthTable(grown: readonly Grown[]): string {
-  const ms = ({ p50_ms, p95_ms }: Sample): string => `${number(p50_ms, 1)} / ${number(p95_ms, 1)}`;
-  const last = grown.at(-1);
-  const row = (
-    what: string,
-    cell: (one: Grown) => string,
-    budget: string,
-    of: string,
-  ): string[] => [what, ...grown.map(cell), budget, of];
-  const p95 = (what: string, budget: number, of: (one: Grown) => Sample): string[] =>
-    row(
-      `${what}, p50 / p95 ms`,
-      (one) => ms(of(one)),
-      `${number(budget)} ms`,
-      last === undefined ? '' : ratio(of(last).p95_ms, budget),
-    );
-  const rate = last === undefined ? '' : ratio(last.ingest_per_s, INGEST_PER_S, 'least');
-  const rows = [
-    row(
-      'ingest in batches, per second',
-      (one) => number(one.ingest_per_s),
-      `${INGEST_PER_S}`,
-      rate,
-    ),
-    p95('remember', 30, (one) => one.remember),
-    p95('recall, uncached', 50, (one) => one.recall),
-    p95('recall, cached', 5, (one) => one.cached),
-    row('… of them kept answers', (one) => number(one.kept), '', ''),
-    p95('neighbours, depth 2', 10, (one) => one.neighbours),
-  ];
-  const sizes = grown.map(({ memories }) => number(memories));
-  const head = ['memories of one client', ...sizes, 'budget', 'last of budget'];
-  return table('Growing memory', head, rows);
 }
 
 interface MemoryUse {

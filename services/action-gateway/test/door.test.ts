@@ -183,6 +183,23 @@ describe('between the decision and the claim', () => {
     await put({ policy: 'standard' });
   });
 
+  test('flags that change while it is judged count all together or not at all', async () => {
+    await put({ connectors: { coda: false } });
+    const request = threadPost();
+    const { body } = await propose(gateway, request);
+    const waiting = `select 1 from pg_locks l join pg_class c on c.oid = l.relation
+      where c.relname = 'standing_authorizations' and not l.granted`;
+    await gateway.db.admin.transaction(async (tx) => {
+      await tx.query('lock table actions.standing_authorizations');
+      const judged = async () => (await gateway.db.admin.query(waiting)).rows.length > 0;
+      await waitFor('it is judged under the old policy', judged);
+      await put({ connectors: { coda: true }, policy: 'strict' });
+    });
+    await inState(gateway, body.action_id, 'awaiting_approval');
+    expect(postsOf(gateway, externalId(request))).toBe(0);
+    await put({ policy: 'standard' });
+  });
+
   test.each([
     ['risk', `risk = 'low'`],
     ['particulars', `particulars = particulars || '{"affected_records": []}'`],

@@ -351,7 +351,7 @@ test('the runs of one plan are proposed in their order: what one makes may be re
   const first = await version(1);
   // As when the process that was about to propose it was killed: it comes again after a while.
   await h.db.admin.query(
-    `update scheduler_queue.job set start_after = now() + interval '5 s'
+    `update scheduler_queue.job set start_after = now() + interval '1 s'
       where name = 'propose-run' and data ->> 'run_id' = $1`,
     [first],
   );

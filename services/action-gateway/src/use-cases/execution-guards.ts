@@ -5,7 +5,7 @@
  */
 import type { ActionPayload } from '@almanac/shared/contracts/actions';
 import { actionPayload } from '@almanac/shared/contracts/actions';
-import { readControls, stopReason } from '@almanac/shared/controls/read-controls';
+import { stopReason, type ControlState } from '@almanac/shared/controls/read-controls';
 import type { Transaction } from '@almanac/shared/pg/database';
 import type { ActionGatewayContext } from '../context.ts';
 import { differsFromEvents, proposedHash } from '../db/action-events.ts';
@@ -64,11 +64,14 @@ export async function guardExecution(
   const payload = actionPayload.parse(JSON.parse(action.payload));
   const authorized = await authorizationNow(ctx, tx, action, payload);
   if ('kind' in authorized) return authorized;
-  return (await connectorWait(ctx, tx, action)) ?? { kind: 'pass', payload, ...authorized };
+  const { controls, standing_authorization_id } = authorized;
+  const wait = await connectorWait(ctx, tx, action, controls);
+  return wait ?? { kind: 'pass', payload, standing_authorization_id };
 }
 
 interface Authorized {
   standing_authorization_id: string | null;
+  controls: ControlState;
 }
 
 /** What authorises it at this moment, by a person's word or a standing authorization; else why nothing does. */
@@ -85,10 +88,11 @@ async function authorizationNow(
     return { kind: 'end', to: 'blocked', detail };
   }
   const { standing_authorization_id } = action;
-  if (action.authorized_by !== null) return { standing_authorization_id };
+  const { controls } = judged;
+  if (action.authorized_by !== null) return { standing_authorization_id, controls };
   const standing = liveAuthorization(judged);
   if (level <= 1 && standing !== undefined) {
-    return { standing_authorization_id: standing.standing_authorization_id };
+    return { standing_authorization_id: standing.standing_authorization_id, controls };
   }
   const detail =
     level > 1
@@ -101,9 +105,9 @@ async function connectorWait(
   ctx: ActionGatewayContext,
   tx: Transaction,
   action: ActionRow,
+  flags: ControlState,
 ): Promise<Verdict | undefined> {
   const connector = action.target.system;
-  const flags = await readControls(ctx.db);
   const wait = (reason: string, delay_ms: number): Verdict => {
     return { kind: 'wait', reason, delay_ms: Math.max(delay_ms, MIN_WAIT_MS) };
   };

@@ -1,6 +1,6 @@
 /** Level and authorization of a payload as they are at this moment: asked at the proposal and again before execution. */
 import { actionInputs, type ActionPayload } from '@almanac/shared/contracts/actions';
-import { readControls } from '@almanac/shared/controls/read-controls';
+import { readControls, type ControlState } from '@almanac/shared/controls/read-controls';
 import type { Queryable } from '@almanac/shared/pg/database';
 import { isSandboxed, type ActionGatewayContext } from '../context.ts';
 import {
@@ -19,6 +19,8 @@ export interface Judgement {
   authorizations: AuthorizationRow[];
   sandboxed: boolean;
   forbidden: string | undefined;
+  /** The flags it was judged by: whoever goes on asks these, so that two readings never mix. */
+  controls: ControlState;
 }
 
 export interface JudgedAction {
@@ -35,9 +37,10 @@ export async function judgeAction(
 ): Promise<Judgement> {
   const { version } = await currentPolicyVersion.one(db);
   const rules = await policyRules.many(db, version);
-  const { policy } = await readControls(db);
+  const controls = await readControls(db);
   return {
-    level: decideLevel(rules, levelFacts(payload, action, policy === 'strict')),
+    level: decideLevel(rules, levelFacts(payload, action, controls.policy === 'strict')),
+    controls,
     authorizations: await liveAuthorizations.many(db, payload.action_type),
     sandboxed: isSandboxed(ctx.config, payload.target.system),
     forbidden:
