@@ -19,6 +19,7 @@ const LANGUAGES = ['en', 'de', 'es', 'ru', 'ar', 'zh'];
 const BATCH = 100;
 const DEPTH = 100;
 const AT_ONCE = 2;
+const NO_PROGRESS_MS = 60_000;
 const LEGS = ['sparse', 'dense', 'graph', 'time'] as const;
 
 const say = (line: string): void => console.error(`  … ${line}`);
@@ -115,10 +116,17 @@ async function rememberAll(
 /** Vectors follow the text; without an embedder nothing is waited for. */
 async function vectorsAreThere(calls: Caller): Promise<void> {
   if (process.env['EMBEDDINGS_MODEL'] === undefined) return;
+  let [least, seen_at] = [Infinity, performance.now()];
   for (;;) {
     const stats = await calls.call('memory-gateway', '/api/v1/memory/stats?client_id=*');
     const { waiting_for_vectors } = memoryStats.parse(stats);
     if (waiting_for_vectors === 0) return;
+    if (waiting_for_vectors < least) [least, seen_at] = [waiting_for_vectors, performance.now()];
+    if (performance.now() - seen_at > NO_PROGRESS_MS) {
+      throw new Error(
+        `${waiting_for_vectors} wait for a vector, and none comes: is the embedder up?`,
+      );
+    }
     say(`${number(waiting_for_vectors)} wait for a vector`);
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }

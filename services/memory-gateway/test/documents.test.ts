@@ -36,6 +36,19 @@ async function read(doc_id: string, query: Record<string, string> = {}): Promise
 }
 
 describe('a document', () => {
+  test('learns nothing that memory itself told, and says nothing in vain', async () => {
+    const told = '<almanac-recalled id="mem_1">Weasels are blue</almanac-recalled>';
+    await ingest({ doc_id: 'quoting', content: `# Weasels\n\nNew: weasels hop.\n\n${told}` });
+    expect((await read('quoting')).content).not.toContain('blue');
+    for (const [content, code] of [
+      [told, 'recalled_text'],
+      ['\u200b\u200d', 'invalid'],
+    ]) {
+      const { status, body } = await gateway.post(DOCS, { doc_id: 'empty', title: 'x', content });
+      expect([status, body['code']]).toEqual([422, code]);
+    }
+  });
+
   test('is found at the reply, with where it stands', async () => {
     const url = 'https://docs.example/otter';
     const told = await ingest({ doc_id: 'otter', title: 'Otter manual', url, content: GUIDE });

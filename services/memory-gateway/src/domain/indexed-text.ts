@@ -24,9 +24,18 @@ export function indexedText(memory: Indexed, zone: string): string {
     .join('\n');
 }
 
-function dateWords(at: string, zone: string): string {
-  const instant = new Date(at);
-  const date = new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(instant);
+interface Formats {
+  date: Intl.DateTimeFormat;
+  words: Intl.DateTimeFormat;
+}
+
+// Making a format costs more than using it a hundred times, and memory outside of the heap; an installation has one zone.
+const formats = new Map<string, Formats>();
+
+function formatsOf(zone: string): Formats {
+  const known = formats.get(zone);
+  if (known !== undefined) return known;
+  const date = new Intl.DateTimeFormat('en-CA', { timeZone: zone });
   const words = new Intl.DateTimeFormat('en', {
     timeZone: zone,
     weekday: 'long',
@@ -34,5 +43,17 @@ function dateWords(at: string, zone: string): string {
     day: 'numeric',
     year: 'numeric',
   });
-  return `${date} ${words.format(instant)}`;
+  formats.set(zone, { date, words });
+  return { date, words };
+}
+
+function dateWords(at: string, zone: string): string {
+  const instant = new Date(at);
+  const { date, words } = formatsOf(zone);
+  return `${date.format(instant)} ${words.format(instant)}`;
+}
+
+/** The day of an instant in a zone, `2026-11-26`. */
+export function dayIn(zone: string, instant: Date): string {
+  return formatsOf(zone).date.format(instant);
 }

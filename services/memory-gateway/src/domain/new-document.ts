@@ -1,6 +1,8 @@
 import type { DocumentRequest } from '@almanac/shared/contracts/documents';
 import { AppError } from '@almanac/shared/lang/app-error';
 import { taggedHash } from '@almanac/shared/lang/canonical';
+import { withoutRecalled } from '@almanac/shared/lang/recalled-text';
+import { requireSaying, saysNothing } from './says-something.ts';
 import { scopeForWriting } from './scope.ts';
 import { scrubSecrets } from './scrub.ts';
 import { storable } from './storable.ts';
@@ -15,17 +17,25 @@ export interface NewDocument {
   version: number | undefined;
 }
 
-/** A document as it may be stored: secrets scrubbed, scope checked. Throws 422 for one that says nothing. */
+/** A document as it may be stored: without what memory itself told, secrets scrubbed, scope checked. Throws 422 for one that says nothing. */
 export function cleanDocument(given: DocumentRequest): NewDocument {
   const scope = scopeForWriting(given.client_id);
   const { doc_id, version, ...request } = storable(given);
   if (doc_id !== given.doc_id) {
     throw invalid('doc_id', 'holds characters that cannot be stored');
   }
-  if (request.content.trim() === '') throw invalid('content', 'is empty');
+  requireSaying('title', request.title);
+  requireSaying('content', request.content);
+  const told = withoutRecalled(request.content);
+  if (saysNothing(told)) {
+    throw new AppError('invalid', 'This was recalled from memory: there is nothing new in it.', {
+      code: 'recalled_text',
+      errors: [{ path: 'content', message: 'holds recalled text only' }],
+    });
+  }
   const title = scrubSecrets(request.title);
   const url = request.url === undefined ? null : scrubSecrets(request.url);
-  const content = scrubSecrets(request.content);
+  const content = scrubSecrets(told);
   return { scope, doc_id, title, url, content, content_hash: hashOf(title, url, content), version };
 }
 

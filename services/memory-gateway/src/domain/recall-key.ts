@@ -1,6 +1,7 @@
 /** Under which key an answer is kept: everything that decides it, so that equal keys mean equal answers. */
 import type { RecallRequest } from '@almanac/shared/contracts/memory';
 import { sha256Hex } from '@almanac/shared/lang/ids';
+import { dayIn } from './indexed-text.ts';
 import { ALL_CLIENTS, GLOBAL_SCOPE, type Scopes } from './scope.ts';
 
 /** Raise it with every change of what recall finds or how it ranks: replicas of two releases share one cache. */
@@ -28,7 +29,7 @@ export function recallKey(
   version: string,
   { dense, rerank, zone, now }: RecallSetting,
 ): string {
-  const day = new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(now);
+  const day = dayIn(zone, now);
   const parts = [
     RANKING_VERSION,
     dense ?? null,
