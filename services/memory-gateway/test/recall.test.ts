@@ -178,6 +178,22 @@ describe('recall', () => {
     }
   });
 
+  test('what holds is found behind any number of memories that no longer hold', async () => {
+    const { body } = await gateway.post('/api/v1/memory/remember/batch', {
+      items: Array.from({ length: 230 }, (_, n) => ({
+        content: `Kiosk code ${n}`,
+        kind: 'fact',
+        source: { type: 'test' },
+        valid_to: '2026-01-01T00:00:00Z',
+      })),
+    });
+    expect(body['items']).toHaveLength(230);
+    const content = `Kiosk code of the year, ${'as the landlord says '.repeat(8)}`.trim();
+    await gateway.remember({ content });
+    expect(await contents('kiosk code')).toEqual([content]);
+    expect(await contents('kiosk code', { kinds: '' })).toEqual([content]);
+  });
+
   test('limit and max_tokens bound the answer', async () => {
     for (let i = 0; i < 6; i += 1) {
       await gateway.remember({ content: `Kayak number ${i} ${'is ready '.repeat(8)}` });

@@ -57,16 +57,26 @@ export interface SparseLeg {
   hits: LegHit[];
   /** Memories with an identifier of the question that hardly any other has. */
   exact: ReadonlySet<string>;
+  /** There are more than were looked at, and nobody asked yet whether these may be seen. */
+  is_cut: boolean;
 }
 
-/** BM25 over the words of the query, any of which may match; turns of a thread are judged with what stands around them. */
-export async function sparseLeg(ctx: MemoryContext, asked: Asked): Promise<SparseLeg> {
-  const found = await search(ctx, asked);
-  if (found === undefined) return { hits: [], exact: new Set() };
+/**
+ * BM25 over the words of the query, any of which may match; turns of a thread are judged with what stands around them. The best
+ * are taken without asking what holds now; `all` asks that of every match, for when too few of the best remain.
+ */
+export async function sparseLeg(
+  ctx: MemoryContext,
+  asked: Asked,
+  which: 'best' | 'all' = 'best',
+): Promise<SparseLeg> {
+  const found = await search(ctx, asked, which);
+  if (found === undefined) return { hits: [], exact: new Set(), is_cut: false };
   const turns = found.rows.filter(({ sitting }) => sitting !== null);
   const near = await around(ctx, asked, turns);
   const exact = found.rows.filter((row) => row.exact).map(({ memory_id }) => memory_id);
-  return { hits: scoreInContext(found, near), exact: new Set(exact) };
+  const is_cut = which === 'best' && found.rows.length >= LEG_LIMIT;
+  return { hits: scoreInContext(found, near), exact: new Set(exact), is_cut };
 }
 
 /** The turns around the best of these. */
@@ -79,7 +89,11 @@ async function around(
   return ids.length === 0 ? [] : nearTurns.many(ctx.db, ids, at, past);
 }
 
-async function search(ctx: MemoryContext, asked: Asked): Promise<SparseFound | undefined> {
+async function search(
+  ctx: MemoryContext,
+  asked: Asked,
+  which: 'best' | 'all',
+): Promise<SparseFound | undefined> {
   const words = queryWords(asked.query);
   if (words.length === 0) return undefined;
   const scopes = asked.scopes ?? (await listScopes.many(ctx.db)).map((row) => row.scope);
@@ -89,11 +103,13 @@ async function search(ctx: MemoryContext, asked: Asked): Promise<SparseFound | u
   const [kinds, tags, authorities, , past] = asked.filter;
   const filtered = kinds !== null || tags !== null || authorities !== null || past;
   const question = [scopes, terms, numbers, identifiers, LEG_LIMIT] as const;
+  const every = () => searchFiltered.one(ctx.db, ...question, ...asked.filter, null);
+  if (which === 'all') return every();
   if (!filtered) return searchCurrent.one(ctx.db, ...question);
   // Reading every match to filter it is dear: the best are enough unless the filter leaves too few of them.
   const best = await searchFiltered.one(ctx.db, ...question, ...asked.filter, FILTER_DEPTH);
   if (best.rows.length >= ENOUGH) return best;
-  return searchFiltered.one(ctx.db, ...question, ...asked.filter, null);
+  return every();
 }
 
 /** What is linked with the things the question names. */

@@ -11,7 +11,15 @@ import { isWithin } from '../domain/time-expression.ts';
 import { withinBudget } from '../domain/token-budget.ts';
 import { openConflicts } from './read-memories.ts';
 import { rerank, type Ranked } from './rerank.ts';
-import { askedOf, denseLeg, graphLeg, sparseLeg, timeLeg, type Asked } from './recall-legs.ts';
+import {
+  askedOf,
+  denseLeg,
+  graphLeg,
+  sparseLeg,
+  timeLeg,
+  type Asked,
+  type SparseLeg,
+} from './recall-legs.ts';
 
 const SCREENED = 200;
 
@@ -32,8 +40,14 @@ export async function recall(
     graphLeg(ctx, asked),
     timeLeg(ctx, asked),
   ]);
-  const hits = fuse({ sparse: sparse.hits, dense: dense ?? [], graph, time });
-  const ranked = await rank(ctx, asked, hits, { exact: sparse.exact, now, limit: request.limit });
+  const ranking = ({ hits, exact }: SparseLeg): Promise<Ranked[]> => {
+    const fused = fuse({ sparse: hits, dense: dense ?? [], graph, time });
+    return rank(ctx, asked, fused, { exact, now: request.as_of ?? now, limit: request.limit });
+  };
+  let ranked = await ranking(sparse);
+  if (ranked.length < request.limit && sparse.is_cut) {
+    ranked = await ranking(await sparseLeg(ctx, asked, 'all'));
+  }
   const reranked = await rerank(ctx, request.query, ranked);
   const best = (reranked ?? ranked).slice(0, request.limit);
   const items = await itemsOf(ctx, best, request, asked);
@@ -51,7 +65,7 @@ async function rank(
   ctx: MemoryContext,
   asked: Asked,
   hits: FusedHit[],
-  { exact, now, limit }: { exact: ReadonlySet<string>; now: Date; limit: number },
+  { exact, now, limit }: { exact: ReadonlySet<string>; now: Date | string; limit: number },
 ): Promise<Ranked[]> {
   const isNamed = speakerNamer(asked.query);
   const screened = await screen(ctx, asked, hits, limit);
@@ -67,7 +81,7 @@ async function rank(
       said_by_named: isNamed(row.speaker),
       dated: row.dated === true,
     };
-    const boosts = boostsOf(told, now);
+    const boosts = boostsOf(told, new Date(now));
     const score = Object.values(boosts).reduce((all, boost) => all * boost, hit.relevance);
     return [{ hit, boosts, score }];
   });

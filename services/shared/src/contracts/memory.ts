@@ -73,12 +73,12 @@ export const rememberReply = z.object({
 });
 export type RememberReply = z.infer<typeof rememberReply>;
 
-/** A value that may come as `a,b` in a query string or as an array in a body. */
+/** A value that may come as `a,b` in a query string or as an array in a body; an empty one is no condition. */
 function commaList<T extends z.ZodType>(item: T) {
-  return z.preprocess(
-    (value) => (typeof value === 'string' ? value.split(',').filter(Boolean) : value),
-    z.array(item).max(50).optional(),
-  );
+  return z.preprocess((value) => {
+    const list: unknown = typeof value === 'string' ? value.split(',').filter(Boolean) : value;
+    return Array.isArray(list) && list.length === 0 ? undefined : list;
+  }, z.array(item).max(50).optional());
 }
 
 export const recallRequest = z.strictObject({
