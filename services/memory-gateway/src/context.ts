@@ -64,8 +64,10 @@ export function createContext(
 ): MemoryContext {
   const mem0 = configuredMem0(config);
   const db = openDatabase({
-    url: withoutJit(config.DATABASE_URL),
+    url: config.DATABASE_URL,
     application_name: SERVICE,
+    // Recall's statements are short and look long to the planner: compiling one takes longer than running it.
+    settings: { jit: 'off' },
     onError: (error) => log.warn({ error: error.message }, 'an idle connection broke'),
   });
   const clock = configuredClock(config.ALMANAC_CLOCK, providersInUse(config));
@@ -86,11 +88,4 @@ function providersInUse(config: MemoryGatewayConfig): Record<string, string> {
     ...(config.OPENROUTER_API_KEY === undefined ? {} : { OpenRouter: config.OPENROUTER_BASE_URL }),
     ...(mem0 === undefined ? {} : { mem0: mem0.url }),
   };
-}
-
-/** Recall's statements are short and look long to the planner: compiling one takes longer than running it. */
-function withoutJit(database_url: string): string {
-  const url = new URL(database_url);
-  url.searchParams.set('options', '-c jit=off');
-  return url.href;
 }

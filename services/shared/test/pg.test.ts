@@ -107,6 +107,49 @@ describe('values', () => {
     expect(rows[0]?.at).toBe('1900-01-01T00:00:00.000Z');
   });
 
+  test.each([
+    ['0050-02-03 04:05:06.7+00', '0050-02-03T04:05:06.700Z'],
+    ['0001-01-01 00:00:00+00', '0001-01-01T00:00:00.000Z'],
+    ['0001-12-31 23:00:00+00 BC', '0000-12-31T23:00:00.000Z'],
+    ['9999-12-31 23:59:59.999999+00', '9999-12-31T23:59:59.999Z'],
+    ['10000-01-01 04:59:59+00', '+010000-01-01T04:59:59.000Z'],
+    ['294276-01-01 00:00:00+00', '294276-01-01 00:00:00+00'],
+    ['infinity', 'infinity'],
+  ])('the instant %s can be read', async (stored, read) => {
+    const { rows } = await db.query<{ at: string }>('select $1::timestamptz as at', [stored]);
+    expect(rows[0]?.at).toBe(read);
+  });
+
+  test.each([
+    ['too big a number', 'select $1::text::integer', '3000000000'],
+    ['no number', 'select $1::text::integer', 'secret'],
+    ['no instant', 'select $1::text::timestamptz', 'secret'],
+    ['JSON nested too deep', 'select $1::text::jsonb', '['.repeat(50_000) + ']'.repeat(50_000)],
+  ])('%s is a refusal of the request that does not repeat it', async (_what, query, value) => {
+    const failure = await failureOf(db.query(query, [value]));
+    expect(failure).toMatchObject({ kind: 'invalid', message: expect.not.stringContaining(value) });
+  });
+
+  test('settings of a connection hold beside those of its URL and of every connection', async () => {
+    await testing.admin.query(`alter database ${databaseName()} set timezone = 'Asia/Tokyo'`);
+    await testing.admin.query(`alter database ${databaseName()} set datestyle = 'German, MDY'`);
+    const url = new URL(testing.urlFor('planner'));
+    url.searchParams.set('options', '-c work_mem=5MB');
+    const own = openDatabase({
+      url: url.href,
+      application_name: 'planner',
+      settings: { jit: 'off' },
+      onError: () => undefined,
+    });
+    const shown = [];
+    for (const name of ['timezone', 'datestyle', 'jit', 'work_mem']) {
+      const { rows } = await own.query<Record<string, string>>(`show ${name}`);
+      shown.push(...Object.values(rows[0] ?? {}));
+    }
+    await own.close();
+    expect(shown).toEqual(['UTC', 'ISO, MDY', 'off', '5MB']);
+  });
+
   test('text with a NUL character is a refusal of the request, not a bug', async () => {
     const asText = await failureOf(insert(db, 10, 'a\u0000b'));
     expect(asText).toBeInstanceOf(AppError);

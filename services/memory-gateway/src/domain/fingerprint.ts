@@ -27,10 +27,9 @@ function validityOf({ valid_from, valid_to }: RememberRequest): (number | null)[
 }
 
 function plain(text: string): string {
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replaceAll(/\s+/g, ' ')
-    .replace(/[\s.!]+$/, '')
-    .trim();
+  const spaced = text.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' ');
+  // A pattern anchored at the end would begin anew at each mark within the text.
+  let end = spaced.length;
+  while (end > 0 && ' .!'.includes(spaced.charAt(end - 1))) end -= 1;
+  return spaced.slice(0, end).trim();
 }

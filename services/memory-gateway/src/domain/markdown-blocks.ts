@@ -76,7 +76,8 @@ function startBlock(lines: Line[], at: number): Started {
 /** Lines up to a blank one, or to one that begins something else. A text may begin with blank lines: they are its first. */
 function paragraph(lines: Line[], at: number): Started {
   const delimiter = lines[at + 1]?.bare ?? '';
-  const is_table = /\|.*-|-.*\|/.test(delimiter) && DELIMITER_ROW.test(delimiter);
+  const is_table =
+    delimiter.includes('|') && delimiter.includes('-') && DELIMITER_ROW.test(delimiter);
   let end = at + 1;
   while (end < lines.length) {
     const bare = lines[end]?.bare ?? '';

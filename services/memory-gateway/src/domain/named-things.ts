@@ -21,6 +21,6 @@ export function namedThings(question: string): NamedThings {
       labels.add(words.slice(from, from + count).join(' '));
     }
   }
-  const keys = text.match(/[^\s,;!?"“”()]*[:_-][^\s,;!?"“”()]*/gu) ?? [];
+  const keys = text.match(/(?<![^\s,;!?"“”()])[^\s,;!?"“”()]*[:_-][^\s,;!?"“”()]*/gu) ?? [];
   return { labels: [...labels], keys: [...new Set(keys.slice(0, MAX_WORDS))] };
 }

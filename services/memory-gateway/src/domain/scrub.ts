@@ -8,6 +8,8 @@ import { scrubCards } from './card-numbers.ts';
 interface SecretPattern {
   kind: string;
   pattern: RegExp;
+  /** Where a form alone does not tell. What it refuses is passed over whole: no later beginning within it would count either. */
+  counts?: (found: string) => boolean;
 }
 
 const KEY = 'api key';
@@ -20,7 +22,10 @@ const PASSWORD_NAME =
 const QUERY_NAME =
   'access_token|refresh_token|id_token|auth_token|token|auth|api_?key|apikey|key|sig|signature|x-amz-signature|x-amz-security-token|x-goog-signature|secret|client_secret|password|passwd|pwd|code';
 
-/** Own forms first: a later, wider pattern must not take a part of them. */
+/**
+ * Own forms first: a later, wider pattern must not take a part of them. Each takes time in proportion to the text, whatever it
+ * holds: spaces are counted up to a bound, and what is asked of a whole run is asked once, in `counts`.
+ */
 const PATTERNS: SecretPattern[] = [
   {
     kind: 'private key',
@@ -28,11 +33,16 @@ const PATTERNS: SecretPattern[] = [
       /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|$)/g,
   },
   { kind: 'private key', pattern: /\bAGE-SECRET-KEY-1[A-Z0-9]{30,}/g },
-  { kind: TOKEN, pattern: /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g },
+  {
+    kind: TOKEN,
+    pattern: /\beyJ[\w-]{8,}(?:\.[\w-]{8,}\.[\w-]{8,})?/g,
+    counts: (found) => found.includes('.'),
+  },
   // OpenAI, Anthropic, OpenRouter, Stripe and others: a digit and a long run tell a key from words joined by dashes.
   {
     kind: KEY,
-    pattern: /\b(?:sk|rk)[-_](?=[\w-]*\d)(?=[\w-]*[A-Za-z0-9]{10})[\w-]{20,}/g,
+    pattern: /\b(?:sk|rk)[-_][\w-]{20,}/g,
+    counts: (found) => /\d/.test(found) && /[A-Za-z0-9]{10}/.test(found),
   },
   { kind: KEY, pattern: /\bpk_(?:live|test)_[A-Za-z0-9]{16,}/g },
   { kind: KEY, pattern: /\bwhsec_[A-Za-z0-9+/=]{16,}/g },
@@ -50,10 +60,10 @@ const PATTERNS: SecretPattern[] = [
   { kind: TOKEN, pattern: /\b\d{8,10}:AA[\w-]{33}\b/g },
   { kind: TOKEN, pattern: /(?<=hooks\.slack\.com\/services\/)[\w/]{20,}/g },
   { kind: TOKEN, pattern: /\balm_[\w-]{24,}/g },
-  { kind: TOKEN, pattern: /(?<=\bBearer\s+)[\w.~+/-]{16,}=*/gi },
+  { kind: TOKEN, pattern: /(?<=\bBearer\s{1,20})[\w.~+/-]{16,}=*/gi },
   {
     kind: PASSWORD,
-    pattern: /(?<=\bAuthorization["']?\s*[:=]\s*["']?Basic\s+)[A-Za-z0-9+/]{6,}=*/gi,
+    pattern: /(?<=\bAuthorization["']?\s{0,20}[:=]\s{0,20}["']?Basic\s{1,20})[A-Za-z0-9+/]{6,}=*/gi,
   },
   {
     kind: PASSWORD,
@@ -62,14 +72,15 @@ const PATTERNS: SecretPattern[] = [
   {
     kind: TOKEN,
     pattern: new RegExp(
-      String.raw`(?<=[?&#;](?:${QUERY_NAME})=)(?!\[secret: |secret-)(?=[^\s&#"'<>]*\d)[^\s&#"'<>]{8,}`,
+      String.raw`(?<=[?&#;](?:${QUERY_NAME})=)(?!\[secret: |secret-)[^\s&#"'<>]{8,}`,
       'gi',
     ),
+    counts: (found) => /\d/.test(found),
   },
   {
     kind: PASSWORD,
     pattern: new RegExp(
-      String.raw`(?<=(?<!\p{L})(?:${PASSWORD_NAME})["']?\s*[:=]\s*["']?)(?!\[secret: |secret-)[^\s"',;]{6,}`,
+      String.raw`(?<=(?<!\p{L})(?:${PASSWORD_NAME})["']?\s{0,20}[:=]\s{0,20}["']?)(?!\[secret: |secret-)[^\s"',;]{6,}`,
       'giu',
     ),
   },
@@ -77,13 +88,14 @@ const PATTERNS: SecretPattern[] = [
   {
     kind: PASSWORD,
     pattern:
-      /(?<=(?<![\p{L}[])secret["']?\s*[:=]\s*["']?)(?!\[secret: |secret-)(?=[^\s"',;]*\d)[^\s"',;]{6,}/giu,
+      /(?<=(?<![\p{L}[])secret["']?\s{0,20}[:=]\s{0,20}["']?)(?!\[secret: |secret-)[^\s"',;]{6,}/giu,
+    counts: (found) => /\d/.test(found),
   },
   // "is" also says how a password is: only what does not look like a word counts.
   {
     kind: PASSWORD,
     pattern: new RegExp(
-      String.raw`(?<=(?<!\p{L})(?:${PASSWORD_NAME})\s+(?:is|ist|lautet|est|es)\s+["'„“]?)(?!\[secret: |secret-)(?=[^\s"',;“”]*[\d!$%&*+=@^_~])[^\s"',;“”]{6,}`,
+      String.raw`(?<=(?<!\p{L})(?:${PASSWORD_NAME})\s{1,20}(?:is|ist|lautet|est|es)\s{1,20}["'„“]?)(?!\[secret: |secret-)(?=[^\s"',;“”]*[\d!$%&*+=@^_~])[^\s"',;“”]{6,}`,
       'giu',
     ),
   },
@@ -92,7 +104,10 @@ const PATTERNS: SecretPattern[] = [
 /** The text without secrets: each is replaced by `[secret: kind]`. */
 export function scrubSecrets(text: string): string {
   let clean = text;
-  for (const { kind, pattern } of PATTERNS) clean = clean.replaceAll(pattern, `[secret: ${kind}]`);
+  for (const { kind, pattern, counts } of PATTERNS) {
+    const replacement = `[secret: ${kind}]`;
+    clean = clean.replaceAll(pattern, (found) => ((counts?.(found) ?? true) ? replacement : found));
+  }
   return scrubCards(clean, '[secret: card number]');
 }
 

@@ -26,7 +26,8 @@ const MAX_QUERY_WORDS = 32;
 const MAX_FREQUENCY = 30_000;
 
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
-const COMPOUND = /[\p{L}\p{M}\p{N}]+(?:[-_./:#@][\p{L}\p{M}\p{N}]+)+/gu;
+// From a word's beginning only: within a long word every character would be tried.
+const COMPOUND = /(?<![\p{L}\p{M}\p{N}])[\p{L}\p{M}\p{N}]+(?:[-_./:#@][\p{L}\p{M}\p{N}]+)+/gu;
 const UNSPACED = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}ー]+/gu;
 const LATIN: Language[] = ['english', 'german', 'french', 'spanish'];
 

@@ -11,7 +11,7 @@ import {
 } from '@almanac/shared/contracts/memory-transfer';
 import { sha256Hex } from '@almanac/shared/lang/ids';
 import type { Scopes } from './scope.ts';
-import { storable } from './storable.ts';
+import { isTooDeep, storable } from './storable.ts';
 
 export type TransferLine =
   | { type: 'header'; header: TransferHeader }
@@ -47,6 +47,7 @@ export function readLine(text: string, scopes: Scopes): TransferLine {
 
 /** Why a record of the right form is not taken all the same. */
 function objection(kind: TransferKind, record: TransferRecord, scopes: Scopes): string | undefined {
+  if (Object.values(record).some((member) => isTooDeep(member))) return 'is nested too deep';
   // History is written as it was or not at all: nothing is mended.
   if (JSON.stringify(storable(record)) !== JSON.stringify(record)) {
     return 'holds characters that cannot be stored';

@@ -1,11 +1,13 @@
 import { rememberRequest } from '@almanac/shared/contracts/memory';
 import type { RememberBatchReply } from '@almanac/shared/contracts/memory-review';
 import { statusOf } from '@almanac/shared/http/problem';
-import { AppError } from '@almanac/shared/lang/app-error';
+import { AppError, errorText } from '@almanac/shared/lang/app-error';
 import type { QueueContext } from '../context.ts';
 import { remember } from './remember.ts';
 
 type Answer = RememberBatchReply['items'][number];
+
+const INTERNAL = 'Something went wrong on our side; the log has the details.';
 
 /** Remembers up to 500 statements in their order, each on its own: a bad one refuses nobody else. */
 export async function rememberBatch(
@@ -31,11 +33,18 @@ async function answerOf(
     return { index, memory: await remember(ctx, parsed(item), request_key) };
   } catch (error) {
     // Without its database no item can succeed: the caller is told so at once.
-    if (!(error instanceof AppError) || error.kind === 'unavailable') throw error;
+    if (error instanceof AppError && error.kind === 'unavailable') throw error;
+    if (!(error instanceof AppError)) return failed(ctx, index, error);
     const { code, message, errors } = error;
     const details = errors.length > 0 ? { errors } : {};
     return { index, problem: { status: statusOf(error.kind), code, detail: message, ...details } };
   }
+}
+
+/** A fault of ours with one item, which the others do not share. */
+function failed(ctx: QueueContext, index: number, error: unknown): Answer {
+  ctx.log.error({ error: errorText(error), index }, 'an item of a batch failed');
+  return { index, problem: { status: 500, code: 'internal', detail: INTERNAL } };
 }
 
 function parsed(item: unknown) {

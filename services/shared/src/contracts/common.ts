@@ -2,11 +2,14 @@ import { z } from 'zod';
 
 const EMPTY = 'must not be empty';
 
-/** RFC 3339 with offset, as every time on the wire. */
-export const timestamp = z.iso.datetime({
-  offset: true,
-  error: 'expected an instant with offset, like 2026-11-27T17:00:00+01:00',
-});
+/** RFC 3339 with offset, as every time on the wire. Between the years 1000 and 9998 in UTC, which every store and language takes. */
+export const timestamp = z.iso
+  .datetime({
+    offset: true,
+    abort: true,
+    error: 'expected an instant with offset, like 2026-11-27T17:00:00+01:00',
+  })
+  .refine(isStorable, 'expected a year from 1000 to 9998 and an offset of at most 14 hours');
 /** A calendar date, YYYY-MM-DD. */
 export const date = z.iso.date('expected a date like 2026-11-27');
 /** A clock time of a day, HH:MM. */
@@ -65,6 +68,16 @@ export type Problem = z.infer<typeof problem>;
 /** What a text that is too long is told. */
 function atMost(chars: number): string {
   return `too long: at most ${chars} characters`;
+}
+
+const EARLIEST = Date.UTC(1000, 0, 1);
+const LATEST = Date.UTC(9999, 0, 1);
+
+function isStorable(text: string): boolean {
+  const at = Date.parse(text);
+  const [, hours = '0', minutes = '0'] = /[+-](\d\d):?(\d\d)$/.exec(text.slice(10)) ?? [];
+  const offset = Number(hours) * 60 + Number(minutes);
+  return at >= EARLIEST && at < LATEST && offset <= 14 * 60;
 }
 
 function isZone(text: string): boolean {

@@ -27,6 +27,9 @@ export const edgeType = z
   .max(60)
   .regex(/^[\p{L}\p{N}][\p{L}\p{N}\p{M}_.:/-]*$/u, 'expected letters, digits and _ . : / - alone');
 
+/** Of a turn in its thread: what an integer column holds. */
+const MAX_POSITION = 2_147_483_647;
+
 export const memoryTag = z.string().trim().min(1).max(80);
 const confidence = z.number().min(0).max(1);
 
@@ -46,7 +49,7 @@ export const rememberRequest = z.strictObject({
   thread: z
     .strictObject({
       id: foreignId,
-      position: z.int().min(0).optional(),
+      position: z.int().min(0).max(MAX_POSITION).optional(),
       speaker: z.string().max(120).optional(),
     })
     .optional(),

@@ -31,6 +31,8 @@ export interface DatabaseOptions {
   url: string;
   /** Shown in pg_stat_activity. */
   application_name: string;
+  /** Of the planner and the like, by name, for every connection; the URL's own `options` come first. */
+  settings?: Record<string, string>;
   max_connections?: number;
   /** After this the server ends a statement; a server that is silent is given up soon after. Default 15 s. */
   statement_timeout_ms?: number;
@@ -54,14 +56,48 @@ const TYPES = {
   },
 };
 
+const INSTANT = /^(\d{4,6})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?\+00( BC)?$/;
+
+/** What Postgres prints of an instant, in UTC; `infinity` and what lies beyond JavaScript's years stay as they are printed. */
 function toRfc3339(text: string): string {
-  return new Date(text).toISOString();
+  const parts = INSTANT.exec(text);
+  if (parts === null) return isoOf(new Date(text)) ?? text;
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = parts
+    .slice(1, 7)
+    .map(Number);
+  const ms = Number((parts[7] ?? '').padEnd(3, '0').slice(0, 3));
+  // Date's own parser takes 0050 for 1950, and no year before Christ.
+  const at = new Date(0);
+  at.setUTCFullYear(parts[8] === undefined ? year : 1 - year, month - 1, day);
+  at.setUTCHours(hour, minute, second, ms);
+  return isoOf(at) ?? text;
+}
+
+function isoOf(at: Date): string | undefined {
+  return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
+}
+
+// A server's own zone would give offsets with seconds for old times, which no parser takes.
+const FORMS = { timezone: 'UTC', datestyle: 'ISO' };
+
+function optionsOf(settings: Record<string, string>): string[] {
+  return Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
+}
+
+/** The driver lets the `options` of a URL replace those of its settings: they are taken out, to be joined with them. */
+function withoutOptions(text: string): { connection_url: string; own_options: string } {
+  if (!/[?&]options=/.test(text)) return { connection_url: text, own_options: '' };
+  const url = new URL(text);
+  const own_options = url.searchParams.getAll('options').join(' ');
+  url.searchParams.delete('options');
+  return { connection_url: url.href, own_options };
 }
 
 export function openDatabase(options: DatabaseOptions): Database {
   const statement_timeout_ms = options.statement_timeout_ms ?? STATEMENT_TIMEOUT_MS;
+  const { connection_url, own_options } = withoutOptions(options.url);
   const pool = new pg.Pool({
-    connectionString: options.url,
+    connectionString: connection_url,
     application_name: options.application_name,
     max: options.max_connections ?? 8,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -69,8 +105,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     statement_timeout: statement_timeout_ms,
     query_timeout: statement_timeout_ms + SILENT_SERVER_MS,
     keepAlive: true,
-    // A server's own zone would give offsets with seconds for old times, which no parser takes.
-    options: '-c timezone=UTC -c datestyle=ISO',
+    options: [own_options, ...optionsOf({ ...options.settings, ...FORMS })].join(' ').trim(),
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     types: TYPES,
   });
@@ -122,7 +157,7 @@ async function transaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promise<
   }
 }
 
-/** A database that cannot be reached is a dependency that is down, and text it cannot hold a bad request: no bugs. */
+/** A database that cannot be reached is a dependency that is down, and a value it cannot hold a bad request: no bugs. */
 async function guarded<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -139,8 +174,17 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
         cause: error,
       });
     }
+    if (isUnstorable(error)) {
+      throw new AppError('invalid', 'A value is outside of what can be stored.', { cause: error });
+    }
     throw error;
   }
+}
+
+/** Data that Postgres refuses (class 22), or that is nested deeper than it reads (54001). */
+function isUnstorable(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  return /^22[0-9A-Z]{3}$/.test(String(error.code)) || error.code === '54001';
 }
 
 const CONNECTION_CODES = new Set([
