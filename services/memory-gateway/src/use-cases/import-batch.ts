@@ -154,6 +154,6 @@ function refusalOf(error: unknown): string | undefined {
 const CONSTRAINTS: Record<string, string> = {
   memories_fingerprint: 'is said by another current memory here',
   documents_current: 'another version of this document is current here',
-  events_dedupe_key_key: 'was recorded here already, under another event_id',
+  events_dedupe_key: 'was recorded here already, under another event_id',
   doc_chunks_pkey: 'its chunk_id is that of another chunk here',
 };
