@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { RememberRequest } from '@almanac/shared/contracts/memory';
+import { derivedId, sha256Hex } from '@almanac/shared/lang/ids';
 import { waitFor } from '@almanac/shared/testing/wait-for';
+import { readVersion } from '../src/db/scope-versions.ts';
+import { fingerprintOf } from '../src/domain/fingerprint.ts';
 import { startGateway, type Gateway } from './gateway.ts';
 import { exported, fileOf, fill, imported, linesOf, recordsOf, type Line } from './transfer.ts';
 
@@ -13,6 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([source.close(), target.close()]));
 
+const versionOf = async (scope: string) =>
+  (await readVersion.one(target.db.openAs('memory-gateway'), [scope])).version;
 const refusalsOf = async (...records: (Line | string)[]) => {
   const { status, body } = await imported(target, fileOf(records));
   expect(status).toBe(200);
@@ -305,7 +311,7 @@ describe('a bad line refuses itself alone, with its number', () => {
     ],
     [
       'a known id for other content',
-      () => ({ ...currentMemory(), ...contentOf(first('memory')) }),
+      () => first('memory', { memory_id: currentMemory()['memory_id'] }),
       /another content/,
     ],
     [
@@ -314,7 +320,6 @@ describe('a bad line refuses itself alone, with its number', () => {
         first('memory', {
           ...currentMemory(),
           memory_id: id('mem', 905),
-          fingerprint: '0'.repeat(64),
           status: 'superseded',
         }),
       /breaks the rule/,
@@ -329,11 +334,27 @@ describe('a bad line refuses itself alone, with its number', () => {
       () => first('document', { ...currentDocument(), version: 9 }),
       /another version/,
     ],
-    ['a chunk of nothing', () => first('doc_chunk', { doc_id: 'nothing' }), /not here/],
+    ['a chunk of nothing', () => chunkAt({ doc_id: 'nothing' }), /not here/],
+    ['a chunk beyond its document', () => chunkAt({ position: 99 }), /not here/],
     [
-      'a chunk beyond its document',
-      () => first('doc_chunk', { position: 99, chunk_id: id('chk', 907) }),
-      /not here/,
+      'a chunk under the id of another place',
+      () => first('doc_chunk', { position: 1, chunk_id: id('chk', 907) }),
+      /chunk_id/,
+    ],
+    [
+      'the fingerprint of another statement',
+      () => first('memory', { memory_id: id('mem', 909), fingerprint: '0'.repeat(64) }),
+      /fingerprint/,
+    ],
+    [
+      'a redacted memory with a content',
+      () => ({ ...redacted(), memory_id: id('mem', 910), content: 'still here' }),
+      /redacted/,
+    ],
+    [
+      'a second value in a single-valued slot',
+      () => second('everyone is loud', { memory_id: id('mem', 911) }),
+      /single-valued/,
     ],
     [
       'memories that are not here',
@@ -360,9 +381,46 @@ describe('a bad line refuses itself alone, with its number', () => {
     const [state = {}] = ofType('memory_state');
     const to_at = '2999-01-01T00:00:00.000Z';
     expect(await refusalsOf({ ...state, memory_id }, { ...state, to_at })).toEqual([
-      expect.stringMatching(/was not imported, or/),
-      expect.stringMatching(/was not imported, or/),
+      expect.stringMatching(/not imported with this file/),
+      expect.stringMatching(/not imported with this file/),
     ]);
+  });
+
+  test('a past state of a memory of another import, or one that overlaps another', async () => {
+    const memory = second('imported with states', {
+      memory_id: id('mem', 920),
+      subject: 'states',
+      state_since: '2026-06-01T00:00:00.000Z',
+    });
+    const state = (from_at: string, to_at: string): Line => ({
+      ...ofType('memory_state')[0],
+      memory_id: memory['memory_id'],
+      from_at: `2026-0${from_at}-01T00:00:00.000Z`,
+      to_at: `2026-0${to_at}-01T00:00:00.000Z`,
+    });
+    const records = [memory, state('1', '3'), state('2', '4'), state('4', '5')];
+    expect(await refusalsOf(...records)).toEqual([expect.stringMatching(/overlaps/)]);
+    expect(await refusalsOf(state('1', '3'), state('4', '6'))).toHaveLength(1);
+    // Sent again after it broke off, it is the same import.
+    const before = await versionOf('');
+    expect(await refusalsOf(state('5', '6'))).toEqual([]);
+    expect(await versionOf('')).not.toBe(before);
+    const later = fileOf([state('5', '5')]).replace('2026-11-26T12:00:00Z', '2026-11-26T13:00:00Z');
+    const { body } = await imported(target, later);
+    expect(body.refusals.map((one) => one.reason)).toEqual([
+      expect.stringMatching(/not imported with this file/),
+    ]);
+  });
+
+  test('but never a value of its own slot in the same file, nor one that holds at another time', async () => {
+    const both = [921, 922].map((n) => {
+      return second(`kept both ${n}`, { memory_id: id('mem', n), subject: 'both' });
+    });
+    expect(await refusalsOf(...both)).toEqual([]);
+    await target.remember({ content: 'It was red', ...spring, valid_to: '2025-06-01T00:00:00Z' });
+    const valid_from = '2025-06-01T00:00:00.000Z';
+    const more = { memory_id: id('mem', 923), subject: spring.subject, valid_from };
+    expect(await refusalsOf(second('It is blue', more))).toEqual([]);
   });
 
   test('what is outside of the scope of the import', async () => {
@@ -375,12 +433,32 @@ describe('a bad line refuses itself alone, with its number', () => {
     expect(body.refusals.map(({ line }) => line)).toEqual([3, 4]);
   });
 
+  const spring = { subject: 'spring', predicate: 'status' };
+  const chunkAt = (place: Line): Line => {
+    const chunk = first('doc_chunk', place);
+    const parts = ['scope', 'doc_id', 'version', 'position'].map((name) => String(chunk[name]));
+    return { ...chunk, chunk_id: derivedId('chk', ...parts) };
+  };
+  const redacted = (): Line => ofType('memory').find((one) => one['status'] === 'redacted') ?? {};
+  const second = (content: string, more: Line): Line => {
+    const slot = ofType('memory').find(
+      (one) =>
+        one['predicate'] === 'status' && one['client_id'] === null && one['status'] === 'current',
+    );
+    const said = { ...slot, content, ...more } as Line & RememberRequest;
+    const { kind, subject, predicate, valid_from } = said;
+    const given = { kind, content, subject, predicate };
+    const fingerprint = fingerprintOf({
+      ...given,
+      ...(valid_from === null ? {} : { valid_from }),
+    } as RememberRequest);
+    return { ...said, content_hash: sha256Hex(content), fingerprint };
+  };
   const ofType = (type: string) => recordsOf(file).filter((one) => one['type'] === type);
   const currentMemory = (): Line =>
     ofType('memory').find((one) => one['status'] === 'current' && one['client_id'] === null) ?? {};
   const currentDocument = (): Line =>
     ofType('document').find((one) => one['status'] === 'current') ?? {};
-  const contentOf = ({ content, content_hash }: Line): Line => ({ content, content_hash });
   const idOf = (client: string) =>
     ofType('memory').find((one) => one['client_id'] === client)?.['memory_id'];
   const acrossClients = () => ({ old_id: idOf('acme'), new_id: idOf('umbra') });
