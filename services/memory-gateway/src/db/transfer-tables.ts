@@ -73,8 +73,7 @@ export const TRANSFER_TABLES: Record<TransferKind, KindTable> = {
     key: ['memory_id', 'from_at', 'to_at', 'status', 'version', 'cause', 'confidence', 'authority'],
     same: ['actor'],
     scope: (x) => scopeOfMemory(`${x}.memory_id`),
-    write:
-      `select memory_id, from_at, to_at, status, version, cause, confidence, authority
+    write: `select memory_id, from_at, to_at, status, version, cause, confidence, authority
          from memory.import_states($1, $2, $1::jsonb -> 0 ->> 'imported_from')`,
   },
   supersession: {

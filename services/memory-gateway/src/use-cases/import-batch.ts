@@ -26,10 +26,7 @@ export interface NumberedRecord {
 export type Fate = 'imported' | 'known' | { refused: string };
 
 /** What became of each record, in order. What the database refuses refuses that record alone. */
-export async function importBatch(
-  ctx: QueueContext,
-  given: Batch,
-): Promise<Fate[]> {
+export async function importBatch(ctx: QueueContext, given: Batch): Promise<Fate[]> {
   const { batch } = given;
   try {
     return await ctx.db.transaction((tx) => importIn(ctx, tx, given));
