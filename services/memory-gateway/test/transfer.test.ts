@@ -1,9 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RememberRequest } from '@almanac/shared/contracts/memory';
-import { derivedId, sha256Hex } from '@almanac/shared/lang/ids';
+import { derivedId } from '@almanac/shared/lang/ids';
 import { waitFor } from '@almanac/shared/testing/wait-for';
-import { readVersion } from '../src/db/scope-versions.ts';
-import { fingerprintOf } from '../src/domain/fingerprint.ts';
 import { startGateway, type Gateway } from './gateway.ts';
 import { exported, fileOf, fill, imported, linesOf, recordsOf, type Line } from './transfer.ts';
 
@@ -17,8 +14,6 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([source.close(), target.close()]));
 
-const versionOf = async (scope: string) =>
-  (await readVersion.one(target.db.openAs('memory-gateway'), [scope])).version;
 const refusalsOf = async (...records: (Line | string)[]) => {
   const { status, body } = await imported(target, fileOf(records));
   expect(status).toBe(200);
@@ -352,11 +347,6 @@ describe('a bad line refuses itself alone, with its number', () => {
       /redacted/,
     ],
     [
-      'a second value in a single-valued slot',
-      () => second('everyone is loud', { memory_id: id('mem', 911) }),
-      /single-valued/,
-    ],
-    [
       'memories that are not here',
       () => first('supersession', { new_id: id('mem', 908) }),
       /not here/,
@@ -386,43 +376,6 @@ describe('a bad line refuses itself alone, with its number', () => {
     ]);
   });
 
-  test('a past state of a memory of another import, or one that overlaps another', async () => {
-    const memory = second('imported with states', {
-      memory_id: id('mem', 920),
-      subject: 'states',
-      state_since: '2026-06-01T00:00:00.000Z',
-    });
-    const state = (from_at: string, to_at: string): Line => ({
-      ...ofType('memory_state')[0],
-      memory_id: memory['memory_id'],
-      from_at: `2026-0${from_at}-01T00:00:00.000Z`,
-      to_at: `2026-0${to_at}-01T00:00:00.000Z`,
-    });
-    const records = [memory, state('1', '3'), state('2', '4'), state('4', '5')];
-    expect(await refusalsOf(...records)).toEqual([expect.stringMatching(/overlaps/)]);
-    expect(await refusalsOf(state('1', '3'), state('4', '6'))).toHaveLength(1);
-    // Sent again after it broke off, it is the same import.
-    const before = await versionOf('');
-    expect(await refusalsOf(state('5', '6'))).toEqual([]);
-    expect(await versionOf('')).not.toBe(before);
-    const later = fileOf([state('5', '5')]).replace('2026-11-26T12:00:00Z', '2026-11-26T13:00:00Z');
-    const { body } = await imported(target, later);
-    expect(body.refusals.map((one) => one.reason)).toEqual([
-      expect.stringMatching(/not imported with this file/),
-    ]);
-  });
-
-  test('but never a value of its own slot in the same file, nor one that holds at another time', async () => {
-    const both = [921, 922].map((n) => {
-      return second(`kept both ${n}`, { memory_id: id('mem', n), subject: 'both' });
-    });
-    expect(await refusalsOf(...both)).toEqual([]);
-    await target.remember({ content: 'It was red', ...spring, valid_to: '2025-06-01T00:00:00Z' });
-    const valid_from = '2025-06-01T00:00:00.000Z';
-    const more = { memory_id: id('mem', 923), subject: spring.subject, valid_from };
-    expect(await refusalsOf(second('It is blue', more))).toEqual([]);
-  });
-
   test('what is outside of the scope of the import', async () => {
     const inside = first('graph_node', { scope: 'mine', node_id: 'scoped:1' });
     const outside = first('graph_node', { scope: 'theirs', node_id: 'scoped:2' });
@@ -433,27 +386,12 @@ describe('a bad line refuses itself alone, with its number', () => {
     expect(body.refusals.map(({ line }) => line)).toEqual([3, 4]);
   });
 
-  const spring = { subject: 'spring', predicate: 'status' };
   const chunkAt = (place: Line): Line => {
     const chunk = first('doc_chunk', place);
     const parts = ['scope', 'doc_id', 'version', 'position'].map((name) => String(chunk[name]));
     return { ...chunk, chunk_id: derivedId('chk', ...parts) };
   };
   const redacted = (): Line => ofType('memory').find((one) => one['status'] === 'redacted') ?? {};
-  const second = (content: string, more: Line): Line => {
-    const slot = ofType('memory').find(
-      (one) =>
-        one['predicate'] === 'status' && one['client_id'] === null && one['status'] === 'current',
-    );
-    const said = { ...slot, content, ...more } as Line & RememberRequest;
-    const { kind, subject, predicate, valid_from } = said;
-    const given = { kind, content, subject, predicate };
-    const fingerprint = fingerprintOf({
-      ...given,
-      ...(valid_from === null ? {} : { valid_from }),
-    } as RememberRequest);
-    return { ...said, content_hash: sha256Hex(content), fingerprint };
-  };
   const ofType = (type: string) => recordsOf(file).filter((one) => one['type'] === type);
   const currentMemory = (): Line =>
     ofType('memory').find((one) => one['status'] === 'current' && one['client_id'] === null) ?? {};
