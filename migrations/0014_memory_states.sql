@@ -198,12 +198,14 @@ language sql immutable as $$
 $$;
 
 -- A JSON value without the text: whatever says it becomes "[redacted]", and in an object about the memory itself every text
--- that is no id, instant or member of a fixed set.
-create function memory.without_text(given jsonb, the_id text, needle text, is_about boolean)
+-- that is no id, instant or member of a fixed set. What lies deeper than anything that is written here goes whole: the stack has
+-- an end, and nothing may keep a redaction from being done.
+create function memory.without_text(given jsonb, the_id text, needle text, is_about boolean, depth integer default 0)
 returns jsonb language plpgsql immutable as $$
 declare
   about boolean;
 begin
+  if depth > 100 then return '"[redacted]"'; end if;
   case jsonb_typeof(given)
   when 'string' then
     if memory.says(given #>> '{}', needle) then return '"[redacted]"'; end if;
@@ -211,14 +213,14 @@ begin
     then return '"[redacted]"'; end if;
     return given;
   when 'array' then
-    return coalesce((select jsonb_agg(memory.without_text(item, the_id, needle, is_about) order by place)
+    return coalesce((select jsonb_agg(memory.without_text(item, the_id, needle, is_about, depth + 1) order by place)
       from jsonb_array_elements(given) with ordinality as one(item, place)), '[]');
   when 'object' then
     about := is_about or coalesce(given ->> 'memory_id' = the_id, false);
     return coalesce((select jsonb_object_agg(name, memory.without_text(member, the_id, needle,
         (about and name !~ '_id$' and name <> all ('{status,kind,authority,event_type,type,code}'))
         -- What people wrote about it stands beside it: the note of a conflict.
-        or (name in ('note', 'reason', 'correction') and strpos(given::text, the_id) > 0)))
+        or (name in ('note', 'reason', 'correction') and strpos(given::text, the_id) > 0), depth + 1))
       from jsonb_each(given) as one(name, member)), '{}');
   else
     return given;
@@ -335,7 +337,7 @@ begin
 end $$;
 
 revoke all on function memory.plain_text(text), memory.says(text, text),
-  memory.without_text(jsonb, text, text, boolean), memory.json_of(text), memory.redact_memory(text, text, timestamptz)
+  memory.without_text(jsonb, text, text, boolean, integer), memory.json_of(text), memory.redact_memory(text, text, timestamptz)
   from public;
 grant create on schema memory to almanac_redactor;
 alter function memory.redact_memory(text, text, timestamptz) owner to almanac_redactor;
@@ -343,7 +345,7 @@ revoke create on schema memory from almanac_redactor;
 
 grant usage on schema memory, core to almanac_redactor;
 grant execute on function memory.plain_text(text), memory.says(text, text),
-  memory.without_text(jsonb, text, text, boolean), memory.json_of(text) to almanac_redactor;
+  memory.without_text(jsonb, text, text, boolean, integer), memory.json_of(text) to almanac_redactor;
 grant select on memory.memories, memory.supersessions, memory.corrections, memory.conflicts, memory.events,
   memory.answered_requests, memory.graph_nodes, memory.graph_edges, core.idempotency_keys to almanac_redactor;
 grant update (content, subject, tags, metadata, speaker, source, status, state_since, state_cause, state_by)
