@@ -41,6 +41,8 @@ create table memory.vector_outbox (
   scope text collate "C" not null,
   -- Grows when the item changes again: a worker only clears what it has seen.
   revision integer not null default 1,
+  -- What it says was blanked: the vector that is there goes, wherever it stands.
+  anew boolean not null default false,
   queued_at timestamptz not null default now(),
   due_at timestamptz not null default now(),
   leased_until timestamptz,
@@ -77,22 +79,23 @@ create view memory.vector_items as
     join memory.embedded_event_types t on t.event_type = e.event_type;
 
 -- Leaves an item for the workers, once per live collection, and wakes them at commit. Without a collection nothing waits.
-create function memory.queue_vector(of_collection text, of_item text, of_scope text) returns void
+create function memory.queue_vector(of_collection text, of_item text, of_scope text, of_anew boolean default false)
+returns void
 language plpgsql security definer set search_path = pg_catalog as $$
 begin
-  insert into memory.vector_outbox as waiting (collection_no, item_id, scope)
-  select c.collection_no, of_item, of_scope from memory.vector_collections c
+  insert into memory.vector_outbox as waiting (collection_no, item_id, scope, anew)
+  select c.collection_no, of_item, of_scope, of_anew from memory.vector_collections c
    where c.collection = of_collection and c.state in ('active', 'building')
    order by c.collection_no
   on conflict (collection_no, item_id) do update
-    set revision = waiting.revision + 1, due_at = now(), attempts = 0, last_error = null, dead_at = null;
+    set revision = waiting.revision + 1, anew = waiting.anew or excluded.anew, due_at = now(), attempts = 0, last_error = null, dead_at = null;
   if found then
     perform pg_notify('almanac_vectors', '');
   end if;
 end $$;
 
-revoke all on function memory.queue_vector(text, text, text) from public;
-grant execute on function memory.queue_vector(text, text, text) to almanac_memory_gateway;
+revoke all on function memory.queue_vector(text, text, text, boolean) from public;
+grant execute on function memory.queue_vector(text, text, text, boolean) to almanac_memory_gateway;
 
 create function memory.queue_memory_vector() returns trigger language plpgsql as $$
 begin

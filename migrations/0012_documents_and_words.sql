@@ -146,7 +146,8 @@ revoke all on function memory.get_graph_neighbors(text, integer, text[], text, t
 -- An import writes memories in their order and in many transactions: a memory comes before the one that replaced it.
 alter table memory.memories drop constraint memories_superseded_by_fkey;
 
-alter table memory.memories add column imported_at timestamptz;
+-- `imported_from` is the hash of the file's header: an import that broke off and is sent again is the same one.
+alter table memory.memories add column imported_at timestamptz, add column imported_from text;
 -- What failed elsewhere and long ago is history here: of an imported event the observer sees that it was, and no incident.
 alter table memory.events add column imported_at timestamptz;
 create or replace view memory.stats_events as

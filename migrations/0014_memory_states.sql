@@ -198,12 +198,14 @@ language sql immutable as $$
 $$;
 
 -- A JSON value without the text: whatever says it becomes "[redacted]", and in an object about the memory itself every text
--- that is no id, instant or member of a fixed set.
-create function memory.without_text(given jsonb, the_id text, needle text, is_about boolean)
+-- that is no id, instant or member of a fixed set. What lies deeper than anything that is written here goes whole: the stack has
+-- an end, and nothing may keep a redaction from being done.
+create function memory.without_text(given jsonb, the_id text, needle text, is_about boolean, depth integer default 0)
 returns jsonb language plpgsql immutable as $$
 declare
   about boolean;
 begin
+  if depth > 100 then return '"[redacted]"'; end if;
   case jsonb_typeof(given)
   when 'string' then
     if memory.says(given #>> '{}', needle) then return '"[redacted]"'; end if;
@@ -211,22 +213,30 @@ begin
     then return '"[redacted]"'; end if;
     return given;
   when 'array' then
-    return coalesce((select jsonb_agg(memory.without_text(item, the_id, needle, is_about) order by place)
+    return coalesce((select jsonb_agg(memory.without_text(item, the_id, needle, is_about, depth + 1) order by place)
       from jsonb_array_elements(given) with ordinality as one(item, place)), '[]');
   when 'object' then
     about := is_about or coalesce(given ->> 'memory_id' = the_id, false);
     return coalesce((select jsonb_object_agg(name, memory.without_text(member, the_id, needle,
         (about and name !~ '_id$' and name <> all ('{status,kind,authority,event_type,type,code}'))
         -- What people wrote about it stands beside it: the note of a conflict.
-        or (name in ('note', 'reason', 'correction') and strpos(given::text, the_id) > 0)))
+        or (name in ('note', 'reason', 'correction') and strpos(given::text, the_id) > 0), depth + 1))
       from jsonb_each(given) as one(name, member)), '{}');
   else
     return given;
   end case;
 end $$;
 
+-- Null for a text that jsonb cannot hold, though JSON it may be: with half a surrogate pair, a NUL, or nested too deep.
+create function memory.json_of(given text) returns jsonb language plpgsql immutable as $$
+begin
+  return given::jsonb;
+exception when data_exception or program_limit_exceeded then
+  return null;
+end $$;
+
 -- Blanks one memory's text wherever this service keeps it and its own rights end: the row, what people wrote about it, events,
--- stored answers, links. Index and vectors are derived data, which the service deletes itself. Gives back counts per store.
+-- stored answers, links, vectors of events. Its own index and vectors are derived data, which the service deletes itself. Gives back counts per store.
 -- Events and answers of other clients that happen to say the same are theirs and stay.
 create function memory.redact_memory(the_id text, the_actor text, the_at timestamptz) returns jsonb
 language plpgsql security definer set search_path = pg_catalog as $$
@@ -240,6 +250,7 @@ declare
   notes bigint;
   more bigint;
   events bigint;
+  blanked text[];
   answers bigint;
   links bigint;
 begin
@@ -269,6 +280,7 @@ begin
   update memory.conflicts set status = 'resolved', keep = 'existing', resolved_by = the_actor, resolved_at = the_at
    where contender_id = the_id and status = 'open';
 
+  with changed as (
   update memory.events e
      set payload = c.payload, metadata = c.metadata,
          subjects = array(select s from unnest(e.subjects) as s where not memory.says(s, needle))
@@ -281,8 +293,18 @@ begin
           or (scope in (the_scope, '') and lower(payload::text || metadata::text) like all (words)
               and lower(payload::text || metadata::text) ~ shape)
     ) c
-   where c.event_no = e.event_no and (c.payload, c.metadata) is distinct from (e.payload, e.metadata);
-  get diagnostics events = row_count;
+   where c.event_no = e.event_no and (c.payload, c.metadata) is distinct from (e.payload, e.metadata)
+  returning e.event_id
+  )
+  select coalesce(array_agg(event_id order by event_id), '{}') into blanked from changed;
+  events := cardinality(blanked);
+  -- Their vectors were made of the text: here they go at once, elsewhere through the outbox, which makes those of what is left.
+  delete from memory.vector_contents
+   where collection_no in (select collection_no from memory.vector_collections) and item_id = any (blanked);
+  delete from memory.vectors
+   where collection_no in (select collection_no from memory.vector_collections) and item_id = any (blanked);
+  perform memory.queue_vector('events', e.event_id, e.scope, true)
+     from (select event_id, scope from memory.events where event_id = any (blanked) order by event_id) e;
 
   update memory.answered_requests r set reply = c.reply
     from (
@@ -294,15 +316,17 @@ begin
   get diagnostics answers = row_count;
   with near as materialized (
     select actor, route, key, body from core.idempotency_keys
-     where route ~ '^POST /(api/v1/memory|api/v1/events|mcp)' and strpos(body, '\u0000') = 0
+     where route ~ '^POST /(api/v1/memory|api/v1/events|mcp)'
        and (strpos(body, the_id) > 0 or (lower(body) like all (words) and lower(body) ~ shape))
   ), cleaned as (
-    select actor, route, key, body::jsonb as given, memory.without_text(body::jsonb, the_id, needle, false) as clean
-      from near where body is json
+    select actor, route, key, given, memory.without_text(given, the_id, needle, false) as clean
+      from (select actor, route, key, memory.json_of(body) as given from near offset 0) n
   )
-  update core.idempotency_keys k set body = c.clean::text
+  -- What cannot be looked into goes whole.
+  update core.idempotency_keys k set body = coalesce(c.clean::text, '"[redacted]"')
     from cleaned c
-   where c.actor = k.actor and c.route = k.route and c.key = k.key and c.clean <> c.given;
+   where c.actor = k.actor and c.route = k.route and c.key = k.key
+     and c.clean is distinct from coalesce(c.given, '"[redacted]"');
   get diagnostics more = row_count;
   answers := answers + more;
 
@@ -313,14 +337,15 @@ begin
 end $$;
 
 revoke all on function memory.plain_text(text), memory.says(text, text),
-  memory.without_text(jsonb, text, text, boolean), memory.redact_memory(text, text, timestamptz) from public;
+  memory.without_text(jsonb, text, text, boolean, integer), memory.json_of(text), memory.redact_memory(text, text, timestamptz)
+  from public;
 grant create on schema memory to almanac_redactor;
 alter function memory.redact_memory(text, text, timestamptz) owner to almanac_redactor;
 revoke create on schema memory from almanac_redactor;
 
 grant usage on schema memory, core to almanac_redactor;
 grant execute on function memory.plain_text(text), memory.says(text, text),
-  memory.without_text(jsonb, text, text, boolean) to almanac_redactor;
+  memory.without_text(jsonb, text, text, boolean, integer), memory.json_of(text) to almanac_redactor;
 grant select on memory.memories, memory.supersessions, memory.corrections, memory.conflicts, memory.events,
   memory.answered_requests, memory.graph_nodes, memory.graph_edges, core.idempotency_keys to almanac_redactor;
 grant update (content, subject, tags, metadata, speaker, source, status, state_since, state_cause, state_by)
@@ -332,7 +357,9 @@ grant update (reply) on memory.answered_requests to almanac_redactor;
 grant update (body) on core.idempotency_keys to almanac_redactor;
 grant delete on memory.graph_nodes, memory.graph_edges to almanac_redactor;
 -- What it blanks must not live on in a kept answer or a vector: the triggers of 0011 and 0013 run under its name.
-grant execute on function memory.touch_scopes(text[]), memory.queue_vector(text, text, text) to almanac_redactor;
+grant execute on function memory.touch_scopes(text[]), memory.queue_vector(text, text, text, boolean) to almanac_redactor;
+grant select on memory.vector_collections to almanac_redactor;
+grant select, delete on memory.vectors, memory.vector_contents to almanac_redactor;
 
 grant execute on function memory.redact_memory(text, text, timestamptz) to almanac_memory_gateway;
 grant select on memory.memory_states to almanac_memory_gateway;

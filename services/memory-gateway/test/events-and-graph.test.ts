@@ -27,6 +27,17 @@ describe('events', () => {
     expect(answers.every((one) => one.status === 201)).toBe(true);
   });
 
+  test('the same dedupe_key of two clients is two events, and tells neither of the other', async () => {
+    const body = { ...received('t-shared'), dedupe_key: 'task.received:shared:1' };
+    const answers = [];
+    for (const scope of [{ client_id: 'acme' }, { client_id: 'umbra' }, {}]) {
+      answers.push(await gateway.post(EVENTS, { ...body, ...scope }));
+    }
+    expect(answers.map((one) => one.body['status'])).toEqual(['stored', 'stored', 'stored']);
+    const again = await gateway.post(EVENTS, { ...body, client_id: 'umbra' }, { key: 'again' });
+    expect(again.body).toEqual({ event_id: answers[1]?.body['event_id'], status: 'duplicate' });
+  });
+
   test('a payload is checked against its type', async () => {
     const body = { ...received('t-2'), payload: { task_id: 't-2' } };
     const answer = await gateway.post(EVENTS, body);

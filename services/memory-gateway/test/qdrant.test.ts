@@ -88,6 +88,27 @@ describe('vectors in Qdrant', () => {
     expect(await foundByVectors('buoy loose')).not.toContain(old.memory_id);
   });
 
+  test('an event that quoted a memory loses its vector with the text, and gets that of the rest', async () => {
+    const content = 'An embarrassing pelican was in the vestry';
+    const record = async (error: string): Promise<unknown> => {
+      const payload = { workflow: 'bells', error };
+      const event = { event_type: 'workflow.failed', event_source: 'test', payload };
+      return (await gateway.post('/api/v1/events', event)).body['event_id'];
+    };
+    const [quoting, blank] = [await record(content), await record('[redacted]')];
+    const vectorOf = (event_id: unknown) =>
+      pointsOf('events').find(({ payload }) => payload['item_id'] === event_id)?.vector;
+    await waitFor('both are in Qdrant', () => vectorOf(quoting) && vectorOf(blank));
+    expect(vectorOf(quoting)).not.toEqual(vectorOf(blank));
+    const { memory_id } = await gateway.remember({ content });
+    const path = `/api/v1/memory/${memory_id}/redact`;
+    const { status } = await gateway.post(path, { reason: 'a test' }, { token: gateway.person });
+    expect(status).toBe(200);
+    await waitFor('it is as if it had never quoted it', () => {
+      return JSON.stringify(vectorOf(quoting)) === JSON.stringify(vectorOf(blank));
+    });
+  });
+
   test('one that is silent degrades recall, and what waits is written when it is back', async () => {
     standIn.fault = { kind: 'silence' };
     const told = await gateway.remember({ content: 'A storm while it is silent' });

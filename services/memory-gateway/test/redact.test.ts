@@ -261,6 +261,46 @@ describe('redact', () => {
     expect(body).toMatchObject({ restored: [old.memory_id], taken_out: [] });
   });
 
+  test.each([
+    ['half a surrogate pair', '\ud800'],
+    ['a NUL', '\0'],
+  ])('is not held up by %s in a request that is kept, nor in its answer', async (_what, half) => {
+    const content = `The zebrawood cabinet number ${half.length + half.charCodeAt(0)}`;
+    const { memory_id } = await gateway.remember({ content, client_id });
+    const node = { client_id, node_id: memory_id, node_type: 'note', label: `${content}${half}` };
+    const path = '/api/v1/memory/graph/nodes';
+    const first = await gateway.post(path, node, { key: memory_id });
+    expect(first.body['label']).toBe(`${content}${half === '\0' ? '' : '\ufffd'}`);
+    // As answers were kept before they were the stored form.
+    await gateway.db.admin.query(`update core.idempotency_keys set body = $2 where key = $1`, [
+      memory_id,
+      JSON.stringify(node),
+    ]);
+    expect((await redact(memory_id)).status).toBe(200);
+    const again = await gateway.post(path, node, { key: memory_id });
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect(JSON.stringify(again.body)).not.toContain('zebrawood');
+  });
+
+  test('is not held up by what is nested deeper than can be walked', async () => {
+    const content = 'The zebrawood chest with very many drawers';
+    const { memory_id } = await gateway.remember({ content, client_id });
+    let deep: unknown = content;
+    for (let depth = 0; depth < 2000; depth += 1) deep = [deep];
+    const payload = { task_id: 't-deep', title: 'x', source: 'coda', deep };
+    const event = { event_type: 'task.received', event_source: 'test', client_id, payload };
+    expect((await gateway.post('/api/v1/events', event)).status).toBe(201);
+    const node = { client_id, node_id: memory_id, node_type: 'note', label: 'x' };
+    const path = '/api/v1/memory/graph/nodes';
+    await gateway.post(path, { ...node, properties: { deep } }, { key: 'deep' });
+    expect((await redact(memory_id)).status).toBe(200);
+    const { rows } = await gateway.db.admin.query(
+      `select 1 from memory.events where payload::text ilike '%many drawers%'
+       union all select 1 from core.idempotency_keys where body ilike '%many drawers%'`,
+    );
+    expect(rows).toEqual([]);
+  });
+
   test('a short text is blanked where it is all that is said, and not inside of words', async () => {
     const { memory_id } = await gateway.remember({ content: 'Done', client_id });
     const payload = { task_id: 't-9', status: 'well done, all of it', said: 'done' };

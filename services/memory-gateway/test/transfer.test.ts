@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { derivedId } from '@almanac/shared/lang/ids';
 import { waitFor } from '@almanac/shared/testing/wait-for';
 import { startGateway, type Gateway } from './gateway.ts';
 import { exported, fileOf, fill, imported, linesOf, recordsOf, type Line } from './transfer.ts';
@@ -305,7 +306,7 @@ describe('a bad line refuses itself alone, with its number', () => {
     ],
     [
       'a known id for other content',
-      () => ({ ...currentMemory(), ...contentOf(first('memory')) }),
+      () => first('memory', { memory_id: currentMemory()['memory_id'] }),
       /another content/,
     ],
     [
@@ -314,7 +315,6 @@ describe('a bad line refuses itself alone, with its number', () => {
         first('memory', {
           ...currentMemory(),
           memory_id: id('mem', 905),
-          fingerprint: '0'.repeat(64),
           status: 'superseded',
         }),
       /breaks the rule/,
@@ -329,11 +329,22 @@ describe('a bad line refuses itself alone, with its number', () => {
       () => first('document', { ...currentDocument(), version: 9 }),
       /another version/,
     ],
-    ['a chunk of nothing', () => first('doc_chunk', { doc_id: 'nothing' }), /not here/],
+    ['a chunk of nothing', () => chunkAt({ doc_id: 'nothing' }), /not here/],
+    ['a chunk beyond its document', () => chunkAt({ position: 99 }), /not here/],
     [
-      'a chunk beyond its document',
-      () => first('doc_chunk', { position: 99, chunk_id: id('chk', 907) }),
-      /not here/,
+      'a chunk under the id of another place',
+      () => first('doc_chunk', { position: 1, chunk_id: id('chk', 907) }),
+      /chunk_id/,
+    ],
+    [
+      'the fingerprint of another statement',
+      () => first('memory', { memory_id: id('mem', 909), fingerprint: '0'.repeat(64) }),
+      /fingerprint/,
+    ],
+    [
+      'a redacted memory with a content',
+      () => ({ ...redacted(), memory_id: id('mem', 910), content: 'still here' }),
+      /redacted/,
     ],
     [
       'memories that are not here',
@@ -360,8 +371,8 @@ describe('a bad line refuses itself alone, with its number', () => {
     const [state = {}] = ofType('memory_state');
     const to_at = '2999-01-01T00:00:00.000Z';
     expect(await refusalsOf({ ...state, memory_id }, { ...state, to_at })).toEqual([
-      expect.stringMatching(/was not imported, or/),
-      expect.stringMatching(/was not imported, or/),
+      expect.stringMatching(/not imported with this file/),
+      expect.stringMatching(/not imported with this file/),
     ]);
   });
 
@@ -375,12 +386,17 @@ describe('a bad line refuses itself alone, with its number', () => {
     expect(body.refusals.map(({ line }) => line)).toEqual([3, 4]);
   });
 
+  const chunkAt = (place: Line): Line => {
+    const chunk = first('doc_chunk', place);
+    const parts = ['scope', 'doc_id', 'version', 'position'].map((name) => String(chunk[name]));
+    return { ...chunk, chunk_id: derivedId('chk', ...parts) };
+  };
+  const redacted = (): Line => ofType('memory').find((one) => one['status'] === 'redacted') ?? {};
   const ofType = (type: string) => recordsOf(file).filter((one) => one['type'] === type);
   const currentMemory = (): Line =>
     ofType('memory').find((one) => one['status'] === 'current' && one['client_id'] === null) ?? {};
   const currentDocument = (): Line =>
     ofType('document').find((one) => one['status'] === 'current') ?? {};
-  const contentOf = ({ content, content_hash }: Line): Line => ({ content, content_hash });
   const idOf = (client: string) =>
     ofType('memory').find((one) => one['client_id'] === client)?.['memory_id'];
   const acrossClients = () => ({ old_id: idOf('acme'), new_id: idOf('umbra') });

@@ -127,6 +127,35 @@ describe('what gets a vector', () => {
     ]);
   });
 
+  test('an event that quoted a memory loses its vector with the text, and gets that of the rest', async () => {
+    const content = 'An embarrassing pelican was in the vestry';
+    const record = async (error: string): Promise<unknown> => {
+      const payload = { workflow: 'bells', error };
+      const event = { event_type: 'workflow.failed', event_source: 'test', payload };
+      return (await gateway.post('/api/v1/events', event)).body['event_id'];
+    };
+    const [quoting, blank] = [await record(content), await record('[redacted]')];
+    const { memory_id } = await gateway.remember({ content });
+    await settled();
+    const vectorOf = async (event_id: unknown): Promise<unknown[]> => {
+      const { rows: found } = await gateway.db.admin.query<Record<string, unknown>>(
+        `select encode(embedding, 'hex') as embedding, tokens, weights from memory.vector_contents where item_id = $1`,
+        [event_id],
+      );
+      return found;
+    };
+    const told = await vectorOf(quoting);
+    expect(told).not.toEqual(await vectorOf(blank));
+    const path = `/api/v1/memory/${memory_id}/redact`;
+    let release = (): void => undefined;
+    provider.gate = new Promise((resolve) => (release = resolve));
+    const { status } = await gateway.post(path, { reason: 'a test' }, { token: gateway.person });
+    expect([status, await vectorOf(quoting)]).toEqual([200, []]);
+    release();
+    await settled();
+    expect(await vectorOf(quoting)).toEqual(await vectorOf(blank));
+  });
+
   test('a superseded memory is found by questions about the past alone; a redacted one by none', async () => {
     const slot = { subject: 'gull', predicate: 'status', client_id: 'acme' };
     const old = await gateway.remember({ ...slot, content: 'Gulls nest on the roof' });
@@ -282,7 +311,7 @@ describe('reconciling', () => {
       { collection: 'agent_memories', missing: 1, misplaced: 2, unwanted: 1 },
       { collection: 'daily_threads', missing: 0, misplaced: 0, unwanted: 0 },
       { collection: 'doc_chunks', missing: 0, misplaced: 0, unwanted: 0 },
-      { collection: 'events', missing: 1, misplaced: 0, unwanted: 0 },
+      { collection: 'events', missing: 3, misplaced: 0, unwanted: 0 },
     ]);
     await settled();
     expect(await Promise.all(collections.map(vectorsIn))).toEqual(before);

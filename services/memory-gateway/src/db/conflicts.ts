@@ -64,11 +64,11 @@ export const repointConflicts = statement<never, [old_ids: string[], new_id: str
 
 export const findOpenConflict = statement<
   { conflict_id: string; contender_id: string; authority: Authority; confidence: number },
-  [fingerprint: string]
+  [scope: string, fingerprint: string]
 >(
   `select c.conflict_id, c.contender_id, m.authority, m.confidence
      from memory.memories m join memory.conflicts c on c.contender_id = m.memory_id
-    where m.fingerprint = $1 and m.status = 'conflict' and c.status = 'open' limit 1`,
+    where m.scope = $1 and m.fingerprint = $2 and m.status = 'conflict' and c.status = 'open' limit 1`,
 );
 
 export const closeConflict = statement<

@@ -20,11 +20,11 @@ export const insertEvent = statement<
   `insert into memory.events (event_id, event_type, event_source, client_id, payload, metadata,
      subjects, dedupe_key, occurred_at, recorded_at, recorded_by)
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-   on conflict (dedupe_key) do nothing returning event_id, event_no`,
+   on conflict (scope, dedupe_key) do nothing returning event_id, event_no`,
 );
 
-export const findByDedupeKey = statement<{ event_id: string }, [string]>(
-  'select event_id from memory.events where dedupe_key = $1',
+export const findByDedupeKey = statement<{ event_id: string }, [scope: string, key: string]>(
+  'select event_id from memory.events where scope = $1 and dedupe_key = $2',
 );
 
 export interface EventRow extends AlmanacEvent {

@@ -81,10 +81,10 @@ export const insertMemory = statement<{ memory_no: number }, [string]>(
 
 export const findDuplicate = statement<
   Pick<MemoryRow, 'memory_id' | 'client_id' | 'authority' | 'confidence' | 'embedded_by'>,
-  [string]
+  [scope: string, fingerprint: string]
 >(
   `select memory_id, client_id, authority, confidence, embedded_by from memory.memories
-    where fingerprint = $1 and status = 'current' for update`,
+    where scope = $1 and fingerprint = $2 and status = 'current' for update`,
 );
 
 export interface StandingRow {
@@ -159,14 +159,14 @@ export const countMemories = statement<
     group by kind, authority, status`,
 );
 
-/** The fingerprints of memories, and for each another current memory that says the same, if there is one. */
+/** The fingerprints of memories, and for each another current memory of its scope that says the same, if there is one. */
 export const findFingerprints = statement<
   { memory_id: string; fingerprint: string; twin_id: string | null },
   [memory_ids: string[]]
 >(
   `select m.memory_id, m.fingerprint, o.memory_id as twin_id
      from memory.memories m left join memory.memories o
-       on o.fingerprint = m.fingerprint and o.status = 'current' and o.memory_id <> m.memory_id
+       on o.scope = m.scope and o.fingerprint = m.fingerprint and o.status = 'current' and o.memory_id <> m.memory_id
     where m.memory_id = any ($1)`,
 );
 

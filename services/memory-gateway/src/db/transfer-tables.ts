@@ -11,8 +11,8 @@ export interface KindTable {
   same: string[];
   /** The scope of row `x`, as an expression; of a new one by default that of its columns. */
   scope: (x: string) => string;
-  /** A column that says that the row was imported. */
-  mark?: string;
+  /** Columns that say that the row was imported: `imported_at`, and `imported_from`, which file it came with. */
+  marks?: string[];
   /** What else must hold for a new row `n` to be written. */
   guard?: string;
   /** Which rows `x` are exported, where not all are. */
@@ -28,6 +28,19 @@ function ofOneScope(one: string, other: string): string {
   return `exists (select 1 from memory.memories a join memory.memories b on b.scope = a.scope
      where a.memory_id = ${one} and b.memory_id = ${other})`;
 }
+
+/**
+ * A single-valued slot has one value at a time: a current memory that was here, or came with another file, would be contradicted.
+ * What stands side by side in the file itself stays so. What is announced for later contradicts the same announcement only.
+ */
+const SLOT_IS_FREE = `(n.status <> 'current' or not exists (
+  select 1 from memory.memories m join memory.single_valued_predicates p on p.predicate = m.predicate
+   where m.scope = coalesce(n.client_id, '') and m.subject = n.subject and m.predicate = n.predicate
+     and m.status = 'current' and m.imported_from is distinct from n.imported_from
+     and (m.valid_to is null or n.valid_from is null or m.valid_to > n.valid_from)
+     and (n.valid_to is null or m.valid_from is null or n.valid_to > m.valid_from)
+     and (coalesce(m.valid_from > now(), false) = coalesce(n.valid_from > now(), false))
+     and (coalesce(n.valid_from <= now(), true) or m.valid_from = n.valid_from)))`;
 
 const ofClient = (x: string): string => `coalesce(${x}.client_id, '')`;
 const ofScope = (x: string): string => `${x}.scope`;
@@ -48,7 +61,8 @@ export const TRANSFER_TABLES: Record<TransferKind, KindTable> = {
     key: ['memory_id'],
     same: ['client_id', 'content_hash'],
     scope: ofClient,
-    mark: 'imported_at',
+    marks: ['imported_at', 'imported_from'],
+    guard: SLOT_IS_FREE,
   },
   memory_state: {
     table: 'memory.memory_states',
@@ -59,8 +73,8 @@ export const TRANSFER_TABLES: Record<TransferKind, KindTable> = {
     key: ['memory_id', 'from_at', 'to_at', 'status', 'version', 'cause', 'confidence', 'authority'],
     same: ['actor'],
     scope: (x) => scopeOfMemory(`${x}.memory_id`),
-    write:
-      'select memory_id, from_at, to_at, status, version, cause, confidence, authority from memory.import_states($1, $2)',
+    write: `select memory_id, from_at, to_at, status, version, cause, confidence, authority
+         from memory.import_states($1, $2, $1::jsonb -> 0 ->> 'imported_from')`,
   },
   supersession: {
     table: 'memory.supersessions',
@@ -143,6 +157,6 @@ export const TRANSFER_TABLES: Record<TransferKind, KindTable> = {
     key: ['event_id'],
     same: ['client_id', 'event_type'],
     scope: ofClient,
-    mark: 'imported_at',
+    marks: ['imported_at'],
   },
 };

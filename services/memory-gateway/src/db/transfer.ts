@@ -34,11 +34,10 @@ function readStatement(kind: TransferKind): Read {
 type Write = Statement<TransferRecord, [records: string, scopes: string[] | null]>;
 
 function writeStatement(kind: TransferKind): Write {
-  const { table, key, scope, guard = 'true', mark, write } = TRANSFER_TABLES[kind];
+  const { table, key, scope, guard = 'true', marks = [], write } = TRANSFER_TABLES[kind];
   if (write !== undefined) return statement(write);
-  const own = columnsOf(kind);
-  const columns = mark === undefined ? own : [...own, mark];
-  const given = columns.map((column) => (column === mark ? 'now()' : `n.${column}`));
+  const columns = [...columnsOf(kind), ...marks];
+  const given = columns.map((column) => (column === 'imported_at' ? 'now()' : `n.${column}`));
   return statement(
     `insert into ${table} as t (${columns.join(', ')})
      select ${given.join(', ')}
@@ -112,14 +111,14 @@ export interface WrittenRecords {
   known: Map<string, boolean>;
 }
 
-/** Writes those of the records that are not here and may be. */
+/** Writes those of the records that are not here and may be; `imported_from` is the file they come with. */
 export async function writeRecords(
   tx: Transaction,
   kind: TransferKind,
   records: readonly TransferRecord[],
-  scopes: string[] | null,
+  { scopes, imported_from }: { scopes: string[] | null; imported_from: string },
 ): Promise<WrittenRecords> {
-  const json = JSON.stringify(records);
+  const json = JSON.stringify(records.map((record) => ({ ...record, imported_from })));
   const known = await knowns[kind].many(tx, json);
   const rows = await writes[kind].many(tx, json, scopes);
   return {

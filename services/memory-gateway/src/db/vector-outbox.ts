@@ -6,6 +6,8 @@ export interface WaitingRow {
   scope: string;
   revision: number;
   attempts: number;
+  /** The vector that is there was made of what was blanked since. */
+  anew: boolean;
 }
 
 /** Takes the oldest that are due, for `lease_s`: a worker that dies gives them back by not ending in time. */
@@ -19,7 +21,7 @@ export const takeWaiting = statement<
               and (leased_until is null or leased_until < now())
             order by queued_at, item_id limit $2 for update skip locked) taken
     where o.collection_no = $1 and o.item_id = taken.item_id
-   returning o.item_id, o.scope, o.revision, o.attempts`,
+   returning o.item_id, o.scope, o.revision, o.attempts, o.anew`,
 );
 
 // What changed since it was taken stays, and is given back below.

@@ -9,9 +9,9 @@ import {
   type TransferKind,
   type TransferRecord,
 } from '@almanac/shared/contracts/memory-transfer';
-import { sha256Hex } from '@almanac/shared/lang/ids';
 import type { Scopes } from './scope.ts';
 import { isTooDeep, storable } from './storable.ts';
+import { contradictionIn } from './transfer-proof.ts';
 
 export type TransferLine =
   | { type: 'header'; header: TransferHeader }
@@ -56,12 +56,7 @@ function objection(kind: TransferKind, record: TransferRecord, scopes: Scopes): 
   if (scopes !== null && scope !== undefined && !scopes.includes(scope)) {
     return 'is outside of the scope of this import';
   }
-  const { content, content_hash, status } = record;
-  const is_whole = kind !== 'memory' || status === 'redacted';
-  if (!is_whole && sha256Hex(String(content)) !== content_hash) {
-    return 'has a content that is not the one of its content_hash';
-  }
-  return undefined;
+  return contradictionIn(kind, record);
 }
 
 /** Undefined for records that are in the scope of the memories they name. */

@@ -24,7 +24,8 @@ export function eventRoutes(app: App, ctx: MemoryContext): void {
       method: 'post',
       path: '/api/v1/events',
       tags: TAGS,
-      summary: 'Record a business fact, once per dedupe_key; also while everything is stopped',
+      summary:
+        'Record a business fact, once per scope and dedupe_key; also while everything is stopped',
       request: { body: jsonBody(eventRequest) },
       responses: { 201: jsonReply(eventReply, 'The event, or the first of its key'), ...refusals },
     }),

@@ -24,9 +24,7 @@ export function graphRoutes(app: App, ctx: MemoryContext): void {
       responses: { 201: jsonReply(graphNode, 'The node'), ...refusals },
     }),
     async (c) => {
-      const node = c.req.valid('json');
-      await putNode(ctx, node);
-      return c.json(node, 201);
+      return c.json(await putNode(ctx, c.req.valid('json')), 201);
     },
   );
   app.openapi(
@@ -39,9 +37,7 @@ export function graphRoutes(app: App, ctx: MemoryContext): void {
       responses: { 201: jsonReply(graphEdge, 'The edge'), ...refusals },
     }),
     async (c) => {
-      const edge = c.req.valid('json');
-      await putEdge(ctx, edge);
-      return c.json(edge, 201);
+      return c.json(await putEdge(ctx, c.req.valid('json')), 201);
     },
   );
   app.openapi(

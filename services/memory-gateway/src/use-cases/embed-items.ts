@@ -60,7 +60,7 @@ async function workOff(ctx: MemoryContext, bench: Bench, rows: WaitingRow[]): Pr
   const { collection_no } = bench.target;
   const left = new Set(rows.map((row) => row.item_id));
   try {
-    const failed = await bring(ctx, bench, [...left]);
+    const failed = await bring(ctx, bench, rows);
     const done = rows.filter((row) => !failed.has(row.item_id));
     for (const { item_id } of await clear(ctx, bench.target, done)) left.delete(item_id);
     for (const [item_id, reason] of failed) {
@@ -77,12 +77,14 @@ async function workOff(ctx: MemoryContext, bench: Bench, rows: WaitingRow[]): Pr
 async function bring(
   ctx: MemoryContext,
   { dense, target }: Bench,
-  ids: string[],
+  rows: WaitingRow[],
 ): Promise<Map<string, string>> {
+  const ids = rows.map((row) => row.item_id);
   const store = storeOf(dense.stores, target);
   const items = await findVectorItems.many(ctx.db, target.collection, ids);
   const wanted = new Set(items.map((item) => item.item_id));
-  const gone = ids.filter((id) => !wanted.has(id));
+  // What was blanked loses its vector before it gets another: the other may be refused.
+  const gone = rows.filter((row) => row.anew || !wanted.has(row.item_id)).map((row) => row.item_id);
   if (gone.length > 0) await store.remove(target, gone);
   const places = new Map((await store.find(target, ids)).map((place) => [place.item_id, place]));
   const moved = items.filter((item) => {

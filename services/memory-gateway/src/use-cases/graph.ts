@@ -12,22 +12,25 @@ import { findEdgesAmong, getGraphNeighbors, upsertEdge, upsertNode } from '../db
 import { storable } from '../domain/storable.ts';
 import { scopeForWriting, type Scopes } from '../domain/scope.ts';
 
-/** Writes a node, or renews the one of the same key in the same scope. */
-export async function putNode(ctx: MemoryContext, node: GraphNode): Promise<void> {
-  const scope = scopeForWriting(node.client_id);
-  const { node_id, node_type, label, properties } = storable(node);
+/** Writes a node, or renews the one of the same key in the same scope. Answers it as it is stored. */
+export async function putNode(ctx: MemoryContext, given: GraphNode): Promise<GraphNode> {
+  const scope = scopeForWriting(given.client_id);
+  const node = storable(given);
+  const { node_id, node_type, label, properties } = node;
   const at = ctx.clock.now().toISOString();
   await ctx.db.transaction(async (tx) => {
     const json = JSON.stringify(properties ?? {});
     await upsertNode.run(tx, scope, node_id, node_type, label, json, at);
     await auditChange(ctx, tx, { action: 'graph.node_put', subject: node_id, data: { node_type } });
   });
+  return node;
 }
 
-/** Writes an edge, or renews it. Its ends need not be known yet: keys are natural and arrive in any order. */
-export async function putEdge(ctx: MemoryContext, edge: GraphEdge): Promise<void> {
-  const scope = scopeForWriting(edge.client_id);
-  const { from_node_id, to_node_id, edge_type, properties } = storable(edge);
+/** Writes an edge, or renews it, and answers it as it is stored. Its ends need not be known yet: keys are natural and arrive in any order. */
+export async function putEdge(ctx: MemoryContext, given: GraphEdge): Promise<GraphEdge> {
+  const scope = scopeForWriting(given.client_id);
+  const edge = storable(given);
+  const { from_node_id, to_node_id, edge_type, properties } = edge;
   if (from_node_id === to_node_id) throw selfEdge();
   const at = ctx.clock.now().toISOString();
   await ctx.db.transaction(async (tx) => {
@@ -36,6 +39,7 @@ export async function putEdge(ctx: MemoryContext, edge: GraphEdge): Promise<void
     const data = { to_node_id, edge_type };
     await auditChange(ctx, tx, { action: 'graph.edge_put', subject: from_node_id, data });
   });
+  return edge;
 }
 
 /** The contract refuses it already, but for characters that cannot be stored. */

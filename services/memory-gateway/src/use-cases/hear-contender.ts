@@ -4,6 +4,7 @@ import { currentActor } from '../audit-change.ts';
 import type { QueueContext } from '../context.ts';
 import { closeConflict, findOpenConflict } from '../db/conflicts.ts';
 import { reinforce } from '../db/memory-changes.ts';
+import { GLOBAL_SCOPE } from '../domain/scope.ts';
 import { authorityRank, reinforcedConfidence } from '../domain/supersession.ts';
 import { admitContender } from './admit-contender.ts';
 import { awaitBeginning, decideIn } from './slot.ts';
@@ -18,7 +19,7 @@ export async function hearContender(
   memory: RememberRequest,
   fingerprint: string,
 ): Promise<RememberReply | undefined> {
-  const waiting = await findOpenConflict.maybe(tx, fingerprint);
+  const waiting = await findOpenConflict.maybe(tx, memory.client_id ?? GLOBAL_SCOPE, fingerprint);
   if (waiting === undefined) return undefined;
   const { contender_id, conflict_id, authority, confidence } = waiting;
   const still = conflictReply(contender_id, conflict_id);

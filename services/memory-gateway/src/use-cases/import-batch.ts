@@ -7,11 +7,12 @@ import { auditChange } from '../audit-change.ts';
 import type { QueueContext } from '../context.ts';
 import { findCurrentChunks } from '../db/documents.ts';
 import { findEventsToIndex } from '../db/events.ts';
-import { findMemories } from '../db/memories.ts';
+import { findMemories, lockKey } from '../db/memories.ts';
+import { touchScopes } from '../db/scope-versions.ts';
 import { resizeScope, retireTerms } from '../db/sparse-index.ts';
 import { keyOfRecord, writeRecords, type WrittenRecords } from '../db/transfer.ts';
 import { chunkText } from '../domain/chunk-document.ts';
-import type { Scopes } from '../domain/scope.ts';
+import { GLOBAL_SCOPE, type Scopes } from '../domain/scope.ts';
 import { indexChunks, indexEvents } from './index-words.ts';
 import { awaitBeginning } from './slot.ts';
 import { indexMemory } from './store-memory.ts';
@@ -25,40 +26,39 @@ export interface NumberedRecord {
 export type Fate = 'imported' | 'known' | { refused: string };
 
 /** What became of each record, in order. What the database refuses refuses that record alone. */
-export async function importBatch(
-  ctx: QueueContext,
-  kind: TransferKind,
-  batch: readonly NumberedRecord[],
-  scopes: Scopes,
-): Promise<Fate[]> {
+export async function importBatch(ctx: QueueContext, given: Batch): Promise<Fate[]> {
+  const { batch } = given;
   try {
-    return await ctx.db.transaction((tx) => importIn(ctx, tx, { kind, batch, scopes }));
+    return await ctx.db.transaction((tx) => importIn(ctx, tx, given));
   } catch (error) {
     const reason = refusalOf(error);
     if (reason === undefined) throw error;
     if (batch.length === 1) return [{ refused: reason }];
   }
   const fates: Fate[] = [];
-  for (const one of batch) fates.push(...(await importBatch(ctx, kind, [one], scopes)));
+  for (const one of batch) fates.push(...(await importBatch(ctx, { ...given, batch: [one] })));
   return fates;
 }
 
-interface Batch {
+export interface Batch {
   kind: TransferKind;
   batch: readonly NumberedRecord[];
   scopes: Scopes;
+  /** Which file it comes with: the hash of its header. */
+  imported_from: string;
 }
 
 async function importIn(
   ctx: QueueContext,
   tx: Transaction,
-  { kind, batch, scopes }: Batch,
+  { kind, batch, scopes, imported_from }: Batch,
 ): Promise<Fate[]> {
   const records = batch.map(({ record }) => record);
   // The first of a key is the record; what says the same again is known by then.
   const first = new Map(records.toReversed().map((record) => [keyOfRecord(kind, record), record]));
   const unique = records.filter((record) => first.get(keyOfRecord(kind, record)) === record);
-  const result = await writeRecords(tx, kind, unique, scopes);
+  if (kind === 'memory') await lockSlots(tx, unique);
+  const result = await writeRecords(tx, kind, unique, { scopes, imported_from });
   const written = unique.filter((record) => result.written.has(keyOfRecord(kind, record)));
   if (written.length > 0) {
     await index(ctx, tx, kind, written);
@@ -85,7 +85,9 @@ const NOT_OF_A_SCOPE =
 /** Why a record is not written that breaks no rule of its table. */
 const NOT_WRITTEN: Partial<Record<TransferKind, string>> = {
   doc_chunk: 'belongs to a version of a document that is not here',
-  memory_state: 'is of a memory that was not imported, or goes beyond its present state',
+  memory: 'contradicts a current memory here, which stands in its single-valued slot',
+  memory_state:
+    'is of a memory that was not imported with this file, goes beyond its present state, or overlaps another',
   redaction: 'speaks of a memory that is not redacted here',
 };
 
@@ -99,6 +101,7 @@ async function index(
   if (kind === 'memory') {
     await indexMemories(ctx, tx, idsOf(written, 'memory_id'));
   }
+  if (kind === 'memory_state' || kind === 'conflict') await touch(tx, written);
   if (kind === 'doc_chunk') {
     const chunks = await findCurrentChunks.many(tx, idsOf(written, 'chunk_id'), null);
     const worded = chunks.map(({ chunk_no, scope, title, heading, content }) => {
@@ -136,6 +139,21 @@ async function indexMemories(ctx: QueueContext, tx: Transaction, ids: string[]):
   }
 }
 
+/** What stands in a slot stays as it is until the batch is written. Whoever remembers there waits, and then finds it. */
+async function lockSlots(tx: Transaction, memories: readonly TransferRecord[]): Promise<void> {
+  const slots = memories.flatMap(({ client_id, subject, predicate, status }) => {
+    if (status !== 'current' || subject === null || predicate === null) return [];
+    return [JSON.stringify([client_id ?? GLOBAL_SCOPE, subject, predicate])];
+  });
+  for (const slot of [...new Set(slots)].toSorted()) await lockKey.run(tx, `slot:${slot}`);
+}
+
+/** Kept answers of the scopes hold no more: their tables have no triggers that say so. */
+async function touch(tx: Transaction, written: readonly TransferRecord[]): Promise<void> {
+  const memories = await findMemories.many(tx, [...new Set(idsOf(written, 'memory_id'))]);
+  await touchScopes.run(tx, [...new Set(memories.map(({ scope }) => scope))].toSorted());
+}
+
 function idsOf(records: readonly TransferRecord[], column: string): string[] {
   return records.map((record) => String(record[column]));
 }
@@ -154,6 +172,6 @@ function refusalOf(error: unknown): string | undefined {
 const CONSTRAINTS: Record<string, string> = {
   memories_fingerprint: 'is said by another current memory here',
   documents_current: 'another version of this document is current here',
-  events_dedupe_key_key: 'was recorded here already, under another event_id',
+  events_dedupe_key: 'was recorded here already, under another event_id',
   doc_chunks_pkey: 'its chunk_id is that of another chunk here',
 };

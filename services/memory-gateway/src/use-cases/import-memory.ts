@@ -40,7 +40,8 @@ class ImportRun {
     refusals: [],
   };
   private readonly hash = createHash('sha256');
-  private begun = false;
+  /** The hash of its header, which tells files apart; undefined before it is read. */
+  private imported_from: string | undefined;
   private ended = false;
   private batch: { kind: TransferKind; bytes: number; records: NumberedRecord[] } | undefined;
 
@@ -52,9 +53,9 @@ class ImportRun {
   async take({ number, bytes }: RawLine): Promise<void> {
     if (this.ended) throw altered(`line ${number} stands behind the end`);
     const read = readLine(textOf(bytes), this.scopes);
-    if (!this.begun) {
+    if (this.imported_from === undefined) {
       if (read.type !== 'header') throw noExport(read.type === 'refused' ? read.reason : read.type);
-      this.begun = true;
+      this.imported_from = createHash('sha256').update(bytes).digest('hex');
       return;
     }
     if (read.type === 'end') {
@@ -72,7 +73,7 @@ class ImportRun {
 
   async finish(): Promise<ImportReply> {
     await this.flush();
-    if (!this.begun) throw noExport('is empty');
+    if (this.imported_from === undefined) throw noExport('is empty');
     if (!this.ended) {
       throw new AppError('invalid', `The file was cut: it has no end line. ${this.soFar()}`, {
         code: 'file_cut',
@@ -92,10 +93,11 @@ class ImportRun {
   }
 
   private async flush(): Promise<void> {
-    const { batch } = this;
-    if (batch === undefined) return;
+    const { batch, scopes, imported_from } = this;
+    if (batch === undefined || imported_from === undefined) return;
     this.batch = undefined;
-    const fates = await importBatch(this.ctx, batch.kind, batch.records, this.scopes);
+    const given = { kind: batch.kind, batch: batch.records, scopes, imported_from };
+    const fates = await importBatch(this.ctx, given);
     fates.forEach((fate, index) => this.note(batch.records[index]?.line ?? 0, batch.kind, fate));
   }
 

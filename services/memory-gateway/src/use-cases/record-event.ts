@@ -16,7 +16,7 @@ export interface RecordedEvent {
   status: 'stored' | 'duplicate';
 }
 
-/** Appends a business fact. The same `dedupe_key` is recorded once, whoever sends it and however often. */
+/** Appends a business fact. The same `dedupe_key` is recorded once in its scope, whoever sends it and however often. */
 export function recordEvent(ctx: MemoryContext, event: EventRequest): Promise<RecordedEvent> {
   scopeForWriting(event.client_id);
   return ctx.db.transaction(async (tx) => {
@@ -74,14 +74,14 @@ async function append(
     now.toISOString(),
     currentActor(),
   );
+  const scope = event.client_id ?? GLOBAL_SCOPE;
   if (stored !== undefined) {
     const { event_no } = stored;
-    const scope = event.client_id ?? GLOBAL_SCOPE;
     await indexEvents(tx, [{ ...event, event_no, scope }]);
     await announce(tx, event, stored.event_id);
     return { event_id: stored.event_id, status: 'stored' };
   }
-  const first = await findByDedupeKey.one(tx, must(event.dedupe_key, 'a dedupe key'));
+  const first = await findByDedupeKey.one(tx, scope, must(event.dedupe_key, 'a dedupe key'));
   return { event_id: first.event_id, status: 'duplicate' };
 }
 

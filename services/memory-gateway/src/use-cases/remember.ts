@@ -73,7 +73,7 @@ async function reinforced(
     await storeLinks(tx, contending.memory_id, memory, { now: ctx.clock.now(), status });
     return contending;
   }
-  const known = await findDuplicate.maybe(tx, fingerprint);
+  const known = await findDuplicate.maybe(tx, memory.client_id ?? GLOBAL_SCOPE, fingerprint);
   if (known === undefined) return undefined;
   const stronger = authorityRank(memory.authority) > authorityRank(known.authority);
   await reinforce.run(

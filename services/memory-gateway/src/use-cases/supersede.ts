@@ -82,7 +82,7 @@ async function succeed(
   await lockStatement(tx, memory);
   const old = found(await findMemoryForUpdate.maybe(tx, memory_id, scopes), what);
   await requireReplaceable(tx, old, memory.authority);
-  const twin = await findDuplicate.maybe(tx, fingerprintOf(memory));
+  const twin = await findDuplicate.maybe(tx, old.scope, fingerprintOf(memory));
   if (twin !== undefined) {
     throw new AppError('conflict', `The current memory ${twin.memory_id} says exactly this.`, {
       code: 'already_known',
