@@ -5,7 +5,12 @@ import { found } from '@almanac/shared/pg/statement';
 import type { Transaction } from '@almanac/shared/pg/database';
 import { auditChange, currentActor } from '../audit-change.ts';
 import type { QueueContext } from '../context.ts';
-import { findDuplicate, findMemory, findMemoryForUpdate, type MemoryRow } from '../db/memories.ts';
+import {
+  findCurrentTwin,
+  findMemory,
+  findMemoryForUpdate,
+  type MemoryRow,
+} from '../db/memories.ts';
 import { findStandingNow, insertCorrection } from '../db/memory-history.ts';
 import { inheritEdges, inheritNode } from '../db/memory-nodes.ts';
 import { fingerprintOf } from '../domain/fingerprint.ts';
@@ -79,10 +84,10 @@ async function succeed(
 ): Promise<RememberReply> {
   const what = `memory ${memory_id}`;
   const memory = successorRequest(found(await findMemory.maybe(tx, memory_id, scopes), what), next);
-  await lockStatement(tx, memory);
+  await lockStatement(tx, memory, [memory_id]);
   const old = found(await findMemoryForUpdate.maybe(tx, memory_id, scopes), what);
   await requireReplaceable(tx, old, memory.authority);
-  const twin = await findDuplicate.maybe(tx, fingerprintOf(memory));
+  const twin = await findCurrentTwin.maybe(tx, fingerprintOf(memory));
   if (twin !== undefined) {
     throw new AppError('conflict', `The current memory ${twin.memory_id} says exactly this.`, {
       code: 'already_known',
