@@ -117,7 +117,8 @@ export async function fill(gateway: Gateway): Promise<void> {
       content: '# Guide\n\n## Setup\n\nNew socket.\n\n## Care\n\nWipe.',
     });
     // Heard again; replaced and taken back; blanked.
-    await gateway.remember({ ...scope, content: `${name} turn 1 \u202e 漢字 👩‍👩‍👧`, confidence: 0.7 });
+    const heard = { content: `${name} turn 1 \u202e 漢字 👩‍👩‍👧`, confidence: 0.7 };
+    await gateway.remember({ ...scope, ...heard, thread });
     await gateway.remember({ ...slot, content: `${name} is quiet`, authority: 'verified' });
     await change(gateway, wrong.memory_id, 'restore', scope);
     const blank = await gateway.remember({

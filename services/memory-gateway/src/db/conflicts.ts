@@ -18,12 +18,15 @@ export interface ConflictRow {
 const COLUMNS = `conflict_id, memory_id, contender_id, scope, reason, status, opened_at, keep, note, resolved_by,
   resolved_at`;
 
-export const insertConflict = statement<
-  never,
+/** Gives back the conflict that is open: this one, or an older one of the same pair. */
+export const openConflict = statement<
+  { conflict_id: string },
   [string, memory_id: string, contender_id: string, scope: string, reason: string, at: string]
 >(
   `insert into memory.conflicts (conflict_id, memory_id, contender_id, scope, reason, opened_at)
-   values ($1, $2, $3, $4, $5, $6)`,
+   values ($1, $2, $3, $4, $5, $6)
+   on conflict (memory_id, contender_id) where status = 'open' do update set status = 'open'
+   returning conflict_id`,
 );
 
 /** `scopes` null is every scope. */
@@ -60,6 +63,19 @@ export const findConflictsOf = statement<
 export const repointConflicts = statement<never, [old_ids: string[], new_id: string]>(
   `update memory.conflicts set memory_id = $2
     where memory_id = any ($1) and contender_id <> $2 and status = 'open'`,
+);
+
+/** The conflicts of contenders that say what a memory says. */
+export const findSameContenders = statement<
+  { conflict_id: string; contender_id: string; client_id: string | null },
+  [memory_id: string]
+>(
+  `select c.conflict_id, c.contender_id, m.client_id
+     from memory.memories s
+     join memory.memories m on m.scope = s.scope and m.fingerprint = s.fingerprint and m.status = 'conflict'
+          and m.memory_id <> s.memory_id
+     join memory.conflicts c on c.contender_id = m.memory_id and c.status = 'open'
+    where s.memory_id = $1 order by c.conflict_id for update of c, m`,
 );
 
 export const findOpenConflict = statement<

@@ -79,12 +79,24 @@ export const insertMemory = statement<{ memory_no: number }, [string]>(
    returning memory_no`,
 );
 
-export const findDuplicate = statement<
-  Pick<MemoryRow, 'memory_id' | 'client_id' | 'authority' | 'confidence' | 'embedded_by'>,
-  [scope: string, fingerprint: string]
->(
+export type KnownRow = Pick<
+  MemoryRow,
+  'memory_id' | 'client_id' | 'authority' | 'confidence' | 'embedded_by'
+>;
+
+/** The current memory that says this in its scope; it is locked. */
+export const findDuplicate = statement<KnownRow, [scope: string, fingerprint: string]>(
   `select memory_id, client_id, authority, confidence, embedded_by from memory.memories
     where scope = $1 and fingerprint = $2 and status = 'current' for update`,
+);
+
+/** The same without its lock, for who holds rows already: rows are locked after statements, in one order. */
+export const findCurrentTwin = statement<
+  { memory_id: string },
+  [scope: string, fingerprint: string]
+>(
+  `select memory_id from memory.memories
+    where scope = $1 and fingerprint = $2 and status = 'current'`,
 );
 
 export interface StandingRow {

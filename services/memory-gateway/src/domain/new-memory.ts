@@ -69,14 +69,29 @@ export interface Predecessor {
   subject: string | null;
   predicate: string | null;
   tags: string[];
+  occurred_at: string | null;
+  valid_from: string | null;
+  valid_to: string | null;
+  thread_id: string | null;
+  thread_position: number | null;
+  speaker: string | null;
 }
 
 type Successor = Omit<SupersedeRequest, 'reason' | 'client_id'>;
 
-/** A request to remember that stays in the place of the old memory: its scope, kind, subject, predicate and tags. */
-export function successorRequest(old: Predecessor, next: Successor): RememberRequest {
+/**
+ * A request to remember that stays in the place of the old memory: its scope, kind, subject, predicate and tags. One that
+ * `keeps` its time holds when the old one did; a correction keeps its turn, too: it says what was meant there and then.
+ */
+export function successorRequest(
+  old: Predecessor,
+  next: Successor,
+  keeps: { time: boolean; turn: boolean },
+): RememberRequest {
   const { authority = 'inferred', confidence = 0.5, ...given } = next;
   return cleanRequest({
+    ...(keeps.time ? timeOf(old, next) : {}),
+    ...(keeps.turn ? turnOf(old) : {}),
     ...given,
     authority,
     confidence,
@@ -86,4 +101,35 @@ export function successorRequest(old: Predecessor, next: Successor): RememberReq
     ...(old.subject === null ? {} : { subject: old.subject }),
     ...(old.predicate === null ? {} : { predicate: old.predicate }),
   });
+}
+
+/** When the old memory holds, but for an end or a beginning that contradicts what is given. */
+function timeOf({ valid_from, valid_to }: Predecessor, next: Successor): Partial<RememberRequest> {
+  const is_over = valid_to !== null && !isBefore(next.valid_from, valid_to);
+  const is_early = valid_from !== null && !isBefore(valid_from, next.valid_to);
+  return {
+    ...(valid_from === null || is_early ? {} : { valid_from }),
+    ...(valid_to === null || is_over ? {} : { valid_to }),
+  };
+}
+
+/** True where one of both is open. */
+function isBefore(start: string | undefined, end: string | undefined): boolean {
+  return start === undefined || end === undefined || Date.parse(start) < Date.parse(end);
+}
+
+function turnOf(old: Predecessor): Partial<RememberRequest> {
+  const { occurred_at, thread_id, thread_position, speaker } = old;
+  return {
+    ...(occurred_at === null ? {} : { occurred_at }),
+    ...(thread_id === null
+      ? {}
+      : {
+          thread: {
+            id: thread_id,
+            ...(thread_position === null ? {} : { position: thread_position }),
+            ...(speaker === null ? {} : { speaker }),
+          },
+        }),
+  };
 }

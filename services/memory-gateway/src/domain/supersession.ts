@@ -65,7 +65,10 @@ export function isAnnounced({ valid_from }: Pick<Contender, 'valid_from'>, now: 
   return valid_from !== null && Date.parse(valid_from) > now.getTime();
 }
 
-function beginTogether(one: Contender, other: Contender): boolean {
+type Begins = Pick<Contender, 'valid_from'>;
+
+/** Whether both say that they begin to hold, and at the same instant. */
+export function beginTogether(one: Begins, other: Begins): boolean {
   if (one.valid_from === null || other.valid_from === null) return false;
   return Date.parse(one.valid_from) === Date.parse(other.valid_from);
 }

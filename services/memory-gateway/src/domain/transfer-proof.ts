@@ -27,23 +27,30 @@ function ofChunk({ chunk_id, scope, doc_id, version, position }: TransferRecord)
 }
 
 /**
- * Those a row may have. A turn's place counts where the teller gave it, and not where the next one was taken; validity counts
- * since it is part of the fingerprint. The row does not tell which it was.
+ * Those a row may have. A turn's place counts where the teller gave it, and its speaker and time where the next one was taken;
+ * earlier releases left out both there, and validity everywhere. The row does not tell which it was.
  */
 function fingerprintsOf(record: TransferRecord): string[] {
-  const memory = requestOf(record);
-  const { valid_from, valid_to, thread, ...timeless } = memory;
-  const validity = { valid_from, valid_to };
-  const place = { thread };
-  return [memory, { ...timeless, ...place }, { ...timeless, ...validity }, timeless].map(
-    fingerprintOf,
+  const { valid_from, valid_to, thread, ...timeless } = requestOf(record);
+  const { position: _place, ...unplaced } = thread ?? {};
+  const turns = thread === undefined ? [{}] : [{ thread }, { thread: unplaced }, {}];
+  const validities = [{ valid_from, valid_to }, {}];
+  return turns.flatMap((turn) =>
+    validities.map((validity) =>
+      fingerprintOf({ ...timeless, ...turn, ...validity } as RememberRequest),
+    ),
   );
 }
 
 /** The members of a row that the fingerprint is made of. */
 function requestOf(record: TransferRecord): RememberRequest {
   const given = Object.entries(record).filter(([, value]) => value !== null);
-  const { thread_id, thread_position, ...members } = Object.fromEntries(given);
-  const thread = thread_id === undefined ? undefined : { id: thread_id, position: thread_position };
+  const {
+    thread_id: id,
+    thread_position: position,
+    speaker,
+    ...members
+  } = Object.fromEntries(given);
+  const thread = id === undefined ? undefined : { id, position, speaker };
   return { ...members, thread } as unknown as RememberRequest;
 }

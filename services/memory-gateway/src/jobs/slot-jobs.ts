@@ -17,14 +17,18 @@ export function slotJobs(ctx: MemoryContext, queue: () => Queue): JobDefinition[
   return [
     defineJob({
       name: BEGIN_JOB,
-      data: z.object({ memory_id: z.string() }),
+      data: z.object({
+        memory_id: z.string(),
+        replaces: z.array(z.string()).optional(),
+        decided: z.boolean().optional(),
+      }),
       requires: 'always',
       concurrency: 1,
       retries: 10,
       timeout_s: 60,
       audit: 'failures',
-      run: async ({ memory_id }) => {
-        const has_come = await beginAnnounced({ ...ctx, queue: queue() }, memory_id);
+      run: async (beginning) => {
+        const has_come = await beginAnnounced({ ...ctx, queue: queue() }, beginning);
         if (!has_come) throw new PostponeJob('its instant has not come', CLOCK_BEHIND_S);
       },
     }),

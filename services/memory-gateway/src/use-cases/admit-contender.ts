@@ -6,6 +6,7 @@ import type { QueueContext } from '../context.ts';
 import { lockMemories } from '../db/memories.ts';
 import { setStatus } from '../db/memory-changes.ts';
 import { findAgain } from './find-again.ts';
+import { settleContenders } from './settle-contenders.ts';
 import { replaceMemories } from './store-memory.ts';
 
 export interface Admission {
@@ -41,6 +42,7 @@ export async function admitContender(
   const since = at.toISOString();
   await setStatus.run(tx, contender_id, 'current', version, since, 'resolved', currentActor());
   await findAgain(ctx, tx, contender);
+  await settleContenders(ctx, tx, contender_id, at);
   const gone = replaced.map((row) => row.memory_id);
   if (gone.length === 0) return [];
   const { scope } = contender;

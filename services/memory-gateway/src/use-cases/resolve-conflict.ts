@@ -3,7 +3,7 @@ import { AppError } from '@almanac/shared/lang/app-error';
 import { must } from '@almanac/shared/lang/assert';
 import { notifyChange } from '@almanac/shared/pg/notify-change';
 import { found } from '@almanac/shared/pg/statement';
-import type { Queryable } from '@almanac/shared/pg/database';
+import type { Queryable, Transaction } from '@almanac/shared/pg/database';
 import { auditChange, currentActor } from '../audit-change.ts';
 import type { MemoryContext, QueueContext } from '../context.ts';
 import {
@@ -20,7 +20,9 @@ import { memoryOf } from '../domain/memory-view.ts';
 import { GLOBAL_SCOPE, type Scopes } from '../domain/scope.ts';
 import { scrubSecrets } from '../domain/scrub.ts';
 import { storable } from '../domain/storable.ts';
+import { beginTogether, isAnnounced } from '../domain/supersession.ts';
 import { admitContender } from './admit-contender.ts';
+import { awaitBeginning } from './slot.ts';
 import { lockStored } from './store-memory.ts';
 
 /** Conflicts with both sides, newest first. */
@@ -52,8 +54,8 @@ async function withSides(db: Queryable, rows: ConflictRow[]): Promise<Conflict[]
 }
 
 /**
- * Ends a conflict as a person decides: the existing memory stays alone, or its contender replaces it, or both stay. Throws
- * 404 outside of the scopes and 409 when it was resolved already.
+ * Ends a conflict as a person decides: the existing memory stays alone, or its contender replaces it (an announced one when it
+ * begins), or both stay. Throws 404 outside of the scopes and 409 when it was resolved already.
  */
 export function resolveConflict(
   ctx: QueueContext,
@@ -81,13 +83,23 @@ export function resolveConflict(
     if (keep === 'existing') {
       await setStatus.run(tx, contender_id, 'rejected', 1, at, 'resolved', actor);
     } else {
+      const replaces = keep === 'contender' ? [row.memory_id] : [];
+      const waits = await waitsForBeginning(tx, row, now);
       await admitContender(ctx, tx, {
         contender_id,
-        old_ids: keep === 'contender' ? [row.memory_id] : [],
+        old_ids: waits ? [] : replaces,
         twin_id: twins.get(contender_id),
         reason: 'a person decided the conflict',
         at: now,
       });
+      if (keep === 'contender') {
+        const beginning = {
+          memory_id: contender_id,
+          decided: true,
+          ...(waits ? { replaces } : {}),
+        };
+        await awaitBeginning(ctx, tx, must(contender, 'the contender'), { ...beginning, now });
+      }
     }
     const data = { keep, contender: contender_id };
     await auditChange(ctx, tx, { action: 'memory.conflict_resolved', subject: conflict_id, data });
@@ -96,6 +108,19 @@ export function resolveConflict(
     const closed = await findConflictForUpdate.one(tx, conflict_id, scopes);
     return must((await withSides(tx, [closed]))[0], 'the conflict');
   });
+}
+
+/** Whether the contender is announced for later, and what exists may stand until then. */
+async function waitsForBeginning(
+  tx: Transaction,
+  { memory_id, contender_id }: ConflictRow,
+  now: Date,
+): Promise<boolean> {
+  const rows = await findMemories.many(tx, [memory_id, contender_id]);
+  const existing = rows.find((one) => one.memory_id === memory_id);
+  const contender = rows.find((one) => one.memory_id === contender_id);
+  if (existing === undefined || contender === undefined) return false;
+  return isAnnounced(contender, now) && !beginTogether(existing, contender);
 }
 
 function cleanNote(note: string | undefined): string | null {

@@ -16,6 +16,7 @@ import { authorityRank } from '../domain/supersession.ts';
 import { answerOnce } from './answer-once.ts';
 import { findAgain } from './find-again.ts';
 import { appendOwnEvent } from './record-event.ts';
+import { settleContenders } from './settle-contenders.ts';
 import { lockStored, takeOut } from './store-memory.ts';
 
 /** Who asks: a person may put back anything, others only what is not of lower authority than what stands. */
@@ -142,6 +143,7 @@ async function putBack(
   const at = now.toISOString();
   await setStatus.run(tx, memory_id, 'current', version, at, 'restored', currentActor());
   await findAgain(ctx, tx, row);
+  await settleContenders(ctx, tx, memory_id, now);
   await notifyChange(tx, 'memory', memory_id, client_id);
   await appendOwnEvent(ctx, tx, {
     event_type: 'memory.restored',

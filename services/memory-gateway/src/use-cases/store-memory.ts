@@ -17,6 +17,7 @@ import { GLOBAL_SCOPE } from '../domain/scope.ts';
 import { documentTerms } from '../domain/tokenize.ts';
 import { openOperation } from './operations.ts';
 import { appendOwnEvent } from './record-event.ts';
+import { settleContenders } from './settle-contenders.ts';
 import { storeLinks } from './store-links.ts';
 
 export interface Stored {
@@ -25,26 +26,41 @@ export interface Stored {
   version: number;
 }
 
-/** Locks in one order everywhere: the statement, then its slot. Two writers of the same thing wait for each other. */
-export async function lockStatement(tx: Transaction, memory: RememberRequest): Promise<void> {
-  await lockKey.run(tx, `statement:${fingerprintOf(memory)}`);
-  if (memory.subject === undefined || memory.predicate === undefined) return;
-  const slot = [memory.client_id ?? GLOBAL_SCOPE, memory.subject, memory.predicate];
-  await lockKey.run(tx, `slot:${JSON.stringify(slot)}`);
+/**
+ * Locks in one order everywhere: statements by their fingerprints, then the slot, then rows. Two writers of the same thing wait
+ * for each other. `replaced` are stored memories of the same slot that this one is to replace.
+ */
+export async function lockStatement(
+  tx: Transaction,
+  memory: RememberRequest,
+  replaced: string[] = [],
+): Promise<void> {
+  const { client_id, subject = null, predicate = null } = memory;
+  const prints = await findFingerprints.many(tx, replaced);
+  const statements = [fingerprintOf(memory), ...prints.map((row) => row.fingerprint)];
+  await lockInOrder(tx, statements, { scope: client_id ?? GLOBAL_SCOPE, subject, predicate });
+}
+
+type Place = Pick<MemoryRow, 'scope' | 'subject' | 'predicate'>;
+
+async function lockInOrder(
+  tx: Transaction,
+  prints: string[],
+  { scope, subject, predicate }: Place,
+): Promise<void> {
+  for (const print of [...new Set(prints)].toSorted()) await lockKey.run(tx, `statement:${print}`);
+  if (subject === null || predicate === null) return;
+  await lockKey.run(tx, `slot:${JSON.stringify([scope, subject, predicate])}`);
 }
 
 /** The same locks for memories that are stored already. Gives back for each another current memory that says the same. */
 export async function lockStored(
   tx: Transaction,
   memory_ids: string[],
-  place: Pick<MemoryRow, 'scope' | 'subject' | 'predicate'>,
+  place: Place,
 ): Promise<Map<string, string>> {
   const prints = (await findFingerprints.many(tx, memory_ids)).map((row) => row.fingerprint);
-  for (const print of [...new Set(prints)].toSorted()) await lockKey.run(tx, `statement:${print}`);
-  const { scope, subject, predicate } = place;
-  if (subject !== null && predicate !== null) {
-    await lockKey.run(tx, `slot:${JSON.stringify([scope, subject, predicate])}`);
-  }
+  await lockInOrder(tx, prints, place);
   const rows = await findFingerprints.many(tx, memory_ids);
   return new Map(
     rows.flatMap(({ memory_id, twin_id }) => (twin_id === null ? [] : [[memory_id, twin_id]])),
@@ -71,6 +87,8 @@ export async function storeMemory(
       occurred_at: memory.occurred_at ?? null,
     };
     await indexMemory(ctx, tx, { ...indexed, memory_no, scope: memory.client_id ?? GLOBAL_SCOPE });
+    // Contenders stand in slots alone.
+    if (memory.predicate !== undefined) await settleContenders(ctx, tx, memory_id, now);
   }
   await storeLinks(tx, memory_id, memory, { now, status: as.status });
   await openCopy(ctx, tx, memory_id, memory.client_id ?? null);

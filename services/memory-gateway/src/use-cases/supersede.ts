@@ -1,11 +1,16 @@
-import type { RememberReply } from '@almanac/shared/contracts/memory';
+import type { RememberReply, RememberRequest } from '@almanac/shared/contracts/memory';
 import type { CorrectionRequest, SupersedeRequest } from '@almanac/shared/contracts/memory-review';
 import { AppError } from '@almanac/shared/lang/app-error';
 import { found } from '@almanac/shared/pg/statement';
 import type { Transaction } from '@almanac/shared/pg/database';
 import { auditChange, currentActor } from '../audit-change.ts';
 import type { QueueContext } from '../context.ts';
-import { findDuplicate, findMemory, findMemoryForUpdate, type MemoryRow } from '../db/memories.ts';
+import {
+  findCurrentTwin,
+  findMemory,
+  findMemoryForUpdate,
+  type MemoryRow,
+} from '../db/memories.ts';
 import { findStandingNow, insertCorrection } from '../db/memory-history.ts';
 import { inheritEdges, inheritNode } from '../db/memory-nodes.ts';
 import { fingerprintOf } from '../domain/fingerprint.ts';
@@ -14,8 +19,10 @@ import { cleanReason, requireSaying } from '../domain/says-something.ts';
 import { scrubbedOf } from '../domain/scrub.ts';
 import type { Scopes } from '../domain/scope.ts';
 import { storable } from '../domain/storable.ts';
-import { authorityRank } from '../domain/supersession.ts';
+import { authorityRank, isAnnounced } from '../domain/supersession.ts';
 import { answerOnce } from './answer-once.ts';
+import { placeMemory } from './place-memory.ts';
+import { awaitBeginning, decideIn } from './slot.ts';
 import { lockStatement, replaceMemories, storeMemory } from './store-memory.ts';
 
 interface Succession {
@@ -78,26 +85,29 @@ async function succeed(
   { memory_id, next, reason, event_type }: Succession,
 ): Promise<RememberReply> {
   const what = `memory ${memory_id}`;
-  const memory = successorRequest(found(await findMemory.maybe(tx, memory_id, scopes), what), next);
-  await lockStatement(tx, memory);
+  const now = ctx.clock.now();
+  const seen = found(await findMemory.maybe(tx, memory_id, scopes), what);
+  const corrects = event_type === 'memory.corrected';
+  // What is told anew holds from now on; what replaces an announcement is announced.
+  const keeps = { time: corrects || isAnnounced(seen, now), turn: corrects };
+  const memory = successorRequest(seen, next, keeps);
+  await lockStatement(tx, memory, [memory_id]);
   const old = found(await findMemoryForUpdate.maybe(tx, memory_id, scopes), what);
   await requireReplaceable(tx, old, memory.authority);
-  const twin = await findDuplicate.maybe(tx, old.scope, fingerprintOf(memory));
-  if (twin !== undefined) {
-    throw new AppError('conflict', `The current memory ${twin.memory_id} says exactly this.`, {
-      code: 'already_known',
-    });
+  await requireNews(tx, old, memory);
+  if (isAnnounced({ valid_from: memory.valid_from ?? null }, now) && !isAnnounced(old, now)) {
+    return { ...(await announce(ctx, tx, old, memory)), ...scrubbedOf(next, memory) };
   }
+  const others = isAnnounced(old, now) ? await contradicted(tx, old, memory, now) : [];
   const version = old.version + 1;
-  const now = ctx.clock.now();
   const stored = await storeMemory(ctx, tx, memory, { status: 'current', version, now });
   const new_id = stored.memory_id;
   const { scope } = old;
-  await inheritNode.run(tx, scope, memory_id, new_id, now.toISOString());
-  await inheritEdges.run(tx, scope, memory_id, new_id, now.toISOString());
-  const replacement = { old_ids: [memory_id], new_id, scope, reason, event_type, at: now };
-  await replaceMemories(ctx, tx, replacement);
-  if (event_type === 'memory.corrected') {
+  await inheritLinks(tx, old, new_id, { status: 'current', now });
+  const old_ids = [memory_id, ...others];
+  await replaceMemories(ctx, tx, { old_ids, new_id, scope, reason, event_type, at: now });
+  await awaitBeginning(ctx, tx, memory, { memory_id: new_id, now });
+  if (corrects) {
     const at = now.toISOString();
     await insertCorrection.run(tx, memory_id, new_id, reason, currentActor(), at);
   }
@@ -105,10 +115,65 @@ async function succeed(
   return {
     memory_id: new_id,
     status: 'superseded_older',
-    superseded: [memory_id],
+    superseded: old_ids,
     indexed: { sparse: true, dense: false },
     ...scrubbedOf(next, memory),
   };
+}
+
+/** A value for later: the old memory stands until it begins, and links lead to both. */
+async function announce(
+  ctx: QueueContext,
+  tx: Transaction,
+  old: MemoryRow,
+  memory: RememberRequest,
+): Promise<RememberReply> {
+  const now = ctx.clock.now();
+  const reply = await placeMemory(ctx, tx, memory, old);
+  const status = reply.status === 'conflict' ? 'conflict' : 'current';
+  await inheritLinks(tx, old, reply.memory_id, { status, now });
+  const data = { status: reply.status, announced_for: memory.valid_from, by: reply.memory_id };
+  await auditChange(ctx, tx, { action: 'memory.announced', subject: old.memory_id, data });
+  return reply;
+}
+
+async function inheritLinks(
+  tx: Transaction,
+  { memory_id, scope }: MemoryRow,
+  new_id: string,
+  as: { status: 'current' | 'conflict'; now: Date },
+): Promise<void> {
+  const at = as.now.toISOString();
+  await inheritNode.run(tx, scope, memory_id, new_id, at, as.status);
+  await inheritEdges.run(tx, scope, memory_id, new_id, at);
+}
+
+/** What stands beside an announced memory and must go with it when its successor holds already, or begins with it. */
+async function contradicted(
+  tx: Transaction,
+  old: MemoryRow,
+  memory: RememberRequest,
+  now: Date,
+): Promise<string[]> {
+  const { decision } = await decideIn(tx, memory, now, old.memory_id);
+  if (decision.outcome === 'conflict') {
+    const detail = `The current memory ${decision.with_id} stands against it.`;
+    throw new AppError('conflict', detail, { code: decision.reason });
+  }
+  return decision.outcome === 'supersedes' ? decision.old_ids : [];
+}
+
+async function requireNews(tx: Transaction, old: MemoryRow, memory: RememberRequest) {
+  const print = fingerprintOf(memory);
+  // Its place in a thread was given to it after its own fingerprint was made.
+  const { content, source } = old;
+  const repeated = successorRequest(old, { content, source }, { time: true, turn: true });
+  const twin =
+    fingerprintOf(repeated) === print ? old : await findCurrentTwin.maybe(tx, old.scope, print);
+  if (twin === undefined) return;
+  throw new AppError('conflict', `The current memory ${twin.memory_id} says exactly this.`, {
+    code: 'already_known',
+  });
 }
 
 async function requireReplaceable(
