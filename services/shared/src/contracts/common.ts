@@ -6,7 +6,6 @@ const EMPTY = 'must not be empty';
 export const timestamp = z.iso
   .datetime({
     offset: true,
-    abort: true,
     error: 'expected an instant with offset, like 2026-11-27T17:00:00+01:00',
   })
   .refine(isStorable, 'expected a year from 1000 to 9998 and an offset of at most 14 hours');
@@ -73,8 +72,10 @@ function atMost(chars: number): string {
 const EARLIEST = Date.UTC(1000, 0, 1);
 const LATEST = Date.UTC(9999, 0, 1);
 
+/** What is no instant at all was told its form already. */
 function isStorable(text: string): boolean {
   const at = Date.parse(text);
+  if (Number.isNaN(at)) return true;
   const [, hours = '0', minutes = '0'] = /[+-](\d\d):?(\d\d)$/.exec(text.slice(10)) ?? [];
   const offset = Number(hours) * 60 + Number(minutes);
   return at >= EARLIEST && at < LATEST && offset <= 14 * 60;
