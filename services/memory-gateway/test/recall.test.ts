@@ -194,6 +194,25 @@ describe('recall', () => {
     expect(await contents('kiosk code', { kinds: '' })).toEqual([content]);
   });
 
+  test.each([
+    ['graph', 'graph_edges'],
+    ['sparse', 'memory_terms'],
+  ])('a %s leg that fails is named, and the others answer', async (leg, table) => {
+    const content = `Buoy of the ${leg} leg`;
+    const links = [{ edge_type: 'about', to_node_id: 'chart:buoys' }];
+    await gateway.remember({ content, occurred_at: '2026-03-04T10:00:00Z', links });
+    const { admin } = gateway.db;
+    await admin.query(`alter table memory.${table} rename to hidden`);
+    try {
+      const asked = { query: `${leg} buoy on 4 March 2026`, context: '0' };
+      const { status, body } = await gateway.get('/api/v1/memory/recall', asked);
+      expect([status, body['degraded']]).toEqual([200, [leg]]);
+      expect(body['items']).toContainEqual(expect.objectContaining({ content }));
+    } finally {
+      await admin.query(`alter table memory.hidden rename to ${table}`);
+    }
+  });
+
   test('limit and max_tokens bound the answer', async () => {
     for (let i = 0; i < 6; i += 1) {
       await gateway.remember({ content: `Kayak number ${i} ${'is ready '.repeat(8)}` });

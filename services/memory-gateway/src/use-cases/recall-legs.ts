@@ -1,6 +1,6 @@
 /** The legs of a recall: each finds on its own; one that fails leaves the others alone. */
 import type { RecallRequest } from '@almanac/shared/contracts/memory';
-import { errorText } from '@almanac/shared/lang/app-error';
+import { AppError, errorText } from '@almanac/shared/lang/app-error';
 import type { MemoryContext } from '../context.ts';
 import {
   listScopes,
@@ -11,7 +11,7 @@ import {
 } from '../db/sparse-index.ts';
 import { linkedMemories, memoriesBetween } from '../db/recall-legs.ts';
 import { nearTurns, type NearTurn } from '../db/recall.ts';
-import type { LegHit } from '../domain/fuse.ts';
+import type { LegHit, LegName } from '../domain/fuse.ts';
 import { namedThings } from '../domain/named-things.ts';
 import { storable } from '../domain/storable.ts';
 import type { Scopes } from '../domain/scope.ts';
@@ -113,14 +113,14 @@ async function search(
 }
 
 /** What is linked with the things the question names. */
-export async function graphLeg(ctx: MemoryContext, asked: Asked): Promise<LegHit[]> {
+async function graphLeg(ctx: MemoryContext, asked: Asked): Promise<LegHit[]> {
   const { labels, keys } = storable(namedThings(asked.query));
   if (labels.length === 0 && keys.length === 0) return [];
   return linkedMemories.many(ctx.db, labels, keys, asked.scopes, LINKED_LIMIT);
 }
 
 /** What happened in the time the question names; the newest first, all equally likely. */
-export async function timeLeg(ctx: MemoryContext, asked: Asked): Promise<LegHit[]> {
+async function timeLeg(ctx: MemoryContext, asked: Asked): Promise<LegHit[]> {
   if (asked.stretch === undefined) return [];
   const { from, to } = asked.stretch;
   const rows = await memoriesBetween.many(
@@ -134,27 +134,54 @@ export async function timeLeg(ctx: MemoryContext, asked: Asked): Promise<LegHit[
   return rows.map(({ memory_id }) => ({ memory_id, score: 1 }));
 }
 
-/** Nearest vectors; empty without an embedder, undefined when there is one and it failed. */
-export async function denseLeg(ctx: MemoryContext, asked: Asked): Promise<LegHit[] | undefined> {
+/** Nearest vectors; empty without an embedder. */
+async function denseLeg(ctx: MemoryContext, asked: Asked): Promise<LegHit[]> {
   if (ctx.dense === undefined) return [];
   const [kinds, tags, , , past] = asked.filter;
-  try {
-    const vector = await ctx.dense.embedder.embedQuery(asked.query);
-    const hits = await ctx.dense.vectors.search({
-      collections: ['agent_memories', 'daily_threads'],
-      scopes: asked.scopes,
-      vector,
-      limit: LEG_LIMIT,
-      kinds: kinds ?? undefined,
-      tags: tags ?? undefined,
-      past,
-    });
-    const positive = hits
-      .filter(({ score }) => score > 0)
-      .map(({ item_id, score }) => ({ memory_id: item_id, score }));
-    return nearnessInContext(positive, await around(ctx, asked, positive));
-  } catch (error) {
-    ctx.log.warn({ error: errorText(error) }, 'recall without the dense leg');
-    return undefined;
-  }
+  const vector = await ctx.dense.embedder.embedQuery(asked.query);
+  const hits = await ctx.dense.vectors.search({
+    collections: ['agent_memories', 'daily_threads'],
+    scopes: asked.scopes,
+    vector,
+    limit: LEG_LIMIT,
+    kinds: kinds ?? undefined,
+    tags: tags ?? undefined,
+    past,
+  });
+  const positive = hits
+    .filter(({ score }) => score > 0)
+    .map(({ item_id, score }) => ({ memory_id: item_id, score }));
+  return nearnessInContext(positive, await around(ctx, asked, positive));
+}
+
+const NO_WORDS: SparseLeg = { hits: [], exact: new Set(), is_cut: false };
+
+export interface Legs {
+  sparse: SparseLeg;
+  others: Record<Exclude<LegName, 'sparse'>, LegHit[]>;
+  /** Those that failed, and so found nothing. */
+  failed: LegName[];
+}
+
+/** Asks every leg at once; one that fails is named and leaves the others alone. */
+export async function askLegs(ctx: MemoryContext, asked: Asked): Promise<Legs> {
+  const failed: LegName[] = [];
+  const orNothing = async <T>(name: LegName, leg: Promise<T>, nothing: T): Promise<T> => {
+    try {
+      return await leg;
+    } catch (error) {
+      // Without the database there is no answer at all, and the caller should try again.
+      if (error instanceof AppError && error.code === 'database_unavailable') throw error;
+      ctx.log.warn({ leg: name, error: errorText(error) }, 'recall without a leg');
+      failed.push(name);
+      return nothing;
+    }
+  };
+  const [sparse, dense, graph, time] = await Promise.all([
+    orNothing('sparse', sparseLeg(ctx, asked), NO_WORDS),
+    orNothing('dense', denseLeg(ctx, asked), []),
+    orNothing('graph', graphLeg(ctx, asked), []),
+    orNothing('time', timeLeg(ctx, asked), []),
+  ]);
+  return { sparse, others: { dense, graph, time }, failed };
 }

@@ -11,15 +11,7 @@ import { isWithin } from '../domain/time-expression.ts';
 import { withinBudget } from '../domain/token-budget.ts';
 import { openConflicts } from './read-memories.ts';
 import { rerank, type Ranked } from './rerank.ts';
-import {
-  askedOf,
-  denseLeg,
-  graphLeg,
-  sparseLeg,
-  timeLeg,
-  type Asked,
-  type SparseLeg,
-} from './recall-legs.ts';
+import { askedOf, askLegs, sparseLeg, type Asked, type SparseLeg } from './recall-legs.ts';
 
 const SCREENED = 200;
 
@@ -34,14 +26,9 @@ export async function recall(
 ): Promise<RecallReply> {
   const now = ctx.clock.now();
   const asked = askedOf(request, scopes, now, ctx.config.ALMANAC_ZONE);
-  const [sparse, dense, graph, time] = await Promise.all([
-    sparseLeg(ctx, asked),
-    denseLeg(ctx, asked),
-    graphLeg(ctx, asked),
-    timeLeg(ctx, asked),
-  ]);
+  const { sparse, others, failed } = await askLegs(ctx, asked);
   const ranking = ({ hits, exact }: SparseLeg): Promise<Ranked[]> => {
-    const fused = fuse({ sparse: hits, dense: dense ?? [], graph, time });
+    const fused = fuse({ sparse: hits, ...others });
     return rank(ctx, asked, fused, { exact, now: request.as_of ?? now, limit: request.limit });
   };
   let ranked = await ranking(sparse);
@@ -53,10 +40,7 @@ export async function recall(
   const items = await itemsOf(ctx, best, request, asked);
   return {
     items: withinBudget(items, request.max_tokens),
-    degraded: [
-      ...(dense === undefined ? ['dense'] : []),
-      ...(reranked === undefined ? ['rerank'] : []),
-    ],
+    degraded: [...failed, ...(reranked === undefined ? ['rerank'] : [])],
     cached: false,
   };
 }
