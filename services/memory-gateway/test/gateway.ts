@@ -4,6 +4,7 @@ import type { RecallReply, RememberInput, RememberReply } from '@almanac/shared/
 import type { RunningService } from '@almanac/shared/http/run-service';
 import { createTestDatabase, type TestDatabase } from '@almanac/shared/testing/database';
 import { memoryGatewayEnv, type MemoryGatewayConfig } from '../src/config.ts';
+import { startSandbox, type Sandbox } from '../../../scripts/sandbox/sandbox.ts';
 import { startMemoryGateway } from '../src/start.ts';
 
 export interface Answer {
@@ -92,4 +93,24 @@ export async function startGateway(
 /** A request to remember, with what a test leaves open. */
 export function statement(memory: Partial<RememberInput> & { content: string }): RememberInput {
   return { kind: 'fact', source: { type: 'test' }, ...memory };
+}
+
+/** Settings of the sandbox's embedder, which knows shared words only. */
+export const BAG_OF_WORDS = {
+  EMBEDDINGS_MODEL: 'sandbox/bag-of-words',
+  EMBEDDINGS_DIMENSIONS: '256',
+  EMBEDDINGS_TIMEOUT_MS: '500',
+};
+
+/** A gateway whose models are the sandbox's; the caller closes both. */
+export async function startWithModels(
+  settings: Record<string, string>,
+): Promise<{ sandbox: Sandbox; gateway: Gateway }> {
+  const sandbox = await startSandbox({ model: true });
+  const gateway = await startGateway({
+    OPENROUTER_API_KEY: 'sandbox-key',
+    OPENROUTER_BASE_URL: `${sandbox.url}/openai/v1`,
+    ...settings,
+  });
+  return { sandbox, gateway };
 }

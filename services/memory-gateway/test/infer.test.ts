@@ -1,20 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { waitFor } from '@almanac/shared/testing/wait-for';
 import type { ScriptedAnswer } from '../../../scripts/sandbox/model-state.ts';
-import { startSandbox, type Sandbox } from '../../../scripts/sandbox/sandbox.ts';
-import { startGateway, statement, type Gateway } from './gateway.ts';
+import type { Sandbox } from '../../../scripts/sandbox/sandbox.ts';
+import { type Gateway, startWithModels, statement } from './gateway.ts';
 import { hurriedTo, indexAgrees, operationThat } from './operations.ts';
 
 let sandbox: Sandbox;
 let gateway: Gateway;
 beforeAll(async () => {
-  sandbox = await startSandbox({ model: true });
-  gateway = await startGateway({
-    OPENROUTER_API_KEY: 'sandbox-key',
-    OPENROUTER_BASE_URL: `${sandbox.url}/openai/v1`,
+  ({ sandbox, gateway } = await startWithModels({
     MODEL: 'sandbox/scripted',
     MODEL_TIMEOUT_MS: '2000',
-  });
+  }));
 });
 afterAll(async () => {
   await gateway.close();

@@ -1,18 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { waitFor } from '@almanac/shared/testing/wait-for';
-import { startSandbox, type Sandbox } from '../../../scripts/sandbox/sandbox.ts';
-import { startGateway, statement, type Gateway } from './gateway.ts';
+import type { Sandbox } from '../../../scripts/sandbox/sandbox.ts';
+import { BAG_OF_WORDS, type Gateway, startWithModels, statement } from './gateway.ts';
 
 let sandbox: Sandbox;
 let gateway: Gateway;
 beforeAll(async () => {
-  sandbox = await startSandbox({ model: true });
-  gateway = await startGateway({
-    OPENROUTER_API_KEY: 'sandbox-key',
-    OPENROUTER_BASE_URL: `${sandbox.url}/openai/v1`,
-    EMBEDDINGS_MODEL: 'sandbox/bag-of-words',
-    EMBEDDINGS_DIMENSIONS: '256',
-  });
+  ({ sandbox, gateway } = await startWithModels(BAG_OF_WORDS));
 });
 afterAll(async () => {
   await gateway.close();

@@ -1,21 +1,18 @@
 import { waitFor } from '@almanac/shared/testing/wait-for';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { sandboxClient, type SandboxClient } from '../../../scripts/sandbox/client.ts';
-import { startSandbox, type Sandbox } from '../../../scripts/sandbox/sandbox.ts';
-import { startGateway, type Gateway } from './gateway.ts';
+import type { Sandbox } from '../../../scripts/sandbox/sandbox.ts';
+import { type Gateway, startWithModels } from './gateway.ts';
 
 let sandbox: Sandbox;
 let control: SandboxClient;
 let gateway: Gateway;
 beforeAll(async () => {
-  sandbox = await startSandbox({ model: true });
-  control = sandboxClient(sandbox.url);
-  gateway = await startGateway({
-    OPENROUTER_API_KEY: 'sandbox-key',
-    OPENROUTER_BASE_URL: `${sandbox.url}/openai/v1`,
+  ({ sandbox, gateway } = await startWithModels({
     RERANK_MODEL: 'sandbox/bag-of-words',
     RERANK_TIMEOUT_MS: '300',
-  });
+  }));
+  control = sandboxClient(sandbox.url);
   for (const word of ['red', 'green', 'blue']) {
     await gateway.remember({ content: `The ${word} pump of the mill` });
   }
