@@ -137,7 +137,7 @@ function stem(word: string, language: Stemming): string {
   return known(word);
 }
 
-const MAX_REMEMBERED = 20_000;
+const MAX_REMEMBERED = 5_000;
 
 /** Stemming is pure and the same words come again and again; what is remembered is bounded. */
 function remembering(language: string): (word: string) => string {
