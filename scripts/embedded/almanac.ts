@@ -16,6 +16,7 @@ import { liveRun, removeRunFile, writeRunFile } from './run-file.ts';
 import { Running } from './running.ts';
 import { loadSecrets, type Secrets } from './secrets.ts';
 import { startServices, type ProcessName } from './start-services.ts';
+import { warmCode } from './warm-code.ts';
 
 export interface EmbeddedOptions {
   /** Holds database, secrets, logs and the sandbox's state. */
@@ -92,6 +93,8 @@ async function bringUp(
   const providers = chooseProviders(options.settings);
   const step = stepper(options);
   const lost = Promise.withResolvers<Error>();
+  // Beside the database, which starts meanwhile.
+  const warm = warmCode();
   const port_shift = options.port_base === undefined ? await holdPortSlot(running) : 0;
   const postgres = await startPostgres({
     data_dir: join(options.state_dir, 'postgres'),
@@ -114,6 +117,7 @@ async function bringUp(
   const database_url = await prepareDatabase(postgres.url, secrets);
   step('schema, logins and tokens');
 
+  await warm;
   const services = await startServices(options, {
     providers,
     secrets,

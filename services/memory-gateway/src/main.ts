@@ -2,4 +2,4 @@ import { runService } from '@almanac/shared/http/run-service';
 import { readConfig } from './config.ts';
 import { startMemoryGateway } from './start.ts';
 
-runService(() => startMemoryGateway(readConfig()));
+if (import.meta.main) runService(() => startMemoryGateway(readConfig()));

@@ -2,4 +2,4 @@ import { runService } from '@almanac/shared/http/run-service';
 import { readConfig } from './config.ts';
 import { startObserver } from './start.ts';
 
-runService(() => startObserver(readConfig()));
+if (import.meta.main) runService(() => startObserver(readConfig()));

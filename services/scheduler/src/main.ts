@@ -2,4 +2,4 @@ import { runService } from '@almanac/shared/http/run-service';
 import { readConfig } from './config.ts';
 import { startScheduler } from './start.ts';
 
-runService(() => startScheduler(readConfig()));
+if (import.meta.main) runService(() => startScheduler(readConfig()));
