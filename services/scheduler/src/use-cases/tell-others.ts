@@ -5,9 +5,15 @@ import { emitEvent } from '@almanac/shared/queue/memory-outbox';
 import { postWebhook } from '../clients/webhook.ts';
 import type { SchedulerContext } from '../context.ts';
 import { type BlockRow, taskSpan } from '../db/block-rows.ts';
+import { taskWord } from '../db/completion-rows.ts';
 import { taskRow } from '../domain/sync/task-row.ts';
 
-type BlockEvent = 'block.created' | 'block.moved' | 'block.deleted' | 'block.completed';
+type BlockEvent =
+  | 'block.created'
+  | 'block.moved'
+  | 'block.deleted'
+  | 'block.completed'
+  | 'block.reopened';
 
 /** Records the fact once per version of the block. */
 export function emitBlockEvent(
@@ -65,7 +71,9 @@ export async function tellWorkflow(
     revision: block.version,
   };
   const key = `${block.block_id}:${block.version}:${status}`;
-  const told: EventUpdatedWebhook = { ...news, fields: taskRow(news, ctx.config.ALMANAC_ZONE) };
+  const said = block.task_id === null ? undefined : await taskWord.maybe(tx, block.task_id);
+  const fields = taskRow(news, ctx.config.ALMANAC_ZONE, said?.outcome === 'done');
+  const told: EventUpdatedWebhook = { ...news, fields };
   await ctx.queue.send(tx, 'notify-workflow', told, { key, line });
 }
 
