@@ -126,7 +126,8 @@ function addPlanner(app: Hono, all: Neighbours): void {
     return c.json(all.plans.get(c.req.param('id')) ?? {});
   });
   app.post('/api/v1/planner/plans/:id/steps/:step/outcome', async (c) => {
-    if (all.planner_down) return c.json({}, 503);
+    if (all.planner_down)
+      return c.json({ ...unknown, status: 503, code: 'unavailable' }, 503, { 'retry-after': '1' });
     all.outcomes.push({ path: c.req.path, body: (await c.req.json()) as Json });
     return c.json({});
   });

@@ -22,17 +22,17 @@ export const lastWord = statement<StepWordRow, [plan_id: string, step_id: string
   `select ${COLUMNS} from planner.step_words
     where plan_id = $1 and step_id = $2 and status <> 'moved' order by word_id desc limit 1`,
 );
-export const wasMoved = statement<{ word_id: string }, [plan_id: string, step_id: string]>(
+export const wasMoved = statement<{ word_id: number }, [plan_id: string, step_id: string]>(
   `select word_id from planner.step_words
     where plan_id = $1 and step_id = $2 and status = 'moved' limit 1`,
 );
-export const insertWord = statement<{ word_id: string }, unknown[]>(
+export const insertWord = statement<{ word_id: number }, unknown[]>(
   `insert into planner.step_words
      (plan_id, step_id, status, actual_minutes, report, execution_run_id, recorded_by, at)
    values ($1, $2, $3, $4, $5, $6, $7, $8) returning word_id`,
 );
 /** The run is not how it was; the first correction of a run counts. */
-export const correctRun = statement<never, [execution_run_id: string, by_word: string, at: Date]>(
+export const correctRun = statement<never, [execution_run_id: string, by_word: number, at: Date]>(
   `insert into planner.execution_run_corrections (execution_run_id, by_word, at) values ($1, $2, $3)
    on conflict (execution_run_id) do nothing`,
 );

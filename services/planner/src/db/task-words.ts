@@ -1,6 +1,11 @@
 /** The person's last word about each task, as its row in Coda said it. */
 import { statement } from '@almanac/shared/pg/statement';
 
+export const knownWords = statement<
+  { task_id: string; outcome: 'done' | 'open' },
+  [task_ids: string[]]
+>('select task_id, outcome from planner.task_words where task_id = any($1)');
+
 /**
  * The word's revision where it is news; nothing where it was known, or the row was read in an older state than before. A task nobody
  * ever set done is not open again.

@@ -141,7 +141,7 @@ async function insertExecutionRun(
 async function rememberOutcome(
   ctx: PlannerContext,
   tx: Transaction,
-  { plan, step, outcome, known, word_id }: NewOutcome & { word_id: string },
+  { plan, step, outcome, known, word_id }: NewOutcome & { word_id: number },
 ): Promise<void> {
   const { status, actual_minutes } = outcome;
   const again = known === undefined ? '' : `, no longer ${known.status}`;

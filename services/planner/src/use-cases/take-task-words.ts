@@ -6,12 +6,23 @@ import type { TaskWordRequest } from '@almanac/shared/contracts/completion';
 import type { Transaction } from '@almanac/shared/pg/database';
 import type { PlannerContext } from '../context.ts';
 import { lockPlan, newestPlanOfTask } from '../db/plans.ts';
-import { takeWord } from '../db/task-words.ts';
+import { knownWords, takeWord } from '../db/task-words.ts';
 import { mayBecome } from '../domain/plan-status.ts';
 import type { TaskWord } from '../domain/poll-decision.ts';
 import { mayLiveAgain, setStatus } from './change-plan-status.ts';
 import { auditChange } from './record-plan-change.ts';
 import { TELL_SCHEDULER } from './tell-scheduler.ts';
+
+/** Those that may be news: most rows say what they said before. */
+export async function newWords(
+  ctx: PlannerContext,
+  words: readonly TaskWord[],
+): Promise<TaskWord[]> {
+  const task_ids = words.map(({ task_id }) => task_id);
+  const known = await knownWords.many(ctx.db, task_ids);
+  const said = new Map(known.map(({ task_id, outcome }) => [task_id, outcome]));
+  return words.filter(({ task_id, outcome }) => (said.get(task_id) ?? 'open') !== outcome);
+}
 
 export async function takeTaskWords(
   ctx: PlannerContext,

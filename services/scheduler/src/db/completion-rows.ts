@@ -40,18 +40,30 @@ export interface StepBlockRow {
   status: string;
   planned_minutes: number;
   actual_minutes: number | null;
-  created_ms: number;
-  completed_ms: number | null;
+  minutes_before: number;
   version: number;
 }
 
-/** All blocks a step ever had. */
+/**
+ * All blocks a step ever had, with how long each was when the first word came that left work undone: by what was noted of each change, as
+ * clocks may stand still or go back.
+ */
 export const stepBlocks = statement<StepBlockRow, [plan_id: string, step_id: string]>(
-  `select status, round(extract(epoch from end_at - start_at) / 60)::int as planned_minutes, actual_minutes,
-          (extract(epoch from created_at) * 1000)::float8 as created_ms,
-          (extract(epoch from completed_at) * 1000)::float8 as completed_ms, version
-     from scheduler.blocks
-    where plan_id = $1 and step_id = $2 order by start_at, block_id`,
+  `with word as (
+     select min(f.fact_id) as fact_id from scheduler.block_facts f join scheduler.blocks b using (block_id)
+      where b.plan_id = $1 and b.step_id = $2 and b.status in ('partial', 'skipped') and f.changed ->> 'status' = b.status
+   )
+   select b.status, round(extract(epoch from b.end_at - b.start_at) / 60)::int as planned_minutes, b.actual_minutes,
+          coalesce(round(extract(epoch from
+            (select (f.changed ->> 'end_at')::timestamptz from scheduler.block_facts f
+              where f.block_id = b.block_id and f.fact_id <= word.fact_id and f.changed ? 'end_at'
+              order by f.fact_id desc limit 1) -
+            (select (f.changed ->> 'start_at')::timestamptz from scheduler.block_facts f
+              where f.block_id = b.block_id and f.fact_id <= word.fact_id and f.changed ? 'start_at'
+              order by f.fact_id desc limit 1)) / 60)::int, 0) as minutes_before,
+          b.version
+     from scheduler.blocks b, word
+    where b.plan_id = $1 and b.step_id = $2 order by b.start_at, b.block_id`,
 );
 
 /** Blocks that ended within (from, to], the last one first; two that ended at once cannot be told apart. */

@@ -50,7 +50,7 @@ export async function takeWord(
       return { block, is_news: false };
     case 'complete': {
       const done = await complete(ctx, tx, block, said);
-      if (!(await hasOpenBlocks(tx, done))) await report(ctx, tx, done);
+      if (!(await hasOpenBlocks(ctx, tx, done))) await report(ctx, tx, done);
       return { block: done, is_news: true };
     }
     case 'reopen': {
@@ -162,9 +162,18 @@ async function write(
   return changed;
 }
 
-/** Other blocks of the step are still to come: what the step's outcome is will be known with the last of them. */
-async function hasOpenBlocks(tx: Transaction, { plan_id, step_id }: BlockRow): Promise<boolean> {
+/**
+ * Other blocks of the step are still to come: what the step's outcome is will be known with the last of them. Asked in the step's line,
+ * or two blocks that end at once would each take the other for open.
+ */
+async function hasOpenBlocks(
+  ctx: SchedulerContext,
+  tx: Transaction,
+  block: BlockRow,
+): Promise<boolean> {
+  const { plan_id, step_id } = block;
   if (plan_id === null || step_id === null) return false;
+  await ctx.queue.takeLine(tx, lineOf(plan_id, step_id));
   return (await openBlocksOfStep.one(tx, plan_id, step_id)).open > 0;
 }
 
@@ -173,6 +182,10 @@ async function report(ctx: SchedulerContext, tx: Transaction, block: BlockRow): 
   const { plan_id, step_id, block_id, version } = block;
   if (plan_id === null || step_id === null) return;
   const key = `${block_id}:${version}`;
-  const line = `outcome:${plan_id}:${step_id}`;
+  const line = lineOf(plan_id, step_id);
   await ctx.queue.send(tx, 'report-outcome', { plan_id, step_id, key }, { key, line });
+}
+
+function lineOf(plan_id: string, step_id: string): string {
+  return `outcome:${plan_id}:${step_id}`;
 }

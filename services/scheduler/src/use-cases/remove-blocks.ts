@@ -17,6 +17,11 @@ const NOTHING_PLACED: RunResult = {
   degraded: [],
 };
 
+interface Removal {
+  block: BlockRow;
+  before: BlockRow;
+}
+
 /** The caller holds the scheduling lock and the blocks. False where none of them can be in the calendar, so that no run is needed. */
 export async function removeBlocks(
   ctx: SchedulerContext,
@@ -26,36 +31,38 @@ export async function removeBlocks(
 ): Promise<boolean> {
   const at = ctx.clock.now();
   const by = actorNow();
-  const zone = ctx.config.ALMANAC_ZONE;
   const standing = await blocksThatMayStand(
     tx,
     blocks.map((row) => ({ row })),
   );
-  const changes = [];
+  const removals: Removal[] = [];
   for (const before of blocks) {
     const gone = { ...before, status: 'deleted' as const, deleted_by: 'scheduler' as const };
     const block = await changeBlock(tx, gone, { what: 'block.removed', at, by });
-    if (standing.has(block.block_id)) changes.push({ op: 'delete' as const, block, before });
+    if (standing.has(block.block_id)) removals.push({ block, before });
   }
-  if (changes.length === 0 || ctx.calendar === undefined) return false;
-  const request = JSON.stringify({ remove: changes.map(({ block }) => block.block_id) });
-  const [first] = blocks;
-  const { client_id = null, plan_id = null } = first ?? {};
+  const [first] = removals;
+  if (first === undefined || ctx.calendar === undefined) return false;
+  const { client_id, plan_id } = first.block;
+  const request = { remove: removals.map(({ block }) => block.block_id) };
+  const zone = ctx.config.ALMANAC_ZONE;
   await insertRun.run(
     tx,
-    ...[run_id, 'cancel', 'applying', null, null, null, client_id, zone, request],
-    ...[JSON.stringify(NOTHING_PLACED), by.actor, at, null],
+    run_id,
+    'cancel',
+    'applying',
+    null,
+    null,
+    null,
+    client_id,
+    zone,
+    JSON.stringify(request),
+    JSON.stringify(NOTHING_PLACED),
+    by.actor,
+    at,
+    null,
   );
-  const calls = changes.map((change) => calendarChange(change, zone, undefined));
-  await setChanges.run(tx, run_id, JSON.stringify(calls));
-  for (const [position, { block, before }] of changes.entries()) {
-    const { block_id, calendar_event_id, version } = block;
-    const was = [before.start_at, before.end_at];
-    await insertChange.run(
-      tx,
-      ...[run_id, position, block_id, 'delete', calendar_event_id, version, ...was],
-    );
-  }
+  await storeRemovals(tx, run_id, removals, zone);
   await appendAudit(tx, {
     at,
     actor: by.actor,
@@ -63,8 +70,33 @@ export async function removeBlocks(
     action: 'schedule.cancelled',
     subject: run_id,
     corr_id: by.request_id,
-    data: { plan_id, changes: changes.length },
+    data: { plan_id, changes: removals.length },
   });
   await ctx.queue.send(tx, 'propose-run', { run_id }, { key: run_id, ...lineOfPlan(plan_id) });
   return true;
+}
+
+async function storeRemovals(
+  tx: Transaction,
+  run_id: string,
+  removals: readonly Removal[],
+  zone: string,
+): Promise<void> {
+  const calls = removals.map((removal) => {
+    return calendarChange({ op: 'delete', ...removal }, zone, undefined);
+  });
+  await setChanges.run(tx, run_id, JSON.stringify(calls));
+  for (const [position, { block, before }] of removals.entries()) {
+    await insertChange.run(
+      tx,
+      run_id,
+      position,
+      block.block_id,
+      'delete',
+      block.calendar_event_id,
+      block.version,
+      before.start_at,
+      before.end_at,
+    );
+  }
 }

@@ -37,11 +37,8 @@ export async function reportOutcome(
   { plan_id, step_id, key }: { plan_id: string; step_id: string; key: string },
 ): Promise<void> {
   const rows = await stepBlocks.many(ctx.db, plan_id, step_id);
-  const state = stateOfStep(
-    rows
-      .filter(({ status }) => status !== 'deleted' && status !== 'proposed')
-      .map((row) => ({ ...row, created_at: row.created_ms, completed_at: row.completed_ms })),
-  );
+  const standing = rows.filter(({ status }) => status !== 'deleted' && status !== 'proposed');
+  const state = stateOfStep(standing);
   if (state === undefined) return;
   const report = rows.reduce((sum, { version }) => sum + version, 0);
   const { status, actual_minutes } = state;

@@ -8,8 +8,7 @@ const block = (status: string, more: Partial<BlockOfStep> = {}): BlockOfStep => 
   status,
   planned_minutes: 60,
   actual_minutes: null,
-  created_at: 0,
-  completed_at: status === 'applied' || status === 'planned' ? null : 100,
+  minutes_before: 60,
   ...more,
 });
 const said = (outcome: Said['outcome'], minutes: number | null = null): Said => {
@@ -42,7 +41,7 @@ describe('what the blocks of a step say', () => {
       'a rest that was placed again and done',
       [
         block('partial', { actual_minutes: 40 }),
-        block('done', { planned_minutes: 20, created_at: 200 }),
+        block('done', { planned_minutes: 20, minutes_before: 0 }),
       ],
       { status: 'done', actual_minutes: 60 },
     ],

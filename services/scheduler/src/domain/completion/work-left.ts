@@ -24,9 +24,8 @@ export function minutesLeft({ status, planned_minutes, actual_minutes }: EndedWo
 }
 
 export interface BlockOfStep extends EndedWork {
-  /** Epoch milliseconds; the second is null where nobody spoke of it. */
-  created_at: number;
-  completed_at: number | null;
+  /** Of its place when the first of the step's words came that left work undone; 0 where it was not there yet. */
+  minutes_before: number;
 }
 
 export interface StepState {
@@ -37,8 +36,8 @@ export interface StepState {
 
 /**
  * What the blocks of a step say about it; undefined where it has none. A block that is done without minutes took as long as it was; of a
- * partial one nobody knows. What a block left undone is made up for by blocks that were made after its word: the step is done
- * once they are.
+ * partial one nobody knows. What a block left undone is made up for by what was placed after its word: the step is done once that
+ * is.
  */
 export function stateOfStep(blocks: readonly BlockOfStep[]): StepState | undefined {
   if (blocks.length === 0) return undefined;
@@ -60,15 +59,11 @@ function workedMinutes({ status, planned_minutes, actual_minutes }: EndedWork): 
 
 /** Every rest that is worth a block was placed again after it was known, and what was placed for it is done. */
 function isMadeUpFor(blocks: readonly BlockOfStep[]): boolean {
-  const lacking = blocks
-    .filter((block) => block.status === 'partial' || block.status === 'skipped')
-    .toSorted((a, b) => (a.completed_at ?? 0) - (b.completed_at ?? 0));
-  const first = lacking[0];
-  if (first === undefined) return true;
-  const left = lacking.reduce((sum, block) => sum + minutesLeft(block), 0);
-  const again = blocks
-    .filter((block) => block.created_at > (first.completed_at ?? Number.POSITIVE_INFINITY))
-    .reduce((sum, block) => sum + block.planned_minutes, 0);
+  if (blocks.every(({ status }) => status === 'done')) return true;
+  const left = blocks.reduce((sum, block) => sum + minutesLeft(block), 0);
+  const again = blocks.reduce((sum, block) => {
+    return sum + Math.max(0, block.planned_minutes - block.minutes_before);
+  }, 0);
   return again > 0 && left - again < SMALLEST_REST_MINUTES;
 }
 
