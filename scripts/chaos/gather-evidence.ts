@@ -46,6 +46,8 @@ const CHANGES = `
   union all
   select 'step word', step_id, array['step.' || status], xmin::text from planner.step_words
   union all
+  select 'word about a task', task_id, array['task.' || outcome], xmin::text from planner.task_words
+  union all
   select 'mark of the table', table_id, array['coda.mark_moved'], xmin::text from planner.coda_mark
   union all
   select 'reflection version', reflection_id,

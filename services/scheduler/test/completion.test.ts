@@ -124,6 +124,11 @@ describe('in the console', () => {
     await w.told(block, { status: 'skipped' });
     const reports = w.outcomesOf(block).map((one) => Number(one.body['report']));
     expect(reports).toEqual(reports.toSorted((a, b) => a - b));
+    await waitFor('the events in order', () => {
+      const events = w.h.around.events.filter((one) => one.payload['block_id'] === block.block_id);
+      const types = events.map(({ event_type }) => event_type).slice(-3);
+      return types.join() === 'block.completed,block.reopened,block.completed';
+    });
     await waitFor('the news in order', () => {
       const news = w.h.around.news.filter((one) => one.block_id === block.block_id);
       const statuses = news.map(({ status }) => status);

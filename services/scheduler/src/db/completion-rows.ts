@@ -37,6 +37,7 @@ export const waitingChange = statement<{ run_id: string }, [block_id: string]>(
 );
 
 export interface StepBlockRow {
+  /** `removed` where the person deleted it. */
   status: string;
   planned_minutes: number;
   actual_minutes: number | null;
@@ -51,9 +52,11 @@ export interface StepBlockRow {
 export const stepBlocks = statement<StepBlockRow, [plan_id: string, step_id: string]>(
   `with word as (
      select min(f.fact_id) as fact_id from scheduler.block_facts f join scheduler.blocks b using (block_id)
-      where b.plan_id = $1 and b.step_id = $2 and b.status in ('partial', 'skipped') and f.changed ->> 'status' = b.status
+      where b.plan_id = $1 and b.step_id = $2 and f.changed ->> 'status' = b.status
+        and (b.status in ('partial', 'skipped') or (b.status = 'deleted' and b.deleted_by = 'person'))
    )
-   select b.status, round(extract(epoch from b.end_at - b.start_at) / 60)::int as planned_minutes, b.actual_minutes,
+   select case when b.deleted_by = 'person' and b.status = 'deleted' then 'removed' else b.status end as status,
+          round(extract(epoch from b.end_at - b.start_at) / 60)::int as planned_minutes, b.actual_minutes,
           coalesce(round(extract(epoch from
             (select (f.changed ->> 'end_at')::timestamptz from scheduler.block_facts f
               where f.block_id = b.block_id and f.fact_id <= word.fact_id and f.changed ? 'end_at'

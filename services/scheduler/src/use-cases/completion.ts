@@ -177,6 +177,15 @@ async function hasOpenBlocks(
   return (await openBlocksOfStep.one(tx, plan_id, step_id)).open > 0;
 }
 
+/** The person removed a block: where the step's others have ended, the planner learns what became of the step. */
+export async function reportRemoval(
+  ctx: SchedulerContext,
+  tx: Transaction,
+  block: BlockRow,
+): Promise<void> {
+  if (!(await hasOpenBlocks(ctx, tx, block))) await report(ctx, tx, block);
+}
+
 /** The planner learns what the step's blocks say, from a job that reads them when it runs, one after the other per step. */
 async function report(ctx: SchedulerContext, tx: Transaction, block: BlockRow): Promise<void> {
   const { plan_id, step_id, block_id, version } = block;

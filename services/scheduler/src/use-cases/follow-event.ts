@@ -6,6 +6,7 @@ import { rememberLook } from '../db/completion-rows.ts';
 import type { SeenEvent } from '../domain/sync/judge-event.ts';
 import { actorNow } from './actor-now.ts';
 import { changeBlock } from './change-block.ts';
+import { reportRemoval } from './completion.ts';
 import { emitBlockEvent, tellWorkflow } from './tell-others.ts';
 
 export const PERSON = { actor: 'person', actor_type: 'person' as const };
@@ -71,5 +72,6 @@ export async function blockDeleted(
     extra: { deleted_by: 'person' },
   });
   await tellWorkflow(ctx, tx, changed, 'deleted');
+  await reportRemoval(ctx, tx, changed);
   return changed;
 }

@@ -15,7 +15,7 @@ type BlockEvent =
   | 'block.completed'
   | 'block.reopened';
 
-/** Records the fact once per version of the block. */
+/** Records the fact once per version of the block, in the order of the versions. */
 export function emitBlockEvent(
   ctx: SchedulerContext,
   tx: Transaction,
@@ -23,7 +23,7 @@ export function emitBlockEvent(
 ): Promise<void> {
   const { type, block, extra = {} } = fact;
   const { block_id, plan_id, task_id, step_id, title } = block;
-  return emitEvent(ctx.queue, tx, {
+  const recorded = {
     event_type: type,
     event_source: 'scheduler',
     ...(block.client_id === null ? {} : { client_id: block.client_id }),
@@ -39,7 +39,8 @@ export function emitBlockEvent(
     },
     occurred_at: ctx.clock.now().toISOString(),
     dedupe_key: `${type}:${block_id}:${block.version}`,
-  });
+  };
+  return emitEvent(ctx.queue, tx, recorded, `block:${block_id}`);
 }
 
 /**

@@ -29,7 +29,7 @@ export async function markPlan(
 }
 
 /**
- * What the blocks of a step say about it now; a step without any has nothing to say. The report's number grows with every change of a
+ * What the blocks of a step say about it now; a step of which no block is left but those that the person removed says nothing. The report's number grows with every change of a
  * block of the step, so that the planner knows a report that was overtaken on its way.
  */
 export async function reportOutcome(
@@ -39,7 +39,7 @@ export async function reportOutcome(
   const rows = await stepBlocks.many(ctx.db, plan_id, step_id);
   const standing = rows.filter(({ status }) => status !== 'deleted' && status !== 'proposed');
   const state = stateOfStep(standing);
-  if (state === undefined) return;
+  if (state === undefined || standing.every(({ status }) => status === 'removed')) return;
   const report = rows.reduce((sum, { version }) => sum + version, 0);
   const { status, actual_minutes } = state;
   await ctx.planner.call({

@@ -38,6 +38,11 @@ describe('what the blocks of a step say', () => {
       { status: 'partial', actual_minutes: 60 },
     ],
     [
+      'a part the person removed',
+      [block('done'), block('removed')],
+      { status: 'partial', actual_minutes: 60 },
+    ],
+    [
       'a rest that was placed again and done',
       [
         block('partial', { actual_minutes: 40 }),

@@ -2,6 +2,7 @@
 import { isOpen, type Outcome } from './outcome.ts';
 
 export interface EndedWork {
+  /** Of the block; `removed` where the person took it out of the calendar. */
   status: string;
   /** Of its place in the calendar. */
   planned_minutes: number;
@@ -17,7 +18,7 @@ export const SMALLEST_REST_MINUTES = 15;
  * other number would be no better known.
  */
 export function minutesLeft({ status, planned_minutes, actual_minutes }: EndedWork): number {
-  if (status === 'skipped') return planned_minutes;
+  if (status === 'skipped' || status === 'removed') return planned_minutes;
   if (status !== 'partial') return 0;
   if (actual_minutes === null) return Math.ceil(planned_minutes / 2);
   return Math.max(0, planned_minutes - actual_minutes);
@@ -44,7 +45,7 @@ export function stateOfStep(blocks: readonly BlockOfStep[]): StepState | undefin
   const known = blocks.map(workedMinutes).filter((minutes) => minutes !== null);
   const actual_minutes = known.length === 0 ? null : known.reduce((a, b) => a + b, 0);
   const ended = blocks.filter(({ status }) => !isOpen(status));
-  const begun = ended.some(({ status }) => status !== 'skipped');
+  const begun = ended.some(({ status }) => status === 'done' || status === 'partial');
   if (ended.length < blocks.length) {
     return begun ? { status: 'partial', actual_minutes } : { status: 'open', actual_minutes: null };
   }
