@@ -54,13 +54,14 @@ export async function takeWord(
       return { block: done, is_news: true };
     }
     case 'reopen': {
-      const opened = await reopen(ctx, tx, block, said);
+      const opened = await reopen(ctx, tx, await standingAgain(tx, block), said);
       await tellWorkflow(ctx, tx, opened, 'reopened');
       await report(ctx, tx, opened);
       return { block: opened, is_news: true };
     }
     case 'correct': {
-      const done = await complete(ctx, tx, await reopen(ctx, tx, block, said), said);
+      const opened = await reopen(ctx, tx, { ...block, status: 'applied' }, said);
+      const done = await complete(ctx, tx, opened, said);
       await report(ctx, tx, done);
       return { block: done, is_news: true };
     }
@@ -94,37 +95,33 @@ async function complete(
   return changed;
 }
 
+/** `open` is the block with the status it has from now on. */
 async function reopen(
   ctx: SchedulerContext,
   tx: Transaction,
-  block: BlockRow,
+  open: BlockRow,
   said: SpokenWord,
 ): Promise<BlockRow> {
   const at = ctx.clock.now();
-  const status = await openStatus(tx, block);
-  const in_the_way = await blockInTheWay.maybe(tx, block.block_id, block.start_at, block.end_at);
-  const opened: BlockRow = {
-    ...block,
-    status,
-    actual_start: null,
-    actual_end: null,
-    actual_minutes: null,
-    // Its time was given to another block meanwhile: that both stand there is the person's wish.
-    moved_by: in_the_way === undefined ? block.moved_by : 'person',
-  };
+  const opened = { ...open, actual_start: null, actual_end: null, actual_minutes: null };
   const changed = await write(tx, opened, { said, at, what: 'block.reopened' });
-  await emitBlockEvent(ctx, tx, {
-    type: 'block.reopened',
-    block: changed,
-    extra: { was: block.status, via: said.via },
-  });
+  const extra = { via: said.via };
+  await emitBlockEvent(ctx, tx, { type: 'block.reopened', block: changed, extra });
   return changed;
 }
 
-/** A block that was finished before it came into the calendar comes there only if its run still waits to write it. */
-async function openStatus(tx: Transaction, block: BlockRow): Promise<'planned' | 'applied'> {
-  if (block.etag !== null || block.calendar_event_id === null) return 'applied';
-  if ((await waitingChange.maybe(tx, block.block_id)) !== undefined) return 'planned';
+/**
+ * A block that stands in the calendar again. One that was finished before it came there comes only if its run still waits to write it.
+ * Where its time was given to another block meanwhile, that both stand there is the person's wish.
+ */
+async function standingAgain(tx: Transaction, block: BlockRow): Promise<BlockRow> {
+  const { block_id, start_at, end_at } = block;
+  const in_the_way = await blockInTheWay.maybe(tx, block_id, start_at, end_at);
+  const moved_by = in_the_way === undefined ? block.moved_by : 'person';
+  if (block.etag !== null) return { ...block, status: 'applied', moved_by };
+  if ((await waitingChange.maybe(tx, block_id)) !== undefined) {
+    return { ...block, status: 'planned', moved_by };
+  }
   throw new AppError(
     'conflict',
     'This block never came into the calendar, because it was finished before: schedule its plan again.',

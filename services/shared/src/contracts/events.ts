@@ -54,7 +54,7 @@ export const eventPayloads = {
     actual_end: timestamp.nullish(),
     via: z.string().optional(),
   }),
-  'block.reopened': blockFact.extend({ was: z.string(), via: z.string() }),
+  'block.reopened': blockFact.extend({ via: z.string() }),
   'reflection.created': z.object({
     reflection_id: idOf('ref'),
     mode: z.enum(['daily', 'weekly']),
