@@ -1,7 +1,9 @@
 /** What a person says about work in a reply or in Coda, what comes of the rest of it, and the blocks made again from all that was noted. */
+import { execFile } from 'node:child_process';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ReplyResult, TaskWordReply } from '@almanac/shared/contracts/completion';
+import type { ScheduleReply } from '@almanac/shared/contracts/scheduler';
 import { must } from '@almanac/shared/lang/assert';
 import { waitFor } from '@almanac/shared/testing/wait-for';
 import { rebuildBlocks } from '../../../scripts/rebuild/rebuild-blocks.ts';
@@ -184,49 +186,83 @@ test('a mark put on an event whose writing was not recorded is heard when the wr
   expect(await w.sync()).toMatchObject({ completed: 0 });
 });
 
-test('after any words, edits and syncs the blocks can be made again from what was noted of each change', async () => {
-  const { run } = await w.scheduled([60, 60, 60]);
-  const index = fc.nat({ max: 2 });
-  const edit = fc.constantFrom(
-    { summary: '✓ Step' },
-    { summary: '~ 20m Step' },
-    { summary: 'Step' },
-    { colorId: '8' },
-    { colorId: null },
-    { description: 'x' },
-  );
-  const act = fc.oneof(
-    fc.record({ index, outcome: fc.constantFrom('done', 'partial', 'skipped') }),
-    fc.record({ index, verb: fc.constantFrom('reopen', 'pin', 'unpin') }),
-    fc.record({ index, edit }),
-    fc.constant({ index: 0 }),
-  );
-  for (const one of fc.sample(act, 40)) {
-    const block = blockOf(run, one.index);
-    if ('outcome' in one) await w.say(block, { outcome: one.outcome });
-    else if ('verb' in one) await w.h.call('POST', w.path(block, one.verb));
-    else if ('edit' in one) await w.inCalendar(block, one.edit);
-    else await w.sync();
-  }
-  const db = w.h.db.admin;
-  const before = await rebuildBlocks(db, { write: false });
-  expect(before.blocks).toBeGreaterThan(10);
-  expect(before.faults).toEqual([]);
-  const all = 'select to_jsonb(b) as row from scheduler.blocks b order by block_id';
-  const { rows } = await w.h.db.admin.query<{ row: { block_id: string } }>(all);
-  const [lost, changed] = rows.map(({ row }) => row.block_id);
-  await w.h.db.admin.query('delete from scheduler.blocks where block_id = $1', [lost]);
-  const damage = "update scheduler.blocks set title = 'x', actual_minutes = 7 where block_id = $1";
-  await w.h.db.admin.query(damage, [changed]);
-  const damaged = await rebuildBlocks(db, { write: false });
-  expect(damaged.faults).toEqual([
-    { block_id: lost, fault: 'lost', columns: [] },
-    { block_id: changed, fault: 'differs', columns: ['actual_minutes', 'title'] },
-  ]);
-  expect((await rebuildBlocks(db, { write: true })).written).toBe(2);
-  expect((await rebuildBlocks(db, { write: false })).faults).toEqual([]);
-  expect((await w.h.db.admin.query(all)).rows).toEqual(rows);
-  await w.h.db.admin.query('delete from scheduler.blocks');
-  expect((await rebuildBlocks(db, { write: true })).written).toBe(rows.length);
-  expect((await w.h.db.admin.query(all)).rows).toEqual(rows);
+describe('after any words, edits and syncs', () => {
+  const seed = Date.now() % 2 ** 31;
+  let run: ScheduleReply;
+
+  test(`the planner ends with what the blocks say (seed ${seed})`, async () => {
+    ({ run } = await w.scheduled([60, 60, 60]));
+    const index = fc.nat({ max: 2 });
+    const edit = fc.constantFrom(
+      { summary: '✓ Step' },
+      { summary: '~ 20m Step' },
+      { summary: 'Step' },
+      { colorId: '8' },
+      { colorId: null },
+      { description: 'x' },
+    );
+    const act = fc.oneof(
+      fc.record({ index, outcome: fc.constantFrom('done', 'partial', 'skipped') }),
+      fc.record({ index, verb: fc.constantFrom('reopen', 'pin', 'unpin') }),
+      fc.record({ index, edit }),
+      fc.constant({ index: 0 }),
+    );
+    for (const one of fc.sample(act, { numRuns: 25, seed })) {
+      const block = blockOf(run, one.index);
+      if ('outcome' in one) await w.say(block, { outcome: one.outcome });
+      else if ('verb' in one) await w.h.call('POST', w.path(block, one.verb));
+      else if ('edit' in one) await w.inCalendar(block, one.edit);
+      else await w.sync();
+    }
+    for (const block of run.blocks) {
+      const { status } = await w.now(block);
+      const meant = status === 'applied' ? 'open' : status;
+      await waitFor(`the planner knows that ${block.step_id} is ${meant}`, () => {
+        const last = w.outcomesOf(block).at(-1)?.body['status'] ?? 'open';
+        return last === meant;
+      });
+    }
+  });
+
+  test('the blocks can be made again from what was noted of each change, in part or all of them', async () => {
+    const db = w.h.db.admin;
+    const before = await rebuildBlocks(db, { write: false });
+    expect(before.blocks).toBeGreaterThan(10);
+    expect(before.faults).toEqual([]);
+    const all = 'select to_jsonb(b) as row from scheduler.blocks b order by block_id';
+    const { rows } = await db.query<{ row: { block_id: string } }>(all);
+    const [lost, changed] = rows.map(({ row }) => row.block_id);
+    await db.query('delete from scheduler.blocks where block_id = $1', [lost]);
+    const damage =
+      "update scheduler.blocks set title = 'x', actual_minutes = 7 where block_id = $1";
+    await db.query(damage, [changed]);
+    const { faults } = await rebuildBlocks(db, { write: false });
+    expect(faults).toEqual([
+      { block_id: lost, fault: 'lost', columns: [] },
+      { block_id: changed, fault: 'differs', columns: ['actual_minutes', 'title'] },
+    ]);
+    expect((await rebuildBlocks(db, { write: true })).written).toBe(2);
+    expect((await rebuildBlocks(db, { write: false })).faults).toEqual([]);
+    expect((await db.query(all)).rows).toEqual(rows);
+    await db.query('delete from scheduler.blocks');
+    expect((await rebuildBlocks(db, { write: true })).written).toBe(rows.length);
+    expect((await db.query(all)).rows).toEqual(rows);
+  });
+
+  test('the command says what differs, and puts it right', async () => {
+    const command = (mode: string): Promise<{ code: number; said: string }> =>
+      new Promise((resolve) => {
+        const env = { ...process.env, DATABASE_ADMIN_URL: w.h.db.admin_url };
+        const args = ['scripts/rebuild-blocks.ts', mode];
+        execFile(process.execPath, args, { env }, (error, said) => {
+          resolve({ code: Number(error?.code ?? 0), said });
+        });
+      });
+    const damage = "update scheduler.blocks set why = 'x' where block_id = $1";
+    await w.h.db.admin.query(damage, [blockOf(run).block_id]);
+    const checked = await command('--check');
+    expect([checked.code, checked.said]).toEqual([1, expect.stringContaining('differs: why')]);
+    expect(await command('--write')).toMatchObject({ code: 0 });
+    expect((await command('--check')).said).toContain('All are as noted.');
+  });
 });
