@@ -243,6 +243,23 @@ function fromCalendarBack(): void {
       async () => (await plansOf(target, task_id))[0]?.status === 'completed',
     );
   });
+
+  test('a task that the person sets done in its row is completed, and what was ahead leaves the calendar', async () => {
+    const { task_id, plan } = await planned(newTask({ estimated_hours: 1 }));
+    const rows = await target.sandbox.coda.rows(TASKS);
+    const row = rows.find(({ values }) => values['task_id'] === task_id);
+    await target.sandbox.coda.changeRow(TASKS, must(row, 'its row').id, { status: 'Done' });
+    expect((await target.run('coda-to-calendar-sync')).status).toBe(200);
+    expect((await plansOf(target, task_id))[0]?.status).toBe('completed');
+    await waitFor(
+      'its blocks leave the calendar',
+      async () => (await eventsOf(target, plan.plan_id)).length === 0,
+    );
+    await waitFor(
+      'the row tells it',
+      async () => (await rowOf(target, task_id))['almanac_status'] === 'Done',
+    );
+  });
 }
 
 function reflections(): void {

@@ -44,7 +44,9 @@ const CHANGES = `
   select 'plan', plan_id, array['plan.created', 'plan.revised', 'plan.' || status], xmin::text
     from planner.plans
   union all
-  select 'step outcome', step_id, array['step.' || status], xmin::text from planner.step_outcomes
+  select 'step word', step_id, array['step.' || status], xmin::text from planner.step_words
+  union all
+  select 'word about a task', task_id, array['task.' || outcome], xmin::text from planner.task_words
   union all
   select 'mark of the table', table_id, array['coda.mark_moved'], xmin::text from planner.coda_mark
   union all

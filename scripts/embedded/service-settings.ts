@@ -45,6 +45,7 @@ const OWN: Record<ServiceName, (layout: Layout) => Env> = {
   planner: (layout) => ({
     MEMORY_GATEWAY_URL: layout.urls['memory-gateway'],
     ACTION_GATEWAY_URL: layout.urls['action-gateway'],
+    SCHEDULER_URL: layout.urls.scheduler,
     ...given(layout, ['RECALL_TIMEOUT_MS']),
     ...codaSettings(layout),
     ...modelSettings(layout),
@@ -57,7 +58,7 @@ const OWN: Record<ServiceName, (layout: Layout) => Env> = {
     WEBHOOK_KEY: layout.secrets.webhook_key,
     CREDENTIALS_KEY: layout.secrets.credentials_key,
     PUBLIC_URL: layout.settings['PUBLIC_URL'] ?? layout.urls.scheduler,
-    ...given(layout, ['SCHEDULE_WAIT_MS']),
+    ...given(layout, ['SCHEDULE_WAIT_MS', 'COMPLETION_COLOURS']),
     ...googleSettings(layout),
   }),
   observer: (layout) => ({

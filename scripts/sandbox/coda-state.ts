@@ -113,6 +113,7 @@ const TASK_COLUMNS: Record<string, CodaColumn['format']> = {
   workflow_id: 'text',
   sprint_id: 'text',
   billable: 'checkbox',
+  status: 'text',
   almanac_status: 'text',
   almanac_plan_id: 'text',
   almanac_start: 'dateTime',

@@ -1,4 +1,4 @@
-/** Every route of the planner. Its only jobs are the two that carry facts to memory (see context.ts). */
+/** Every route of the planner. Its jobs are in jobs/jobs.ts, and the two that carry facts to memory (see context.ts). */
 import { createApp, type App } from '@almanac/shared/http/app';
 import { SERVICE, type PlannerContext } from './context.ts';
 import { addExecutionRunRoutes } from './routes/execution-run-routes.ts';

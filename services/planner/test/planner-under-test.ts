@@ -25,6 +25,8 @@ export interface MemoryStandIn {
   url: string;
   /** What was posted, by path. */
   received: { path: string; body: Record<string, unknown> }[];
+  /** What the scheduler, which answers here too, was told of tasks. */
+  words: Record<string, unknown>[];
   /** Answers of recall. */
   items: Record<string, unknown>[];
   down: boolean;
@@ -63,6 +65,7 @@ export async function plannerUnderTest(): Promise<PlannerUnderTest> {
       ALMANAC_TOKEN: own_token,
       ALMANAC_CLOCK: NOW,
       MEMORY_GATEWAY_URL: memory.url,
+      SCHEDULER_URL: memory.url,
       RECALL_TIMEOUT_MS: '500',
       MODEL_TIMEOUT_MS: '700',
       OPENROUTER_BASE_URL: `${sandbox.url}/openai/v1`,
@@ -130,6 +133,7 @@ async function startMemoryStandIn(): Promise<MemoryStandIn> {
   const state: MemoryStandIn = {
     url: '',
     received: [],
+    words: [],
     items: [],
     down: false,
     close: async () => {},
@@ -148,6 +152,11 @@ async function startMemoryStandIn(): Promise<MemoryStandIn> {
   app.post('/api/v1/events', async (c) => {
     state.received.push({ path: c.req.path, body: await c.req.json() });
     return c.json({ event_id: newId('evt'), status: 'stored' }, 201);
+  });
+  app.post('/api/v1/scheduler/internal/task-word', async (c) => {
+    const told = await c.req.json<{ task_id: string }>();
+    state.words.push(told);
+    return c.json({ task_id: told.task_id, done: [], reopened: [], removed: [], run_id: null });
   });
   app.post('/api/v1/memory/remember', async (c) => {
     state.received.push({ path: c.req.path, body: await c.req.json() });

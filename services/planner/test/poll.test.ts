@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Task } from '@almanac/shared/contracts/planner';
 import type { Health } from '@almanac/shared/contracts/health';
 import { waitFor } from '@almanac/shared/testing/wait-for';
@@ -69,6 +69,48 @@ test('the echo of our own write is dropped, a change by the person is found', as
   expect(changed?.title).toBe('Write the long report');
   const revised = await it.post('/api/v1/planner/plan', { task: changed });
   expect(revised.body).toMatchObject({ plan_id, version: 2, status: 'ready' });
+});
+
+describe('a row that the person set done', () => {
+  const statusOf = async (plan_id: string) =>
+    (await it.get(`/api/v1/planner/plans/${plan_id}`)).body['status'];
+  const told = (task_id: string, count: number) =>
+    waitFor('the scheduler', () => {
+      const words = it.memory.words.filter((word) => word['task_id'] === task_id);
+      return words.length === count && words;
+    });
+
+  test('completes its plan and is told to the scheduler once; set back, that is told too', async () => {
+    const task_id = newId();
+    const row = await it.sandbox.coda.addRow(TASKS, { task_id, title: 'Write report' });
+    const plan_id = await planAndSchedule((await poll()).tasks[0] as Task);
+    it.memory.down = true;
+    await it.sandbox.coda.changeRow(TASKS, row.id, { status: 'Done' });
+    expect((await poll()).tasks).toEqual([]);
+    expect(await statusOf(plan_id)).toBe('completed');
+    await Promise.all([poll(), poll()]);
+    it.memory.down = false;
+    expect(await told(task_id, 1)).toEqual([{ task_id, outcome: 'done', revision: 1 }]);
+    await it.sandbox.coda.changeRow(TASKS, row.id, { status: 'Doing' });
+    await poll();
+    expect(await statusOf(plan_id)).toBe('in_progress');
+    const words = await told(task_id, 2);
+    expect(words[1]).toEqual({ task_id, outcome: 'open', revision: 2 });
+  });
+
+  test('is not planned, and what Almanac itself writes is never taken for it', async () => {
+    const [finished, ours] = [newId(), newId()];
+    await it.sandbox.coda.addRow(TASKS, { task_id: finished, title: 'Old', status: 'erledigt' });
+    const row = await it.sandbox.coda.addRow(TASKS, { task_id: ours, title: 'Write report' });
+    const { tasks } = await poll();
+    expect(tasks.map((task) => task.task_id)).toEqual([ours]);
+    const plan_id = await planAndSchedule(tasks[0] as Task);
+    await it.sandbox.coda.changeRow(TASKS, row.id, { almanac_status: 'Done' });
+    await poll();
+    expect(await statusOf(plan_id)).toBe('scheduled');
+    await told(finished, 1);
+    expect(it.memory.words.filter((word) => word['task_id'] === ours)).toEqual([]);
+  });
 });
 
 test('rows over several pages are read to the end, bad rows are named, blank ones are not', async () => {

@@ -109,6 +109,37 @@ describe('outcomes', () => {
     expect(await statusOf(plan)).toBe('in_progress');
   });
 
+  test('a later, different word corrects: one run counts, the plan follows, and reports that come late change nothing', async () => {
+    const plan = await newPlan();
+    const runs = async () => {
+      const { body } = await it.get(`/api/v1/planner/execution-runs?task_id=${plan.task_id}`);
+      const items = body['items'] as { actual_minutes: number }[];
+      return items.map((run) => run.actual_minutes).toSorted((a, b) => a - b);
+    };
+    await outcome(plan, 1, { status: 'done', actual_minutes: 45 });
+    await outcome(plan, 0, { status: 'done', actual_minutes: 60, report: 2 });
+    expect(await statusOf(plan)).toBe('completed');
+    const corrected = await outcome(plan, 0, { status: 'partial', actual_minutes: 20, report: 4 });
+    expect(corrected.body).toMatchObject({
+      plan: { status: 'in_progress' },
+      execution_run: { actual_minutes: 20 },
+    });
+    await outcome(plan, 0, { status: 'done', actual_minutes: 60, report: 3 });
+    expect(await runs()).toEqual([20, 45]);
+    await outcome(plan, 0, { status: 'open', report: 5 });
+    expect([await runs(), await statusOf(plan)]).toEqual([[45], 'in_progress']);
+    const again = { status: 'done', actual_minutes: 75, report: 6 };
+    const replies = await Promise.all([outcome(plan, 0, again), outcome(plan, 0, again)]);
+    expect(replies.map(({ body }) => body['execution_run'])).toEqual([
+      expect.objectContaining({ actual_minutes: 75 }),
+      expect.objectContaining({ actual_minutes: 75 }),
+    ]);
+    expect([await runs(), await statusOf(plan)]).toEqual([[45, 75], 'completed']);
+    const view = 'select actual_minutes from planner.stats_execution_runs where plan_id = $1';
+    const { rows } = await it.database.admin.query(`${view} order by 1`, [plan.plan_id]);
+    expect(rows).toEqual([{ actual_minutes: 45 }, { actual_minutes: 75 }]);
+  });
+
   test('work on a step that a revision took out still counts', async () => {
     const plan = await newPlan();
     await it.post(`${PLANS}/${plan.plan_id}/revise`, { feedback: 'drop step 1' });

@@ -8,6 +8,7 @@ import type { SchedulerContext } from './context.ts';
 import { schedulerJobs } from './jobs/jobs.ts';
 import { blockRoutes } from './routes/blocks.ts';
 import { calendarRoutes } from './routes/calendar.ts';
+import { completionRoutes } from './routes/completion.ts';
 import { oauthRoutes } from './routes/oauth.ts';
 import { preferenceRoutes } from './routes/preferences.ts';
 import { runRoutes } from './routes/runs.ts';
@@ -28,6 +29,7 @@ export function schedulerApp(ctx: SchedulerContext): App {
   scheduleRoutes(app, ctx);
   runRoutes(app, ctx);
   blockRoutes(app, ctx);
+  completionRoutes(app, ctx);
   preferenceRoutes(app, ctx);
   calendarRoutes(app, ctx);
   oauthRoutes(app, ctx);

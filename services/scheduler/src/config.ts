@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { baseEnv } from '@almanac/shared/config/base-env';
 import { configFromEnv } from '@almanac/shared/config/config-from-env';
+import { DEFAULT_COLOURS, readColours } from './domain/completion/colour-mark.ts';
 
 const flag = (fallback: boolean) => z.stringbool().default(fallback);
 
@@ -37,6 +38,18 @@ export const schedulerEnv = baseEnv
       .default('primary')
       .transform((text) => text.split(',').map((id) => id.trim()))
       .pipe(z.array(z.string().min(1)).min(1).max(20)),
+    /** What a colour says about a block's work: `done=2,10 partial=5 skipped=8` (Google's colorIds), or `off`. */
+    COMPLETION_COLOURS: z
+      .string()
+      .default(DEFAULT_COLOURS)
+      .transform((text, ctx) => {
+        const colours = readColours(text);
+        if (colours !== undefined) return colours;
+        const message =
+          'expected off, or groups like "done=2,10 partial=5 skipped=8", each colour once';
+        ctx.addIssue({ code: 'custom', message });
+        return z.NEVER;
+      }),
     SYNC_CRON: z.string().default('*/10 * * * *'),
     /** How long POST /schedule waits for the calendar before it answers `applying`. */
     SCHEDULE_WAIT_MS: z.coerce.number().int().min(0).max(30_000).default(10_000),

@@ -34,6 +34,7 @@ export interface Neighbours {
   /** What the gateway decides; `hold` authorizes without executing. */
   decide: 'authorized' | 'awaiting_approval' | 'blocked' | 'hold';
   workflow_down: boolean;
+  planner_down: boolean;
   /** A fresh grant for an Action of before. */
   grant(action_id: string): Granted;
   execute(granted: Granted): Promise<{ status: number; body: Json }>;
@@ -60,6 +61,7 @@ export async function startNeighbours(): Promise<Neighbours> {
     replies: [],
     decide: 'authorized',
     workflow_down: false,
+    planner_down: false,
     grant: (action_id) => {
       const payload = payloads.get(action_id) ?? {};
       const grant = randomBytes(24).toString('hex');
@@ -124,6 +126,8 @@ function addPlanner(app: Hono, all: Neighbours): void {
     return c.json(all.plans.get(c.req.param('id')) ?? {});
   });
   app.post('/api/v1/planner/plans/:id/steps/:step/outcome', async (c) => {
+    if (all.planner_down)
+      return c.json({ ...unknown, status: 503, code: 'unavailable' }, 503, { 'retry-after': '1' });
     all.outcomes.push({ path: c.req.path, body: (await c.req.json()) as Json });
     return c.json({});
   });

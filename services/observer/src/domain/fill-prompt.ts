@@ -35,6 +35,7 @@ function valuesOf(facts: ReflectionFacts): Record<string, string> {
       ...work('done', facts.done, period.zone),
       ...work('moved', facts.moved, period.zone),
       ...work('not finished', facts.slipped, period.zone),
+      ...work('over, and nobody said what became of it', facts.unspoken, period.zone),
       ...work('still ahead', facts.ahead, period.zone),
       ...stats.next.map((item) => `next: ${span(item, period.zone)} ${item.title}`),
     ]),

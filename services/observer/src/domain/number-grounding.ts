@@ -57,7 +57,7 @@ export function ungroundedNumbers(text: string, facts: ReflectionFacts): string[
 }
 
 function knownNumbers({ stats, period, ...lists }: ReflectionFacts): Known {
-  const work = [lists.done, lists.moved, lists.slipped, lists.ahead];
+  const work = [lists.done, lists.moved, lists.slipped, lists.unspoken, lists.ahead];
   const items = work.flatMap((list) => list.items);
   const groups = [...stats.by_plan, ...stats.by_kind, ...stats.by_client];
   const spans = [...items, ...stats.next];
@@ -105,7 +105,7 @@ function capitalised(text: string): string {
 
 /** Longest first, so that a name within a longer name does not leave the longer one's digits behind. */
 function withoutNames(text: string, { stats, ...facts }: ReflectionFacts): string {
-  const lists = [facts.done, facts.moved, facts.slipped, facts.ahead];
+  const lists = [facts.done, facts.moved, facts.slipped, facts.unspoken, facts.ahead];
   const names = [
     ...lists.flatMap((list) => list.items.map((item) => item.title)),
     ...stats.next.map((item) => item.title),

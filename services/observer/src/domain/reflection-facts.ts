@@ -26,8 +26,10 @@ export interface ReflectionFacts {
   done: WorkList;
   /** Another time than first planned, and not finished yet. */
   moved: WorkList;
-  /** Skipped, partly done, or over without a word about it. */
+  /** Skipped or partly done. */
   slipped: WorkList;
+  /** Over without a word about it: neither done nor not, so that the person is asked. */
+  unspoken: WorkList;
   /** Within the period, still to come. */
   ahead: WorkList;
 }
@@ -51,7 +53,8 @@ export function reflectionFacts(period: Period, rows: StatsRows, now: Date): Ref
     stats,
     done: listed(blocks.filter((block) => block.status === 'done')),
     moved: listed(ahead.filter((block) => block.moved)),
-    slipped: listed([...unfinished, ...over]),
+    slipped: listed(unfinished),
+    unspoken: listed(over),
     ahead: listed(ahead.filter((block) => !block.moved)),
   };
 }

@@ -24,7 +24,7 @@ test('every number of the template is among the facts, for any rows', () => {
   );
 });
 
-test('a worked day says what was done, what slipped and what comes next', () => {
+test('a worked day says what was done and what slipped, asks what nobody spoke of, and says what comes next', () => {
   const applied = { status: 'applied' } as const;
   const text = narrative({
     blocks: [
@@ -34,6 +34,12 @@ test('a worked day says what was done, what slipped and what comes next', () => 
         title: 'Review the draft',
         start_at: '2026-11-23T10:00:00.000Z',
         end_at: '2026-11-23T11:30:00.000Z',
+      }),
+      makeBlock({
+        status: 'skipped',
+        title: 'Call Ben',
+        start_at: '2026-11-23T12:00:00.000Z',
+        end_at: '2026-11-23T12:30:00.000Z',
       }),
     ],
     next: [
@@ -48,16 +54,25 @@ test('a worked day says what was done, what slipped and what comes next', () => 
   expect(text).toBe(
     [
       '## Monday, 23 November 2026',
-      '2 blocks were planned, 2 h 30 min in all. 1 is done: 1 h 15 min of work.',
+      '3 blocks were planned, 3 h in all. 1 is done: 1 h 15 min of work.',
       '**Done**',
       '- Write the outline: 1 h 15 min',
       '**Not finished**',
-      '- Review the draft',
+      '- Call Ben',
+      '**What became of these?**',
+      '- Review the draft, Monday, 23 November, 11:00–12:30',
       '**Next**',
       '- Tuesday, 24 November, 09:00–09:30: Send the invoice',
-      '**First:** take up Review the draft again; it did not get finished.',
+      '**First:** take up Call Ben again; it did not get finished.',
     ].join('\n\n'),
   );
+});
+
+test('time that passed without a word is neither done nor not: the person is asked', () => {
+  const text = narrative({ blocks: [makeBlock({ status: 'applied', title: 'Draft' })] });
+  expect(text).toContain('**What became of these?**');
+  expect(text).not.toContain('Not finished');
+  expect(text).toContain('**First:** say what became of Draft: done, half, or skipped.');
 });
 
 test('an empty day gets an honest short note', () => {

@@ -16,6 +16,11 @@ export function templateNarrative(facts: ReflectionFacts): string {
     ...section('Done', facts.done, (item) => `${named(item)}: ${workedOn(item)}`),
     ...section('Moved', facts.moved, (item) => `${named(item)}, now ${when(item, zone)}`),
     ...section('Not finished', facts.slipped, (item) => named(item)),
+    ...section(
+      'What became of these?',
+      facts.unspoken,
+      (item) => `${named(item)}, ${when(item, zone)}`,
+    ),
     ...section('Still ahead', facts.ahead, (item) => `${when(item, zone)}: ${named(item)}`),
     ...nextBlocks(facts),
     ...priority(facts),
@@ -101,10 +106,15 @@ function nextBlocks({ stats, period }: ReflectionFacts): string[] {
 }
 
 /** What slipped comes before what is new, because it has already waited once. */
-function priority({ slipped, moved, ahead, stats, period }: ReflectionFacts): string[] {
+function priority(facts: ReflectionFacts): string[] {
+  const { slipped, unspoken, moved, ahead, stats, period } = facts;
   if (slipped.items.length > 0) {
     const first = plain(must(slipped.items[0], 'an item').title);
     return [`**First:** take up ${first} again; it did not get finished.`];
+  }
+  if (unspoken.items.length > 0) {
+    const first = plain(must(unspoken.items[0], 'an item').title);
+    return [`**First:** say what became of ${first}: done, half, or skipped.`];
   }
   const next = [...moved.items, ...ahead.items].toSorted(byStart)[0] ?? stats.next[0];
   if (next === undefined) return ['Nothing is planned after this yet.'];

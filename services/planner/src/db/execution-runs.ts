@@ -49,6 +49,10 @@ export async function insertRun(tx: Transaction, run: NewExecutionRun): Promise<
   return count === 1;
 }
 
+/** Of a run that a later word about its step made untrue: it stays readable, and counts nowhere. */
+const NOT_CORRECTED = `not exists (
+  select 1 from planner.execution_run_corrections c where c.execution_run_id = run.execution_run_id)`;
+
 export interface RunFilter {
   task_id?: string | undefined;
   project_id?: string | undefined;
@@ -62,8 +66,8 @@ const listNewest = statement<
   ExecutionRun,
   [task: Text, project: Text, template: Text, run_type: Text, at: Text, id: Text, limit: number]
 >(
-  `select ${COLUMNS} from planner.execution_runs
-    where ($1::text is null or task_id = $1) and ($2::text is null or project_id = $2)
+  `select ${COLUMNS} from planner.execution_runs run
+    where ${NOT_CORRECTED} and ($1::text is null or task_id = $1) and ($2::text is null or project_id = $2)
       and ($3::text is null or process_template_id = $3) and ($4::text is null or run_type = $4)
       and ($5::timestamptz is null or (completed_at, execution_run_id) < ($5, $6::text))
     order by completed_at desc, execution_run_id desc limit $7`,
@@ -83,8 +87,8 @@ export function listRuns(
 /** p80 and count of actual ÷ estimated over done work, by kind; newest 2000 runs. */
 export const overrunByKind = statement<{ kind: StepKind; n: number; p50: number; p80: number }>(
   `with recent as (
-     select kind, actual_minutes::float8 / estimated_minutes as ratio from planner.execution_runs
-      where outcome = 'done' and kind is not null order by completed_at desc limit 2000
+     select kind, actual_minutes::float8 / estimated_minutes as ratio from planner.execution_runs run
+      where ${NOT_CORRECTED} and outcome = 'done' and kind is not null order by completed_at desc limit 2000
    )
    select kind, count(*)::int as n, percentile_cont(0.5) within group (order by ratio) as p50,
           percentile_cont(0.8) within group (order by ratio) as p80
@@ -105,8 +109,8 @@ export const estimate = statement<
   [kind: string | null, workflow_id: string | null, words: string | null]
 >(
   `with matching as (
-     select actual_minutes, actual_minutes::float8 / estimated_minutes as ratio from planner.execution_runs
-      where outcome = 'done' and ($1::text is null or kind = $1) and ($2::text is null or workflow_id = $2)
+     select actual_minutes, actual_minutes::float8 / estimated_minutes as ratio from planner.execution_runs run
+      where ${NOT_CORRECTED} and outcome = 'done' and ($1::text is null or kind = $1) and ($2::text is null or workflow_id = $2)
         and ($3::text is null or to_tsvector('simple', coalesce(title, '')) @@ to_tsquery('simple', $3))
       order by completed_at desc limit 2000
    )

@@ -50,6 +50,11 @@ export const livePlanOfRequest = statement<PlanRow, [request_key: string]>(
   `select ${COLUMNS} from ${FROM}
     where p.request_key = $1 and p.status in ('draft', 'ready', 'scheduled', 'in_progress')`,
 );
+export const otherLivePlan = statement<{ plan_id: string }, [plan_id: string]>(
+  `select other.plan_id from planner.plans p join planner.plans other
+      on other.plan_id <> p.plan_id and (other.task_id = p.task_id or other.request_key = p.request_key)
+    where p.plan_id = $1 and other.status in ('draft', 'ready', 'scheduled', 'in_progress') limit 1`,
+);
 export const newestPlansOfTasks = statement<
   { task_id: string; status: PlanStatus; content_hash: string },
   [task_ids: string[]]

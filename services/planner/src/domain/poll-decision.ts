@@ -7,6 +7,7 @@ import { errorText } from '@almanac/shared/lang/app-error';
 import { taskOfRow } from './coda-task-row.ts';
 import { isTakenCareOf } from './plan-status.ts';
 import { checkSubject, subjectOf } from './plan-subject.ts';
+import { taskSays } from './task-says.ts';
 
 /** A row of the table as it was read. */
 export interface PollRow {
@@ -29,6 +30,14 @@ export interface PollInput {
   mark: string | null;
   now: Date;
   zone: string;
+}
+
+/** What a row says about its task, in the person's own column. */
+export interface TaskWord {
+  task_id: string;
+  outcome: 'done' | 'open';
+  /** Of the row. */
+  updated_at: string;
 }
 
 export interface PollDecision {
@@ -65,6 +74,18 @@ export function decidePoll(input: PollInput): PollDecision {
   return decision;
 }
 
+/** The words of all rows that own their task, in no order; a row that was deleted says nothing. */
+export function wordsOfRows(rows: PollRow[]): TaskWord[] {
+  const first_rows = firstRowOfTask(rows);
+  return rows.flatMap(({ row_id, values, updated_at }) => {
+    const outcome = taskSays(values);
+    const read = taskOfRow(values);
+    if (outcome === undefined || read.outcome !== 'task') return [];
+    const { task_id } = read.task;
+    return first_rows.get(task_id) === row_id ? [{ task_id, outcome, updated_at }] : [];
+  });
+}
+
 interface Verdict {
   wants?: Task;
   rejected?: string;
@@ -82,6 +103,8 @@ function judge(row: PollRow, first_rows: Map<string, string>, input: PollInput):
   const plan = input.plans.get(task.task_id);
   const same = plan?.content_hash === subject.content_hash;
   if (plan !== undefined && same && isTakenCareOf(plan.status)) return {};
+  // Nobody plans what is done.
+  if (taskSays(row.values) === 'done') return {};
   try {
     if (!same) checkSubject(subject, input);
   } catch (error) {

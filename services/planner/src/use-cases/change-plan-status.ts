@@ -4,7 +4,14 @@ import type { Transaction } from '@almanac/shared/pg/database';
 import { notifyChange } from '@almanac/shared/pg/notify-change';
 import { found } from '@almanac/shared/pg/statement';
 import type { PlannerContext } from '../context.ts';
-import { findPlan, lockPlan, planOfRow, updateStatus, type PlanRow } from '../db/plans.ts';
+import {
+  findPlan,
+  lockPlan,
+  otherLivePlan,
+  planOfRow,
+  updateStatus,
+  type PlanRow,
+} from '../db/plans.ts';
 import { mayBecome } from '../domain/plan-status.ts';
 import { auditChange, emitPlanEvent } from './record-plan-change.ts';
 
@@ -58,4 +65,9 @@ export async function setStatus(
     await emitPlanEvent(ctx, tx, plan, { type: 'plan.completed', payload });
   }
   await notifyChange(tx, 'plan', plan_id, plan.client_id);
+}
+
+/** A finished plan may go on where no other plan of its task or wish is at work. The plan is locked by the caller. */
+export async function mayLiveAgain(tx: Transaction, { plan_id }: PlanRow): Promise<boolean> {
+  return (await otherLivePlan.maybe(tx, plan_id)) === undefined;
 }

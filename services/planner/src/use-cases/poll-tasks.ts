@@ -9,8 +9,9 @@ import type { PlannerContext } from '../context.ts';
 import { advanceMark, findMark } from '../db/coda-mark.ts';
 import { newestPlansOfTasks } from '../db/plans.ts';
 import { taskOfRow } from '../domain/coda-task-row.ts';
-import { decidePoll } from '../domain/poll-decision.ts';
+import { decidePoll, wordsOfRows } from '../domain/poll-decision.ts';
 import { auditChange } from './record-plan-change.ts';
+import { newWords, takeTaskWords } from './take-task-words.ts';
 
 /**
  * The tasks of the Coda table that still want a plan or a schedule. Plans nothing itself: the caller plans and schedules each,
@@ -28,6 +29,8 @@ export async function pollTasks(ctx: PlannerContext): Promise<z.infer<typeof pol
     const read = taskOfRow(values);
     return read.outcome === 'task' ? [read.task.task_id] : [];
   });
+  const words = await newWords(ctx, wordsOfRows(rows));
+  if (words.length > 0) await ctx.db.transaction((tx) => takeTaskWords(ctx, tx, words));
   const plans = await newestPlansOfTasks.many(ctx.db, task_ids);
   const before = await findMark.maybe(ctx.db, table_id);
   const decision = decidePoll({

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { outcomeRequest, Plan, Step } from '@almanac/shared/contracts/planner';
-import { derivedId } from '@almanac/shared/lang/ids';
+import { derivedId, newId } from '@almanac/shared/lang/ids';
 import type { Transaction } from '@almanac/shared/pg/database';
 import { found } from '@almanac/shared/pg/statement';
 import { notifyChange } from '@almanac/shared/pg/notify-change';
@@ -9,9 +9,17 @@ import type { PlannerContext } from '../context.ts';
 import { findRun, insertRun, type ExecutionRun } from '../db/execution-runs.ts';
 import { findPlan, lockPlan, planOfRow, type PlanRow } from '../db/plans.ts';
 import { findStep } from '../db/plan-versions.ts';
-import { insertOutcome, listOutcomes } from '../db/step-outcomes.ts';
+import {
+  correctRun,
+  insertWord,
+  lastWord,
+  presentWords,
+  type StepWordRow,
+  wasMoved,
+} from '../db/step-words.ts';
+import { isClosed, judgeOutcome } from '../domain/judge-outcome.ts';
 import { LIVE } from '../domain/plan-status.ts';
-import { setStatus } from './change-plan-status.ts';
+import { mayLiveAgain, setStatus } from './change-plan-status.ts';
 import { auditChange, linksOf, presentActor } from './record-plan-change.ts';
 
 type Outcome = z.infer<typeof outcomeRequest>;
@@ -22,7 +30,7 @@ export interface RecordedOutcome {
   execution_run: ExecutionRun | null;
 }
 
-/** What became of a step. The same outcome of a step is recorded once; the first report of it counts. */
+/** What became of a step. The same again is recorded once; a later, different word corrects it (domain/judge-outcome.ts). */
 export function recordOutcome(
   ctx: PlannerContext,
   plan_id: string,
@@ -32,15 +40,15 @@ export function recordOutcome(
   return ctx.db.transaction(async (tx) => {
     const plan = found(await lockPlan(tx, plan_id), `plan ${plan_id}`);
     const { step } = found(await findStep.maybe(tx, plan_id, step_id), `step ${step_id} in it`);
-    const { status, actual_minutes = null } = outcome;
-    const { actor } = presentActor();
-    const at = ctx.clock.now();
-    const execution_run_id = derivedId('exe', plan_id, step_id, status);
-    const is_new = await insertOutcome.run(tx, plan_id, step_id, status, actual_minutes, actor, at);
-    if (is_new === 1) await record(ctx, tx, { plan, step, outcome, execution_run_id });
+    const known = await lastWord.maybe(tx, plan_id, step_id);
+    const run_id = (await isNews(tx, plan_id, step_id, { outcome, known }))
+      ? await record(ctx, tx, { plan, step, outcome, known })
+      : known?.status === outcome.status
+        ? known.execution_run_id
+        : null;
     return {
       plan: planOfRow(await findPlan.one(tx, plan_id)),
-      execution_run: (await findRun.maybe(tx, execution_run_id)) ?? null,
+      execution_run: run_id === null ? null : await findRun.one(tx, run_id),
     };
   });
 }
@@ -49,26 +57,63 @@ interface NewOutcome {
   plan: PlanRow;
   step: Step;
   outcome: Outcome;
-  execution_run_id: string;
+  /** The word before it. */
+  known: StepWordRow | undefined;
 }
 
-async function record(ctx: PlannerContext, tx: Transaction, made: NewOutcome): Promise<void> {
-  const { plan, step, outcome } = made;
-  const data = { plan_id: plan.plan_id, actual_minutes: outcome.actual_minutes ?? null };
-  await auditChange(ctx, tx, { action: `step.${outcome.status}`, subject: step.step_id, data });
-  await insertExecutionRun(ctx, tx, made);
-  if (outcome.status !== 'moved') await rememberOutcome(ctx, tx, made);
-  await followPlan(ctx, tx, plan);
-  await notifyChange(tx, 'plan', plan.plan_id, plan.client_id);
+/** That a step was moved says nothing about its work, and is noted once. */
+async function isNews(
+  tx: Transaction,
+  plan_id: string,
+  step_id: string,
+  { outcome, known }: Pick<NewOutcome, 'outcome' | 'known'>,
+): Promise<boolean> {
+  if (outcome.status === 'moved') {
+    return (await wasMoved.maybe(tx, plan_id, step_id)) === undefined;
+  }
+  return judgeOutcome(known, outcome) !== 'known';
+}
+
+/** The id of the execution run it makes, if any. */
+async function record(
+  ctx: PlannerContext,
+  tx: Transaction,
+  made: NewOutcome,
+): Promise<string | null> {
+  const { plan, step, outcome, known } = made;
+  const { plan_id } = plan;
+  const { step_id } = step;
+  const { status, actual_minutes = null, report = null } = outcome;
+  const at = ctx.clock.now();
+  const data = { plan_id, actual_minutes };
+  await auditChange(ctx, tx, { action: `step.${status}`, subject: step_id, data });
+  const run_id = await insertExecutionRun(ctx, tx, made);
+  const { actor } = presentActor();
+  const word = [plan_id, step_id, status, actual_minutes, report, run_id, actor, at];
+  const { word_id } = await insertWord.one(tx, ...word);
+  if (status !== 'moved') {
+    if (known !== undefined && known.execution_run_id !== null) {
+      await correctRun.run(tx, known.execution_run_id, word_id, at);
+    }
+    await rememberOutcome(ctx, tx, { ...made, word_id });
+  }
+  await followPlan(ctx, tx, made);
+  await notifyChange(tx, 'plan', plan_id, plan.client_id);
+  return run_id;
 }
 
 async function insertExecutionRun(
   ctx: PlannerContext,
   tx: Transaction,
-  { plan, step, outcome, execution_run_id }: NewOutcome,
-): Promise<void> {
+  { plan, step, outcome, known }: NewOutcome,
+): Promise<string | null> {
   const { status, actual_minutes } = outcome;
-  if (actual_minutes === undefined || (status !== 'done' && status !== 'partial')) return;
+  if (actual_minutes === undefined || (status !== 'done' && status !== 'partial')) return null;
+  // A correction makes a run of its own: the one before stays as it was told.
+  const execution_run_id =
+    known === undefined
+      ? derivedId('exe', plan.plan_id, step.step_id, status)
+      : newId('exe', ctx.clock.now());
   const { plan_id, task_id, project_id, workflow_id, client_id, billable } = plan;
   const { step_id, kind, title, estimated_minutes } = step;
   await insertRun(tx, {
@@ -90,18 +135,20 @@ async function insertExecutionRun(
     started_at: null,
     completed_at: ctx.clock.now().toISOString(),
   });
+  return execution_run_id;
 }
 
 async function rememberOutcome(
   ctx: PlannerContext,
   tx: Transaction,
-  { plan, step, outcome }: NewOutcome,
+  { plan, step, outcome, known, word_id }: NewOutcome & { word_id: number },
 ): Promise<void> {
   const { status, actual_minutes } = outcome;
+  const again = known === undefined ? '' : `, no longer ${known.status}`;
   const took = actual_minutes === undefined ? '' : `, took ${actual_minutes} min`;
   const planned = `${step.estimated_minutes} min were planned`;
-  await rememberLater(ctx.queue, tx, `outcome:${plan.plan_id}:${step.step_id}:${status}`, {
-    content: `Step "${step.title}" of "${plan.plan_title}": ${status}${took}; ${planned} (${step.kind}).`,
+  await rememberLater(ctx.queue, tx, `outcome:${plan.plan_id}:${step.step_id}:${word_id}`, {
+    content: `Step "${step.title}" of "${plan.plan_title}": ${status}${again}${took}; ${planned} (${step.kind}).`,
     kind: 'task_outcome',
     source: { type: 'plan_step', ref: `${plan.plan_id}/${step.step_id}` },
     occurred_at: ctx.clock.now().toISOString(),
@@ -110,19 +157,29 @@ async function rememberOutcome(
   });
 }
 
-/** Work on one step begins the plan; once each step is done or skipped, the plan is completed. */
-async function followPlan(ctx: PlannerContext, tx: Transaction, plan: PlanRow): Promise<void> {
+/**
+ * Work on one step begins the plan; once each step is done or skipped, the plan is completed. A completed plan of which a step is open
+ * again goes on, unless another plan of its task is at work by now.
+ */
+async function followPlan(
+  ctx: PlannerContext,
+  tx: Transaction,
+  { plan, outcome, known }: NewOutcome,
+): Promise<void> {
+  if (outcome.status === 'moved') return;
+  if (plan.status === 'completed') {
+    const opened = isClosed(known?.status) && !isClosed(outcome.status);
+    if (opened && (await mayLiveAgain(tx, plan))) await setStatus(ctx, tx, plan, 'in_progress');
+    return;
+  }
   if (!LIVE.includes(plan.status)) return;
-  const outcomes = await listOutcomes.many(tx, plan.plan_id);
+  const words = await presentWords.many(tx, plan.plan_id);
   const closed = new Set(
-    outcomes
-      .filter(({ status }) => status === 'done' || status === 'skipped')
-      .map(({ step_id }) => step_id),
+    words.filter(({ status }) => isClosed(status)).map(({ step_id }) => step_id),
   );
-  const begun = outcomes.some(({ status }) => status !== 'moved');
   if (plan.sop.steps.every((step) => closed.has(step.step_id))) {
     await setStatus(ctx, tx, plan, 'completed');
-  } else if (begun && plan.status !== 'in_progress') {
+  } else if (outcome.status !== 'open' && plan.status !== 'in_progress') {
     await setStatus(ctx, tx, plan, 'in_progress');
   }
 }

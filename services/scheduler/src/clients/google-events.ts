@@ -17,6 +17,7 @@ export const googleEvent = z.object({
   etag: z.string().nullish(),
   status: z.string().nullish(),
   summary: z.string().nullish(),
+  colorId: z.string().nullish(),
   eventType: z.string().nullish(),
   transparency: z.string().nullish(),
   start: time.nullish(),
@@ -104,6 +105,7 @@ export function seenEvent(event: GoogleEvent, zone: string): SeenEvent {
     block_id: own['almanac_block_id'] ?? null,
     run_id: own['almanac_run_id'] ?? null,
     revision: Number.isInteger(revision) ? revision : null,
+    colour: cancelled ? null : (event.colorId ?? null),
   };
 }
 

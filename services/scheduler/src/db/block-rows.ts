@@ -85,6 +85,24 @@ export const listBlocks = statement<
       and (cardinality($4::text[]) = 0 or (start_at, block_id) > (($4::text[])[1]::timestamptz, ($4::text[])[2]))
     order by start_at, block_id limit $5`,
 );
+/** Blocks whose time has passed by `now` without a word about their work. */
+export const overdueBlocks = statement<
+  BlockRow,
+  [
+    from: string | null,
+    to: string | null,
+    plan_id: string | null,
+    after: string[],
+    limit: number,
+    now: Date,
+  ]
+>(
+  `select ${COLUMNS} from scheduler.blocks
+    where ($1::timestamptz is null or end_at > $1) and ($2::timestamptz is null or start_at < $2)
+      and ($3::text is null or plan_id = $3) and status in ('planned', 'applied') and end_at <= $6
+      and (cardinality($4::text[]) = 0 or (start_at, block_id) > (($4::text[])[1]::timestamptz, ($4::text[])[2]))
+    order by start_at, block_id limit $5`,
+);
 /** From the first to the last block of a task; null where none is left. */
 export const taskSpan = statement<{ start_at: string | null; end_at: string | null }, [string]>(
   `select min(start_at) as start_at, max(end_at) as end_at
@@ -94,12 +112,6 @@ export const openBlocksOfStep = statement<{ open: number }, [plan_id: string, st
   `select count(*)::int as open from scheduler.blocks
     where plan_id = $1 and step_id = $2 and status in ('planned', 'applied')`,
 );
-export const minutesOfStep = statement<{ minutes: number }, [plan_id: string, step_id: string]>(
-  `select coalesce(sum(coalesce(actual_minutes, extract(epoch from end_at - start_at) / 60)), 0)::int as minutes
-     from scheduler.blocks
-    where plan_id = $1 and step_id = $2 and status in ('done', 'partial')`,
-);
-
 export const insertBlock = statement<never, unknown[]>(
   `insert into scheduler.blocks (block_id, run_id, plan_id, task_id, step_id, client_id, title, kind,
      start_at, end_at, part, parts, why, status, calendar_id, calendar_event_id, created_at, updated_at)
@@ -146,12 +158,4 @@ export const blockInTheWay = statement<
 >(
   `select block_id from scheduler.blocks
     where block_id <> $1 and status in ('planned', 'applied') and end_at > $2 and start_at < $3 limit 1`,
-);
-export const stepOutcome = statement<
-  { outcome: 'done' | 'partial' | 'skipped' },
-  [plan_id: string, step_id: string]
->(
-  `select case when bool_and(status = 'done') then 'done'
-               when bool_and(status = 'skipped') then 'skipped' else 'partial' end as outcome
-     from scheduler.blocks where plan_id = $1 and step_id = $2 and status <> 'deleted'`,
 );

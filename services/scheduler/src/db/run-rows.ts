@@ -5,7 +5,7 @@ import type { RunResult } from '../domain/runs/run-result.ts';
 
 export interface RunRow {
   run_id: string;
-  kind: 'schedule' | 'move' | 'undo';
+  kind: 'schedule' | 'move' | 'undo' | 'reschedule' | 'cancel';
   status: RunStatus;
   plan_id: string | null;
   plan_version: number | null;

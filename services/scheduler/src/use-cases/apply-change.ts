@@ -10,10 +10,12 @@ import { down } from '../clients/google-errors.ts';
 import type { SchedulerContext } from '../context.ts';
 import { type BlockRow, findBlock, lockBlock, markApplied } from '../db/block-rows.ts';
 import { type ChangeRow, recordOutcome } from '../db/run-rows.ts';
-import { isMarkedDone, type SeenEvent } from '../domain/sync/judge-event.ts';
+import { isOutcome } from '../domain/completion/outcome.ts';
+import type { SeenEvent } from '../domain/sync/judge-event.ts';
 import { actorNow } from './actor-now.ts';
 import { calendarSide } from './connect-calendar.ts';
-import { blockDeleted, blockDone, blockMoved, rememberEvent } from './follow-event.ts';
+import { followWord } from './completion-calendar.ts';
+import { blockDeleted, blockMoved, rememberEvent } from './follow-event.ts';
 import { ourWrite } from './our-write.ts';
 import { emitBlockEvent } from './tell-others.ts';
 
@@ -79,7 +81,11 @@ function isStillWanted(change: CalendarChange, block: BlockRow): boolean {
 const LATER_RUN: Done = { outcome: 'gone', detail: 'A later run decided otherwise.' };
 
 function overtaken(block: BlockRow): Done {
-  const person = block.deleted_by === 'person' || block.moved_by === 'person' || block.pinned;
+  const person =
+    block.deleted_by === 'person' ||
+    block.moved_by === 'person' ||
+    block.pinned ||
+    isOutcome(block.status);
   return person
     ? { outcome: 'person_wins', detail: 'The person changed this block meanwhile.' }
     : LATER_RUN;
@@ -198,19 +204,19 @@ async function record(
     corr_id: request_id,
     data: { run_id, event_id: row.event_id, revision: row.revision, outcome: done.outcome },
   });
-  const block = await lockBlock.one(tx, row.block_id);
+  let block = await lockBlock.one(tx, row.block_id);
   const { event } = done;
   if (done.follow === 'deleted') await blockDeleted(ctx, tx, block);
   if (done.follow === 'moved' && event !== undefined) {
     const start = event.start ?? Date.parse(block.start_at);
     const end = event.end ?? Date.parse(block.end_at);
-    const moved = await blockMoved(ctx, tx, block, { start, end });
-    // The sync will take this version of the event for known, so that a tick on it is heard here or never.
-    if (isMarkedDone(event.title ?? '') && !isMarkedDone(block.title)) {
-      await blockDone(ctx, tx, moved, { outcome: 'done', actual_minutes: null });
-    }
+    block = await blockMoved(ctx, tx, block, { start, end });
   }
-  if (event !== undefined && !event.cancelled) await rememberEvent(tx, block, event);
+  if (event !== undefined && !event.cancelled) {
+    // The sync will take this version of the event for known, so that a mark on it is heard here or never.
+    await followWord(ctx, tx, block, event);
+    await rememberEvent(tx, block, event);
+  }
   const written = done.outcome === 'written' || done.outcome === 'already_there';
   if (written) await markApplied.run(tx, row.block_id, at);
   if (written || (row.op === 'delete' && done.outcome === 'gone')) {

@@ -1,10 +1,12 @@
 /** The person changed one of our events: the block follows, in one transaction with everything that must know of it. */
 import type { Transaction } from '@almanac/shared/pg/database';
 import type { SchedulerContext } from '../context.ts';
-import { type BlockRow, openBlocksOfStep, recordWritten } from '../db/block-rows.ts';
+import { type BlockRow, recordWritten } from '../db/block-rows.ts';
+import { rememberLook } from '../db/completion-rows.ts';
 import type { SeenEvent } from '../domain/sync/judge-event.ts';
 import { actorNow } from './actor-now.ts';
 import { changeBlock } from './change-block.ts';
+import { reportRemoval } from './completion.ts';
 import { emitBlockEvent, tellWorkflow } from './tell-others.ts';
 
 export const PERSON = { actor: 'person', actor_type: 'person' as const };
@@ -14,11 +16,16 @@ function byPerson() {
 }
 
 /** Remembers what the calendar holds now. */
-export function rememberEvent(tx: Transaction, block: BlockRow, event: SeenEvent): Promise<number> {
+export async function rememberEvent(
+  tx: Transaction,
+  block: BlockRow,
+  event: SeenEvent,
+): Promise<void> {
   const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
   const { etag, start, end } = event;
   // The machine's clock: a full sync compares it with when its own listing began.
-  return recordWritten.run(tx, block.block_id, etag, iso(start), iso(end), new Date());
+  await recordWritten.run(tx, block.block_id, etag, iso(start), iso(end), new Date());
+  if (!event.cancelled) await rememberLook.run(tx, block.block_id, event.title, event.colour);
 }
 
 /** The block takes the event's place and is pinned there: it is never moved back. */
@@ -65,48 +72,6 @@ export async function blockDeleted(
     extra: { deleted_by: 'person' },
   });
   await tellWorkflow(ctx, tx, changed, 'deleted');
+  await reportRemoval(ctx, tx, changed);
   return changed;
-}
-
-export interface Outcome {
-  outcome: 'done' | 'partial' | 'skipped';
-  actual_minutes: number | null;
-  by?: { actor: string; actor_type: 'service' | 'orchestrator' | 'person' };
-}
-
-/** Work on a block ended. When it was the step's last open block, the planner learns the step's outcome. */
-export async function blockDone(
-  ctx: SchedulerContext,
-  tx: Transaction,
-  block: BlockRow,
-  { outcome, actual_minutes, by }: Outcome,
-): Promise<BlockRow> {
-  const at = ctx.clock.now();
-  const worked = outcome !== 'skipped';
-  const done: BlockRow = {
-    ...block,
-    status: outcome,
-    actual_start: worked ? block.start_at : null,
-    actual_end: worked ? endOf(block, actual_minutes) : null,
-    actual_minutes: worked ? actual_minutes : 0,
-  };
-  const actor = { ...(by ?? PERSON), request_id: actorNow().request_id };
-  const changed = await changeBlock(tx, done, { what: `block.${outcome}`, at, by: actor });
-  await emitBlockEvent(ctx, tx, {
-    type: 'block.completed',
-    block: changed,
-    extra: { outcome, actual_minutes },
-  });
-  await tellWorkflow(ctx, tx, changed, outcome);
-  const { plan_id, step_id } = block;
-  if (plan_id === null || step_id === null) return changed;
-  if ((await openBlocksOfStep.one(tx, plan_id, step_id)).open > 0) return changed;
-  const key = `${block.block_id}:${changed.version}`;
-  await ctx.queue.send(tx, 'report-outcome', { plan_id, step_id, key }, { key });
-  return changed;
-}
-
-function endOf(block: BlockRow, actual_minutes: number | null): string {
-  if (actual_minutes === null) return block.end_at;
-  return new Date(Date.parse(block.start_at) + actual_minutes * 60_000).toISOString();
 }

@@ -1,11 +1,14 @@
 /** Pages of lists: keyset cursors, opaque to callers. */
-import type { Block, ScheduleReply } from '@almanac/shared/contracts/scheduler';
+import type { BlockState } from '@almanac/shared/contracts/completion';
+import type { ScheduleReply } from '@almanac/shared/contracts/scheduler';
 import { AppError } from '@almanac/shared/lang/app-error';
 import type { Queryable } from '@almanac/shared/pg/database';
 import { found } from '@almanac/shared/pg/statement';
-import { listBlocks } from '../db/block-rows.ts';
+import type { SchedulerContext } from '../context.ts';
+import { listBlocks, overdueBlocks } from '../db/block-rows.ts';
 import { findRun, listRuns } from '../db/run-rows.ts';
-import { blockView, runView } from './views.ts';
+import { blockStates } from './completion-commands.ts';
+import { runView } from './views.ts';
 
 interface Page<T> {
   items: T[];
@@ -20,12 +23,16 @@ interface Asked {
 }
 
 export async function pageOfBlocks(
-  db: Queryable,
-  asked: Asked & { plan_id?: string | undefined },
-): Promise<Page<Block>> {
+  { db, clock }: Pick<SchedulerContext, 'db' | 'clock'>,
+  asked: Asked & { plan_id?: string | undefined; overdue?: boolean | undefined },
+): Promise<Page<BlockState>> {
   const { from = null, to = null, plan_id = null, limit } = asked;
-  const rows = await listBlocks.many(db, from, to, plan_id, after(asked.cursor), limit + 1);
-  const items = rows.slice(0, limit).map(blockView);
+  const now = clock.now();
+  const rows =
+    asked.overdue === true
+      ? await overdueBlocks.many(db, from, to, plan_id, after(asked.cursor), limit + 1, now)
+      : await listBlocks.many(db, from, to, plan_id, after(asked.cursor), limit + 1);
+  const items = await blockStates(db, rows.slice(0, limit), now);
   const last = items.at(-1);
   const more = rows.length > limit && last !== undefined;
   return { items, next_cursor: more ? cursorOf(last.start, last.block_id) : null };

@@ -120,6 +120,8 @@ function effectText(changes: readonly CalendarChange[]): string {
 }
 
 function reasonText(run: RunRow): string {
+  if (run.kind === 'cancel')
+    return 'Their task is done, as the person says: nobody will work on them.';
   const written = run.changes.filter((change) => change.op !== 'delete');
   const minutes = written.reduce(
     (sum, change) => sum + (Date.parse(change.end) - Date.parse(change.start)) / 60_000,

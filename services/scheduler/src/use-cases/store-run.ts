@@ -132,7 +132,7 @@ function runValues(run: RunToStore, status: string, computed: ComputedRun, at: D
  * Of the blocks to be removed, those whose event may be in the calendar. A run that still waits for a person has written nothing,
  * and what it would write is not wanted any more: asking for the removal of such an event would be refused as a stranger's.
  */
-async function blocksThatMayStand(
+export async function blocksThatMayStand(
   tx: Transaction,
   removed: readonly { row: BlockRow }[],
 ): Promise<ReadonlySet<string>> {
@@ -224,7 +224,7 @@ export function proposedReply(
   return runReply({ ...proposed, result, action_id: null }, rows);
 }
 
-function calendarChange(
+export function calendarChange(
   { op, block, before }: PlannedChange,
   zone: string,
   plan_title: string | undefined,
@@ -235,7 +235,7 @@ function calendarChange(
     `Step: ${block.title}${part}`,
     `Why here: ${block.why}`,
     '',
-    'Almanac wrote this block. Move it, delete it, or put ✓ before its title: Almanac follows.',
+    'Almanac wrote this block. Move it, delete it, or put ✓ (done), ~ (half) or ✗ (skipped) before its title: Almanac follows.',
   ];
   return {
     op,

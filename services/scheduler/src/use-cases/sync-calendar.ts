@@ -11,7 +11,8 @@ import { type BlockRow, lockBlock, lockBlockOfEvent, writtenBlocks } from '../db
 import { findSync, storeSync } from '../db/calendar-rows.ts';
 import { judgeEvent, type KnownBlock, type SeenEvent } from '../domain/sync/judge-event.ts';
 import { calendarSide } from './connect-calendar.ts';
-import { blockDeleted, blockDone, blockMoved, rememberEvent } from './follow-event.ts';
+import { followWord } from './completion-calendar.ts';
+import { blockDeleted, blockMoved, rememberEvent } from './follow-event.ts';
 import { ourWrite } from './our-write.ts';
 import { ownCalendar } from './own-calendar.ts';
 import { readCalendars } from './read-calendars.ts';
@@ -106,16 +107,11 @@ async function takeIn(ctx: SchedulerContext, event: SeenEvent, result: SyncResul
       return;
     }
     let changed = block;
-    if (judged.kind === 'edited') {
-      if (judged.moved !== null) {
-        changed = await blockMoved(ctx, tx, changed, judged.moved);
-        result.moved += 1;
-      }
-      if (judged.completed) {
-        await blockDone(ctx, tx, changed, { outcome: 'done', actual_minutes: null });
-        result.completed += 1;
-      }
+    if (judged.kind === 'moved') {
+      changed = await blockMoved(ctx, tx, changed, judged.to);
+      result.moved += 1;
     }
+    if (await followWord(ctx, tx, changed, event)) result.completed += 1;
     await rememberEvent(tx, changed, event);
   });
 }
@@ -159,7 +155,6 @@ function knownBlock(block: BlockRow): KnownBlock {
   return {
     status: block.status,
     version: block.version,
-    title: block.title,
     start: Date.parse(block.start_at),
     end: Date.parse(block.end_at),
     etag: block.etag,

@@ -5,11 +5,17 @@ import { emitEvent } from '@almanac/shared/queue/memory-outbox';
 import { postWebhook } from '../clients/webhook.ts';
 import type { SchedulerContext } from '../context.ts';
 import { type BlockRow, taskSpan } from '../db/block-rows.ts';
+import { taskWord } from '../db/completion-rows.ts';
 import { taskRow } from '../domain/sync/task-row.ts';
 
-type BlockEvent = 'block.created' | 'block.moved' | 'block.deleted' | 'block.completed';
+type BlockEvent =
+  | 'block.created'
+  | 'block.moved'
+  | 'block.deleted'
+  | 'block.completed'
+  | 'block.reopened';
 
-/** Records the fact once per version of the block. */
+/** Records the fact once per version of the block, in the order of the versions. */
 export function emitBlockEvent(
   ctx: SchedulerContext,
   tx: Transaction,
@@ -17,7 +23,7 @@ export function emitBlockEvent(
 ): Promise<void> {
   const { type, block, extra = {} } = fact;
   const { block_id, plan_id, task_id, step_id, title } = block;
-  return emitEvent(ctx.queue, tx, {
+  const recorded = {
     event_type: type,
     event_source: 'scheduler',
     ...(block.client_id === null ? {} : { client_id: block.client_id }),
@@ -33,7 +39,8 @@ export function emitBlockEvent(
     },
     occurred_at: ctx.clock.now().toISOString(),
     dedupe_key: `${type}:${block_id}:${block.version}`,
-  });
+  };
+  return emitEvent(ctx.queue, tx, recorded, `block:${block_id}`);
 }
 
 /**
@@ -65,7 +72,9 @@ export async function tellWorkflow(
     revision: block.version,
   };
   const key = `${block.block_id}:${block.version}:${status}`;
-  const told: EventUpdatedWebhook = { ...news, fields: taskRow(news, ctx.config.ALMANAC_ZONE) };
+  const said = block.task_id === null ? undefined : await taskWord.maybe(tx, block.task_id);
+  const fields = taskRow(news, ctx.config.ALMANAC_ZONE, said?.outcome === 'done');
+  const told: EventUpdatedWebhook = { ...news, fields };
   await ctx.queue.send(tx, 'notify-workflow', told, { key, line });
 }
 

@@ -3,8 +3,9 @@ import { plan as planSchema } from '@almanac/shared/contracts/planner';
 import { AppError } from '@almanac/shared/lang/app-error';
 import { z } from 'zod';
 import type { SchedulerContext } from '../context.ts';
-import { minutesOfStep, stepOutcome } from '../db/block-rows.ts';
+import { stepBlocks } from '../db/completion-rows.ts';
 import { findRun } from '../db/run-rows.ts';
+import { stateOfStep } from '../domain/completion/work-left.ts';
 
 const anything = z.unknown();
 
@@ -27,18 +28,25 @@ export async function markPlan(
   }
 }
 
-/** Every block of the step has ended: done when all are, skipped when all are, else partial; with the minutes worked. */
+/**
+ * What the blocks of a step say about it now; a step of which no block is left but those that the person removed says nothing. The report's number grows with every change of a
+ * block of the step, so that the planner knows a report that was overtaken on its way.
+ */
 export async function reportOutcome(
   ctx: SchedulerContext,
   { plan_id, step_id, key }: { plan_id: string; step_id: string; key: string },
 ): Promise<void> {
-  const { outcome } = await stepOutcome.one(ctx.db, plan_id, step_id);
-  const { minutes } = await minutesOfStep.one(ctx.db, plan_id, step_id);
+  const rows = await stepBlocks.many(ctx.db, plan_id, step_id);
+  const standing = rows.filter(({ status }) => status !== 'deleted' && status !== 'proposed');
+  const state = stateOfStep(standing);
+  if (state === undefined || standing.every(({ status }) => status === 'removed')) return;
+  const report = rows.reduce((sum, { version }) => sum + version, 0);
+  const { status, actual_minutes } = state;
   await ctx.planner.call({
     method: 'POST',
     path: `/api/v1/planner/plans/${encodeURIComponent(plan_id)}/steps/${encodeURIComponent(step_id)}/outcome`,
-    body: { status: outcome, ...(outcome === 'skipped' ? {} : { actual_minutes: minutes }) },
+    body: { status, report, ...(actual_minutes === null ? {} : { actual_minutes }) },
     reply: anything,
-    idempotency_key: `outcome:${key}`,
+    idempotency_key: `outcome:${key}:${report}`,
   });
 }

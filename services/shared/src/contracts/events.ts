@@ -50,7 +50,11 @@ export const eventPayloads = {
   'block.completed': blockFact.extend({
     outcome: z.enum(['done', 'partial', 'skipped']),
     actual_minutes: z.int().nullable(),
+    actual_start: timestamp.nullish(),
+    actual_end: timestamp.nullish(),
+    via: z.string().optional(),
   }),
+  'block.reopened': blockFact.extend({ via: z.string() }),
   'reflection.created': z.object({
     reflection_id: idOf('ref'),
     mode: z.enum(['daily', 'weekly']),

@@ -165,8 +165,11 @@ export const stepsPatch = z.strictObject({
 export type StepsPatch = z.infer<typeof stepsPatch>;
 
 export const outcomeRequest = z.strictObject({
-  status: z.enum(['done', 'partial', 'skipped', 'moved']),
-  actual_minutes: z.int().min(0).max(6000).optional(),
+  /** `open` takes back what was said before. */
+  status: z.enum(['done', 'partial', 'skipped', 'moved', 'open']),
+  actual_minutes: z.int().min(0).max(24_000).optional(),
+  /** Of a caller that counts its reports of a step: one that is not newer than the last changes nothing. */
+  report: z.int().min(1).optional(),
 });
 
 export const executionRunRequest = z.strictObject({

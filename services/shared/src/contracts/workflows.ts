@@ -22,7 +22,7 @@ export const eventUpdatedWebhook = z.strictObject({
   task_id: foreignId.nullable(),
   client_id: z.string().nullable(),
   title: z.string().max(300),
-  status: z.enum(['scheduled', 'moved', 'deleted', 'done', 'partial', 'skipped']),
+  status: z.enum(['scheduled', 'moved', 'deleted', 'done', 'partial', 'skipped', 'reopened']),
   start: timestamp,
   end: timestamp,
   /** From the first to the last live block of the task; null when none is left. */

@@ -15,13 +15,15 @@ const EMIT_EVENT = 'emit-event';
 const REMEMBER = 'remember';
 const WAIT_S = 3;
 
-/** Records a business fact; `dedupe_key` reads `<event_type>:<id>:<revision>`. */
+/** Records a business fact; `dedupe_key` reads `<event_type>:<id>:<revision>`. Facts of one `line` are recorded in their order. */
 export function emitEvent(
   queue: Queue,
   tx: Transaction,
   event: EventRequest & { dedupe_key: string },
+  line?: string,
 ): Promise<void> {
-  return queue.send(tx, EMIT_EVENT, event, { key: event.dedupe_key });
+  const in_line = line === undefined ? {} : { line };
+  return queue.send(tx, EMIT_EVENT, event, { key: event.dedupe_key, ...in_line });
 }
 
 /** Remembers a statement; the same `key` is remembered once. */

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isMarkedDone, judgeEvent, type KnownBlock, type SeenEvent } from './judge-event.ts';
+import { judgeEvent, type KnownBlock, type SeenEvent } from './judge-event.ts';
 
 const block: KnownBlock = {
   status: 'applied',
   version: 3,
-  title: 'Write',
   start: 1000,
   end: 2000,
   etag: '"1"',
@@ -21,6 +20,7 @@ const event: SeenEvent = {
   block_id: 'blk_1',
   run_id: 'run_1',
   revision: 3,
+  colour: null,
 };
 
 describe('an event of ours', () => {
@@ -34,11 +34,7 @@ describe('an event of ours', () => {
 
   test('elsewhere was moved by the person', () => {
     const moved = { start: 3000, end: 4000 };
-    expect(judgeEvent(block, { ...event, ...moved })).toEqual({
-      kind: 'edited',
-      moved,
-      completed: false,
-    });
+    expect(judgeEvent(block, { ...event, ...moved })).toEqual({ kind: 'moved', to: moved });
   });
 
   test('where our own write has not reached it yet was not moved', () => {
@@ -49,26 +45,19 @@ describe('an event of ours', () => {
     });
   });
 
-  test('moved and ticked at once is both', () => {
-    const both = { ...event, title: '✓ Write', start: 3000 };
-    expect(judgeEvent(block, both)).toEqual({
-      kind: 'edited',
-      moved: { start: 3000, end: 2000 },
-      completed: true,
-    });
-  });
-
   test('deleted by the person is deleted once', () => {
     const gone = { ...event, cancelled: true, title: null, start: null, end: null };
     expect(judgeEvent(block, gone)).toEqual({ kind: 'deleted' });
     expect(judgeEvent({ ...block, status: 'deleted' }, gone)).toEqual({ kind: 'echo' });
   });
 
-  test('a tick on a finished block is not a second completion', () => {
-    expect(judgeEvent({ ...block, status: 'done' }, { ...event, title: '✓ Write' })).toEqual({
-      kind: 'touched',
-    });
-  });
+  test.each(['done', 'partial', 'skipped'] as const)(
+    'deleted after it was %s undoes no work',
+    (status) => {
+      const gone = { ...event, cancelled: true, title: null, start: null, end: null };
+      expect(judgeEvent({ ...block, status }, gone)).toEqual({ kind: 'echo' });
+    },
+  );
 
   test('what the block became after an edit makes the same event an echo: nothing is noticed twice', () => {
     const times = fc.record({
@@ -76,33 +65,13 @@ describe('an event of ours', () => {
       length: fc.integer({ min: 1, max: 9 }),
     });
     fc.assert(
-      fc.property(times, fc.boolean(), ({ start, length }, ticked) => {
-        const seen = {
-          ...event,
-          start,
-          end: start + length,
-          title: ticked ? '[x] Write' : 'Write',
-        };
-        const judged = judgeEvent(block, seen);
+      fc.property(times, ({ start, length }) => {
+        const seen = { ...event, start, end: start + length };
         const place = { start: seen.start, end: seen.end };
-        const status = judged.kind === 'edited' && judged.completed ? 'done' : block.status;
-        const after: KnownBlock = { ...block, ...place, status, etag: seen.etag, written: place };
+        const after: KnownBlock = { ...block, ...place, etag: seen.etag, written: place };
         expect(judgeEvent(after, seen)).toEqual({ kind: 'echo' });
         expect(judgeEvent({ ...after, etag: null }, seen)).toEqual({ kind: 'touched' });
       }),
     );
   });
 });
-
-test.each(['✓ Write', '✅Write', ' [x] Write', '[X] Write', 'done: Write', 'Done: Write'])(
-  '"%s" is marked done',
-  (title) => {
-    expect(isMarkedDone(title)).toBe(true);
-  },
-);
-test.each(['Write', 'Not done: Write', 'Write ✓', '[ ] Write', 'Donee', 'x Write'])(
-  '"%s" is not',
-  (title) => {
-    expect(isMarkedDone(title)).toBe(false);
-  },
-);

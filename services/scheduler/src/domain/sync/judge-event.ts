@@ -2,6 +2,8 @@
  * What the calendar's version of one of our events means for its block. The person's edit wins: whatever stands in the
  * calendar and was not written by us is what the person wants. Our own writes come back as echoes and mean nothing.
  */
+import { isOutcome } from '../completion/outcome.ts';
+
 export interface SeenEvent {
   event_id: string;
   etag: string;
@@ -15,12 +17,13 @@ export interface SeenEvent {
   block_id: string | null;
   run_id: string | null;
   revision: number | null;
+  /** Google's colorId; null where the event has the calendar's own. */
+  colour: string | null;
 }
 
 export interface KnownBlock {
   status: 'proposed' | 'planned' | 'applied' | 'done' | 'partial' | 'skipped' | 'deleted';
   version: number;
-  title: string;
   /** Where the block is meant to be. */
   start: number;
   end: number;
@@ -33,36 +36,23 @@ export interface KnownBlock {
 
 export type Judgement =
   | { kind: 'echo' }
-  /** Nothing that matters changed; the etag is new. */
+  /** It stands where we know it; a mark on it may say something (completion/calendar-word.ts). */
   | { kind: 'touched' }
   | { kind: 'deleted' }
-  | {
-      kind: 'edited';
-      moved: { start: number; end: number } | null;
-      completed: boolean;
-    };
-
-const DONE_MARK = /^\s*(?:✓|✔|✅|\[x\]|done:)/iu;
-
-/** True for a title that a person marked as done: it starts with a tick, `[x]` or `done:`. */
-export function isMarkedDone(title: string): boolean {
-  return DONE_MARK.test(title);
-}
+  | { kind: 'moved'; to: { start: number; end: number } };
 
 export function judgeEvent(block: KnownBlock, event: SeenEvent): Judgement {
   if (block.status === 'deleted' || block.status === 'proposed') return { kind: 'echo' };
   if (event.cancelled) {
+    // Who tidies the calendar does not undo the work.
+    if (isOutcome(block.status)) return { kind: 'echo' };
     return block.status === 'planned' && block.written === null
       ? { kind: 'echo' }
       : { kind: 'deleted' };
   }
   if (event.etag === block.etag) return { kind: 'echo' };
-  const moved = movedTo(block, event);
-  const open = block.status === 'planned' || block.status === 'applied';
-  const completed =
-    open && event.title !== null && isMarkedDone(event.title) && !isMarkedDone(block.title);
-  if (moved === null && !completed) return { kind: 'touched' };
-  return { kind: 'edited', moved, completed };
+  const to = movedTo(block, event);
+  return to === null ? { kind: 'touched' } : { kind: 'moved', to };
 }
 
 /** New times, unless they are where we want the block, where it stood before our write reached the calendar, or where we put it. */

@@ -16,7 +16,7 @@ const news = {
 };
 
 test("the note tells the person's own time, the row the span of the whole task", () => {
-  expect(taskRow(news, 'Europe/Berlin')).toEqual({
+  expect(taskRow(news, 'Europe/Berlin', false)).toEqual({
     status: 'Scheduled',
     event_id: 'almanac0001',
     plan_id: news.plan_id,
@@ -33,13 +33,13 @@ test.each([
   ['skipped', 'In progress', 'was skipped'],
   ['deleted', 'Scheduled', 'was removed'],
 ] as const)('a block that is %s makes the row %s', (status, shown, note) => {
-  const row = taskRow({ ...news, status }, 'Europe/Berlin');
+  const row = taskRow({ ...news, status }, 'Europe/Berlin', false);
   expect(row.status).toBe(shown);
   expect(row.note).toContain(note);
 });
 
 test('a task without a block left is unscheduled and keeps the times it had', () => {
-  const row = taskRow({ ...news, status: 'deleted', task_span: null }, 'Europe/Berlin');
+  const row = taskRow({ ...news, status: 'deleted', task_span: null }, 'Europe/Berlin', false);
   expect(row.status).toBe('Unscheduled');
   expect(row).not.toHaveProperty('start');
 });

@@ -4,10 +4,13 @@ import type { EventUpdatedWebhook } from '@almanac/shared/contracts/workflows';
 
 type BlockNews = Omit<EventUpdatedWebhook, 'fields'>;
 
-/** What a block's news says in the row of its task; times in the note are the person's, in their zone. */
-export function taskRow(news: BlockNews, zone: string): TaskRowFields {
+/**
+ * What a block's news says in the row of its task; times in the note are the person's, in their zone. `is_done`: the person said that the
+ * whole task is.
+ */
+export function taskRow(news: BlockNews, zone: string, is_done: boolean): TaskRowFields {
   return {
-    status: statusOf(news),
+    status: is_done ? 'Done' : statusOf(news),
     event_id: news.event_id,
     note: noteOf(news, zone),
     ...(news.plan_id === null ? {} : { plan_id: news.plan_id }),
@@ -35,6 +38,8 @@ function noteOf(news: BlockNews, zone: string): string {
       return `"${news.title}" is partly done.`;
     case 'skipped':
       return `"${news.title}" was skipped.`;
+    case 'reopened':
+      return `"${news.title}" is open again.`;
   }
 }
 

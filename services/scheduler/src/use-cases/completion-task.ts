@@ -1,0 +1,71 @@
+/**
+ * The person's word about a whole task, as its row in Coda says it. What has begun is done; what is still ahead is not wanted any more
+ * and leaves the calendar by a run. What was said about single blocks stays: it is more exact. `open` takes back only what this
+ * word did to blocks; those that left come back when the plan is scheduled again.
+ */
+import type { TaskWordReply, TaskWordRequest } from '@almanac/shared/contracts/completion';
+import { derivedId } from '@almanac/shared/lang/ids';
+import type { Transaction } from '@almanac/shared/pg/database';
+import type { SchedulerContext } from '../context.ts';
+import { type BlockRow, findBlock } from '../db/block-rows.ts';
+import { findCompletion, lockBlocksOfTask, takeTaskWord } from '../db/completion-rows.ts';
+import { lockScheduling } from '../db/run-rows.ts';
+import { isOpen } from '../domain/completion/outcome.ts';
+import { takeWord, word } from './completion.ts';
+import { PERSON } from './follow-event.ts';
+import { removeBlocks } from './remove-blocks.ts';
+
+/** A revision that is not newer than the last one changes nothing: it was overtaken on its way, or comes twice. */
+export function finishTask(ctx: SchedulerContext, said: TaskWordRequest): Promise<TaskWordReply> {
+  const { task_id, outcome, revision } = said;
+  return ctx.db.transaction(async (tx) => {
+    const reply: TaskWordReply = { task_id, done: [], reopened: [], removed: [], run_id: null };
+    await lockScheduling.run(tx);
+    const at = ctx.clock.now();
+    const blocks = await blocksOfTask(tx, task_id);
+    const taken = await takeTaskWord.maybe(tx, task_id, outcome, revision, at);
+    if (taken === undefined) return reply;
+    if (outcome === 'open') return { ...reply, reopened: await openAgain(ctx, tx, blocks) };
+    const open = blocks.filter(({ status }) => isOpen(status));
+    const begun = open.filter(({ start_at }) => Date.parse(start_at) <= at.getTime());
+    const ahead = open.filter((block) => !begun.includes(block));
+    for (const block of begun) {
+      await takeWord(ctx, tx, block, { ...word('done'), via: 'coda', by: PERSON });
+    }
+    const run_id = derivedId('run', 'task-done', task_id, String(revision));
+    return {
+      ...reply,
+      done: idsOf(begun),
+      removed: idsOf(ahead),
+      run_id: (await removeBlocks(ctx, tx, ahead, run_id)) ? run_id : null,
+    };
+  });
+}
+
+async function openAgain(
+  ctx: SchedulerContext,
+  tx: Transaction,
+  blocks: readonly BlockRow[],
+): Promise<string[]> {
+  const reopened: string[] = [];
+  for (const block of blocks) {
+    const { completed_via } = await findCompletion.one(tx, block.block_id);
+    if (block.status === 'deleted' || completed_via !== 'coda') continue;
+    await takeWord(ctx, tx, block, { ...word('open'), via: 'coda', by: PERSON });
+    reopened.push(block.block_id);
+  }
+  return reopened;
+}
+
+/** Locked, in one order for all. */
+async function blocksOfTask(tx: Transaction, task_id: string): Promise<BlockRow[]> {
+  const blocks: BlockRow[] = [];
+  for (const { block_id } of await lockBlocksOfTask.many(tx, task_id)) {
+    blocks.push(await findBlock.one(tx, block_id));
+  }
+  return blocks;
+}
+
+function idsOf(blocks: readonly BlockRow[]): string[] {
+  return blocks.map(({ block_id }) => block_id);
+}
