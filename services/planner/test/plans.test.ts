@@ -192,16 +192,18 @@ test('what memory recalls is listed in the provenance', async () => {
   );
 });
 
-test('past runs of a kind widen or narrow its range from five on', async () => {
-  for (let i = 0; i < 6; i += 1) {
+test('finished work stands beside the own numbers, with its count and source, and never replaces them', async () => {
+  for (let i = 0; i < 30; i += 1) {
     const run = { run_type: 'task', kind: 'meeting', estimated_minutes: 60, actual_minutes: 120 };
     expect((await it.post('/api/v1/planner/execution-runs', run)).status).toBe(201);
   }
   const plan = await planFor(newTask({ notes: '- Call Anna\n- Write text', estimated_hours: 2 }));
-  expect(plan.sop.steps.map((step) => step.range_minutes)).toEqual([
-    { p50: 45, p80: 90 },
-    { p50: 75, p80: 105 },
-  ]);
+  const [call, text] = plan.sop.steps;
+  expect([call?.estimated_minutes, text?.estimated_minutes]).toEqual([45, 75]);
+  expect(call?.range_minutes).toMatchObject({ n: 30, source: 'work of the kind meeting' });
+  expect(call?.range_minutes.p50).toBeGreaterThan(55);
+  expect(call?.range_minutes.p50).toBeLessThanOrEqual(90);
+  expect(text?.range_minutes.source).toBe('all finished work');
 });
 
 describe('bad input is refused with a problem, and nothing is written', () => {

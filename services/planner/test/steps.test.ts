@@ -246,7 +246,11 @@ describe('execution runs and estimates', () => {
       );
     }
     const of = async (query: string) => (await it.get(`/api/v1/planner/estimates?${query}`)).body;
-    expect(await of('kind=wait')).toMatchObject({ n: 5, ratio: { p50: 1, p80: 1.2 } });
+    expect(await of('kind=wait')).toMatchObject({
+      n: 5,
+      ratio: { p50: 1, p80: 1.2 },
+      suggested: { p50: 1, n: 5, source: 'work of the kind wait' },
+    });
     expect(await of('words=zebra%20%26!%20)unknown')).toMatchObject({ n: 5 });
     expect(await of('workflow_id=nobody')).toMatchObject({
       n: 0,

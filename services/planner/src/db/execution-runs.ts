@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import type { executionRun, StepKind } from '@almanac/shared/contracts/planner';
+import type { executionRun } from '@almanac/shared/contracts/planner';
 import type { Queryable, Transaction } from '@almanac/shared/pg/database';
 import { statement } from '@almanac/shared/pg/statement';
+import type { PastRun } from '../domain/estimate-history.ts';
 import type { PagePosition } from './page-cursor.ts';
 
 export type ExecutionRun = z.infer<typeof executionRun>;
@@ -84,15 +85,10 @@ export function listRuns(
   return listNewest.many(db, task_id, project_id, process_template_id, run_type, at, id, limit);
 }
 
-/** p80 and count of actual ÷ estimated over done work, by kind; newest 2000 runs. */
-export const overrunByKind = statement<{ kind: StepKind; n: number; p50: number; p80: number }>(
-  `with recent as (
-     select kind, actual_minutes::float8 / estimated_minutes as ratio from planner.execution_runs run
-      where ${NOT_CORRECTED} and outcome = 'done' and kind is not null order by completed_at desc limit 2000
-   )
-   select kind, count(*)::int as n, percentile_cont(0.5) within group (order by ratio) as p50,
-          percentile_cont(0.8) within group (order by ratio) as p80
-     from recent group by kind`,
+/** Of finished work, the newest: what estimates are learned from. */
+export const recentRuns = statement<PastRun>(
+  `select kind, workflow_id, title, estimated_minutes, actual_minutes from planner.execution_runs run
+    where ${NOT_CORRECTED} and outcome = 'done' order by completed_at desc, execution_run_id desc limit 1000`,
 );
 
 export interface EstimateRow {

@@ -1,29 +1,25 @@
-import type { Sop, Step, StepKind } from '@almanac/shared/contracts/planner';
+import type { Sop, Step } from '@almanac/shared/contracts/planner';
 import { must } from '@almanac/shared/lang/assert';
 import { derivedId } from '@almanac/shared/lang/ids';
 import type { Draft } from './draft.ts';
 import { durationsInText } from './durations-in-text.ts';
+import type { OverrunOf, WorkToEstimate } from './estimate-history.ts';
 
-/** p80 of actual ÷ estimated for a kind of step, with the number of runs it rests on. */
-export type OverrunByKind = Partial<Record<StepKind, { n: number; p80: number }>>;
-
-/** Without enough history: people who estimate their own work need about 1.4 times as long in one case of five. */
-const DEFAULT_P80 = 1.4;
-const ENOUGH_RUNS = 5;
 const PART_OF = / \(part \d+ of \d+\)$/;
 
-/**
- * The range of an estimate: p50 is the estimate itself, so that the person's number is kept; p80 is it times the overrun
- * that four of five past runs of this kind stayed below, given at least five of them.
- */
+/** What finished work says of this many minutes, beside them: the estimate itself is never replaced. */
 export function rangeOf(
   minutes: number,
-  kind: StepKind,
-  overrun: OverrunByKind,
+  work: WorkToEstimate,
+  overrun: OverrunOf,
 ): Step['range_minutes'] {
-  const past = overrun[kind];
-  const ratio = past !== undefined && past.n >= ENOUGH_RUNS ? Math.max(1, past.p80) : DEFAULT_P80;
-  return { p50: minutes, p80: Math.round(minutes * ratio) };
+  const { p50, p80, n, source } = overrun(work);
+  return {
+    p50: Math.max(1, Math.round(minutes * p50)),
+    p80: Math.max(1, Math.round(minutes * p80)),
+    n,
+    source,
+  };
 }
 
 /**
@@ -31,7 +27,12 @@ export function rangeOf(
  * is keeps its id, and with it its blocks and its past. Equal titles are told apart by their count; a title's length of time
  * and its "(part 1 of 2)" do not count, so that a step which only takes longer is still the same one.
  */
-export function assembleSop(plan_id: string, draft: Draft, overrun: OverrunByKind): Sop {
+export function assembleSop(
+  plan_id: string,
+  draft: Draft,
+  overrun: OverrunOf,
+  workflow_id: string | null,
+): Sop {
   const ids = freshStepIds(plan_id);
   const step_ids = draft.steps.map((step) => ids(step.title));
   const steps = draft.steps.map((step, index): Step => ({
@@ -40,7 +41,7 @@ export function assembleSop(plan_id: string, draft: Draft, overrun: OverrunByKin
     title: step.title,
     description: step.description,
     estimated_minutes: step.estimated_minutes,
-    range_minutes: rangeOf(step.estimated_minutes, step.kind, overrun),
+    range_minutes: rangeOf(step.estimated_minutes, { ...step, workflow_id }, overrun),
     depends_on: step.depends_on.map((at) => must(step_ids[at], 'a step it depends on')),
     kind: step.kind,
     acceptance: step.acceptance,

@@ -1,7 +1,8 @@
 import type { Sop, Step, StepsPatch } from '@almanac/shared/contracts/planner';
 import { AppError } from '@almanac/shared/lang/app-error';
 import { must } from '@almanac/shared/lang/assert';
-import { freshStepIds, rangeOf, type OverrunByKind } from './assemble-sop.ts';
+import { freshStepIds, rangeOf } from './assemble-sop.ts';
+import type { OverrunOf } from './estimate-history.ts';
 import { stepKindOf } from './kinds-of-point.ts';
 import { orderByDependencies } from './order-by-dependencies.ts';
 
@@ -15,7 +16,8 @@ export function editSteps(
   plan_id: string,
   sop: Sop,
   edited: EditedStep[],
-  overrun: OverrunByKind,
+  overrun: OverrunOf,
+  workflow_id: string | null,
 ): Sop {
   const before = new Map(sop.steps.map((step) => [step.step_id, step]));
   const kept = edited.flatMap(({ step_id }) => (step_id === undefined ? [] : [step_id]));
@@ -33,7 +35,11 @@ export function editSteps(
       title: step.title,
       description: step.description ?? old?.description ?? '',
       estimated_minutes: step.estimated_minutes,
-      range_minutes: rangeOf(step.estimated_minutes, kind, overrun),
+      range_minutes: rangeOf(
+        step.estimated_minutes,
+        { kind, title: step.title, workflow_id },
+        overrun,
+      ),
       depends_on: step.depends_on ?? inherited,
       kind,
       acceptance: step.acceptance ?? old?.acceptance ?? '',

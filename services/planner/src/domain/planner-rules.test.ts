@@ -6,13 +6,15 @@ import { taskOfRow } from './coda-task-row.ts';
 import { dueInstant } from './due-instant.ts';
 import { durationsInText } from './durations-in-text.ts';
 import { editSteps } from './edit-steps.ts';
+import { overrunFrom } from './estimate-history.ts';
 import { checkModelPlan, type ModelPlan } from './model-plan.ts';
 import { subjectOf } from './plan-subject.ts';
 import { decidePoll, type PollInput } from './poll-decision.ts';
 import { checkTemplate, renderPrompt } from './render-prompt.ts';
-import { draftOf, reviseByRule } from './revise-by-rule.ts';
+import { reviseByRule } from './revise-by-rule.ts';
 
 const PLAN = 'plan_01';
+const NO_HISTORY = overrunFrom([]);
 
 function sopOf(...titles: string[]): Sop {
   const steps = titles.map((title, index) => ({
@@ -26,7 +28,8 @@ function sopOf(...titles: string[]): Sop {
   return assembleSop(
     PLAN,
     { summary: '', steps, assumptions: [], risks: [], deliverables: [] },
-    {},
+    NO_HISTORY,
+    null,
   );
 }
 
@@ -46,12 +49,13 @@ describe('step ids and ranges', () => {
     expect(new Set(after.steps.map((step) => step.step_id)).size).toBe(3);
   });
 
-  test('p80 follows the history of a kind from five runs on, and is never below the estimate', () => {
-    const p80 = (n: number, ratio: number) =>
-      assembleSop(PLAN, draftOf(sopOf('A')), { deep: { n, p80: ratio } }).steps[0]?.range_minutes;
-    expect(p80(4, 2)).toEqual({ p50: 60, p80: 84 });
-    expect(p80(5, 2)).toEqual({ p50: 60, p80: 120 });
-    expect(p80(9, 0.5)).toEqual({ p50: 60, p80: 60 });
+  test('without a history p50 is the estimate and p80 is 1.4 times it', () => {
+    expect(sopOf('A').steps[0]?.range_minutes).toEqual({
+      p50: 60,
+      p80: 84,
+      n: 0,
+      source: 'no finished work yet',
+    });
     expect(totalsOf(sopOf('A', 'B'))).toEqual({
       steps: 2,
       estimated_minutes: 120,
@@ -199,7 +203,7 @@ describe('steps edited by a person', () => {
   });
 
   test('a retitled step keeps its id, a new one gets another, a removed one leaves no dependency', () => {
-    const next = editSteps(PLAN, sop, [edited(b, 'B2'), edited(undefined, 'A')], {});
+    const next = editSteps(PLAN, sop, [edited(b, 'B2'), edited(undefined, 'A')], NO_HISTORY, null);
     expect(next.steps.map((step) => step.depends_on)).toEqual([[], []]);
     expect(next.steps[0]?.step_id).toBe(b);
     expect([a, b]).not.toContain(next.steps[1]?.step_id);
@@ -207,10 +211,16 @@ describe('steps edited by a person', () => {
 
   test('circles, unknown ids and repeated ids are refused', () => {
     const circle = [edited(a, 'A', [must(b, 'b')]), edited(b, 'B', [must(a, 'a')])];
-    expect(() => editSteps(PLAN, sop, circle, {})).toThrow('circle');
-    expect(() => editSteps(PLAN, sop, [edited('step_x', 'A')], {})).toThrow('no step');
-    expect(() => editSteps(PLAN, sop, [edited(a, 'A'), edited(a, 'B')], {})).toThrow('twice');
-    expect(() => editSteps(PLAN, sop, [edited(a, 'A', ['step_x'])], {})).toThrow('no step');
+    expect(() => editSteps(PLAN, sop, circle, NO_HISTORY, null)).toThrow('circle');
+    expect(() => editSteps(PLAN, sop, [edited('step_x', 'A')], NO_HISTORY, null)).toThrow(
+      'no step',
+    );
+    expect(() => editSteps(PLAN, sop, [edited(a, 'A'), edited(a, 'B')], NO_HISTORY, null)).toThrow(
+      'twice',
+    );
+    expect(() => editSteps(PLAN, sop, [edited(a, 'A', ['step_x'])], NO_HISTORY, null)).toThrow(
+      'no step',
+    );
   });
 });
 

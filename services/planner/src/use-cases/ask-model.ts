@@ -1,11 +1,11 @@
 import type { RecallItem } from '@almanac/shared/contracts/memory';
-import type { Provenance } from '@almanac/shared/contracts/planner';
+import { stepKind, type Provenance } from '@almanac/shared/contracts/planner';
 import { tagRecalled } from '@almanac/shared/lang/recalled-text';
 import type { Recalled } from '../clients/recalled.ts';
 import type { PlannerContext } from '../context.ts';
 import { findLabelledPrompt } from '../db/prompts.ts';
-import type { OverrunByKind } from '../domain/assemble-sop.ts';
 import type { Draft } from '../domain/draft.ts';
+import type { OverrunOf } from '../domain/estimate-history.ts';
 import { checkModelPlan } from '../domain/model-plan.ts';
 import type { PlanSubject } from '../domain/plan-subject.ts';
 import { renderPrompt, type PromptValues } from '../domain/render-prompt.ts';
@@ -20,7 +20,7 @@ const PROMPT = 'sop_generator';
 export interface Question {
   subject: PlanSubject;
   recalled: Recalled;
-  overrun: OverrunByKind;
+  overrun: OverrunOf;
   revision?: WantedRevision;
 }
 
@@ -65,9 +65,6 @@ export async function askModel(ctx: PlannerContext, question: Question): Promise
 function promptValues(question: Question, now: Date): PromptValues {
   const { subject, recalled, overrun, revision } = question;
   const given = subject.estimated_minutes;
-  const history = Object.entries(overrun).map(
-    ([kind, { n, p80 }]) => `${kind}: p80 ${p80.toFixed(2)} over ${n} runs`,
-  );
   return {
     trusted: {
       now: now.toISOString(),
@@ -75,7 +72,7 @@ function promptValues(question: Question, now: Date): PromptValues {
       priority: subject.priority,
       max_steps: String(subject.max_steps),
       estimate: given === null ? 'as long as you judge' : `${given} minutes, given by the person`,
-      history: history.join('\n') || '(no runs yet)',
+      history: historyOf(overrun),
     },
     untrusted: {
       title: subject.title,
@@ -87,6 +84,15 @@ function promptValues(question: Question, now: Date): PromptValues {
       feedback: revision?.feedback ?? '',
     },
   };
+}
+
+function historyOf(overrun: OverrunOf): string {
+  if (overrun({}).n === 0) return '(no runs yet)';
+  const lines = stepKind.options.map((kind) => {
+    const { p50, p80, n, source } = overrun({ kind });
+    return `${kind}: actual ÷ estimated p50 ${p50.toFixed(2)}, p80 ${p80.toFixed(2)} (${n} runs, ${source})`;
+  });
+  return lines.join('\n');
 }
 
 /** Marked as recalled, so that an answer which repeats it is not remembered as something new. */

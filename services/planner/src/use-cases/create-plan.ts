@@ -110,7 +110,7 @@ async function storeNew(
   const { subject, drafted, request_key } = wanted;
   const at = ctx.clock.now();
   const plan_id = newId('plan', at);
-  const sop = assembleSop(plan_id, drafted.draft, drafted.overrun);
+  const sop = assembleSop(plan_id, drafted.draft, drafted.overrun, subject.workflow_id);
   const { steps: step_count, estimated_minutes, p80_minutes } = totalsOf(sop);
   const totals = { step_count, estimated_minutes, p80_minutes };
   try {

@@ -1,9 +1,9 @@
 import type { Provenance, Sop } from '@almanac/shared/contracts/planner';
 import { recallForPlan, type Recalled } from '../clients/recalled.ts';
 import type { PlannerContext } from '../context.ts';
-import { overrunByKind } from '../db/execution-runs.ts';
-import type { OverrunByKind } from '../domain/assemble-sop.ts';
+import { recentRuns } from '../db/execution-runs.ts';
 import type { Draft } from '../domain/draft.ts';
+import { overrunFrom, type OverrunOf } from '../domain/estimate-history.ts';
 import type { PlanSubject } from '../domain/plan-subject.ts';
 import { templatePlan } from '../domain/template-plan.ts';
 import type { Asked, Question } from './ask-model.ts';
@@ -12,7 +12,7 @@ import { memoriesOf, provenanceOf } from './provenance-of.ts';
 export interface DraftedPlan {
   draft: Draft;
   provenance: Provenance;
-  overrun: OverrunByKind;
+  overrun: OverrunOf;
 }
 
 export interface WantedRevision {
@@ -54,9 +54,8 @@ function withDue<T extends { draft: Draft }>(drafted: T, { due_reading }: PlanSu
   return { ...drafted, draft: { ...drafted.draft, assumptions } };
 }
 
-export async function readOverrun(ctx: PlannerContext): Promise<OverrunByKind> {
-  const rows = await overrunByKind.many(ctx.db);
-  return Object.fromEntries(rows.map(({ kind, n, p80 }) => [kind, { n, p80 }]));
+export async function readOverrun(ctx: PlannerContext): Promise<OverrunOf> {
+  return overrunFrom(await recentRuns.many(ctx.db));
 }
 
 function recall(ctx: PlannerContext, subject: PlanSubject): Promise<Recalled> {

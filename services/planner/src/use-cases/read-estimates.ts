@@ -3,6 +3,7 @@ import type { estimatesQuery, estimatesReply } from '@almanac/shared/contracts/p
 import type { PlannerContext } from '../context.ts';
 import { estimate } from '../db/execution-runs.ts';
 import { storable } from '../domain/storable.ts';
+import { readOverrun } from './draft-plan.ts';
 
 const MAX_WORDS = 20;
 
@@ -12,7 +13,11 @@ export async function readEstimates(
   query: z.infer<typeof estimatesQuery>,
 ): Promise<z.infer<typeof estimatesReply>> {
   const { kind = null, workflow_id = null, words } = storable(query);
-  const row = await estimate.one(ctx.db, kind, workflow_id, anyOf(words));
+  const [row, overrun] = await Promise.all([
+    estimate.one(ctx.db, kind, workflow_id, anyOf(words)),
+    readOverrun(ctx),
+  ]);
+  const suggested = overrun({ kind, workflow_id, title: words ?? null });
   const named = [
     ...(kind === null ? [] : [`kind ${kind}`]),
     ...(workflow_id === null ? [] : [`workflow ${workflow_id}`]),
@@ -25,6 +30,7 @@ export async function readEstimates(
     ratio: pair(ratio_p50, ratio_p80),
     actual_minutes: pair(actual_p50, actual_p80),
     source,
+    suggested: { ...suggested, p50: rounded(suggested.p50), p80: rounded(suggested.p80) },
   };
 }
 

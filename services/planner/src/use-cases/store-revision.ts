@@ -22,7 +22,7 @@ export interface Revision {
 export function storeRevision(ctx: PlannerContext, revision: Revision): Promise<Plan | undefined> {
   const { plan_id, subject, drafted, reason, request_key } = revision;
   const at = ctx.clock.now();
-  const sop = assembleSop(plan_id, drafted.draft, drafted.overrun);
+  const sop = assembleSop(plan_id, drafted.draft, drafted.overrun, subject.workflow_id);
   const { steps, estimated_minutes, p80_minutes } = totalsOf(sop);
   return ctx.db.transaction(async (tx) => {
     const present = await lockPlan(tx, plan_id);

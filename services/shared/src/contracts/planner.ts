@@ -75,7 +75,13 @@ export const step = z.object({
   title,
   description: longText,
   estimated_minutes: stepMinutes,
-  range_minutes: z.object({ p50: z.int().min(1), p80: z.int().min(1) }),
+  /** What finished work says; how many runs it rests on and which. Plans made before these were kept lack them. */
+  range_minutes: z.object({
+    p50: z.int().min(1),
+    p80: z.int().min(1),
+    n: z.int().min(0).optional(),
+    source: z.string().optional(),
+  }),
   depends_on: z.array(idOf('step')),
   kind: stepKind,
   acceptance: z.string().max(2000),
@@ -214,12 +220,17 @@ export const estimatesQuery = z.strictObject({
   workflow_id: foreignId.optional(),
   words: z.string().max(300).optional(),
 });
-/** p50 and p80 of actual ÷ estimated over past runs; null where n is 0. */
+const quantiles = z.object({ p50: z.number(), p80: z.number() });
+/**
+ * p50 and p80 of actual ÷ estimated and of the minutes over past runs, as they were; null where n is 0. `suggested` are the
+ * factors for a new estimate: what the history carries beyond doubt, 1 and 1.4 without one.
+ */
 export const estimatesReply = z.object({
   n: z.int(),
-  ratio: z.object({ p50: z.number(), p80: z.number() }).nullable(),
-  actual_minutes: z.object({ p50: z.number(), p80: z.number() }).nullable(),
+  ratio: quantiles.nullable(),
+  actual_minutes: quantiles.nullable(),
   source: z.string(),
+  suggested: quantiles.extend({ n: z.int(), source: z.string() }),
 });
 
 export const prompt = z.object({
