@@ -1,0 +1,57 @@
+/** Plays one set: the reference and the baselines first, then Almanac alone, so that nothing else takes its time. */
+import type { Caller } from '../calls.ts';
+import { apparentUrgencyDispatch } from './atc.ts';
+import { earliestDueFirst } from './edf.ts';
+import { solveExactly } from './exact.ts';
+import { EXACT, figuresOf, type Played } from './figures.ts';
+import { generate, type Recipe } from './generate.ts';
+import { askAlmanac, type Mode } from './ours.ts';
+
+const SOLVERS = 2;
+
+export interface Play {
+  seeds: number;
+  limit_s: number;
+  modes: readonly Mode[];
+  /** Absent: the reference and the baselines alone. */
+  calls: Caller | undefined;
+  say: (line: string) => void;
+}
+
+export async function playRecipe(recipe: Recipe, play: Play): Promise<Played[]> {
+  const { seeds, calls, modes, say } = play;
+  const played: Played[] = Array<Played>(seeds);
+  let next = 0;
+  const solver = async (): Promise<void> => {
+    for (let seed = next; seed < seeds; seed = next) {
+      next += 1;
+      played[seed] = await reference(recipe, seed + 1, play);
+    }
+  };
+  await Promise.all(Array.from({ length: SOLVERS }, solver));
+  if (calls === undefined) return played;
+  for (const mode of modes) {
+    say(`${recipe.name} ${recipe.load}: Almanac, ${mode}`);
+    for (const { instance, figures } of played) {
+      const { answer, ms } = await askAlmanac(calls, instance, mode);
+      figures.set(`Almanac ${mode}`, figuresOf(instance, answer, ms));
+    }
+  }
+  return played;
+}
+
+async function reference(recipe: Recipe, seed: number, { limit_s, say }: Play): Promise<Played> {
+  const instance = generate(recipe, seed);
+  const exact = await solveExactly(instance, limit_s);
+  const what = exact.proven ? 'proven' : `bound ${exact.bound.toFixed(3)}`;
+  say(
+    `${recipe.name} ${recipe.load} seed ${seed}: ${instance.tasks.length} tasks, ${what} in ${exact.seconds.toFixed(1)} s`,
+  );
+  const figures: Played['figures'] = new Map();
+  if (exact.answer !== undefined) {
+    figures.set(EXACT, figuresOf(instance, exact.answer, exact.seconds * 1000));
+  }
+  figures.set('EDF first fit', figuresOf(instance, earliestDueFirst(instance)));
+  figures.set('ATC dispatch', figuresOf(instance, apparentUrgencyDispatch(instance)));
+  return { instance, exact, figures };
+}
