@@ -1,4 +1,4 @@
-import type { Arc } from './exact-model.ts';
+import type { Arc } from './exact-flow.ts';
 import type { ModelBuilder } from './model-builder.ts';
 import type { Slot } from './room.ts';
 

@@ -10,12 +10,16 @@ import { answerOf, type BenchTask, type Instance, type Span } from './instance.t
 import { scoreOf } from './score.ts';
 import { at, smallWeek, span, task } from './small-week.ts';
 
-const best = (week: Instance): Promise<Exact> => solveExactly(week, 20, solveHere);
+const best = (week: Instance): Promise<Exact> =>
+  solveExactly(week, { limit_s: 20, solve: solveHere });
 
 test('a task is cut where that saves more than it costs, found in a thread of its own', async () => {
   const split = { min_minutes: 30, max_minutes: 120 };
   const week = smallWeek([task('a', 120, { split, due: at(12) })], { busy: [span(10, 11)] });
-  const { answer, proven } = await solveExactly(week, 20);
+  const { answer, proven } = await solveExactly(week, {
+    limit_s: 20,
+    start: earliestDueFirst(week),
+  });
   expect(proven).toBe(true);
   expect(answer?.blocks.get('a')).toEqual([span(9, 10), span(11, 12)]);
 });

@@ -1,10 +1,9 @@
 /** The best answer there is, or the best one found in time and how much better another could be. */
 import { Worker } from 'node:worker_threads';
+import { answerFrom, startFrom } from './exact-answer.ts';
 import { exactModel } from './exact-model.ts';
-import type { SolveJob } from './exact-worker.ts';
-import type { Solved } from './highs-solve.ts';
-import type { ModelArrays } from './model-builder.ts';
-import { type Answer, answerOf, type Instance, type Span } from './instance.ts';
+import type { SolveJob, Solved } from './highs-solve.ts';
+import type { Answer, Instance } from './instance.ts';
 
 export interface Exact {
   /** Absent when nothing was found in time. */
@@ -15,30 +14,31 @@ export interface Exact {
   seconds: number;
 }
 
-/** `solve` runs in a thread of its own, as a programme may take minutes. */
-export async function solveExactly(
-  instance: Instance,
-  limit_s: number,
-  solve: (arrays: ModelArrays, limit_s: number) => Promise<Solved> = inThread,
-): Promise<Exact> {
-  const { arrays, arcs } = exactModel(instance);
-  const { values, bound, proven, seconds } = await solve(arrays, limit_s);
-  // Costs are sums of thousands of decimals; without an answer the bound may be minus infinity.
-  const exact = { bound: Math.max(0, bound), proven, seconds };
-  if (values === undefined) return exact;
-  const blocks = new Map<string, Span[]>();
-  for (const [id, own] of arcs) {
-    const chosen = own.filter(({ column }) => (values[column] ?? 0) > 0.5);
-    blocks.set(
-      id,
-      chosen.map(({ start, end }) => ({ start, end })),
-    );
-  }
-  return { ...exact, answer: answerOf(instance.tasks, blocks) };
+interface Asked {
+  limit_s: number;
+  start?: Answer;
+  solve?: (job: SolveJob) => Promise<Solved>;
 }
 
-function inThread(arrays: ModelArrays, limit_s: number): Promise<Solved> {
-  const job: SolveJob = { arrays, limit_s };
+/** `start`: an answer to begin from. `solve` runs in a thread of its own, as a programme may take minutes. */
+export async function solveExactly(
+  instance: Instance,
+  { limit_s, start, solve = inThread }: Asked,
+): Promise<Exact> {
+  const model = exactModel(instance);
+  const { arrays, least } = model;
+  const begin = start === undefined ? null : startFrom(model, start);
+  const job = { arrays, limit_s, ...(begin === null ? {} : { start: begin }) };
+  const { values, bound, proven, seconds } = await solve(job);
+  return {
+    ...(values === undefined ? {} : { answer: answerFrom(model, values) }),
+    bound: Math.max(least, bound),
+    proven,
+    seconds,
+  };
+}
+
+function inThread(job: SolveJob): Promise<Solved> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./exact-worker.ts', import.meta.url), {
       workerData: job,

@@ -43,13 +43,17 @@ test('tasks ask for the load of the free time of a plain week, to a quarter of a
 });
 
 test('of given parts all are equal and on the grid', () => {
-  const tasks = [...SETS.week.recipes, ...SETS.four.recipes].flatMap(weeksOf).flatMap((one) => one.tasks);
+  const tasks = [...SETS.week.recipes, ...SETS.four.recipes]
+    .flatMap(weeksOf)
+    .flatMap((one) => one.tasks);
   expect(tasks.filter(({ minutes }) => minutes % 15 !== 0)).toEqual([]);
   expect(tasks.filter(({ minutes, split }) => split === false && minutes > 120)).toEqual([]);
   const uneven = tasks.filter(
     ({ minutes, split }) =>
       split !== false &&
-      (split.min_minutes !== split.max_minutes || minutes % split.max_minutes !== 0 || split.max_minutes % 15 !== 0),
+      (split.min_minutes !== split.max_minutes ||
+        minutes % split.max_minutes !== 0 ||
+        split.max_minutes % 15 !== 0),
   );
   expect(uneven).toEqual([]);
 });

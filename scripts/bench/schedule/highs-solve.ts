@@ -1,6 +1,13 @@
 import highsModule from 'highs';
 import type { ModelArrays } from './model-builder.ts';
 
+export interface SolveJob {
+  arrays: ModelArrays;
+  limit_s: number;
+  /** Values of all whole-number columns of a known answer. */
+  start?: ReadonlyMap<number, number>;
+}
+
 export interface Solved {
   /** Column values; absent when nothing feasible was found in time. */
   values?: Float64Array;
@@ -15,7 +22,7 @@ const loadHighs = highsModule as unknown as typeof highsModule.default;
 const loading = loadHighs();
 
 /** Solves in this thread, which does nothing else until then. */
-export async function solveHere(model: ModelArrays, time_limit: number): Promise<Solved> {
+export async function solveHere({ arrays: model, limit_s, start }: SolveJob): Promise<Solved> {
   const highs = await loading;
   const started = performance.now();
   return highs.withModel(
@@ -41,10 +48,13 @@ export async function solveHere(model: ModelArrays, time_limit: number): Promise
       // J moves in steps of 1/3000 at least, so this gap is a proof.
       instance.options.set({
         output_flag: false,
-        time_limit,
+        time_limit: limit_s,
         mip_abs_gap: 2e-4,
         mip_rel_gap: 1e-6,
       });
+      if (start !== undefined) {
+        instance.setSolution({ indices: [...start.keys()], values: [...start.values()] });
+      }
       const { modelStatus } = instance.run();
       const { feasible } = highs.constants.solutionStatus;
       const found = Number(instance.info.get('primal_solution_status')) === feasible;

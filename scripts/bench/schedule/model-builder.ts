@@ -14,8 +14,10 @@ export interface ModelArrays {
 
 export interface Column {
   cost: number;
-  /** Whole numbers 0 or 1; others may be anything from 0 to 1. */
+  /** Whole numbers from 0 on; others may be anything from 0 on. */
   integer: boolean;
+  /** 1 when absent. */
+  upper?: number;
   entries: readonly (readonly [row: number, value: number])[];
 }
 
@@ -29,7 +31,7 @@ export class ModelBuilder {
     return this.#bounds.push([lower, upper]) - 1;
   }
 
-  /** The index of a new column between 0 and 1. */
+  /** The index of a new column between 0 and its upper bound. */
   column(column: Column): number {
     return this.#columns.push(column) - 1;
   }
@@ -49,7 +51,7 @@ export class ModelBuilder {
       columns: this.#columns.length,
       rows: this.#bounds.length,
       cost: Float64Array.from(this.#columns, ({ cost }) => cost),
-      upper: new Float64Array(this.#columns.length).fill(1),
+      upper: Float64Array.from(this.#columns, ({ upper }) => upper ?? 1),
       integer: Int32Array.from(this.#columns, ({ integer }) => (integer ? 1 : 0)),
       row_lower: Float64Array.from(this.#bounds, ([lower]) => lower),
       row_upper: Float64Array.from(this.#bounds, ([, upper]) => upper),

@@ -5,6 +5,7 @@ import { earliestDueFirst } from './edf.ts';
 import { solveExactly } from './exact.ts';
 import { EXACT, figuresOf, type Played } from './figures.ts';
 import { generate, type Recipe } from './generate.ts';
+import { scoreOf } from './score.ts';
 import { askAlmanac, type Mode } from './ours.ts';
 
 const SOLVERS = 2;
@@ -42,7 +43,9 @@ export async function playRecipe(recipe: Recipe, play: Play): Promise<Played[]> 
 
 async function reference(recipe: Recipe, seed: number, { limit_s, say }: Play): Promise<Played> {
   const instance = generate(recipe, seed);
-  const exact = await solveExactly(instance, limit_s);
+  const [edf, atc] = [earliestDueFirst(instance), apparentUrgencyDispatch(instance)];
+  const start = scoreOf(instance, edf).j <= scoreOf(instance, atc).j ? edf : atc;
+  const exact = await solveExactly(instance, { limit_s, start });
   const what = exact.proven ? 'proven' : `bound ${exact.bound.toFixed(3)}`;
   say(
     `${recipe.name} ${recipe.load} seed ${seed}: ${instance.tasks.length} tasks, ${what} in ${exact.seconds.toFixed(1)} s`,
@@ -51,7 +54,7 @@ async function reference(recipe: Recipe, seed: number, { limit_s, say }: Play): 
   if (exact.answer !== undefined) {
     figures.set(EXACT, figuresOf(instance, exact.answer, exact.seconds * 1000));
   }
-  figures.set('EDF first fit', figuresOf(instance, earliestDueFirst(instance)));
-  figures.set('ATC dispatch', figuresOf(instance, apparentUrgencyDispatch(instance)));
+  figures.set('EDF first fit', figuresOf(instance, edf));
+  figures.set('ATC dispatch', figuresOf(instance, atc));
   return { instance, exact, figures };
 }

@@ -30,7 +30,7 @@ export async function disturb(
     j: scoreOf(changed, after).j,
     broken: brokenGates(changed, after).length,
   });
-  const exact = await solveExactly(changed, limit_s);
+  const exact = await solveExactly(changed, { limit_s });
   return {
     answers: {
       again: judged(await solver.solve(changed)),
