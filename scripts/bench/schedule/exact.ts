@@ -4,12 +4,14 @@ import { answerFrom, startFrom } from './exact-answer.ts';
 import { exactModel } from './exact-model.ts';
 import type { SolveJob, Solved } from './highs-solve.ts';
 import type { Answer, Instance } from './instance.ts';
+import { gridHoldsTheBest } from './room.ts';
 
 export interface Exact {
   /** Absent when nothing was found in time. */
   answer?: Answer;
-  /** No answer has a smaller J. */
+  /** No answer has a smaller J; NaN where the grid does not hold the best one. */
   bound: number;
+  /** That nothing is better than the answer. */
   proven: boolean;
   seconds: number;
 }
@@ -27,13 +29,14 @@ export async function solveExactly(
 ): Promise<Exact> {
   const model = exactModel(instance);
   const { arrays, least } = model;
+  const holds = gridHoldsTheBest(instance);
   const begin = start === undefined ? null : startFrom(model, start);
   const job = { arrays, limit_s, ...(begin === null ? {} : { start: begin }) };
   const { values, bound, proven, seconds } = await solve(job);
   return {
     ...(values === undefined ? {} : { answer: answerFrom(model, values) }),
-    bound: Math.max(least, bound),
-    proven,
+    bound: holds ? Math.max(least, bound) : Number.NaN,
+    proven: proven && holds,
     seconds,
   };
 }

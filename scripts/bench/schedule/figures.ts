@@ -51,7 +51,7 @@ export interface Summary {
   /** (J - J*) / J* over the instances whose optimum is proven. */
   gap_mean: number;
   gap_most: number;
-  /** The same against the best bound, over all. */
+  /** The same against the best bound, over all that have one. */
   bound_gap_mean: number;
   tardiness: number;
   late: number;
@@ -74,7 +74,8 @@ export function summaryOf(played: readonly Played[], algorithm: string): Summary
   if (own.length === 0) return undefined;
   const proven = answered.filter(({ exact }) => exact.proven);
   const gaps = proven.map((one) => gapTo(jOf(one, EXACT), jOf(one, algorithm)));
-  const bound_gaps = answered.map((one) => gapTo(one.exact.bound, jOf(one, algorithm)));
+  const bounded = answered.filter(({ exact }) => !Number.isNaN(exact.bound));
+  const bound_gaps = bounded.map((one) => gapTo(one.exact.bound, jOf(one, algorithm)));
   const times = own.flatMap(({ ms }) => ms ?? []).toSorted((a, b) => a - b);
   return {
     j: mean(own.map(({ j }) => j)),

@@ -27,6 +27,9 @@ const LOADS = [0.6, 0.8, 0.95, 1.1];
 const atLoads = (loads: readonly number[], recipe: Recipe): Recipe[] =>
   loads.map((load) => ({ ...recipe, load }));
 
+/** What a week may have besides. */
+const ruled: Recipe = { ...week, cutting: 'free', dependent_share: 0.3, bounds: true };
+
 export const SETS = {
   week: {
     title: 'One week of 5 x 8 h, 17 meetings, parts given',
@@ -37,8 +40,8 @@ export const SETS = {
   cut: {
     title: 'One week of 5 x 8 h, 17 meetings, every task may be cut into 30 to 120 minutes',
     recipes: atLoads(LOADS, { ...week, name: 'cut', cutting: 'free' }),
-    seeds: { quick: 1, whole: 4 },
-    limit_s: { quick: 5, whole: 20 },
+    seeds: { quick: 0, whole: 3 },
+    limit_s: { quick: 5, whole: 45 },
   },
   meetings: {
     title: 'One week, few and many meetings, tight dates',
@@ -51,19 +54,28 @@ export const SETS = {
     seeds: { quick: 1, whole: 4 },
     limit_s: { quick: 5, whole: 20 },
   },
+  rules: {
+    title:
+      'One week with lunch, buffers of 15 minutes and 6 h a day; chains, releases, deadlines, cutting',
+    recipes: atLoads([0.8, 1.1], {
+      ...ruled,
+      name: 'rules',
+      rules: { ...HOUSE_RULES, buffer_minutes: 15, slack_share: 0 },
+    }),
+    seeds: { quick: 1, whole: 4 },
+    limit_s: { quick: 5, whole: 30 },
+  },
   house: {
     title:
-      'One week as set up by default: lunch, buffers, 6 h a day, slack; chains, releases, deadlines, odd lengths',
+      'One week as set up by default (buffers of 10 minutes, slack), lengths beside the grid; no bound',
     recipes: atLoads([0.8, 1.1], {
-      ...week,
+      ...ruled,
       name: 'house',
       cutting: 'mixed',
       rules: HOUSE_RULES,
-      dependent_share: 0.3,
-      bounds: true,
     }),
     seeds: { quick: 1, whole: 4 },
-    limit_s: { quick: 5, whole: 20 },
+    limit_s: { quick: 5, whole: 10 },
   },
   company: {
     title: "One week of a day in two halves, a company's lengths and priorities",
@@ -74,7 +86,7 @@ export const SETS = {
       cutting: 'free',
       rules: SPLIT_DAY_RULES,
     }),
-    seeds: { quick: 1, whole: 3 },
+    seeds: { quick: 0, whole: 2 },
     limit_s: { quick: 5, whole: 20 },
   },
   two: {

@@ -38,8 +38,8 @@ test('what ends early brings nothing forward', () => {
 
 test('a plan of longer blocks takes an overrun that fits into them', () => {
   const careful = padded(week, 1.4);
-  expect(careful.tasks.map(({ minutes }) => minutes)).toEqual([90, 90, 90]);
-  const longer = placed(week, { a: [span(9, 10.5)], b: [span(11.5, 13)] });
+  expect(careful.tasks.map(({ minutes }) => minutes)).toEqual([84, 84, 84]);
+  const longer = placed(week, { a: [span(9, 10.4)], b: [span(11.5, 12.9)] });
   expect(
     replay(
       week,

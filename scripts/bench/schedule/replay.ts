@@ -8,7 +8,6 @@ import { drawOverrun, type Overruns } from './draw.ts';
 import {
   type Answer,
   type BenchTask,
-  GRID_MINUTES,
   type Instance,
   length,
   MINUTE_MS,
@@ -79,11 +78,11 @@ export function drawRatios(
   return new Map(tasks.map(({ id }) => [id, drawOverrun(chance, kind)]));
 }
 
-/** The same week with every length longer by a factor, on the grid: what a careful planner asks for. */
+/** The same week with every length longer by a factor: what a careful planner asks for. */
 export function padded(instance: Instance, factor: number): Instance {
   const longer = (task: BenchTask): BenchTask => ({
     ...task,
-    minutes: Math.ceil((task.minutes * factor) / GRID_MINUTES - 1e-9) * GRID_MINUTES,
+    minutes: Math.ceil(task.minutes * factor - 1e-9),
   });
   return { ...instance, tasks: instance.tasks.map(longer) };
 }

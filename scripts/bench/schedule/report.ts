@@ -3,9 +3,9 @@ import { number, table } from '../table.ts';
 import { type Played, summaryOf, type Summary } from './figures.ts';
 
 const percent = (share: number): string =>
-  Number.isNaN(share) ? '-' : `${number(100 * share, 2)} %`;
+  Number.isNaN(share) ? '-' : `${digits(100 * share, 2)} %`;
 const digits = (value: number, count: number): string =>
-  Number.isNaN(value) ? '-' : number(value, count);
+  Number.isNaN(value) ? '-' : number(Math.abs(value) < 10 ** -count / 2 ? 0 : value, count);
 
 const COLUMNS: readonly [head: string, cell: (one: Summary) => string][] = [
   ['J', ({ j }) => digits(j, 3)],

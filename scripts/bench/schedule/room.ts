@@ -1,6 +1,7 @@
 /** Where blocks may lie and how much of each day they may take, read from an instance's rules. */
 import {
   type BenchDay,
+  GRID_MINUTES,
   type Instance,
   length,
   MINUTE_MS,
@@ -49,3 +50,19 @@ function freeOn(day: BenchDay, { busy, rules }: Instance): Span[] {
   if (day.lunch !== null) taken.push(day.lunch);
   return day.hours.flatMap((range) => without(range, taken)).toSorted((a, b) => a.start - b.start);
 }
+
+/**
+ * Whether the grid holds the best answer there is. It does not where parts beside the grid could fill what a buffer, the slack
+ * or a length beside the grid leaves of a day: there the exact solver's answer is a good one, and no bound.
+ */
+export function gridHoldsTheBest({ rules, tasks }: Instance): boolean {
+  const on_grid = (minutes: number): boolean => minutes % GRID_MINUTES === 0;
+  if (!on_grid(rules.buffer_minutes)) return false;
+  const days_bind = rules.slack_share > 0 || rules.max_minutes_per_day < DAY_MINUTES;
+  if (!days_bind) return true;
+  const even = rules.slack_share === 0 && on_grid(rules.max_minutes_per_day);
+  return even && tasks.every(({ minutes }) => on_grid(minutes));
+}
+
+/** No working day of the bench is longer. */
+const DAY_MINUTES = 480;
