@@ -24,6 +24,9 @@ const COMPANY_HOURS = [
   [0.9, 21],
 ] as const;
 
+/** What takes more than a day comes as a plan of several steps. */
+const LONGEST_MINUTES = 480;
+
 /** 30/50/20 with the weights 1/2/4, as planning tools use them. */
 const PERSON_PRIORITIES: readonly (readonly [Priority, number])[] = [
   ['low', 30],
@@ -53,7 +56,7 @@ export function weighted<T>(chance: Chance, shares: readonly (readonly [T, numbe
 export function drawMinutes(chance: Chance, durations: Durations): number {
   if (durations === 'pomodoros') return weighted(chance, POMODOROS) * POMODORO_MINUTES;
   const hours = Math.exp(quantile(LOG_COMPANY_HOURS, fraction(chance)));
-  return Math.max(15, Math.round((hours * 60) / 15) * 15);
+  return Math.min(LONGEST_MINUTES, Math.max(15, Math.round((hours * 60) / 15) * 15));
 }
 
 export function drawPriority(chance: Chance, durations: Durations): Priority {

@@ -181,8 +181,8 @@ function tasksOf(recipe: Recipe, instance: Instance, chance: Chance): BenchTask[
   const tasks: BenchTask[] = [];
   while (left >= GRID_MINUTES) {
     const drawn = lengthOf(drawMinutes(chance, recipe.durations), recipe, chance);
-    // The last task fills what is left, and can still be halved on the grid.
-    const minutes = Math.min(drawn, left < 30 ? GRID_MINUTES : Math.floor(left / 30) * 30);
+    // The last task fills what is left, in at most one part.
+    const minutes = drawn <= left ? drawn : Math.min(SPLIT.max_minutes, Math.floor(left / 15) * 15);
     left -= Math.ceil(minutes / GRID_MINUTES) * GRID_MINUTES;
     tasks.push({
       id: `t${tasks.length + 1}`,
@@ -196,10 +196,12 @@ function tasksOf(recipe: Recipe, instance: Instance, chance: Chance): BenchTask[
   return addDependencies(recipe.dependent_share, dated, chance);
 }
 
-/** In mixed weeks a quarter of the lengths lie beside the grid. */
+/** In mixed weeks a quarter of the lengths lie beside the grid; parts that are given are equal and on it. */
 function lengthOf(minutes: number, { cutting }: Recipe, chance: Chance): number {
-  if (cutting !== 'mixed' || !chance.oneIn(4)) return minutes;
-  return Math.max(15, minutes - chance.pick([5, 10]));
+  if (cutting === 'mixed' && chance.oneIn(4)) return Math.max(15, minutes - chance.pick([5, 10]));
+  if (cutting !== 'whole') return minutes;
+  const step = GRID_MINUTES * Math.ceil(minutes / SPLIT.max_minutes);
+  return Math.ceil(minutes / step) * step;
 }
 
 function splitOf(minutes: number, { cutting }: Recipe, chance: Chance): BenchTask['split'] {

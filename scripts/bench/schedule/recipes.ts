@@ -83,7 +83,6 @@ export const SETS = {
       ...week,
       name: 'company',
       durations: 'company',
-      cutting: 'free',
       rules: SPLIT_DAY_RULES,
     }),
     seeds: { quick: 0, whole: 2 },
