@@ -10,7 +10,7 @@ import { startSolver } from './bench/schedule/in-process.ts';
 import type { Mode } from './bench/schedule/ours.ts';
 import { playRecipe } from './bench/schedule/play.ts';
 import { SETS, type SetOfWeeks } from './bench/schedule/recipes.ts';
-import { brokenLines, setTable } from './bench/schedule/report.ts';
+import { brokenLines, latencyTable, LEGEND, setTable } from './bench/schedule/report.ts';
 import { robustnessTable } from './bench/schedule/robustness.ts';
 import { disturb, type Disturbed, stabilityTable } from './bench/schedule/stability.ts';
 import { openBenchStage } from './bench/stage.ts';
@@ -22,6 +22,9 @@ const say = (line: string): void => console.error(`  … ${line}`);
 
 /** Parts beside the sets: what a new meeting moves, and what overruns leave of a plan. */
 const OTHERS = ['stability', 'robustness'] as const;
+
+/** `exact` computes for half a minute. */
+const ANSWER_MS = 60_000;
 
 interface Asked {
   parts: ReadonlySet<string>;
@@ -61,21 +64,24 @@ async function withAlmanac(work: (calls: Caller) => Promise<void>): Promise<void
     .then(stop)
     .then(() => process.exit(130));
   try {
-    await work(caller(stage.almanac));
+    await work(caller(stage.almanac, ANSWER_MS));
   } finally {
     await stop();
   }
 }
 
 async function run(asked: Asked, calls: Caller | undefined): Promise<void> {
+  console.log(`\n${LEGEND}`);
+  const all: Played[] = [];
   for (const [name, set] of Object.entries(SETS)) {
-    if (asked.parts.has(name)) await runSet(set, asked, calls);
+    if (asked.parts.has(name)) all.push(...(await runSet(set, asked, calls)));
   }
+  if (all.length > 0 && calls !== undefined) console.log(latencyTable(all));
   if (asked.parts.has('stability') && calls !== undefined) await runStability(asked);
   if (asked.parts.has('robustness')) {
     for (const recipe of SETS.cut.recipes.slice(0, 2)) {
       say(`robustness ${recipe.load}`);
-      const seeds = asked.seeds ?? (asked.quick ? 3 : 12);
+      const seeds = asked.seeds ?? (asked.quick ? 2 : 6);
       console.log(await robustnessTable(recipe, seeds, calls));
     }
   }
@@ -85,7 +91,7 @@ async function runSet(
   set: SetOfWeeks,
   { quick, seeds, modes }: Asked,
   calls: Caller | undefined,
-): Promise<void> {
+): Promise<Played[]> {
   const [count, limit_s] = quick
     ? [set.seeds.quick, set.limit_s.quick]
     : [set.seeds.whole, set.limit_s.whole];
@@ -97,6 +103,7 @@ async function runSet(
     all.push(...played);
   }
   for (const line of brokenLines(all)) console.log(line);
+  return all;
 }
 
 async function runStability({ seeds, quick }: Asked): Promise<void> {
@@ -105,7 +112,7 @@ async function runStability({ seeds, quick }: Asked): Promise<void> {
     for (const recipe of SETS.week.recipes.slice(1, 3)) {
       say(`stability ${recipe.load}`);
       const all: Disturbed[] = [];
-      for (let seed = 1; seed <= (seeds ?? (quick ? 3 : 12)); seed += 1) {
+      for (let seed = 1; seed <= (seeds ?? (quick ? 2 : 8)); seed += 1) {
         all.push(await disturb(recipe, seed, solver, quick ? 5 : 20));
       }
       console.log(stabilityTable(recipe, all));

@@ -40,7 +40,6 @@ export interface Flow {
   arcs: readonly Arc[];
   /** The column that counts those without a place. */
   unplaced: number;
-  least_cost: number;
 }
 
 /** One flow as it is added. */
@@ -50,7 +49,7 @@ interface Adding {
   placed_once: number;
   /** By minutes left between two parts: a row per slot. */
   nodes: ReadonlyMap<number, readonly number[]>;
-  cost(end: number | null): number;
+  cost: (end: number | null) => number;
 }
 
 /** Columns of tasks that are alike: their arcs, waiting in the states between parts, and not being placed at all. */
@@ -79,8 +78,7 @@ export function addFlow(tasks: readonly BenchTask[], frame: Frame): Flow {
       ),
     ),
   );
-  const ends = arcs.filter(({ last }) => last).map(({ end }) => flow.cost(end));
-  return { tasks, arcs, unplaced, least_cost: Math.min(flow.cost(null), ...ends) };
+  return { tasks, arcs, unplaced };
 }
 
 /** Whether an answer may have several parts of it. */

@@ -18,8 +18,6 @@ import { capacityMinutes, freeSlots } from './room.ts';
 export interface ExactModel {
   arrays: ModelArrays;
   flows: readonly Flow[];
-  /** What all tasks cost at least when each had the window for itself: a bound before HiGHS has a better one. */
-  least: number;
 }
 
 export function exactModel(instance: Instance): ExactModel {
@@ -32,8 +30,7 @@ export function exactModel(instance: Instance): ExactModel {
       addPrecedence(done, begun, frame.slots, frame.builder);
     }
   }
-  const least = flows.reduce((sum, { tasks, least_cost }) => sum + tasks.length * least_cost, 0);
-  return { arrays: frame.builder.arrays(), flows, least };
+  return { arrays: frame.builder.arrays(), flows };
 }
 
 /** Tasks by what tells them apart; one that is cut, waits or is waited for stands alone. */

@@ -9,7 +9,7 @@ import { gridHoldsTheBest } from './room.ts';
 export interface Exact {
   /** Absent when nothing was found in time. */
   answer?: Answer;
-  /** No answer has a smaller J; NaN where the grid does not hold the best one. */
+  /** No answer has a smaller J; NaN where none was found in time, or the grid does not hold the best. */
   bound: number;
   /** That nothing is better than the answer. */
   proven: boolean;
@@ -28,14 +28,14 @@ export async function solveExactly(
   { limit_s, start, solve = inThread }: Asked,
 ): Promise<Exact> {
   const model = exactModel(instance);
-  const { arrays, least } = model;
+  const { arrays } = model;
   const holds = gridHoldsTheBest(instance);
   const begin = start === undefined ? null : startFrom(model, start);
   const job = { arrays, limit_s, ...(begin === null ? {} : { start: begin }) };
   const { values, bound, proven, seconds } = await solve(job);
   return {
     ...(values === undefined ? {} : { answer: answerFrom(model, values) }),
-    bound: holds ? Math.max(least, bound) : Number.NaN,
+    bound: holds && bound > 0 ? bound : Number.NaN,
     proven: proven && holds,
     seconds,
   };

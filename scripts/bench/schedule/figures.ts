@@ -65,7 +65,7 @@ export interface Summary {
   p95_ms: number;
 }
 
-export const EXACT = 'exact (reference)';
+export const EXACT = 'HiGHS reference';
 
 /** Sums are means per instance; rules broken are counted over all. */
 export function summaryOf(played: readonly Played[], algorithm: string): Summary | undefined {

@@ -9,6 +9,7 @@ import { scoreOf } from './score.ts';
 import { askAlmanac, type Mode } from './ours.ts';
 
 const SOLVERS = 2;
+export const ALMANAC = 'Almanac';
 
 export interface Play {
   seeds: number;
@@ -35,7 +36,7 @@ export async function playRecipe(recipe: Recipe, play: Play): Promise<Played[]> 
     say(`${recipe.name} ${recipe.load}: Almanac, ${mode}`);
     for (const { instance, figures } of played) {
       const { answer, ms } = await askAlmanac(calls, instance, mode);
-      figures.set(`Almanac ${mode}`, figuresOf(instance, answer, ms));
+      figures.set(`${ALMANAC} ${mode}`, figuresOf(instance, answer, ms));
     }
   }
   return played;
@@ -46,7 +47,8 @@ async function reference(recipe: Recipe, seed: number, { limit_s, say }: Play): 
   const [edf, atc] = [earliestDueFirst(instance), apparentUrgencyDispatch(instance)];
   const start = scoreOf(instance, edf).j <= scoreOf(instance, atc).j ? edf : atc;
   const exact = await solveExactly(instance, { limit_s, start });
-  const what = exact.proven ? 'proven' : `bound ${exact.bound.toFixed(3)}`;
+  const bound = Number.isNaN(exact.bound) ? 'no bound' : `bound ${exact.bound.toFixed(3)}`;
+  const what = exact.proven ? 'proven' : bound;
   say(
     `${recipe.name} ${recipe.load} seed ${seed}: ${instance.tasks.length} tasks, ${what} in ${exact.seconds.toFixed(1)} s`,
   );

@@ -34,14 +34,14 @@ export const SETS = {
   week: {
     title: 'One week of 5 x 8 h, 17 meetings, parts given',
     recipes: atLoads(LOADS, week),
-    seeds: { quick: 3, whole: 12 },
+    seeds: { quick: 3, whole: 10 },
     limit_s: { quick: 5, whole: 20 },
   },
   cut: {
     title: 'One week of 5 x 8 h, 17 meetings, every task may be cut into 30 to 120 minutes',
     recipes: atLoads(LOADS, { ...week, name: 'cut', cutting: 'free' }),
     seeds: { quick: 0, whole: 3 },
-    limit_s: { quick: 5, whole: 45 },
+    limit_s: { quick: 5, whole: 30 },
   },
   meetings: {
     title: 'One week, few and many meetings, tight dates',
@@ -63,7 +63,7 @@ export const SETS = {
       rules: { ...HOUSE_RULES, buffer_minutes: 15, slack_share: 0 },
     }),
     seeds: { quick: 1, whole: 4 },
-    limit_s: { quick: 5, whole: 30 },
+    limit_s: { quick: 8, whole: 20 },
   },
   house: {
     title:
@@ -98,7 +98,7 @@ export const SETS = {
     title: 'Four weeks, 30 % of the tasks in chains',
     recipes: atLoads([0.8, 0.95], { ...week, name: 'four', weeks: 4, dependent_share: 0.3 }),
     seeds: { quick: 0, whole: 2 },
-    limit_s: { quick: 10, whole: 45 },
+    limit_s: { quick: 10, whole: 40 },
   },
 } as const satisfies Record<string, SetOfWeeks>;
 export type SetName = keyof typeof SETS;

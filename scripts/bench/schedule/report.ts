@@ -1,6 +1,9 @@
 /** The tables of `npm run bench:schedule`. */
+import { quantile } from '../measure.ts';
 import { number, table } from '../table.ts';
 import { type Played, summaryOf, type Summary } from './figures.ts';
+import type { Instance } from './instance.ts';
+import { ALMANAC } from './play.ts';
 
 const percent = (share: number): string =>
   Number.isNaN(share) ? '-' : `${digits(100 * share, 2)} %`;
@@ -57,3 +60,41 @@ export function brokenLines(played: readonly Played[]): string[] {
     ),
   );
 }
+
+/** How long Almanac took to answer, by mode and horizon, over everything that was asked. */
+export function latencyTable(played: readonly Played[]): string {
+  const times = played.flatMap(({ instance, figures }) =>
+    [...figures].flatMap(([name, { ms }]) =>
+      ms === undefined || !name.startsWith(ALMANAC) ? [] : [{ name, weeks: weeksOf(instance), ms }],
+    ),
+  );
+  const groups = Map.groupBy(
+    times,
+    ({ name, weeks }) => `${name}, ${weeks} ${weeks === 1 ? 'week' : 'weeks'}`,
+  );
+  const rows = [...groups].toSorted().map(([what, own]) => {
+    const sorted = own.map(({ ms }) => ms).toSorted((a, b) => a - b);
+    const [p50, p95] = [quantile(sorted, 0.5), quantile(sorted, 0.95)];
+    return [
+      what,
+      number(own.length),
+      number(p50, 1),
+      number(p95, 1),
+      number(sorted.at(-1) ?? 0, 1),
+    ];
+  });
+  return table(
+    'From the request to the answer, one after the other',
+    ['answer', 'asked', 'p50 ms', 'p95 ms', 'max ms'],
+    rows,
+  );
+}
+
+/** Windows end with a Friday. */
+const weeksOf = ({ days }: Instance): number => (days.length + 2) / 7;
+
+export const LEGEND = [
+  'gap: (J - J*) / J*, mean and most, over the weeks whose optimum J* is proven; above bound: the same against the best bound.',
+  'J, tardiness (weighted hours), late, unplaced and the rest are means per week; avoidable: late here, on time in the optimum.',
+  'rules broken: overlaps, hours, buffers, releases, deadlines, order, part sizes, day maxima, slack, lunch, lengths; a sum.',
+].join('\n');
