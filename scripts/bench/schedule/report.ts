@@ -72,17 +72,19 @@ export function latencyTable(played: readonly Played[]): string {
     times,
     ({ name, weeks }) => `${name}, ${weeks} ${weeks === 1 ? 'week' : 'weeks'}`,
   );
-  const rows = [...groups].toSorted().map(([what, own]) => {
-    const sorted = own.map(({ ms }) => ms).toSorted((a, b) => a - b);
-    const [p50, p95] = [quantile(sorted, 0.5), quantile(sorted, 0.95)];
-    return [
-      what,
-      number(own.length),
-      number(p50, 1),
-      number(p95, 1),
-      number(sorted.at(-1) ?? 0, 1),
-    ];
-  });
+  const rows = [...groups]
+    .toSorted(([a], [b]) => a.localeCompare(b))
+    .map(([what, own]) => {
+      const sorted = own.map(({ ms }) => ms).toSorted((a, b) => a - b);
+      const [p50, p95] = [quantile(sorted, 0.5), quantile(sorted, 0.95)];
+      return [
+        what,
+        number(own.length),
+        number(p50, 1),
+        number(p95, 1),
+        number(sorted.at(-1) ?? 0, 1),
+      ];
+    });
   return table(
     'From the request to the answer, one after the other',
     ['answer', 'asked', 'p50 ms', 'p95 ms', 'max ms'],
