@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { EXACT, figuresOf, type Played, summaryOf } from './figures.ts';
+import { EXACT, figuresOf, type Played, summaryOf, untrue } from './figures.ts';
 import { HOUSE_RULES } from './generate.ts';
 import type { Answer } from './instance.ts';
 import { gridHoldsTheBest } from './room.ts';
@@ -53,4 +53,16 @@ test('the exact answer is a bound only where the grid holds the best one', () =>
   const even = [task('a', 60)];
   expect(gridHoldsTheBest(smallWeek(even, { rules: { max_minutes_per_day: 360 } }))).toBe(true);
   expect(gridHoldsTheBest(smallWeek(even, { rules: HOUSE_RULES }))).toBe(false);
+});
+
+test('a reply that says another J than its blocks have, or proves what can be bettered, is found out', () => {
+  const own = figuresOf(week, worse);
+  expect(untrue({ j: 2.145, proven: false }, own, played(worse))).toEqual([]);
+  expect(untrue({ j: 2.1, proven: false }, own, played(worse))).toMatchObject([
+    { gate: 'J as said' },
+  ]);
+  expect(untrue({ j: 2.145, proven: true }, own, played(worse))).toMatchObject([
+    { gate: 'proof as said' },
+  ]);
+  expect(untrue({ j: 0.1, proven: true }, figuresOf(week, best), played(best))).toEqual([]);
 });

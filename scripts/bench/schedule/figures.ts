@@ -3,6 +3,7 @@ import { quantile } from '../measure.ts';
 import { type Broken, brokenGates } from './gates.ts';
 import { type Answer, fewestParts, type Instance, length, MINUTE_MS, without } from './instance.ts';
 import type { Exact } from './exact.ts';
+import type { Said } from './ours.ts';
 import { type Score, scoreOf } from './score.ts';
 
 export interface Figures extends Score {
@@ -23,6 +24,21 @@ export function figuresOf(instance: Instance, answer: Answer, ms?: number): Figu
     ...(ms === undefined ? {} : { ms }),
   };
 }
+
+/** What a reply says of itself and is not so: another J, or a proof although something better is known. */
+export function untrue({ j, proven }: Said, own: Figures, { figures }: Played): Broken[] {
+  const broken: Broken[] = [];
+  const where = `said ${j.toFixed(3)}, is ${own.j.toFixed(3)}`;
+  if (Math.abs(j - own.j) > TOLERANCE) broken.push({ gate: 'J as said', where });
+  const known = Math.min(...[...figures.values()].map((one) => one.j));
+  if (proven && own.j > known + TOLERANCE) {
+    broken.push({ gate: 'proof as said', where: `${where}, and ${known.toFixed(3)} is possible` });
+  }
+  return broken;
+}
+
+/** Proofs of HiGHS leave a gap of about this. */
+const TOLERANCE = 1e-3;
 
 function extraBlocks({ tasks }: Instance, { blocks }: Answer): number {
   return tasks.reduce((sum, task) => {

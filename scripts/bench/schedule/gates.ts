@@ -27,7 +27,9 @@ export type Gate =
   | 'slack'
   | 'lunch'
   | 'duration'
-  | 'not reported';
+  | 'not reported'
+  | 'J as said'
+  | 'proof as said';
 
 export interface Broken {
   gate: Gate;

@@ -1,4 +1,5 @@
 import { scheduleRequest } from '@almanac/shared/contracts/scheduler';
+import { must } from '@almanac/shared/lang/assert';
 import { expect, test } from 'vitest';
 import { disturb } from './stability.ts';
 import { brokenGates } from './gates.ts';
@@ -46,7 +47,7 @@ test('a request says what the week is: whole days as dates, instants, order, rul
 test('the scheduler in process answers weeks one after the other, also with a meeting over its blocks', async () => {
   const solver = startSolver();
   try {
-    const recipe = { ...SETS.week.recipes[0], load: 0.2 };
+    const recipe = { ...must(SETS.week.recipes[0], 'a recipe'), load: 0.2 };
     const instance = generate(recipe, 1);
     const answer = await solver.solve(instance);
     expect(brokenGates(instance, answer)).toEqual([]);

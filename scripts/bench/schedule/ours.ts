@@ -5,8 +5,15 @@ import { type Answer, answerOf, type BenchTask, type Instance, type Span } from 
 
 export type Mode = 'fast' | 'best' | 'exact';
 
+export interface Said {
+  j: number;
+  proven: boolean;
+}
+
 export interface Ours {
   answer: Answer;
+  /** What the reply says of itself. */
+  said: Said;
   /** From the request to the read answer. */
   ms: number;
 }
@@ -20,7 +27,7 @@ export async function askAlmanac(calls: Caller, instance: Instance, mode: Mode):
   if (reply === undefined) {
     throw new Error(`the scheduler refused a week: ${[...calls.refusals.keys()].at(-1)}`);
   }
-  const { blocks, unscheduled } = scheduleReply.parse(reply);
+  const { blocks, unscheduled, objective } = scheduleReply.parse(reply);
   const placed = new Map<string, Span[]>();
   for (const { task_id, start, end } of blocks) {
     const own = placed.get(task_id ?? '') ?? [];
@@ -28,7 +35,11 @@ export async function askAlmanac(calls: Caller, instance: Instance, mode: Mode):
     placed.set(task_id ?? '', own);
   }
   const reported = new Set(unscheduled.map(({ step_id }) => step_id));
-  return { answer: { ...answerOf(instance.tasks, placed), reported }, ms };
+  return {
+    answer: { ...answerOf(instance.tasks, placed), reported },
+    said: { j: objective.total, proven: objective.proven_optimal },
+    ms,
+  };
 }
 
 export function requestOf(instance: Instance, mode: Mode): ScheduleRequest {

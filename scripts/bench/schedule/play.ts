@@ -3,7 +3,7 @@ import type { Caller } from '../calls.ts';
 import { apparentUrgencyDispatch } from './atc.ts';
 import { earliestDueFirst } from './edf.ts';
 import { solveExactly } from './exact.ts';
-import { EXACT, figuresOf, type Played } from './figures.ts';
+import { EXACT, figuresOf, type Played, untrue } from './figures.ts';
 import { generate, type Recipe } from './generate.ts';
 import { scoreOf } from './score.ts';
 import { askAlmanac, type Mode } from './ours.ts';
@@ -34,9 +34,11 @@ export async function playRecipe(recipe: Recipe, play: Play): Promise<Played[]> 
   if (calls === undefined) return played;
   for (const mode of modes) {
     say(`${recipe.name} ${recipe.load}: Almanac, ${mode}`);
-    for (const { instance, figures } of played) {
-      const { answer, ms } = await askAlmanac(calls, instance, mode);
-      figures.set(`${ALMANAC} ${mode}`, figuresOf(instance, answer, ms));
+    for (const one of played) {
+      const { answer, said, ms } = await askAlmanac(calls, one.instance, mode);
+      const own = figuresOf(one.instance, answer, ms);
+      own.broken.push(...untrue(said, own, one));
+      one.figures.set(`${ALMANAC} ${mode}`, own);
     }
   }
   return played;

@@ -98,5 +98,5 @@ const weeksOf = ({ days }: Instance): number => (days.length + 2) / 7;
 export const LEGEND = [
   'gap: (J - J*) / J*, mean and most, over the weeks whose optimum J* is proven; above bound: the same against the best bound.',
   'J, tardiness (weighted hours), late, unplaced and the rest are means per week; avoidable: late here, on time in the optimum.',
-  'rules broken: overlaps, hours, buffers, releases, deadlines, order, part sizes, day maxima, slack, lunch, lengths; a sum.',
+  'rules broken: overlaps, hours, buffers, releases, deadlines, order, part sizes, day maxima, slack, lunch, lengths, and what a reply says of itself; a sum.',
 ].join('\n');
