@@ -11,7 +11,7 @@ export interface Caller {
 
 const TIMEOUT_MS = 30_000;
 
-export function caller(almanac: Almanac): Caller {
+export function caller(almanac: Almanac, timeout_ms = TIMEOUT_MS): Caller {
   const refusals = new Map<string, number>();
   const token = almanac.secrets.operator_token;
   return {
@@ -25,7 +25,7 @@ export function caller(almanac: Almanac): Caller {
             ? {}
             : { 'content-type': 'application/json', 'idempotency-key': randomUUID() }),
         },
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        signal: AbortSignal.timeout(timeout_ms),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await answer.text();
