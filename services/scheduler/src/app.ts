@@ -8,6 +8,7 @@ import type { SchedulerContext } from './context.ts';
 import { schedulerJobs } from './jobs/jobs.ts';
 import { blockRoutes } from './routes/blocks.ts';
 import { calendarRoutes } from './routes/calendar.ts';
+import { findSlotRoutes } from './routes/find-slot.ts';
 import { oauthRoutes } from './routes/oauth.ts';
 import { preferenceRoutes } from './routes/preferences.ts';
 import { runRoutes } from './routes/runs.ts';
@@ -29,6 +30,7 @@ export function schedulerApp(ctx: SchedulerContext): App {
   runRoutes(app, ctx);
   blockRoutes(app, ctx);
   preferenceRoutes(app, ctx);
+  findSlotRoutes(app, ctx);
   calendarRoutes(app, ctx);
   oauthRoutes(app, ctx);
   return app;

@@ -2,7 +2,7 @@
  * What a schedule is computed from and what comes out. Times are epoch milliseconds everywhere in this folder, lengths
  * are minutes; the edges (routes, clients) convert. An item is a step of a plan or a task of its own.
  */
-import type { Preferences, SplitLimits } from './preferences.ts';
+import type { Preferences, SplitLimits, Weekday } from './preferences.ts';
 
 export interface Interval {
   start: number;
@@ -38,6 +38,21 @@ export interface ScheduleItem {
   kind?: StepKind | undefined;
 }
 
+/**
+ * Soft: what matches `kind` and `words` (absent: everything) should lie inside `weekdays` and `from`–`to` (HH:MM in the input's
+ * zone); at least one of the two is there. An hour outside costs `weight`, in units of J.
+ */
+export interface LearnedPreference {
+  text: string;
+  source: string;
+  weight: number;
+  kind?: StepKind;
+  words?: string[];
+  weekdays?: Weekday[];
+  from?: string;
+  to?: string;
+}
+
 export interface ScheduleInput {
   now: number;
   window: { from: number; to: number };
@@ -48,6 +63,7 @@ export interface ScheduleInput {
   existing_blocks: ExistingBlock[];
   /** Until when `busy` is complete. What is later may be taken; options there say so. Absent: everything is known. */
   known_until?: number | undefined;
+  learned?: readonly LearnedPreference[];
 }
 
 export interface ScheduledBlock extends Interval {

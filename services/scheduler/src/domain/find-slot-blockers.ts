@@ -1,0 +1,209 @@
+/**
+ * Everything that limits a meeting, as time: what blocks it, one set of intervals per cause so that an answer can name the cause, and
+ * what is only wished. Each rule is read on the days of its owner's zone. Times are whole minutes; what blocks is rounded outwards.
+ */
+import { intersectIntervals, mergeIntervals, subtractIntervals } from './intervals.ts';
+import { type LocalDay, localDays, rangeOn } from './local-day.ts';
+import type {
+  Blocker,
+  FindSlotInput,
+  SlotParticipant,
+  SlotRule,
+  StartRun,
+  WeekHours,
+  Wish,
+} from './find-slot-types.ts';
+import { WEEKDAYS } from './preferences.ts';
+import { type Interval, MINUTE_MS } from './schedule-types.ts';
+import { possessive, ruleText } from './find-slot-words.ts';
+
+type Window = FindSlotInput['window'];
+
+export function blockersOf(input: FindSlotInput, window: Window): Blocker[] {
+  const days = daysOf(window);
+  return [
+    ...generalBlockers(input, days(input.zone), window),
+    ...input.participants.flatMap((one, who) =>
+      participantBlockers(one, who, input.buffer_minutes, { days: days(one.zone), window }),
+    ),
+  ];
+}
+
+/** Runs of starts at which nobody and nothing is in the way; both ends included. */
+export function possibleStarts(
+  blockers: readonly Blocker[],
+  window: FindSlotInput['window'],
+  duration_minutes: number,
+): StartRun[] {
+  const length = duration_minutes * MINUTE_MS;
+  const taken = blockers.flatMap(({ blocked }) => blocked);
+  return subtractIntervals([{ start: window.from, end: window.to }], taken)
+    .filter(({ start, end }) => end - start >= length)
+    .map(({ start, end }) => ({ from: start, to: end - length }));
+}
+
+/** The soft preferences, those without an effect in the window left out. */
+export function wishesOf(input: FindSlotInput, window: Window): Wish[] {
+  const days = daysOf(window);
+  return input.participants.flatMap((one, who) => {
+    const own = days(one.zone);
+    const avoid = one.avoid
+      .filter((rule) => !rule.hard)
+      .map((rule): Wish => {
+        const text = `${possessive(one.name)} wish to avoid ${ruleText(rule)}`;
+        const times = ruleTimes([rule], own, one.zone);
+        return { who, kind: 'avoid', text, weight: rule.weight, times };
+      });
+    const soft = one.prefer.filter((rule) => !rule.hard);
+    if (soft.length === 0) return avoid.filter(({ times }) => times.length > 0);
+    const prefer: Wish = {
+      who,
+      kind: 'prefer',
+      text: `${possessive(one.name)} wish for ${soft.map(ruleText).join(' or ')}`,
+      weight: Math.max(...soft.map((rule) => rule.weight)),
+      times: ruleTimes(soft, own, one.zone),
+    };
+    return [...avoid.filter(({ times }) => times.length > 0), prefer];
+  });
+}
+
+/** Days once per zone: most participants share one. */
+function daysOf(window: Window): (zone: string) => LocalDay[] {
+  const known = new Map<string, LocalDay[]>();
+  return (zone) => {
+    const days = known.get(zone) ?? localDays(window, zone);
+    known.set(zone, days);
+    return days;
+  };
+}
+
+function generalBlockers(input: FindSlotInput, days: LocalDay[], window: Window): Blocker[] {
+  const { hours, weekdays, exclude_dates, zone } = input;
+  const blockers: Blocker[] = [];
+  const add = (cause: Blocker['cause'], label: string, blocked: Interval[]): void => {
+    if (blocked.length > 0) blockers.push({ who: null, cause, label, blocked });
+  };
+  if (hours !== undefined) {
+    add('hours', 'the hours given for everybody', outside(hoursTimes(hours, days, zone), window));
+  }
+  const left_out = days.filter(
+    ({ weekday, date }) => weekdays?.includes(weekday) === false || exclude_dates.includes(date),
+  );
+  add('days', 'the days that are left out', whole(left_out));
+  return blockers;
+}
+
+function participantBlockers(
+  one: SlotParticipant,
+  who: number,
+  least_buffer: number,
+  { days, window }: { days: LocalDay[]; window: Window },
+): Blocker[] {
+  const whose = possessive(one.name);
+  const busy = whole(near(one.busy, window));
+  const buffer_ms = Math.max(one.buffer_minutes, least_buffer) * MINUTE_MS;
+  const wide = busy.map(({ start, end }) => ({ start: start - buffer_ms, end: end + buffer_ms }));
+  const hard = one.prefer.filter((rule) => rule.hard);
+  const sets: [Blocker['cause'], string, Interval[]][] = [
+    ['busy', `${whose} appointments`, busy],
+    [
+      'buffer',
+      `${whose} buffer around appointments`,
+      buffer_ms === 0 ? [] : subtractIntervals(wide, busy),
+    ],
+    ['kept_free', `${whose} ${one.kept_free?.what ?? ''}`, whole(one.kept_free?.intervals ?? [])],
+    [
+      'hours',
+      `${whose} hours`,
+      one.hours === undefined ? [] : outside(hoursTimes(one.hours, days, one.zone), window),
+    ],
+    [
+      'rule',
+      `${whose} rule to meet only ${hard.map(ruleText).join(' or ')}`,
+      hard.length === 0 ? [] : outside(ruleTimes(hard, days, one.zone), window),
+    ],
+    ...one.avoid
+      .filter((rule) => rule.hard)
+      .map((rule): [Blocker['cause'], string, Interval[]] => [
+        'rule',
+        `${whose} rule against ${ruleText(rule)}`,
+        ruleTimes([rule], days, one.zone),
+      ]),
+  ];
+  return sets
+    .filter(([, , blocked]) => blocked.length > 0)
+    .map(([cause, label, blocked]) => ({ who, cause, label, blocked }));
+}
+
+function hoursTimes(hours: WeekHours, days: readonly LocalDay[], zone: string): Interval[] {
+  return mergeIntervals(
+    days.flatMap((day) => (hours[day.weekday] ?? []).map((range) => rangeOn(day, range, zone))),
+  );
+}
+
+/** The time any of these rules speaks of. */
+function ruleTimes(
+  rules: readonly SlotRule[],
+  days: readonly LocalDay[],
+  zone: string,
+): Interval[] {
+  return mergeIntervals(
+    rules.flatMap((rule) =>
+      days
+        .filter(
+          ({ weekday, date }) =>
+            (rule.weekdays ?? WEEKDAYS).includes(weekday) && rule.dates?.includes(date) !== false,
+        )
+        .map((day) => rangeOn(day, { from: rule.from ?? '00:00', to: rule.to ?? '24:00' }, zone)),
+    ),
+  );
+}
+
+function outside(allowed: readonly Interval[], { from, to }: Window): Interval[] {
+  return whole(subtractIntervals([{ start: from, end: to }], allowed));
+}
+
+function near(busy: readonly Interval[], { from, to }: Window): Interval[] {
+  const reach = 240 * MINUTE_MS;
+  return busy.filter(({ start, end }) => end > from - reach && start < to + reach);
+}
+
+/** Rounded outwards to whole minutes, and merged. */
+function whole(intervals: readonly Interval[]): Interval[] {
+  return mergeIntervals(
+    intervals.map(({ start, end }) => ({
+      start: Math.floor(start / MINUTE_MS) * MINUTE_MS,
+      end: Math.ceil(end / MINUTE_MS) * MINUTE_MS,
+    })),
+  );
+}
+
+/** The minutes of [start, end) that lie in sorted, disjoint times. */
+export function minutesInside(times: readonly Interval[], slot: Interval): number {
+  return (
+    intersectIntervals(times.slice(firstAfter(times, slot.start), firstFrom(times, slot.end)), [
+      slot,
+    ]).reduce((sum, { start, end }) => sum + end - start, 0) / MINUTE_MS
+  );
+}
+
+/** The index of the first of sorted, disjoint intervals that ends after `at`. */
+export function firstAfter(sorted: readonly Interval[], at: number): number {
+  return halve(sorted, (one) => one.end > at);
+}
+
+function firstFrom(sorted: readonly Interval[], at: number): number {
+  return halve(sorted, (one) => one.start >= at);
+}
+
+function halve(sorted: readonly Interval[], isAfter: (one: Interval) => boolean): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const one = sorted[middle];
+    if (one === undefined || isAfter(one)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
