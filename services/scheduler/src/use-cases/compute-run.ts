@@ -50,6 +50,7 @@ export function computeRun(asked: Asked, situation: Situation): ComputedRun {
     items: work.open,
     busy,
     known_until: situation.known_until,
+    ...(asked.learned.length === 0 ? {} : { learned: asked.learned }),
     existing_blocks: [...others, ...work.stay].map(({ start, end, key, row }) => ({
       start,
       end,
@@ -81,7 +82,7 @@ export function computeRun(asked: Asked, situation: Situation): ComputedRun {
         to: new Date(to.start).toISOString(),
       })),
       solver: { name: schedule.solver.name, ms: Math.round(performance.now() - started) },
-      degraded: situation.degraded,
+      degraded: [...situation.degraded, ...asked.degraded],
     },
   };
 }

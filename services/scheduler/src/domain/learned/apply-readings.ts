@@ -162,7 +162,11 @@ function wish(one: Reading, base: Preferences): Applied {
   if (one.hard && general && hours && one.dates.length === 0) return narrowerHours(one, base);
   if (one.kind === 'meeting' && one.avoid && one.weekdays.length > 0 && !hours) {
     const no_meeting_days = inWeekOrder([...base.no_meeting_days, ...one.weekdays]);
-    return { ok: true, as: `No meetings on ${ruleText({ weekdays: one.weekdays })}`, preferences: { no_meeting_days } };
+    return {
+      ok: true,
+      as: `No meetings on ${ruleText({ weekdays: one.weekdays })}`,
+      preferences: { no_meeting_days },
+    };
   }
   if (one.kind === 'deep' && !one.avoid && hours) return focusWindows(one, base);
   const found = placeOf(one);

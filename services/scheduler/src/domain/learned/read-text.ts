@@ -35,7 +35,8 @@ const NEW_MATTER =
   /(?:,\s(?:and\s|und\s|but\s|aber\s)?|\s(?:and|und|but|aber)\s)(?=(?:no|never|keine?|deep|focus|fokus|konzentr\p{L}*|lunch|mittag\p{L}*|meetings?|calls?|termine|besprechungen|admin|at least|at most|höchstens|mindestens|i|ich|prefer|avoid|lieber|nicht vor|nicht nach|not before|not after)(?!\p{L}))/giu;
 const MAX_CLAUSES = 60;
 
-function clausesOf(text: string): string[] {
+/** The text cut into what is read by itself: sentences, and parts of them that begin a new matter. */
+export function clausesOf(text: string): string[] {
   return text
     .split(SENTENCE_END)
     .flatMap((sentence) => sentence.split(NEW_MATTER))
@@ -48,7 +49,7 @@ const has = (text: string, pattern: string): boolean =>
   new RegExp(String.raw`(?<!\p{L})(?:${pattern})(?!\p{L})`, 'u').test(text);
 
 const SOFT =
-  'prefer|preferably|rather|would like|like|ideally|if possible|when possible|best|try|favou?r|lieber|möglichst|am liebsten|bevorzugt?|bevorzuge|gern|gerne|wenn möglich|idealerweise|eher';
+  'prefers?|preferred|preferably|rather|would like|likes?|ideally|if possible|when possible|best|try|favou?r|lieber|möglichst|am liebsten|bevorzugt?|bevorzuge|gern|gerne|wenn möglich|idealerweise|eher';
 const NEGATIVE =
   'no|not|nothing|nichts|never|avoid|avoids?|without|don.t|do not|cannot|can.t|kein|keine|keinen|nicht|nie|niemals|vermeide|vermeiden|ohne|ungern';
 const ONLY = 'only|nur|must|always|immer|muss|müssen|erst';

@@ -85,10 +85,10 @@ export function clockRangeIn(text: string): ClockRange | null {
   const plain = withoutLengths(text).replaceAll(/\b(?:noon|midday|12 uhr mittags)\b/g, '12:00');
   const span = BETWEEN.exec(plain) ?? SPAN.exec(plain);
   if (span !== null) return rangeOf(span);
-  const until = UNTIL.exec(plain);
-  if (until !== null) return { from: null, to: clock(until.slice(1, 4)) };
-  const from = FROM.exec(plain);
-  if (from !== null) return { from: clock(from.slice(1, 4)), to: null };
+  const to = clock(UNTIL.exec(plain)?.slice(1, 4) ?? []);
+  if (to !== null && to !== '00:00') return { from: null, to };
+  const from = clock(FROM.exec(plain)?.slice(1, 4) ?? []);
+  if (from !== null && from !== '24:00') return { from, to: null };
   return PARTS.find(([pattern]) => word(pattern).test(plain))?.[1] ?? null;
 }
 
@@ -101,7 +101,8 @@ function rangeOf(match: RegExpExecArray): ClockRange | null {
   return from < to ? { from, to } : null;
 }
 
-function clock([hour_text = '', minute_text, half]: (string | undefined)[]): string | null {
+function clock([hour_text, minute_text, half]: (string | undefined)[]): string | null {
+  if (hour_text === undefined) return null;
   let hour = Number(hour_text);
   const minute = Number(minute_text ?? 0);
   if (half?.startsWith('p') === true && hour < 12) hour += 12;

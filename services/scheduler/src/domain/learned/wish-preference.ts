@@ -39,11 +39,7 @@ export function placeOf(
 }
 
 /** What is left of the week when this is avoided, where that is days alone or one range of hours. */
-function otherTimes({
-  weekdays,
-  from,
-  to,
-}: Pick<Reading, 'weekdays' | 'from' | 'to'>): {
+function otherTimes({ weekdays, from, to }: Pick<Reading, 'weekdays' | 'from' | 'to'>): {
   weekdays: Weekday[];
   from: string | null;
   to: string | null;
