@@ -1,6 +1,7 @@
 /** Says what did not fit, which constraint stood in the way, and what would make it fit. */
 import { must } from '@almanac/shared/lang/assert';
 import { sayMinutes } from '@almanac/shared/lang/say-minutes';
+import { roomMinutes, roomsOf } from './explain-rooms.ts';
 import { readyAt } from './first-schedule.ts';
 import type { Part } from './fit-parts.ts';
 import { intersectIntervals, totalLength } from './intervals.ts';
@@ -31,13 +32,27 @@ export function explainUnscheduled(
   const missing = model.order.filter((index) => (parts[index] ?? null) === null);
   if (missing.length === 0) return [];
   const situation = situationAfter(input, model, parts);
-  const isTrue = optionProver(input, parts);
+  const proven = optionProver(input, parts, situation.longer.model.scale);
+  const overload = overloadText(model);
   return missing.map((index) => {
     const job = must(model.jobs[index], 'a job');
     const candidates = candidateOptions(job, situation);
-    const options = candidates.options.filter((option) => isTrue(job.key, option));
-    return { ...explainOne(job, candidates, situation), options };
+    const options = candidates.options
+      .map((option) => proven(job.key, option))
+      .filter((option) => option !== null)
+      .toSorted((a, b) => (a.price ?? 0) - (b.price ?? 0));
+    const { reason, ...one } = explainOne(job, candidates, situation);
+    return { ...one, reason: `${reason}${overload}`, options };
   });
+}
+
+/** The numbers of the whole window, where it is asked for more than it holds. */
+function overloadText(model: Model): string {
+  const asked = model.jobs.reduce((sum, job) => sum + job.minutes, 0);
+  const room = roomMinutes(model);
+  if (model.jobs.length < 2 || asked <= room) return '';
+  const holds = room === 0 ? 'nothing' : sayMinutes(room);
+  return ` All ${model.jobs.length} steps need ${sayMinutes(asked)}, and the days of the window take ${holds}.`;
 }
 
 function explainOne(
@@ -149,5 +164,5 @@ function longestPiece(job: Job, start: number, at: Pick<Situation, 'model' | 'st
 }
 
 function roomsFor(job: Job, { model, state }: Pick<Situation, 'model' | 'state'>): Room[] {
-  return state.rooms.filter((room) => !(job.meeting && model.no_meeting[room.day] === true));
+  return roomsOf(job, state.rooms, model);
 }

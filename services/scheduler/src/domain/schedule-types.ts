@@ -36,21 +36,23 @@ export interface ScheduleItem {
   depends_on?: string[] | undefined;
   split?: SplitLimits | false | undefined;
   kind?: StepKind | undefined;
+  /** Where its parts stand now. Leaving that is allowed and costs a little. */
+  previous?: readonly Interval[] | undefined;
 }
 
 /**
- * Soft: what matches `kind` and `words` (absent: everything) should lie inside `weekdays` and `from`–`to` (HH:MM in the input's
- * zone); at least one of the two is there. An hour outside costs `weight`, in units of J.
+ * What a person is known to like: what matches `kind` and one of `words` (in the title) should lie on these days and in
+ * these hours (`HH:MM`). At least one of weekdays and from with to; weight is the price in J per hour outside.
  */
 export interface LearnedPreference {
   text: string;
   source: string;
   weight: number;
-  kind?: StepKind;
-  words?: string[];
-  weekdays?: Weekday[];
-  from?: string;
-  to?: string;
+  kind?: StepKind | undefined;
+  words?: string[] | undefined;
+  weekdays?: Weekday[] | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
 }
 
 export interface ScheduleInput {
@@ -63,7 +65,7 @@ export interface ScheduleInput {
   existing_blocks: ExistingBlock[];
   /** Until when `busy` is complete. What is later may be taken; options there say so. Absent: everything is known. */
   known_until?: number | undefined;
-  learned?: readonly LearnedPreference[];
+  learned?: readonly LearnedPreference[] | undefined;
 }
 
 export interface ScheduledBlock extends Interval {
@@ -76,8 +78,14 @@ export interface ScheduledBlock extends Interval {
   why: string;
 }
 
-/** Each names all that must change: with its values instead of the asked ones the step has a place. */
-export type UnscheduledOption =
+/**
+ * Each names all that must change: with its values instead of the asked ones the step has a place. `price` is J of the whole schedule
+ * then, measured against what was asked for: the lower, the cheaper.
+ */
+export type UnscheduledOption = { price?: number } & UnscheduledChange;
+
+export type UnscheduledChange =
+  | { kind: 'drop_item'; detail: string; drop: string }
   | { kind: 'extend_window'; detail: string; to: number }
   | { kind: 'move_deadline'; detail: string; deadline: number; to?: number }
   | { kind: 'split_smaller'; detail: string; split: SplitLimits }

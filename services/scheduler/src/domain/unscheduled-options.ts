@@ -4,6 +4,7 @@
  */
 import { must } from '@almanac/shared/lang/assert';
 import { sayMinutes } from '@almanac/shared/lang/say-minutes';
+import { dropOption } from './drop-option.ts';
 import { lookAheadEnd, MAX_WINDOW_MS } from './default-window.ts';
 import { bestParts, freshState, readyAt } from './first-schedule.ts';
 import { occupy, type Part, type RoomState } from './fit-parts.ts';
@@ -72,6 +73,7 @@ export function candidateOptions(job: Job, situation: Situation): Candidates {
       ...splitOption(job, ready, situation),
       ...dayMaximumOption(job, ready, situation),
       ...deadlineOption(job, ready, situation),
+      ...dropOption(job, ready, situation),
     );
   }
   const known = input.known_until ?? Infinity;

@@ -72,10 +72,15 @@ export function computeRun(asked: Asked, situation: Situation): ComputedRun {
           step_id: step_id ?? task_id ?? '',
           title,
           reason,
-          options: options.map(({ kind, detail }) => ({ kind, detail })),
+          options: options.map(({ kind, detail, price }) => ({
+            kind,
+            detail,
+            ...(price === undefined ? {} : { price }),
+          })),
         })),
       ],
       objective: schedule.objective,
+      capacity: schedule.capacity,
       moved: matched.move.map(({ old, to }) => ({
         block_id: old.block_id,
         from: old.row.start_at,
