@@ -30,6 +30,8 @@ export function schedulerApp(ctx: SchedulerContext): App {
       model: () => ctx.model.check(),
     },
     open_paths: ['/oauth/callback', '/webhooks/gcal'],
+    // Fifty people with a thousand appointments each are 3 MiB.
+    wide_paths: { '/api/v1/scheduler/find-slot': 8 },
   });
   scheduleRoutes(app, ctx);
   runRoutes(app, ctx);

@@ -120,3 +120,24 @@ test.each<[string, object, string]>([
   });
   expect([reply.status, reply.body.errors[0]?.path]).toEqual([422, path]);
 });
+
+test('fifty people with a thousand appointments each are one question; what is longer still is refused', async () => {
+  const from = Date.parse(window.from);
+  const iso = (minutes: number): string => new Date(from + minutes * 60_000).toISOString();
+  const crowd = (count: number) =>
+    Array.from({ length: count }, (_, who) => ({
+      busy: Array.from({ length: 1000 }, (__, n) => ({
+        start: iso(n * 5 + (who % 2)),
+        end: iso(n * 5 + (who % 2) + 2),
+      })),
+    }));
+  const { slots, none } = await find({ participants: crowd(50), duration_minutes: 5, limit: 1 });
+  // Every five minutes somebody is busy for three: the first gap of five is where the lists end.
+  expect([slots[0]?.start, none]).toEqual([iso(999 * 5 + 3), null]);
+  const reply = await h.call('POST', PATH, {
+    duration_minutes: 5,
+    window,
+    participants: crowd(140),
+  });
+  expect(reply.status).toBe(413);
+});

@@ -2,7 +2,7 @@
  * Everything that limits a meeting, as time: what blocks it, one set of intervals per cause so that an answer can name the cause, and
  * what is only wished. Each rule is read on the days of its owner's zone. Times are whole minutes; what blocks is rounded outwards.
  */
-import { intersectIntervals, mergeIntervals, subtractIntervals } from './intervals.ts';
+import { mergeIntervals, subtractIntervals } from './intervals.ts';
 import { type LocalDay, localDays, rangeOn } from './local-day.ts';
 import type {
   Blocker,
@@ -13,18 +13,18 @@ import type {
   WeekHours,
   Wish,
 } from './find-slot-types.ts';
-import { WEEKDAYS } from './preferences.ts';
+import { type DayRange, WEEKDAYS } from './preferences.ts';
 import { type Interval, MINUTE_MS } from './schedule-types.ts';
 import { possessive, ruleText } from './find-slot-words.ts';
 
 type Window = FindSlotInput['window'];
 
 export function blockersOf(input: FindSlotInput, window: Window): Blocker[] {
-  const days = daysOf(window);
+  const walls = wallsOf(window);
   return [
-    ...generalBlockers(input, days(input.zone), window),
+    ...generalBlockers(input, walls(input.zone), window),
     ...input.participants.flatMap((one, who) =>
-      participantBlockers(one, who, input.buffer_minutes, { days: days(one.zone), window }),
+      participantBlockers(one, who, input.buffer_minutes, { wall: walls(one.zone), window }),
     ),
   ];
 }
@@ -44,14 +44,14 @@ export function possibleStarts(
 
 /** The soft preferences, those without an effect in the window left out. */
 export function wishesOf(input: FindSlotInput, window: Window): Wish[] {
-  const days = daysOf(window);
+  const walls = wallsOf(window);
   return input.participants.flatMap((one, who) => {
-    const own = days(one.zone);
+    const wall = walls(one.zone);
     const avoid = one.avoid
       .filter((rule) => !rule.hard)
       .map((rule): Wish => {
         const text = `${possessive(one.name)} wish to avoid ${ruleText(rule)}`;
-        const times = ruleTimes([rule], own, one.zone);
+        const times = ruleTimes([rule], wall);
         return { who, kind: 'avoid', text, weight: rule.weight, times };
       });
     const soft = one.prefer.filter((rule) => !rule.hard);
@@ -61,32 +61,52 @@ export function wishesOf(input: FindSlotInput, window: Window): Wish[] {
       kind: 'prefer',
       text: `${possessive(one.name)} wish for ${soft.map(ruleText).join(' or ')}`,
       weight: Math.max(...soft.map((rule) => rule.weight)),
-      times: ruleTimes(soft, own, one.zone),
+      times: ruleTimes(soft, wall),
     };
     return [...avoid.filter(({ times }) => times.length > 0), prefer];
   });
 }
 
-/** Days once per zone: most participants share one. */
-function daysOf(window: Window): (zone: string) => LocalDay[] {
-  const known = new Map<string, LocalDay[]>();
+/** The days of a window in one zone. */
+interface Wall {
+  days: LocalDay[];
+  /** Clock times of a day as instants. */
+  rangeOn(day: LocalDay, range: DayRange): Interval;
+}
+
+/** Days and clock times are computed once per zone: most participants share them. */
+function wallsOf(window: Window): (zone: string) => Wall {
+  const walls = new Map<string, Wall>();
   return (zone) => {
-    const days = known.get(zone) ?? localDays(window, zone);
-    known.set(zone, days);
-    return days;
+    const known = walls.get(zone) ?? wallOf(window, zone);
+    walls.set(zone, known);
+    return known;
   };
 }
 
-function generalBlockers(input: FindSlotInput, days: LocalDay[], window: Window): Blocker[] {
-  const { hours, weekdays, exclude_dates, zone } = input;
+function wallOf(window: Window, zone: string): Wall {
+  const ranges = new Map<string, Interval>();
+  return {
+    days: localDays(window, zone),
+    rangeOn: (day, range) => {
+      const key = `${day.date} ${range.from} ${range.to}`;
+      const known = ranges.get(key) ?? rangeOn(day, range, zone);
+      ranges.set(key, known);
+      return known;
+    },
+  };
+}
+
+function generalBlockers(input: FindSlotInput, wall: Wall, window: Window): Blocker[] {
+  const { hours, weekdays, exclude_dates } = input;
   const blockers: Blocker[] = [];
   const add = (cause: Blocker['cause'], label: string, blocked: Interval[]): void => {
     if (blocked.length > 0) blockers.push({ who: null, cause, label, blocked });
   };
   if (hours !== undefined) {
-    add('hours', 'the hours given for everybody', outside(hoursTimes(hours, days, zone), window));
+    add('hours', 'the hours given for everybody', outside(hoursTimes(hours, wall), window));
   }
-  const left_out = days.filter(
+  const left_out = wall.days.filter(
     ({ weekday, date }) => weekdays?.includes(weekday) === false || exclude_dates.includes(date),
   );
   add('days', 'the days that are left out', whole(left_out));
@@ -97,7 +117,7 @@ function participantBlockers(
   one: SlotParticipant,
   who: number,
   least_buffer: number,
-  { days, window }: { days: LocalDay[]; window: Window },
+  { wall, window }: { wall: Wall; window: Window },
 ): Blocker[] {
   const whose = possessive(one.name);
   const busy = whole(near(one.busy, window));
@@ -115,19 +135,19 @@ function participantBlockers(
     [
       'hours',
       `${whose} hours`,
-      one.hours === undefined ? [] : outside(hoursTimes(one.hours, days, one.zone), window),
+      one.hours === undefined ? [] : outside(hoursTimes(one.hours, wall), window),
     ],
     [
       'rule',
       `${whose} rule to meet only ${hard.map(ruleText).join(' or ')}`,
-      hard.length === 0 ? [] : outside(ruleTimes(hard, days, one.zone), window),
+      hard.length === 0 ? [] : outside(ruleTimes(hard, wall), window),
     ],
     ...one.avoid
       .filter((rule) => rule.hard)
       .map((rule): [Blocker['cause'], string, Interval[]] => [
         'rule',
         `${whose} rule against ${ruleText(rule)}`,
-        ruleTimes([rule], days, one.zone),
+        ruleTimes([rule], wall),
       ]),
   ];
   return sets
@@ -135,26 +155,22 @@ function participantBlockers(
     .map(([cause, label, blocked]) => ({ who, cause, label, blocked }));
 }
 
-function hoursTimes(hours: WeekHours, days: readonly LocalDay[], zone: string): Interval[] {
+function hoursTimes(hours: WeekHours, wall: Wall): Interval[] {
   return mergeIntervals(
-    days.flatMap((day) => (hours[day.weekday] ?? []).map((range) => rangeOn(day, range, zone))),
+    wall.days.flatMap((day) => (hours[day.weekday] ?? []).map((range) => wall.rangeOn(day, range))),
   );
 }
 
 /** The time any of these rules speaks of. */
-function ruleTimes(
-  rules: readonly SlotRule[],
-  days: readonly LocalDay[],
-  zone: string,
-): Interval[] {
+function ruleTimes(rules: readonly SlotRule[], wall: Wall): Interval[] {
   return mergeIntervals(
     rules.flatMap((rule) =>
-      days
+      wall.days
         .filter(
           ({ weekday, date }) =>
             (rule.weekdays ?? WEEKDAYS).includes(weekday) && rule.dates?.includes(date) !== false,
         )
-        .map((day) => rangeOn(day, { from: rule.from ?? '00:00', to: rule.to ?? '24:00' }, zone)),
+        .map((day) => wall.rangeOn(day, { from: rule.from ?? '00:00', to: rule.to ?? '24:00' })),
     ),
   );
 }
@@ -176,34 +192,4 @@ function whole(intervals: readonly Interval[]): Interval[] {
       end: Math.ceil(end / MINUTE_MS) * MINUTE_MS,
     })),
   );
-}
-
-/** The minutes of [start, end) that lie in sorted, disjoint times. */
-export function minutesInside(times: readonly Interval[], slot: Interval): number {
-  return (
-    intersectIntervals(times.slice(firstAfter(times, slot.start), firstFrom(times, slot.end)), [
-      slot,
-    ]).reduce((sum, { start, end }) => sum + end - start, 0) / MINUTE_MS
-  );
-}
-
-/** The index of the first of sorted, disjoint intervals that ends after `at`. */
-export function firstAfter(sorted: readonly Interval[], at: number): number {
-  return halve(sorted, (one) => one.end > at);
-}
-
-function firstFrom(sorted: readonly Interval[], at: number): number {
-  return halve(sorted, (one) => one.start >= at);
-}
-
-function halve(sorted: readonly Interval[], isAfter: (one: Interval) => boolean): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const one = sorted[middle];
-    if (one === undefined || isAfter(one)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

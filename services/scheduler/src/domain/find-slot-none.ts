@@ -4,7 +4,7 @@
  */
 import { must } from '@almanac/shared/lang/assert';
 import { sayMinutes } from '@almanac/shared/lang/say-minutes';
-import { blockersOf, firstAfter, possibleStarts } from './find-slot-blockers.ts';
+import { blockersOf, possibleStarts } from './find-slot-blockers.ts';
 import type {
   Blocker,
   FindSlotInput,
@@ -17,6 +17,7 @@ import { mergeIntervals, subtractIntervals } from './intervals.ts';
 import { zoned } from './local-day.ts';
 import { WEEKDAYS } from './preferences.ts';
 import { type Interval, MINUTE_MS } from './schedule-types.ts';
+import { firstAfter } from './sorted-intervals.ts';
 import { momentText } from './wording.ts';
 
 const DAY_MS = 86_400_000;

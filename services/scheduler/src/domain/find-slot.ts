@@ -4,14 +4,9 @@
  * matter. Costs change linearly between those, so none that is left out ranks better than one that is compared.
  */
 import { sayMinutes } from '@almanac/shared/lang/say-minutes';
-import {
-  blockersOf,
-  firstAfter,
-  minutesInside,
-  possibleStarts,
-  wishesOf,
-} from './find-slot-blockers.ts';
+import { blockersOf, possibleStarts, wishesOf } from './find-slot-blockers.ts';
 import { whyNone } from './find-slot-none.ts';
+import { costFunction } from './find-slot-cost.ts';
 import type {
   Blocker,
   FindSlotInput,
@@ -23,6 +18,7 @@ import type {
 } from './find-slot-types.ts';
 import { freeText, listText } from './find-slot-words.ts';
 import { zoned } from './local-day.ts';
+import { firstAfter, minutesInside } from './sorted-intervals.ts';
 import { type Interval, MINUTE_MS } from './schedule-types.ts';
 
 /** At least one participant; the window in whole minutes (a broken one is cut to those inside it). */
@@ -37,8 +33,9 @@ export function findSlots(given: FindSlotInput): FindSlotResult {
   }
   const wishes = wishesOf(input, window);
   const candidates = candidateStarts(input, starts, wishes);
+  const costAt = costFunction(wishes, input.duration_minutes);
   const ranked = candidates
-    .map((start) => ({ start, cost: costAt(start, input.duration_minutes, wishes) }))
+    .map((start) => ({ start, cost: costAt(start) }))
     .toSorted(
       (a, b) => a.cost - b.cost || (order === 'earliest' ? a.start - b.start : b.start - a.start),
     );
@@ -93,15 +90,6 @@ function gridStarts({ window, zone, grid_minutes }: FindSlotInput): number[] {
     from = until;
   }
   return grid;
-}
-
-/** The weighted share of the meeting that wishes speak against. */
-function costAt(start: number, duration_minutes: number, wishes: readonly Wish[]): number {
-  const cost = wishes.reduce(
-    (sum, wish) => sum + wish.weight * minutesAgainst(wish, start, duration_minutes),
-    0,
-  );
-  return Math.round((cost / duration_minutes) * 1e6) / 1e6;
 }
 
 function minutesAgainst(wish: Wish, start: number, duration_minutes: number): number {
