@@ -62,6 +62,22 @@ test('the person of the house brings their calendar, blocks, lunch and preferenc
   expect(long.slots[0]?.reason).toContain('not earlier because of your lunch');
 });
 
+test('focus time and what was learned about meetings are wishes of the person of the house', async () => {
+  const wish = { text: 'Calls in the afternoon', kind: 'meeting', from: '13:00', to: '18:00' };
+  const path = '/api/v1/scheduler/learned-preferences';
+  const { body } = await h.call<{ learned_id: string }>('POST', path, wish);
+  const participants = [{ self: true }];
+  const { slots } = await find({ participants, duration_minutes: 30 });
+  expect([slots[0]?.start, slots[0]?.cost]).toEqual(['2026-11-23T12:00:00.000Z', 0]);
+  const before = await h.call('GET', '/api/v1/scheduler/preferences');
+  const focus_windows = [{ weekday: 'mon', from: '13:00', to: '17:00' }];
+  await h.call('PUT', '/api/v1/scheduler/preferences', { ...before.body, focus_windows });
+  const tuesday = await find({ participants, duration_minutes: 30 });
+  expect(tuesday.slots[0]?.start).toBe('2026-11-24T12:00:00.000Z');
+  await h.call('PUT', '/api/v1/scheduler/preferences', before.body);
+  await h.call('PATCH', `${path}/${body.learned_id}`, { status: 'off' });
+});
+
 test('a calendar that does not answer is said, and the last reading is used', async () => {
   await h.control.setFault({ provider: 'google', kind: 'status', status: 503 });
   const { degraded, slots } = await find({ participants: [{ self: true }] });

@@ -13,10 +13,11 @@ import { readBusy } from '../domain/busy-rule.ts';
 import { findSlots } from '../domain/find-slot.ts';
 import type { FindSlotInput, SlotParticipant, WeekHours } from '../domain/find-slot-types.ts';
 import { YOU } from '../domain/find-slot-words.ts';
-import { slotWishes, withWishes } from '../domain/learned/slot-wishes.ts';
+import { learnedRules, slotWishes, withWishes } from '../domain/learned/slot-wishes.ts';
 import { zoned } from '../domain/local-day.ts';
 import { type Preferences, WEEKDAYS } from '../domain/preferences.ts';
-import type { Interval } from '../domain/schedule-types.ts';
+import type { Interval, LearnedPreference } from '../domain/schedule-types.ts';
+import { learnedPreferences } from './learned-preferences.ts';
 import { currentPreferences } from './preferences.ts';
 import { readCalendars } from './read-calendars.ts';
 
@@ -118,6 +119,7 @@ function weekHours(hours: SlotHours | undefined): WeekHours | undefined {
 }
 
 interface Own {
+  learned: LearnedPreference[];
   busy: Interval[];
   lunch: Interval[];
   degraded: string[];
@@ -130,7 +132,10 @@ async function readOwn(
 ): Promise<Own> {
   const from = new Date(window.from - DAY_MS);
   const to = new Date(window.to + BEYOND_MS);
-  const { events, degraded } = await readCalendars(ctx, { from, to });
+  const [{ events, degraded }, { learned, degraded: unlearned }] = await Promise.all([
+    readCalendars(ctx, { from, to }),
+    learnedPreferences(ctx),
+  ]);
   const blocks = (await standingBlocks.many(ctx.db, from, to)).map(({ start_at, end_at }) => ({
     start: Date.parse(start_at),
     end: Date.parse(end_at),
@@ -143,17 +148,18 @@ async function readOwn(
     existing_blocks: blocks,
   });
   const lunch = days.flatMap((day) => (day.lunch === null ? [] : [day.lunch]));
-  return {
-    busy: [...busy, ...blocks],
-    lunch,
-    degraded: ctx.calendar === undefined ? [] : degraded,
-  };
+  const calendar = ctx.calendar === undefined ? [] : degraded;
+  return { busy: [...busy, ...blocks], lunch, learned, degraded: [...calendar, ...unlearned] };
 }
 
-/** The person's own rules: working hours, holidays, lunch, buffer and days without meetings. What the request says comes on top. */
+/**
+ * The person's own rules: working hours, holidays, lunch, buffer and days without meetings; and as wishes their focus time and what was
+ * learned about meetings. What the request says comes on top.
+ */
 function withOwn(given: SlotParticipant, own: Own, preferences: Preferences): SlotParticipant {
   const rule = { hard: true, weight: 1 };
-  const { holidays, no_meeting_days } = preferences;
+  const wish = { hard: false, weight: 1 };
+  const { holidays, no_meeting_days, focus_windows } = preferences;
   return {
     ...given,
     zone: preferences.zone,
@@ -165,6 +171,8 @@ function withOwn(given: SlotParticipant, own: Own, preferences: Preferences): Sl
       ...given.avoid,
       ...(holidays.length === 0 ? [] : [{ ...rule, dates: holidays }]),
       ...(no_meeting_days.length === 0 ? [] : [{ ...rule, weekdays: no_meeting_days }]),
+      ...focus_windows.map(({ weekday, from, to }) => ({ ...wish, weekdays: [weekday], from, to })),
+      ...learnedRules(own.learned),
     ],
   };
 }

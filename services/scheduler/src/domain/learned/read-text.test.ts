@@ -111,6 +111,41 @@ test('several wishes in one sentence are read each, and what is not understood i
   expect(answer.preferences.working_hours?.mon).toEqual([{ from: '09:30', to: '17:00' }]);
 });
 
+test('every range of hours is read for itself, with the days and the matter it belongs to', () => {
+  const places = (text: string) => {
+    const { readings, not_understood } = readText(text, TODAY);
+    return [
+      ...readings.map(({ weekdays, from, to, avoid }) => [weekdays.join(' '), from, to, avoid]),
+      ...not_understood,
+    ];
+  };
+  expect(places('Not before 10 or after 16')).toEqual([
+    ['', null, '10:00', true],
+    ['', '16:00', null, true],
+  ]);
+  expect(
+    places(
+      'Ann would like to avoid more meetings on Monday after 13:30. Tuesday. Wednesday before 10.',
+    ),
+  ).toEqual([
+    ['mon', '13:30', null, true],
+    ['tue', null, null, true],
+    ['wed', null, '10:00', true],
+  ]);
+  expect(places('avoid Monday after 13:30, Tuesday before 10 and Friday')).toEqual([
+    ['mon', '13:30', null, true],
+    ['tue', null, '10:00', true],
+    ['fri', null, null, true],
+  ]);
+  expect(places('I work Mon-Thu 9-17 and Fri 9-13')).toEqual([
+    ['mon tue wed thu', '09:00', '17:00', false],
+    ['fri', '09:00', '13:00', false],
+  ]);
+  expect(places('no calls from 9 to 10 but maybe 14 to 15')).toEqual([
+    'no calls from 9 to 10 but maybe 14 to 15',
+  ]);
+});
+
 test('facts and commands are no wishes', () => {
   const texts = [
     'The meeting with Ann is on Friday at 10.',

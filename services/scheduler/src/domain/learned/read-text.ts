@@ -6,6 +6,8 @@ import type { StepKind } from '../schedule-types.ts';
 import { type Reading, reading } from './reading.ts';
 import {
   clockRangeIn,
+  clockRangesIn,
+  DAY_OR_TIME,
   datesIn,
   lengthsIn,
   percentIn,
@@ -21,12 +23,54 @@ export interface TextRead {
 /** `today` (YYYY-MM-DD) decides the year of dates without one. */
 export function readText(text: string, today: string): TextRead {
   const read: TextRead = { readings: [], not_understood: [] };
+  let last: Reading | null = null;
   for (const clause of clausesOf(text)) {
-    const found = readClause(clause, today);
-    if (found === null) read.not_understood.push(clause);
-    else read.readings.push(found);
+    for (const [index, piece] of piecesOf(clause).entries()) {
+      const goes_on = index > 0 || isOnlyTime(piece);
+      const found: Reading | null =
+        goes_on && last !== null ? continued(piece, last) : readClause(piece, today);
+      if (found === null) read.not_understood.push(piece);
+      else read.readings.push(found);
+      last = found;
+    }
   }
   return read;
+}
+
+const NEXT_TIME = new RegExp(
+  String.raw`(?:,\s(?:and\s|or\s|und\s|oder\s)?|\s(?:and|or|und|oder)\s)(?=(?:(?:not|nicht|nor|on|am)\s)*(?:${DAY_OR_TIME})(?!\p{L}))`,
+  'giu',
+);
+
+/** "Not before 10 or after 16" is two statements: each range of hours is one of its own. */
+function piecesOf(clause: string): string[] {
+  return clockRangesIn(plainWords(clause)) < 2 ? [clause] : clause.split(NEXT_TIME);
+}
+
+const ONLY_TIME = new RegExp(
+  String.raw`^(?:(?:on|and|or|und|oder|am|the|${DAY_OR_TIME}|\d{1,2}(?:[:.]\d{2})?|am|pm|uhr|to|bis)[\s,–-]*)+$`,
+  'u',
+);
+
+function isOnlyTime(piece: string): boolean {
+  return ONLY_TIME.test(plainWords(piece));
+}
+
+/** Another time for what was said last: the matter, the liking and, where no day is named, the days are the same. */
+function continued(piece: string, last: Reading): Reading | null {
+  if (last.what !== 'wish' && last.what !== 'working_hours') return null;
+  const text = plainWords(piece);
+  const times = clockRangeIn(text);
+  const weekdays = weekdaysIn(text);
+  const clear = clockRangesIn(text) < 2 && (weekdays.length > 0 || times !== null);
+  if (!clear) return null;
+  return {
+    ...last,
+    text: piece,
+    weekdays: weekdays.length === 0 ? last.weekdays : weekdays,
+    from: times?.from ?? null,
+    to: times?.to ?? null,
+  };
 }
 
 const SENTENCE_END = /(?:(?<!\b\d{1,2}\.\d{1,2})\.(?=\s|$)|[;!?\n])+/u;
@@ -73,6 +117,8 @@ const SUBJECTS: readonly (readonly [pattern: string, kind: StepKind])[] = [
 
 function readClause(clause: string, today: string): Reading | null {
   const text = plainWords(clause);
+  // What names more than one range after all would be read by half.
+  if (clockRangesIn(text) > 1) return null;
   const read = [
     readZone,
     readLunch,

@@ -1,8 +1,10 @@
 /** Words about when somebody can meet, as rules for finding a time. */
 import type { SlotOrder, SlotParticipant, SlotRule } from '../find-slot-types.ts';
 import { WEEKDAYS } from '../preferences.ts';
+import type { LearnedPreference } from '../schedule-types.ts';
 import type { Reading } from './reading.ts';
 import { readText } from './read-text.ts';
+import { SOFT_WEIGHT } from './wish-preference.ts';
 
 export interface SlotWishes {
   avoid: SlotRule[];
@@ -48,6 +50,15 @@ export function withWishes(one: SlotParticipant, wishes: SlotWishes): SlotPartic
   };
 }
 
+/** What was learned about meetings, as soft rules against all other times. Other learned preferences say nothing about meeting. */
+export function learnedRules(learned: readonly LearnedPreference[]): SlotRule[] {
+  return learned
+    .filter(({ kind }) => kind === 'meeting')
+    .flatMap(({ weekdays = [], from = null, to = null, weight }) =>
+      allElse({ weekdays, from, to }, { hard: false, weight: weight / SOFT_WEIGHT }),
+    );
+}
+
 function addReading(one: Reading, wishes: SlotWishes): boolean {
   switch (one.what) {
     case 'buffer':
@@ -64,7 +75,7 @@ function addReading(one: Reading, wishes: SlotWishes): boolean {
     case 'wish':
       if (one.kind !== null && one.kind !== 'meeting') return false;
       if (one.avoid) wishes.avoid.push(ruleOf(one));
-      else if (one.hard) wishes.avoid.push(...allElse(one));
+      else if (one.hard) wishes.avoid.push(...allElse(one, { hard: true, weight: 1 }));
       else wishes.prefer.push(ruleOf(one));
       return true;
     default:
@@ -73,9 +84,10 @@ function addReading(one: Reading, wishes: SlotWishes): boolean {
 }
 
 /** "Only" as rules against everything else: several of them hold together, while wishes are alternatives. */
-function allElse(one: Reading): SlotRule[] {
-  const { weekdays, from, to } = one;
-  const rule = { hard: true, weight: 1 };
+function allElse(
+  { weekdays, from, to }: Pick<Reading, 'weekdays' | 'from' | 'to'>,
+  rule: Pick<SlotRule, 'hard' | 'weight'>,
+): SlotRule[] {
   const others = WEEKDAYS.filter((day) => !weekdays.includes(day));
   return [
     ...(weekdays.length === 0 || others.length === 0 ? [] : [{ ...rule, weekdays: others }]),

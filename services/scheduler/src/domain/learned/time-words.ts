@@ -82,7 +82,7 @@ const PARTS: readonly (readonly [pattern: string, range: ClockRange])[] = [
 
 /** The range of clock times that is named, or null. A bare 1 to 6 is read as the afternoon, as offices do. */
 export function clockRangeIn(text: string): ClockRange | null {
-  const plain = withoutLengths(text).replaceAll(/\b(?:noon|midday|12 uhr mittags)\b/g, '12:00');
+  const plain = clockText(text);
   const span = BETWEEN.exec(plain) ?? SPAN.exec(plain);
   if (span !== null) return rangeOf(span);
   const to = clock(UNTIL.exec(plain)?.slice(1, 4) ?? []);
@@ -92,12 +92,33 @@ export function clockRangeIn(text: string): ClockRange | null {
   return PARTS.find(([pattern]) => word(pattern).test(plain))?.[1] ?? null;
 }
 
+/** How many ranges of clock times are named: one statement holds one. */
+export function clockRangesIn(text: string): number {
+  let rest = clockText(text);
+  let count = 0;
+  const limits = [BETWEEN, SPAN, UNTIL, FROM].map(({ source }) => source);
+  for (const pattern of [...limits, ...PARTS.map(([name]) => word(name).source)]) {
+    rest = rest.replaceAll(new RegExp(pattern, 'gu'), () => {
+      count += 1;
+      return ' ';
+    });
+  }
+  return count;
+}
+
+/** A day, or a word that begins a range of clock times. */
+export const DAY_OR_TIME = `${ANY_DAY}|before|after|until|vor|nach|ab|bis|mornings?|afternoons?|evenings?|vormittags|nachmittags|abends`;
+
+function clockText(text: string): string {
+  return withoutLengths(text).replaceAll(/\b(?:noon|midday|12 uhr mittags)\b/g, '12:00');
+}
+
 function rangeOf(match: RegExpExecArray): ClockRange | null {
   const from = clock(match.slice(1, 4));
   let to = clock(match.slice(4, 7));
   if (from === null || to === null) return null;
   // "9 to 5", and "2 to 4" after from was read as 14:00.
-  if (to <= from && to < '12:00') to = clockText(Number(to.slice(0, 2)) + 12, Number(to.slice(3)));
+  if (to <= from && to < '12:00') to = clockOf(Number(to.slice(0, 2)) + 12, Number(to.slice(3)));
   return from < to ? { from, to } : null;
 }
 
@@ -109,10 +130,10 @@ function clock([hour_text, minute_text, half]: (string | undefined)[]): string |
   if (half?.startsWith('a') === true && hour === 12) hour = 0;
   const bare = half === undefined && minute_text === undefined && !hour_text.startsWith('0');
   if (bare && hour >= 1 && hour <= 6) hour += 12;
-  return hour > 24 || minute > 59 || hour * 60 + minute > 1_440 ? null : clockText(hour, minute);
+  return hour > 24 || minute > 59 || hour * 60 + minute > 1_440 ? null : clockOf(hour, minute);
 }
 
-function clockText(hour: number, minute: number): string {
+function clockOf(hour: number, minute: number): string {
   return `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
 }
 
