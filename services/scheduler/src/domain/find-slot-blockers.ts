@@ -16,6 +16,7 @@ import type {
 import { type DayRange, WEEKDAYS } from './preferences.ts';
 import { type Interval, MINUTE_MS } from './schedule-types.ts';
 import { possessive, ruleText } from './find-slot-words.ts';
+import { everyDay, windowHours } from './window-hours.ts';
 
 type Window = FindSlotInput['window'];
 
@@ -45,7 +46,7 @@ export function possibleStarts(
 /** The soft preferences, those without an effect in the window left out. */
 export function wishesOf(input: FindSlotInput, window: Window): Wish[] {
   const walls = wallsOf(window);
-  return input.participants.flatMap((one, who) => {
+  const own = input.participants.flatMap((one, who): Wish[] => {
     const wall = walls(one.zone);
     const avoid = one.avoid
       .filter((rule) => !rule.hard)
@@ -65,6 +66,18 @@ export function wishesOf(input: FindSlotInput, window: Window): Wish[] {
     };
     return [...avoid.filter(({ times }) => times.length > 0), prefer];
   });
+  return [...suggestionOf(input, walls(input.zone)), ...own];
+}
+
+/** Heavier than what people wish by default. */
+const SUGGESTION_WEIGHT = 5;
+
+function suggestionOf(input: FindSlotInput, wall: Wall): Wish[] {
+  const hours = windowHours(input);
+  if (hours === undefined) return [];
+  const times = hoursTimes(everyDay(hours), wall);
+  const text = `the hours ${hours.from}–${hours.to} that the window suggests`;
+  return [{ who: null, kind: 'prefer', text, weight: SUGGESTION_WEIGHT, times }];
 }
 
 /** The days of a window in one zone. */

@@ -15,9 +15,9 @@ import type {
 import { listText, spanText } from './find-slot-words.ts';
 import { mergeIntervals, subtractIntervals } from './intervals.ts';
 import { zoned } from './local-day.ts';
-import { WEEKDAYS } from './preferences.ts';
 import { type Interval, MINUTE_MS } from './schedule-types.ts';
 import { firstAfter } from './sorted-intervals.ts';
+import { everyDay, windowHours } from './window-hours.ts';
 import { momentText } from './wording.ts';
 
 const DAY_MS = 86_400_000;
@@ -255,10 +255,12 @@ function shorter(longest: Interval | null, input: FindSlotInput): SlotAlternativ
   return [{ kind: 'shorter', detail, ...span, without: [] }];
 }
 
-/** The first time after the window; a window within one day is looked for again at the same hours of the next days. */
+/** The first time after the window, at the hours it suggests where none were given. */
 function otherDay(input: FindSlotInput, order: SlotOrder): SlotAlternative[] {
   const window = { from: input.window.from, to: input.window.to + DAYS_BEYOND * DAY_MS };
-  const longer = { ...input, ...sameHours(input), window };
+  const suggested = windowHours(input);
+  const hours = suggested === undefined ? input.hours : everyDay(suggested);
+  const longer = { ...input, hours, window };
   const starts = possibleStarts(blockersOf(longer, window), window, input.duration_minutes);
   const first = starts[0];
   if (first === undefined) return [];
@@ -268,17 +270,6 @@ function otherDay(input: FindSlotInput, order: SlotOrder): SlotAlternative[] {
   const when = spanText(span, input.window.from, input.zone);
   const detail = `After the window, as far as these busy times say: ${when}.`;
   return [{ kind: 'other_day', detail, ...span, without: [] }];
-}
-
-function sameHours({ window, zone, hours }: FindSlotInput): Pick<FindSlotInput, 'hours'> {
-  if (hours !== undefined || !sameDate(window.from, window.to - 1, zone)) return { hours };
-  const clock = (at: number): string =>
-    zoned(at, zone).toPlainTime().toString({ smallestUnit: 'minute' });
-  const from = clock(window.from);
-  const to = sameDate(window.from, window.to, zone) ? clock(window.to) : '24:00';
-  return {
-    hours: from < to ? Object.fromEntries(WEEKDAYS.map((day) => [day, [{ from, to }]])) : undefined,
-  };
 }
 
 function sameDate(one: number, other: number, zone: string): boolean {

@@ -58,7 +58,8 @@ export interface Blocker {
 
 /** A soft preference as the time it speaks of; sorted and disjoint. */
 export interface Wish {
-  who: number;
+  /** Index of the participant; null for what the window suggests. */
+  who: number | null;
   kind: 'avoid' | 'prefer';
   text: string;
   weight: number;

@@ -38,7 +38,8 @@ export function listText(words: readonly string[]): string {
 export function freeText(names: readonly string[]): string {
   if (names.length > 3) return `All ${names.length} are free`;
   const verb = names.length === 1 && names[0] !== YOU ? 'is' : 'are';
-  return `${listText(names)} ${verb} free`;
+  const others = names.filter((name) => name !== YOU);
+  return `${listText(others.length < names.length ? [YOU, ...others] : others)} ${verb} free`;
 }
 
 /** `Tuesday 10:00–11:00`, or with both days when it goes over midnight. */

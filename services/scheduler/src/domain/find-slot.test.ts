@@ -102,6 +102,16 @@ describe('ranking', () => {
     expect(found(monday([ann, bob]))[0]).toBe('03-02T15:00');
   });
 
+  test('a window from Monday 9 to Friday 5 suggests days from 9 to 5, and hides no evening', () => {
+    const window = { from: at('2026-03-02T09:00'), to: at('2026-03-06T17:00') };
+    const ann = person('Ann', { busy: busy(['09:00', '16:30']) });
+    const { slots, starts } = findSlots(monday([ann], { window, limit: 50 }));
+    expect(slots[0]).toMatchObject({ start: at('2026-03-03T09:00'), cost: 0 });
+    expect(clockOf(starts[0]?.from ?? 0)).toBe('03-02T16:30');
+    const late = findSlots(monday([ann], { window: { ...window, to: at('2026-03-03T09:30') } }));
+    expect(clockOf(late.slots[0]?.start ?? 0)).toBe('03-02T16:30');
+  });
+
   test('nine o’clock stays nine o’clock on both days of a change of the clock', () => {
     for (const [day, utc] of [
       ['2026-03-29', '07:00'],
@@ -239,9 +249,18 @@ function bruteForce(input: FindSlotInput): Map<number, number> {
     (_, n) => window.from + n * MINUTE_MS,
   );
   const free = minutes.map((minute) => participants.every((one) => isFree(minute, one, input)));
-  const costs = minutes.map((minute) =>
-    participants.reduce((sum, one) => sum + unwished(minute, one), 0),
-  );
+  const named = input.hours !== undefined || participants.some((one) => one.hours !== undefined);
+  const open = wall(window.from, input.zone).clock;
+  const close = wall(window.to, input.zone).clock.replace('00:00', '24:00');
+  const hours_long = (clock: string): number =>
+    Number(clock.slice(0, 2)) + Number(clock.slice(3)) / 60;
+  const day = hours_long(close) - hours_long(open);
+  const suggests = !named && day >= 4 && day < 24;
+  const costs = minutes.map((minute) => {
+    const { clock } = wall(minute, input.zone);
+    const outside = suggests && (clock < open || clock >= close) ? 5 : 0;
+    return participants.reduce((sum, one) => sum + unwished(minute, one), outside);
+  });
   const starts = new Map<number, number>();
   for (let n = 0; n + length <= minutes.length; n += 1) {
     if (!free.slice(n, n + length).every(Boolean)) continue;

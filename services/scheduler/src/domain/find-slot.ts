@@ -119,7 +119,9 @@ function slotOf(start: number, cost: number, context: SlotContext): Slot {
     freeText(input.participants.map(({ name }) => name)),
     ...edgeText(start, context),
     ...(against.length > 0 ? [`against ${listText(against)}`] : []),
-    ...(against.length === 0 && wishes.length > 0 ? ['keeps every preference'] : []),
+    ...(against.length === 0 && wishes.some(({ who }) => who !== null)
+      ? ['keeps every preference']
+      : []),
   ];
   return { start, end: start + minutes * MINUTE_MS, cost, against, reason: clauses.join('; ') };
 }

@@ -72,7 +72,10 @@ export const findSlotRequest = z
       .strictObject({
         /** Of these constraints, of participants without one, and of the words in the answer. */
         zone: zone.optional(),
-        /** For everybody, besides their own. */
+        /**
+         * For everybody, besides their own. Where nobody has hours, all of the window will do; the clock times of a window of several days
+         * (Monday 9:00 to Friday 17:00) then rank what lies between them first.
+         */
         hours: slotHours.optional(),
         weekdays: z.array(weekday).min(1).max(7).optional(),
         exclude_dates: z.array(date).max(400).optional(),

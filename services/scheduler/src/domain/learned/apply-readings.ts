@@ -30,10 +30,12 @@ type Applied =
   | { ok: true; as: string; preferences?: PartialPreferences; learned?: LearnedPreference }
   | { ok: false; reason: string };
 
-/** In the order of the text: what is said later of the same thing wins. */
+/** When there is work comes first, as the rest is cut to it; then in the order of the text: what is said later of the same thing wins. */
 export function applyReadings(readings: readonly Reading[], current: Preferences): AppliedReadings {
   const all: AppliedReadings = { preferences: {}, learned: [], understood: [], not_understood: [] };
-  for (const one of readings) {
+  for (const one of readings.toSorted(
+    (a, b) => Number(isAboutHours(b)) - Number(isAboutHours(a)),
+  )) {
     const base = mergePreferences(current, all.preferences);
     const applied = checked(applyOne(one, base), base);
     if (!applied.ok) {
@@ -45,6 +47,11 @@ export function applyReadings(readings: readonly Reading[], current: Preferences
     if (applied.learned !== undefined) all.learned.push(applied.learned);
   }
   return all;
+}
+
+function isAboutHours({ what, hard, kind, words }: Reading): boolean {
+  if (what === 'wish') return hard && kind === null && words.length === 0;
+  return what === 'working_hours' || what === 'day_off' || what === 'zone';
 }
 
 /** What could not be stored is not offered. */
