@@ -2,6 +2,7 @@
 import type { LearnedCandidate } from './candidate.ts';
 import type { Reading } from './reading.ts';
 import { readText } from './read-text.ts';
+import { has } from './word-pattern.ts';
 import { placeOf, SOFT_WEIGHT } from './wish-preference.ts';
 
 export interface RememberedWish {
@@ -19,7 +20,7 @@ export function learnedFromMemory(
 ): LearnedCandidate[] {
   return memories.flatMap(({ memory_id, content, authority }) =>
     readText(content.slice(0, MAX_CHARS), today).readings.flatMap((one): LearnedCandidate[] => {
-      if (!isAboutPlaces(one)) return [];
+      if (!isAboutPlaces(one) || !isOfThePerson(one.text)) return [];
       const found = placeOf({ ...one, avoid: one.avoid || one.what === 'day_off' });
       if (!found.ok) return [];
       const shown =
@@ -42,4 +43,13 @@ export function learnedFromMemory(
 
 function isAboutPlaces({ what }: Reading): boolean {
   return what === 'wish' || what === 'working_hours' || what === 'day_off';
+}
+
+const FIRST_PERSON = 'i|me|my|we|our|ich|wir|mein\\p{L}*|unser\\p{L}*|user|operator|person';
+const BEGINS =
+  /^(?:no|not|never|nothing|only|avoids?|prefers?|preferred|likes?|wants?|would|keine?|nicht|nichts|nie|nur|lieber|deep|focus|fokus|konzentr\p{L}*|meetings?|calls?|termine|besprechungen|admin|emails?|shallow|invoices?|reports?|rechnungen|berichte)(?!\p{L})/iu;
+
+/** "Acme prefers calls on Friday" is somebody else's wish: what begins with a name is not taken for the person's own. */
+function isOfThePerson(text: string): boolean {
+  return BEGINS.test(text) || has(text.toLowerCase(), FIRST_PERSON);
 }

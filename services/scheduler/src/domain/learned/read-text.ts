@@ -4,6 +4,7 @@
  */
 import type { StepKind } from '../schedule-types.ts';
 import { type Reading, reading } from './reading.ts';
+import { has } from './word-pattern.ts';
 import {
   clockRangeIn,
   clockRangesIn,
@@ -47,13 +48,16 @@ function piecesOf(clause: string): string[] {
   return clockRangesIn(plainWords(clause)) < 2 ? [clause] : clause.split(NEXT_TIME);
 }
 
-const ONLY_TIME = new RegExp(
-  String.raw`^(?:(?:on|and|or|und|oder|am|the|${DAY_OR_TIME}|\d{1,2}(?:[:.]\d{2})?|am|pm|uhr|to|bis)[\s,–-]*)+$`,
+const TIME_WORD = new RegExp(
+  String.raw`^(?:on|and|or|und|oder|am|the|${DAY_OR_TIME}|\d{1,2}(?:[:.]\d{2})?|am|pm|uhr|to|bis)$`,
   'u',
 );
 
 function isOnlyTime(piece: string): boolean {
-  return ONLY_TIME.test(plainWords(piece));
+  // Word by word: one pattern for all of them could be made to take exponential time.
+  return plainWords(piece)
+    .split(/[\s,–-]/)
+    .every((word) => word === '' || TIME_WORD.test(word));
 }
 
 /** Another time for what was said last: the matter, the liking and, where no day is named, the days are the same. */
@@ -88,9 +92,6 @@ export function clausesOf(text: string): string[] {
     .filter((clause) => /\p{L}/u.test(clause))
     .slice(0, MAX_CLAUSES);
 }
-
-const has = (text: string, pattern: string): boolean =>
-  new RegExp(String.raw`(?<!\p{L})(?:${pattern})(?!\p{L})`, 'u').test(text);
 
 const SOFT =
   'prefers?|preferred|preferably|rather|would like|likes?|ideally|if possible|when possible|best|try|favou?r|lieber|möglichst|am liebsten|bevorzugt?|bevorzuge|gern|gerne|wenn möglich|idealerweise|eher';

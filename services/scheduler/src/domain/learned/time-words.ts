@@ -2,6 +2,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { type Weekday, WEEKDAYS } from '../preferences.ts';
 import { inWeekOrder } from './reading.ts';
+import { has } from './word-pattern.ts';
 
 const FULL_NAMES: readonly (readonly [pattern: string, day: Weekday])[] = [
   ['mon(?:days?)?|montags?', 'mon'],
@@ -38,12 +39,11 @@ export function weekdaysIn(text: string): Weekday[] {
     for (let n = 0; n <= length; n += 1) found.add(WEEKDAYS[(from + n) % 7] ?? 'mon');
     return ' ';
   });
-  for (const [pattern, day] of FULL_NAMES) if (word(pattern).test(rest)) found.add(day);
-  if (word('weekdays?|working days|workdays|werktags|werktagen?|wochentags').test(rest)) {
+  for (const [pattern, day] of FULL_NAMES) if (has(rest, pattern)) found.add(day);
+  if (has(rest, 'weekdays?|working days|workdays|werktags|werktagen?|wochentags')) {
     for (const day of WEEKDAYS.slice(0, 5)) found.add(day);
   }
-  if (word('weekends?|wochenenden?').test(rest))
-    for (const day of WEEKDAYS.slice(5)) found.add(day);
+  if (has(rest, 'weekends?|wochenenden?')) for (const day of WEEKDAYS.slice(5)) found.add(day);
   const named = inWeekOrder(found);
   if (named.length === 0 || !EXCEPT.test(text)) return named;
   return WEEKDAYS.slice(0, 5).filter((day) => !found.has(day));
@@ -51,7 +51,7 @@ export function weekdaysIn(text: string): Weekday[] {
 
 function dayOf(name: string): Weekday {
   const short = SHORT_NAMES.indexOf(name);
-  const full = FULL_NAMES.find(([pattern]) => new RegExp(`^(?:${pattern})$`, 'u').test(name));
+  const full = FULL_NAMES.find(([pattern]) => has(name, pattern));
   return full?.[1] ?? WEEKDAYS[short] ?? 'mon';
 }
 
@@ -89,16 +89,20 @@ export function clockRangeIn(text: string): ClockRange | null {
   if (to !== null && to !== '00:00') return { from: null, to };
   const from = clock(FROM.exec(plain)?.slice(1, 4) ?? []);
   if (from !== null && from !== '24:00') return { from, to: null };
-  return PARTS.find(([pattern]) => word(pattern).test(plain))?.[1] ?? null;
+  return PARTS.find(([pattern]) => has(plain, pattern))?.[1] ?? null;
 }
+
+const EVERY_RANGE = [
+  ...[BETWEEN, SPAN, UNTIL, FROM].map(({ source }) => new RegExp(source, 'gu')),
+  ...PARTS.map(([pattern]) => word(pattern)),
+];
 
 /** How many ranges of clock times are named: one statement holds one. */
 export function clockRangesIn(text: string): number {
   let rest = clockText(text);
   let count = 0;
-  const limits = [BETWEEN, SPAN, UNTIL, FROM].map(({ source }) => source);
-  for (const pattern of [...limits, ...PARTS.map(([name]) => word(name).source)]) {
-    rest = rest.replaceAll(new RegExp(pattern, 'gu'), () => {
+  for (const pattern of EVERY_RANGE) {
+    rest = rest.replaceAll(pattern, () => {
       count += 1;
       return ' ';
     });
