@@ -75,7 +75,7 @@ export function rememberLearned(
     const source = `you said: “${text.slice(0, 120)}”`;
     const fixed = [learned_id, 'person', source, null, 1, text, JSON.stringify(place)];
     const row = await insertLearned.maybe(tx, ...fixed, weight, 'on', actor, at);
-    if (row !== undefined) return learnedView(await keep(tx, row, at, actor));
+    if (row !== undefined) return learnedView(await keep(tx, row, at, actorNow()));
     const old = await lockLearned.one(tx, learned_id);
     return learnedView(await decide(tx, old, { status: 'on', weight }, { actor, at }));
   });
@@ -117,16 +117,7 @@ async function decide(
     actor,
     at,
   );
-  await appendAudit(tx, {
-    at,
-    actor,
-    actor_type: actorNow().actor_type,
-    action: 'learned_preference.changed',
-    subject: learned_id,
-    corr_id: actorNow().request_id,
-    data: { version: row.version, status, weight },
-  });
-  return keep(tx, row, at, actor);
+  return keep(tx, row, at, actorNow());
 }
 
 function personNow(): string {
@@ -135,16 +126,28 @@ function personNow(): string {
   return actor.actor;
 }
 
+/** The history and the audit of one version. */
 async function keep(
   tx: Transaction,
   row: LearnedRow,
   at: Date,
-  actor: string,
+  by: Pick<ReturnType<typeof actorNow>, 'actor' | 'actor_type'>,
 ): Promise<LearnedRow> {
   const { learned_id, version, status, weight, observed } = row;
-  await keepLearned.run(tx, learned_id, version, status, weight, observed, actor, at);
+  await keepLearned.run(tx, learned_id, version, status, weight, observed, by.actor, at);
+  await appendAudit(tx, {
+    at,
+    actor: by.actor,
+    actor_type: by.actor_type,
+    action: 'learned_preference.changed',
+    subject: learned_id,
+    corr_id: actorNow().request_id,
+    data: { version, status, weight, observed },
+  });
   return row;
 }
+
+const ITSELF = { actor: 'scheduler', actor_type: 'service' as const };
 
 /** Looks at memory and moves, and stores what is new or has ended; writes nothing where nothing changed. */
 async function refreshLearned(
@@ -185,7 +188,7 @@ async function refreshLearned(
         decided_by,
         at,
       );
-      if (row !== undefined) await keep(tx, row, at, 'scheduler');
+      if (row !== undefined) await keep(tx, row, at, ITSELF);
     }
   });
   return { rows: await allLearned.many(ctx.db), degraded };
@@ -199,7 +202,7 @@ async function store(
   const { learned_id, origin, source, memory_id, observed, text, place, weight, status } = one;
   const fixed = [learned_id, origin, source, memory_id, observed, text, JSON.stringify(place)];
   const row = await insertLearned.maybe(tx, ...fixed, weight, status, null, at);
-  if (row !== undefined) await keep(tx, row, at, 'scheduler');
+  if (row !== undefined) await keep(tx, row, at, ITSELF);
 }
 
 function idOf({ origin, memory_id, place }: LearnedCandidate): string {
