@@ -78,6 +78,17 @@ test('a day that may take no more is named', () => {
   );
 });
 
+test('a reason looks no farther back than the working day before', () => {
+  const early = meeting(0, 9.5, 17);
+  expect(whyAt(week([task(60)], { busy: [early] }), 1, 9)).toBe(
+    'Earliest free 1 h; the 30 min free on Monday 09:00 are too short for it',
+  );
+  const busy = [early, meeting(1, 9, 17, 'Workshop')];
+  expect(whyAt(week([task(60)], { busy }), 2, 9)).toBe(
+    'Earliest free 1 h; Tuesday has as much work as a day may take',
+  );
+});
+
 const AFTERNOONS: LearnedPreference = {
   text: 'calls in the afternoon',
   source: 'from memory: “I prefer calls in the afternoon”',

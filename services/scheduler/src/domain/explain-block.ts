@@ -110,29 +110,58 @@ function isEarliest({ part, ready, state }: Place, rooms: readonly Room[]): bool
   });
 }
 
-/** The longest free time before an earliest place, with what was wrong with it; gaps below a quarter of an hour go without saying. */
-function tooShortText({ job, part, ready, state, context }: Place): string[] {
+/**
+ * What was wrong with the time before an earliest place: on its own day, else on the last day before it that has any work time. Gaps
+ * below a quarter of an hour go without saying.
+ */
+function tooShortText(place: Place): string[] {
+  const { part, ready, context } = place;
+  const { days } = context.model;
+  for (let day = part.day; day >= Math.max(0, part.day - DAYS_BACK); day -= 1) {
+    const on_day = must(days[day], 'a day');
+    if (ready === null || on_day.end <= ready) return [];
+    const text = dayReason(day, place);
+    if (text !== null) return [text];
+    if (day < part.day && on_day.working.length > 0) return [];
+  }
+  return [];
+}
+
+/** A weekend lies between two days that belong together. */
+const DAYS_BACK = 3;
+
+function dayReason(day: number, { job, part, ready, state, context }: Place): string | null {
   const needed = part.end - part.start;
-  let best: { start: number; length: number; full: boolean } | null = null;
-  for (const room of state.rooms) {
-    const start = ceilToGrid(Math.max(room.start, ready ?? 0));
-    const length = Math.min(room.end, part.start) - start;
-    if (length < GRID_MS || start >= part.start) continue;
-    if (best === null || length > best.length)
-      best = { start, length, full: room.end - start >= needed };
+  const gaps = state.rooms
+    .filter((room) => room.day === day)
+    .map((room) => {
+      const start = ceilToGrid(Math.max(room.start, ready ?? 0));
+      return { start, length: Math.min(room.end, part.start) - start, whole: room.end - start };
+    })
+    .filter(({ length }) => length >= GRID_MS);
+  const longest = gaps.toSorted((a, b) => b.length - a.length)[0];
+  const left_minutes = state.left[day] ?? 0;
+  const full = left_minutes * MINUTE_MS < needed;
+  if (full && (longest === undefined ? day < part.day : longest.whole >= needed)) {
+    return `${nameOf(day, part, context)} has as much work as a day may take`;
   }
-  if (best === null) return [];
-  const when = momentText(best.start, part.start, context.zone);
-  if (best.full) {
-    return [`${dayText(best.start, part.start, context.zone)} has as much work as a day may take`];
+  if (longest === undefined) {
+    const opens = must(context.model.days[day], 'a day').working[0]?.start ?? Infinity;
+    const whole_day = day < part.day && ready !== null && ready <= opens;
+    return whole_day ? `${nameOf(day, part, context)} has nothing free for it` : null;
   }
-  const free = sayMinutes(best.length / MINUTE_MS);
+  const when = momentText(longest.start, part.start, context.zone);
+  const free = sayMinutes(longest.length / MINUTE_MS);
   const smallest = job.limits?.min_minutes ?? 0;
   const than =
-    best.length < smallest * MINUTE_MS
+    longest.length < smallest * MINUTE_MS
       ? `shorter than its smallest part of ${sayMinutes(smallest)}`
       : 'too short for it';
-  return [`the ${free} free on ${when} are ${than}`];
+  return `the ${free} free on ${when} are ${than}`;
+}
+
+function nameOf(day: number, part: Part, { model, zone }: ExplainContext): string {
+  return dayText(must(model.days[day], 'a day').start, part.start, zone);
 }
 
 function dateText(job: Job, own: readonly Part[], { zone }: ExplainContext): string {

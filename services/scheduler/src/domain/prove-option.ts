@@ -10,8 +10,9 @@ import { objectiveOf, type ObjectiveScale } from './objective.ts';
 import { scheduleModel } from './schedule-model.ts';
 import { itemKey, type ScheduleInput, type UnscheduledOption } from './schedule-types.ts';
 
-/** Each proof computes a schedule or two, so a request pays for a few of them, fewer the more steps it has. */
+/** Each proof computes a schedule or two, so a request pays for a few of them, fewer the more steps and the less time it has. */
 const MAX_PROOFS = 6;
+const MAX_FAST_PROOFS = 2;
 const STEPS_PROVEN_AGAIN = 600;
 
 interface Proof {
@@ -35,7 +36,8 @@ export function optionProver(
   scale: ObjectiveScale,
 ): (key: string, option: UnscheduledOption) => UnscheduledOption | null {
   const known = new Map<string, Proof>();
-  let left = Math.min(MAX_PROOFS, Math.floor(STEPS_PROVEN_AGAIN / input.items.length));
+  const most = input.mode === 'fast' ? MAX_FAST_PROOFS : MAX_PROOFS;
+  let left = Math.min(most, Math.floor(STEPS_PROVEN_AGAIN / input.items.length));
   return (key, option) => {
     const { detail: _, ...values } = option;
     const of_step = option.kind === 'move_deadline' || option.kind === 'split_smaller';

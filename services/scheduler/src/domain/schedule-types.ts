@@ -55,6 +55,9 @@ export interface LearnedPreference {
   to?: string | undefined;
 }
 
+/** `fast` is heuristic; `best` (default) goes on to prove it for as long as two seconds, `exact` for thirty. */
+export type ScheduleMode = 'fast' | 'best' | 'exact';
+
 export interface ScheduleInput {
   now: number;
   window: { from: number; to: number };
@@ -65,6 +68,7 @@ export interface ScheduleInput {
   existing_blocks: ExistingBlock[];
   /** Until when `busy` is complete. What is later may be taken; options there say so. Absent: everything is known. */
   known_until?: number | undefined;
+  mode?: ScheduleMode | undefined;
   learned?: readonly LearnedPreference[] | undefined;
 }
 

@@ -80,6 +80,21 @@ export function candidateOptions(job: Job, situation: Situation): Candidates {
   return { options, nothing_beyond: end === null && known >= longer.to };
 }
 
+/** One longer window for all that is missing, where several are; null where none of them finds a place beyond. */
+export function commonExtension(
+  candidates: readonly Candidates[],
+  input: ScheduleInput,
+): UnscheduledOption | null {
+  const ends = candidates.flatMap(({ options }) =>
+    options.flatMap((option) => (option.kind === 'extend_window' ? [option.to] : [])),
+  );
+  if (candidates.length < 2 || ends.length === 0) return null;
+  const to = Math.max(...ends);
+  const day = dayText(to - 1, input.window.from, input.zone);
+  const detail = `Plan until ${day}: it then has a place${asFarAsKnown(to, input)}.`;
+  return { kind: 'extend_window', detail, to };
+}
+
 function splitOption(job: Job, ready: number, { state, model }: Situation): UnscheduledOption[] {
   const split = smallerSplit(job);
   if (split === null) return [];
