@@ -60,6 +60,7 @@ const OWN: Record<ServiceName, (layout: Layout) => Env> = {
     PUBLIC_URL: layout.settings['PUBLIC_URL'] ?? layout.urls.scheduler,
     ...given(layout, ['SCHEDULE_WAIT_MS', 'COMPLETION_COLOURS']),
     ...googleSettings(layout),
+    ...modelSettings(layout),
   }),
   observer: (layout) => ({
     MEMORY_GATEWAY_URL: layout.urls['memory-gateway'],

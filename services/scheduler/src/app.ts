@@ -9,6 +9,8 @@ import { schedulerJobs } from './jobs/jobs.ts';
 import { blockRoutes } from './routes/blocks.ts';
 import { calendarRoutes } from './routes/calendar.ts';
 import { completionRoutes } from './routes/completion.ts';
+import { findSlotRoutes } from './routes/find-slot.ts';
+import { learnedPreferenceRoutes } from './routes/learned-preferences.ts';
 import { oauthRoutes } from './routes/oauth.ts';
 import { preferenceRoutes } from './routes/preferences.ts';
 import { runRoutes } from './routes/runs.ts';
@@ -23,14 +25,22 @@ export function schedulerApp(ctx: SchedulerContext): App {
     db: ctx.db,
     log: ctx.log,
     kill: ctx.kill,
-    checks: { queue: () => ctx.queue.check(), calendar: () => calendarCheck(ctx) },
+    checks: {
+      queue: () => ctx.queue.check(),
+      calendar: () => calendarCheck(ctx),
+      model: () => ctx.model.check(),
+    },
     open_paths: ['/oauth/callback', '/webhooks/gcal'],
+    // Fifty people with a thousand appointments each are 3 MiB.
+    wide_paths: { '/api/v1/scheduler/find-slot': 8 },
   });
   scheduleRoutes(app, ctx);
   runRoutes(app, ctx);
   blockRoutes(app, ctx);
   completionRoutes(app, ctx);
   preferenceRoutes(app, ctx);
+  learnedPreferenceRoutes(app, ctx);
+  findSlotRoutes(app, ctx);
   calendarRoutes(app, ctx);
   oauthRoutes(app, ctx);
   return app;

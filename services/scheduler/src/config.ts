@@ -1,6 +1,6 @@
 /** The scheduler's settings: the only place of this service that reads the environment. */
 import { z } from 'zod';
-import { baseEnv } from '@almanac/shared/config/base-env';
+import { baseEnv, modelEnv, tracingEnv } from '@almanac/shared/config/base-env';
 import { configFromEnv } from '@almanac/shared/config/config-from-env';
 import { DEFAULT_COLOURS, readColours } from './domain/completion/colour-mark.ts';
 
@@ -8,6 +8,8 @@ const flag = (fallback: boolean) => z.stringbool().default(fallback);
 
 export const schedulerEnv = baseEnv
   .extend({
+    ...modelEnv.shape,
+    ...tracingEnv.shape,
     PORT: baseEnv.shape.PORT.default(8092),
     PLANNER_URL: z.url().default('http://127.0.0.1:8091'),
     MEMORY_GATEWAY_URL: z.url().default('http://127.0.0.1:8090'),

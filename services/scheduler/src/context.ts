@@ -3,6 +3,7 @@ import type { OutOfBandKill } from '@almanac/shared/controls/read-controls';
 import type { ServiceClient } from '@almanac/shared/http/call';
 import type { Clock } from '@almanac/shared/lang/clock';
 import type { Logger } from '@almanac/shared/log/logger';
+import type { Model } from '@almanac/shared/model/model';
 import type { Database } from '@almanac/shared/pg/database';
 import type { Refusals } from '@almanac/shared/providers/refusals';
 import type { Queue } from '@almanac/shared/queue/queue';
@@ -27,6 +28,9 @@ export interface SchedulerContext {
   kill: OutOfBandKill;
   planner: ServiceClient;
   actions: ServiceClient;
+  memory: ServiceClient;
+  /** Reads preferences in words; offline without a key. */
+  model: Model;
   calendar: CalendarSide | undefined;
   refusals: Refusals;
   /** Where browsers and Google reach this service; known once it listens. */

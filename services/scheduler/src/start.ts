@@ -5,11 +5,13 @@ import type { RunningService } from '@almanac/shared/http/run-service';
 import { serve } from '@almanac/shared/http/serve';
 import { must } from '@almanac/shared/lang/assert';
 import { createLogger } from '@almanac/shared/log/logger';
+import { createModel } from '@almanac/shared/model/model';
 import { openDatabase } from '@almanac/shared/pg/database';
 import { areaOf } from '@almanac/shared/providers/refused-credential';
 import { providerRefusals } from '@almanac/shared/providers/refusals';
 import { emitEvent } from '@almanac/shared/queue/memory-outbox';
 import { createQueue } from '@almanac/shared/queue/queue';
+import { createTracer } from '@almanac/shared/trace/tracer';
 import { allJobs, schedulerApp } from './app.ts';
 import { googleCalendar } from './clients/google-calendar.ts';
 import { googleOauth } from './clients/google-oauth.ts';
@@ -29,9 +31,7 @@ export async function startScheduler(config: SchedulerConfig): Promise<RunningSe
     application_name: SERVICE,
     onError: (error) => log.warn({ error: error.message }, 'database connection lost'),
   });
-  const google =
-    config.GOOGLE_CLIENT_ID === undefined ? {} : { google: config.GOOGLE_API_ROOT_URL };
-  const clock = configuredClock(config.ALMANAC_CLOCK, google);
+  const clock = configuredClock(config.ALMANAC_CLOCK, providersOf(config));
   const kill = killChannel(config);
   const client = (service: string, url: string): ServiceClient =>
     serviceClient({ service, url, token: config.ALMANAC_TOKEN });
@@ -41,6 +41,13 @@ export async function startScheduler(config: SchedulerConfig): Promise<RunningSe
   const memory = client('memory-gateway', config.MEMORY_GATEWAY_URL);
   const jobs = allJobs(ctx, config, memory);
   const queue = createQueue({ db, service: SERVICE, log, clock, kill, jobs });
+  const refusals = providerRefusals({
+    service: SERVICE,
+    db,
+    clock,
+    emit: (tx, event) => emitEvent(queue, tx, event),
+  });
+  const tracer = await createTracer(config);
   const context: SchedulerContext = {
     config,
     db,
@@ -51,12 +58,9 @@ export async function startScheduler(config: SchedulerConfig): Promise<RunningSe
     planner: client('planner', config.PLANNER_URL),
     actions: client('action-gateway', config.ACTION_GATEWAY_URL),
     calendar: side?.calendar,
-    refusals: providerRefusals({
-      service: SERVICE,
-      db,
-      clock,
-      emit: (tx, event) => emitEvent(queue, tx, event),
-    }),
+    memory,
+    model: createModel({ config, service: SERVICE, db, kill, clock, tracer, refusals }),
+    refusals,
     public_url: () => url,
     renewAccess: () => side?.accessToken(true) ?? Promise.resolve(),
   };
@@ -79,8 +83,18 @@ export async function startScheduler(config: SchedulerConfig): Promise<RunningSe
       await server.close();
       await queue.stop();
       await controls.close();
+      await tracer.stop();
       await db.close();
     },
+  };
+}
+
+/** Who must be on this machine for a moved clock; without a key nobody is asked. */
+function providersOf(config: SchedulerConfig): Record<string, string> {
+  const { GOOGLE_CLIENT_ID, OPENROUTER_API_KEY, GOOGLE_API_ROOT_URL, OPENROUTER_BASE_URL } = config;
+  return {
+    ...(GOOGLE_CLIENT_ID === undefined ? {} : { google: GOOGLE_API_ROOT_URL }),
+    ...(OPENROUTER_API_KEY === undefined ? {} : { OPENROUTER_BASE_URL }),
   };
 }
 

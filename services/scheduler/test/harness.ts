@@ -57,7 +57,11 @@ export interface HarnessOptions {
 
 export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
   const db = await createTestDatabase();
-  const sandbox = await startSandbox({ time_zone: 'Europe/Berlin', now: () => new Date(NOW) });
+  const sandbox = await startSandbox({
+    time_zone: 'Europe/Berlin',
+    now: () => new Date(NOW),
+    model: true,
+  });
   const control = sandboxClient(sandbox.url);
   const around = await startNeighbours();
   const person = await db.token('alice', 'person');

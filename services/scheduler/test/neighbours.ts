@@ -35,6 +35,11 @@ export interface Neighbours {
   decide: 'authorized' | 'awaiting_approval' | 'blocked' | 'hold';
   workflow_down: boolean;
   planner_down: boolean;
+  /** What memory lists as current preferences. */
+  memories: Json[];
+  memory_down: boolean;
+  /** The versions of any prompt; none is an unknown prompt. */
+  prompts: Json[];
   /** A fresh grant for an Action of before. */
   grant(action_id: string): Granted;
   execute(granted: Granted): Promise<{ status: number; body: Json }>;
@@ -62,6 +67,9 @@ export async function startNeighbours(): Promise<Neighbours> {
     decide: 'authorized',
     workflow_down: false,
     planner_down: false,
+    memories: [],
+    memory_down: false,
+    prompts: [],
     grant: (action_id) => {
       const payload = payloads.get(action_id) ?? {};
       const grant = randomBytes(24).toString('hex');
@@ -94,6 +102,9 @@ export async function startNeighbours(): Promise<Neighbours> {
     if (!known) all.events.push(event);
     return c.json({ event_id: newId('evt'), status: known ? 'duplicate' : 'stored' }, 201);
   });
+  app.get('/api/v1/memory', (c) =>
+    all.memory_down ? c.json({}, 503) : c.json({ items: all.memories, next_cursor: null }),
+  );
   app.post('/webhook/gcal/event-updated', async (c) => {
     if (all.workflow_down) return c.json({}, 503);
     if (c.req.header('x-almanac-key') !== 'webhook-key') return c.json({}, 401);
@@ -119,6 +130,9 @@ function addPlanner(app: Hono, all: Neighbours): void {
     const plan = all.plans.get(c.req.param('id'));
     return plan === undefined ? c.json(unknown, 404) : c.json(plan);
   });
+  app.get('/api/v1/planner/prompts/:name', (c) =>
+    all.prompts.length === 0 ? c.json(unknown, 404) : c.json({ items: all.prompts }),
+  );
   app.patch('/api/v1/planner/plans/:id', async (c) => {
     const patch = (await c.req.json()) as Json;
     all.plan_patches.push({ plan_id: c.req.param('id'), ...patch });

@@ -55,6 +55,7 @@ test('the option to plan longer names the first day that the calendar leaves fre
       kind: 'extend_window',
       detail:
         'Plan until Thursday 10 December: it would then be done by Thursday 10 December 10:00.',
+      price: expect.any(Number),
     },
   ]);
 });

@@ -1,11 +1,6 @@
+import type { PromptCopy } from '@almanac/shared/model/fetch-prompt';
 import type { Queryable } from '@almanac/shared/pg/database';
 import { statement } from '@almanac/shared/pg/statement';
-
-export interface PromptCopy {
-  name: string;
-  version: number;
-  template: string;
-}
 
 const find = statement<PromptCopy, [string]>(
   'select name, version, template from observer.prompt_copies where name = $1',

@@ -1,9 +1,9 @@
 /** Puts facts into words: a model where there is one and every number it names is among the facts, else the template. */
 import { z } from 'zod';
 import { errorText } from '@almanac/shared/lang/app-error';
-import { fetchPrompt } from '../clients/fetch-prompt.ts';
+import { fetchPrompt, type PromptCopy } from '@almanac/shared/model/fetch-prompt';
 import type { ObserverContext } from '../context.ts';
-import { findPromptCopy, keepPromptCopy, type PromptCopy } from '../db/prompt-copies.ts';
+import { findPromptCopy, keepPromptCopy } from '../db/prompt-copies.ts';
 import { fillPrompt } from '../domain/fill-prompt.ts';
 import { ungroundedNumbers } from '../domain/number-grounding.ts';
 import type { ReflectionFacts } from '../domain/reflection-facts.ts';

@@ -143,7 +143,8 @@ describe('reasons', () => {
     );
     expect(computeSchedule(input).blocks.map(({ why }) => why)).toEqual([
       'Earliest free 1 h 30 min',
-      "Earliest free 1 h 30 min before Thursday's due date, after 'Draft outline'",
+      "Earliest free 1 h 30 min before Thursday's due date, after 'Draft outline'; " +
+        'the 30 min free on Monday 11:30 are too short for it',
     ]);
     const small = week([step('a', 105), step('b', 30)], { busy });
     expect(computeSchedule(small).blocks[1]?.why).toContain('10 min buffer after Stand-up');

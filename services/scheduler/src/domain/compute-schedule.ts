@@ -4,20 +4,15 @@
  */
 import { AppError } from '@almanac/shared/lang/app-error';
 import { explainBlock, type ExplainContext } from './explain-block.ts';
+import { roomMinutes } from './explain-rooms.ts';
 import { explainUnscheduled } from './explain-unscheduled.ts';
 import { firstSchedule } from './first-schedule.ts';
 import type { Part } from './fit-parts.ts';
 import { improveSchedule } from './improve-schedule.ts';
-import { intersectIntervals, totalLength } from './intervals.ts';
 import { objectiveOf } from './objective.ts';
 import { checkPreferences } from './preferences.ts';
 import { type Job, type Model, scheduleModel } from './schedule-model.ts';
-import {
-  MINUTE_MS,
-  type ScheduledBlock,
-  type ScheduleInput,
-  type ScheduleResult,
-} from './schedule-types.ts';
+import { type ScheduledBlock, type ScheduleInput, type ScheduleResult } from './schedule-types.ts';
 
 /**
  * Places every item exactly, or reports it as unscheduled; never half of it. `preferences.zone` is replaced by `zone`.
@@ -51,7 +46,8 @@ function blocksOf(
   parts: readonly (Part[] | null)[],
   input: ScheduleInput,
 ): ScheduledBlock[] {
-  const context: ExplainContext = { model, parts, busy: input.busy, zone: input.zone };
+  const { busy, zone, learned } = input;
+  const context: ExplainContext = { model, parts, busy, zone, learned };
   return model.jobs
     .flatMap((job) => (parts[job.index] ?? []).map((part, at) => blockOf(job, at, part, context)))
     .toSorted((a, b) => a.start - b.start);
@@ -69,12 +65,4 @@ function blockOf(job: Job, at: number, part: Part, context: ExplainContext): Sch
     end: part.end,
     why: explainBlock(job, at, context),
   };
-}
-
-/** What the days of the window can take: their free time in the window, up to each day's capacity. */
-function roomMinutes(model: Model): number {
-  return model.days.reduce((sum, day) => {
-    const free = totalLength(intersectIntervals(day.free, [day])) / MINUTE_MS;
-    return sum + Math.floor(Math.min(free, day.capacity_minutes));
-  }, 0);
 }

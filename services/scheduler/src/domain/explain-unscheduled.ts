@@ -1,6 +1,7 @@
 /** Says what did not fit, which constraint stood in the way, and what would make it fit. */
 import { must } from '@almanac/shared/lang/assert';
 import { sayMinutes } from '@almanac/shared/lang/say-minutes';
+import { roomMinutes, roomsOf } from './explain-rooms.ts';
 import { readyAt } from './first-schedule.ts';
 import type { Part } from './fit-parts.ts';
 import { intersectIntervals, totalLength } from './intervals.ts';
@@ -17,6 +18,7 @@ import {
 import {
   type Candidates,
   candidateOptions,
+  commonExtension,
   type Situation,
   situationAfter,
 } from './unscheduled-options.ts';
@@ -31,13 +33,51 @@ export function explainUnscheduled(
   const missing = model.order.filter((index) => (parts[index] ?? null) === null);
   if (missing.length === 0) return [];
   const situation = situationAfter(input, model, parts);
-  const isTrue = optionProver(input, parts);
+  const proven = optionProver(input, parts, situation.longer.model.scale);
+  const overload = overloadText(model);
+  const found = new Map(
+    heaviestFirst(missing, model).map((job) => [job.index, candidateOptions(job, situation)]),
+  );
+  const common = commonExtension([...found.values()], input);
+  // One proof that speaks of all of them goes before those that speak of one.
+  if (common !== null) proven('', common);
   return missing.map((index) => {
     const job = must(model.jobs[index], 'a job');
-    const candidates = candidateOptions(job, situation);
-    const options = candidates.options.filter((option) => isTrue(job.key, option));
-    return { ...explainOne(job, candidates, situation), options };
+    const candidates = must(found.get(index), 'candidates');
+    const own = candidates.options
+      .map((option) => proven(job.key, option))
+      .filter((option) => option !== null);
+    const longer = own.some(({ kind }) => kind === 'extend_window') ? null : common;
+    const wide = longer === null ? null : proven(job.key, longer);
+    const options = [...own, ...(wide === null ? [] : [wide])].toSorted(
+      (a, b) => (a.price ?? 0) - (b.price ?? 0),
+    );
+    const { reason, ...one } = explainOne(job, candidates, situation);
+    return { ...one, reason: `${reason}${overload}`, options };
   });
+}
+
+/** As a schedule would take them into the time beyond: by weight, after what they wait for. */
+function heaviestFirst(missing: readonly number[], model: Model): Job[] {
+  const ordered = new Set<Job>();
+  const gone = new Set(missing);
+  const add = (job: Job): void => {
+    if (ordered.has(job)) return;
+    for (const before of job.before) if (gone.has(before)) add(must(model.jobs[before], 'a job'));
+    ordered.add(job);
+  };
+  const jobs = missing.map((index) => must(model.jobs[index], 'a job'));
+  for (const job of jobs.toSorted((a, b) => b.weight - a.weight)) add(job);
+  return [...ordered];
+}
+
+/** The numbers of the whole window, where it is asked for more than it holds. */
+function overloadText(model: Model): string {
+  const asked = model.jobs.reduce((sum, job) => sum + job.minutes, 0);
+  const room = roomMinutes(model);
+  if (model.jobs.length < 2 || asked <= room) return '';
+  const holds = room === 0 ? 'nothing' : sayMinutes(room);
+  return ` All ${model.jobs.length} steps need ${sayMinutes(asked)}, and the days of the window take ${holds}.`;
 }
 
 function explainOne(
@@ -149,5 +189,5 @@ function longestPiece(job: Job, start: number, at: Pick<Situation, 'model' | 'st
 }
 
 function roomsFor(job: Job, { model, state }: Pick<Situation, 'model' | 'state'>): Room[] {
-  return state.rooms.filter((room) => !(job.meeting && model.no_meeting[room.day] === true));
+  return roomsOf(job, state.rooms, model);
 }

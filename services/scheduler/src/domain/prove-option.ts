@@ -1,66 +1,105 @@
 /**
  * An option is only offered when it is true: its values are put into the input, and the schedule is computed again in both
  * ways it can come to that. A plan that is scheduled again keeps its blocks, so only what is missing is placed anew; what
- * was never written is placed anew as a whole.
+ * was never written is placed anew as a whole. Its price is J of the first way, so that options can be compared.
  */
 import { firstSchedule } from './first-schedule.ts';
 import type { Part } from './fit-parts.ts';
 import { improveSchedule } from './improve-schedule.ts';
+import { objectiveOf, type ObjectiveScale } from './objective.ts';
 import { scheduleModel } from './schedule-model.ts';
 import { itemKey, type ScheduleInput, type UnscheduledOption } from './schedule-types.ts';
 
-/** Each proof computes a schedule or two, so a request pays for a few of them, fewer the more steps it has. */
+/** Each proof computes a schedule or two, so a request pays for a few of them, fewer the more steps and the less time it has. */
 const MAX_PROOFS = 6;
+const MAX_FAST_PROOFS = 2;
 const STEPS_PROVEN_AGAIN = 600;
 
+interface Proof {
+  /** The missing items that get a place in both ways. */
+  placed: ReadonlySet<string>;
+  /** J of the whole schedule with the option, measured against what was asked for. */
+  price: number;
+}
+
+/** The end of every item that has a place. */
+type Ends = Map<string, number>;
+
 /**
- * Tells whether the step of a key gets a place with an option; `parts` is the finished schedule, by item. What is proven
- * for one step holds for all where the option changes nothing of the step itself. Options beyond the limit count as untrue.
+ * Gives an option its price when the step of a key gets a place with it, else null; `parts` is the finished schedule, by item, `scale` a
+ * scale on which all options can be measured. What is proven for one step holds for all where the option changes nothing of the step
+ * itself. Options beyond the limit count as untrue.
  */
 export function optionProver(
   input: ScheduleInput,
   parts: readonly (Part[] | null)[],
-): (key: string, option: UnscheduledOption) => boolean {
-  const known = new Map<string, ReadonlySet<string>>();
-  let left = Math.min(MAX_PROOFS, Math.floor(STEPS_PROVEN_AGAIN / input.items.length));
+  scale: ObjectiveScale,
+): (key: string, option: UnscheduledOption) => UnscheduledOption | null {
+  const known = new Map<string, Proof>();
+  const most = input.mode === 'fast' ? MAX_FAST_PROOFS : MAX_PROOFS;
+  let left = Math.min(most, Math.floor(STEPS_PROVEN_AGAIN / input.items.length));
   return (key, option) => {
     const { detail: _, ...values } = option;
     const of_step = option.kind === 'move_deadline' || option.kind === 'split_smaller';
     const name = JSON.stringify([of_step ? key : '', values]);
-    const before = known.get(name);
-    if (before !== undefined) return before.has(key);
-    left -= 1;
-    if (left < 0) return false;
-    const placed = placedWith(withOption(key, option, input), input, parts);
-    known.set(name, placed);
-    return placed.has(key);
+    let proof = known.get(name);
+    if (proof === undefined) {
+      left -= 1;
+      if (left < 0) return null;
+      proof = proofOf(key, option, { input, parts, scale });
+      known.set(name, proof);
+    }
+    return proof.placed.has(key) ? { ...option, price: proof.price } : null;
   };
 }
 
-/** The missing items that get a place in both ways. */
-function placedWith(
-  again: ScheduleInput,
-  input: ScheduleInput,
-  parts: readonly (Part[] | null)[],
-): Set<string> {
+interface Finished {
+  input: ScheduleInput;
+  parts: readonly (Part[] | null)[];
+  scale: ObjectiveScale;
+}
+
+function proofOf(key: string, option: UnscheduledOption, finished: Finished): Proof {
+  const { input, parts, scale } = finished;
+  const again = withOption(key, option, input);
+  const kept = new Set(again.items.map(itemKey));
   const standing = input.items.flatMap((item, index) =>
-    (parts[index] ?? []).map(({ start, end }) => ({ start, end, step_id: itemKey(item) })),
+    kept.has(itemKey(item))
+      ? (parts[index] ?? []).map(({ start, end }) => ({ start, end, step_id: itemKey(item) }))
+      : [],
   );
-  const rest = placedKeys({
+  const missing = new Set(input.items.filter((_, index) => !parts[index]).map(itemKey));
+  const rest = solved({
     ...again,
-    items: again.items.filter((_, index) => (parts[index] ?? null) === null),
+    items: again.items.filter((item) => missing.has(itemKey(item))),
     existing_blocks: [...input.existing_blocks, ...standing],
   });
-  if (rest.size === 0 || standing.length === 0) return rest;
-  const anew = placedKeys(again);
-  return new Set([...rest].filter((key) => anew.has(key)));
+  const ends: Ends = new Map(rest);
+  for (const { step_id, end } of standing)
+    ends.set(step_id, Math.max(end, ends.get(step_id) ?? end));
+  const price = priceOf(input, ends, scale);
+  if (rest.size === 0 || standing.length === 0) return { placed: new Set(rest.keys()), price };
+  const anew = solved(again);
+  return { placed: new Set([...rest.keys()].filter((one) => anew.has(one))), price };
+}
+
+/** J against what was asked for: an item that has no due date was wanted by its deadline, or else within the window. */
+function priceOf({ items, window }: ScheduleInput, ends: Ends, scale: ObjectiveScale): number {
+  const asked = items.map((item) => ({ ...item, due: item.due ?? item.deadline ?? window.to }));
+  return objectiveOf(
+    asked,
+    items.map((item) => ends.get(itemKey(item)) ?? null),
+    scale,
+  ).total;
 }
 
 function withOption(key: string, option: UnscheduledOption, input: ScheduleInput): ScheduleInput {
-  const { window, preferences } = input;
+  const { window, preferences, items } = input;
   const change = (more: Partial<ScheduleInput['items'][number]>): ScheduleInput['items'] =>
-    input.items.map((item) => (itemKey(item) === key ? { ...item, ...more } : item));
+    items.map((item) => (itemKey(item) === key ? { ...item, ...more } : item));
   switch (option.kind) {
+    case 'drop_item':
+      return { ...input, items: items.filter((item) => itemKey(item) !== option.drop) };
     case 'extend_window':
       return { ...input, window: { ...window, to: option.to } };
     case 'move_deadline': {
@@ -76,10 +115,15 @@ function withOption(key: string, option: UnscheduledOption, input: ScheduleInput
   }
 }
 
-function placedKeys(input: ScheduleInput): Set<string> {
+/** The one place where a schedule is computed again. */
+function solved(input: ScheduleInput): Ends {
   const model = scheduleModel(input);
   const first = firstSchedule(model);
   const { placement } = improveSchedule(model, first.order, first.placement);
-  const placed = input.items.filter((_, index) => (placement.parts[index] ?? null) !== null);
-  return new Set(placed.map(itemKey));
+  return new Map(
+    input.items.flatMap((item, index): [string, number][] => {
+      const end = placement.parts[index]?.at(-1)?.end;
+      return end === undefined ? [] : [[itemKey(item), end]];
+    }),
+  );
 }

@@ -2,7 +2,7 @@
  * What a schedule is computed from and what comes out. Times are epoch milliseconds everywhere in this folder, lengths
  * are minutes; the edges (routes, clients) convert. An item is a step of a plan or a task of its own.
  */
-import type { Preferences, SplitLimits } from './preferences.ts';
+import type { Preferences, SplitLimits, Weekday } from './preferences.ts';
 
 export interface Interval {
   start: number;
@@ -36,7 +36,27 @@ export interface ScheduleItem {
   depends_on?: string[] | undefined;
   split?: SplitLimits | false | undefined;
   kind?: StepKind | undefined;
+  /** Where its parts stand now. Leaving that is allowed and costs a little. */
+  previous?: readonly Interval[] | undefined;
 }
+
+/**
+ * What a person is known to like: what matches `kind` and one of `words` (in the title) should lie on these days and in
+ * these hours (`HH:MM`). At least one of weekdays and from with to; weight is the price in J per hour outside.
+ */
+export interface LearnedPreference {
+  text: string;
+  source: string;
+  weight: number;
+  kind?: StepKind | undefined;
+  words?: string[] | undefined;
+  weekdays?: Weekday[] | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+/** `fast` is heuristic; `best` (default) goes on to prove it for as long as two seconds, `exact` for thirty. */
+export type ScheduleMode = 'fast' | 'best' | 'exact';
 
 export interface ScheduleInput {
   now: number;
@@ -48,6 +68,8 @@ export interface ScheduleInput {
   existing_blocks: ExistingBlock[];
   /** Until when `busy` is complete. What is later may be taken; options there say so. Absent: everything is known. */
   known_until?: number | undefined;
+  mode?: ScheduleMode | undefined;
+  learned?: readonly LearnedPreference[] | undefined;
 }
 
 export interface ScheduledBlock extends Interval {
@@ -60,8 +82,14 @@ export interface ScheduledBlock extends Interval {
   why: string;
 }
 
-/** Each names all that must change: with its values instead of the asked ones the step has a place. */
-export type UnscheduledOption =
+/**
+ * Each names all that must change: with its values instead of the asked ones the step has a place. `price` is J of the whole schedule
+ * then, measured against what was asked for: the lower, the cheaper.
+ */
+export type UnscheduledOption = { price?: number } & UnscheduledChange;
+
+export type UnscheduledChange =
+  | { kind: 'drop_item'; detail: string; drop: string }
   | { kind: 'extend_window'; detail: string; to: number }
   | { kind: 'move_deadline'; detail: string; deadline: number; to?: number }
   | { kind: 'split_smaller'; detail: string; split: SplitLimits }

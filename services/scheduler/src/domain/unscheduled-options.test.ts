@@ -109,6 +109,34 @@ test('where only the share kept free stands in the way, the option lowers that s
   });
 });
 
+/** One free day of six hours: what is asked for is more than it takes. */
+function fullMonday(items: ScheduleItem[]): ScheduleInput {
+  return twoDays({}, { items, window: { from: at(0, 8), to: at(1, 0) }, known_until: at(40, 0) });
+}
+
+function work(step_id: string, duration_minutes: number, more: Partial<ScheduleItem> = {}) {
+  return { step_id, title: step_id, duration_minutes, ...more };
+}
+
+test('leaving out something no weightier is offered, every option has its price, and the cheapest comes first', () => {
+  const items = ['a', 'b', 'c', 'd'].map((id) => work(id, 120, { split: false }));
+  const { blocks, unscheduled } = computeSchedule(fullMonday(items));
+  const [item] = unscheduled;
+  expect(item?.reason).toContain('All 4 steps need 8 h, and the days of the window take 6 h.');
+  const options = item?.options ?? [];
+  const drop = options.find((option) => option.kind === 'drop_item');
+  expect(blocks.map(itemKey)).toContain(drop?.drop);
+  expect(drop?.detail).toBe(
+    `Leave out '${drop?.drop}' (normal priority, 2 h): its time is enough.`,
+  );
+  const prices = options.map(({ price }) => price ?? -1);
+  expect(prices.every((price) => price > 0)).toBe(true);
+  expect(prices).toEqual(prices.toSorted((one, other) => one - other));
+  // A day later costs less than to do without something.
+  const kinds = options.map(({ kind }) => kind);
+  expect(kinds).toEqual(['extend_window', 'drop_item']);
+});
+
 /** Steps wait only for earlier ones, so the first few are a week of their own. */
 const smallWeek = anyWeek.map((week) => ({ ...week, items: week.items.slice(0, 6) }));
 
@@ -122,10 +150,14 @@ test('applied, every option gives its step a place, whether what was placed stan
         for (const option of one.options) {
           seen += 1;
           const anew = applied(itemKey(one), option, input);
+          const left = new Set(anew.items.map(itemKey));
           const standing = {
             ...anew,
             items: anew.items.filter((item) => gone.has(itemKey(item))),
-            existing_blocks: [...input.existing_blocks, ...blocks],
+            existing_blocks: [
+              ...input.existing_blocks,
+              ...blocks.filter((block) => left.has(itemKey(block))),
+            ],
           };
           expect(withoutPlace(anew, itemKey(one))).toEqual([]);
           expect(withoutPlace(standing, itemKey(one))).toEqual([]);
@@ -141,7 +173,11 @@ test('applied, every option gives its step a place, whether what was placed stan
 function applied(key: string, option: UnscheduledOption, input: ScheduleInput): ScheduleInput {
   const { kind, detail, ...values } = option;
   expect([kind, detail]).not.toContain('');
-  const { to, ...rest } = { to: input.window.to, ...values };
+  const { to, price, ...rest } = { to: input.window.to, ...values };
+  expect(price).toBeGreaterThanOrEqual(0);
+  if (kind === 'drop_item') {
+    return { ...input, items: input.items.filter((item) => itemKey(item) !== option.drop) };
+  }
   const on_preferences = kind === 'raise_day_maximum';
   return {
     ...input,

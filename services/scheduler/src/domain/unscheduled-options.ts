@@ -4,6 +4,7 @@
  */
 import { must } from '@almanac/shared/lang/assert';
 import { sayMinutes } from '@almanac/shared/lang/say-minutes';
+import { dropOption } from './drop-option.ts';
 import { lookAheadEnd, MAX_WINDOW_MS } from './default-window.ts';
 import { bestParts, freshState, readyAt } from './first-schedule.ts';
 import { occupy, type Part, type RoomState } from './fit-parts.ts';
@@ -72,10 +73,26 @@ export function candidateOptions(job: Job, situation: Situation): Candidates {
       ...splitOption(job, ready, situation),
       ...dayMaximumOption(job, ready, situation),
       ...deadlineOption(job, ready, situation),
+      ...dropOption(job, ready, situation),
     );
   }
   const known = input.known_until ?? Infinity;
   return { options, nothing_beyond: end === null && known >= longer.to };
+}
+
+/** One longer window for all that is missing, where several are; null where none of them finds a place beyond. */
+export function commonExtension(
+  candidates: readonly Candidates[],
+  input: ScheduleInput,
+): UnscheduledOption | null {
+  const ends = candidates.flatMap(({ options }) =>
+    options.flatMap((option) => (option.kind === 'extend_window' ? [option.to] : [])),
+  );
+  if (candidates.length < 2 || ends.length === 0) return null;
+  const to = Math.max(...ends);
+  const day = dayText(to - 1, input.window.from, input.zone);
+  const detail = `Plan until ${day}: it then has a place${asFarAsKnown(to, input)}.`;
+  return { kind: 'extend_window', detail, to };
 }
 
 function splitOption(job: Job, ready: number, { state, model }: Situation): UnscheduledOption[] {

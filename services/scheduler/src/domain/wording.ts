@@ -2,7 +2,15 @@
 import { must } from '@almanac/shared/lang/assert';
 import { zoned } from './local-day.ts';
 
-const DAY_NAMES = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+export const DAY_NAMES = [
+  'Monday',
+  'Tuesday',
+  'Wednesday',
+  'Thursday',
+  'Friday',
+  'Saturday',
+  'Sunday',
+] as const;
 const MONTH_NAMES = [
   'January',
   'February',

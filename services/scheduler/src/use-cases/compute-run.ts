@@ -50,6 +50,7 @@ export function computeRun(asked: Asked, situation: Situation): ComputedRun {
     items: work.open,
     busy,
     known_until: situation.known_until,
+    ...(asked.learned.length === 0 ? {} : { learned: asked.learned }),
     existing_blocks: [...others, ...work.stay].map(({ start, end, key, row }) => ({
       start,
       end,
@@ -71,17 +72,22 @@ export function computeRun(asked: Asked, situation: Situation): ComputedRun {
           step_id: step_id ?? task_id ?? '',
           title,
           reason,
-          options: options.map(({ kind, detail }) => ({ kind, detail })),
+          options: options.map(({ kind, detail, price }) => ({
+            kind,
+            detail,
+            ...(price === undefined ? {} : { price }),
+          })),
         })),
       ],
       objective: schedule.objective,
+      capacity: schedule.capacity,
       moved: matched.move.map(({ old, to }) => ({
         block_id: old.block_id,
         from: old.row.start_at,
         to: new Date(to.start).toISOString(),
       })),
       solver: { name: schedule.solver.name, ms: Math.round(performance.now() - started) },
-      degraded: situation.degraded,
+      degraded: [...situation.degraded, ...asked.degraded],
     },
   };
 }

@@ -51,6 +51,7 @@ export function runReply(
     blocks: rows.filter((row) => row.status !== 'deleted').map(blockView),
     unscheduled: [...result.unscheduled, ...removed.filter(({ step_id }) => !listed.has(step_id))],
     objective: { ...result.objective, proven_optimal: false },
+    ...(result.capacity === undefined ? {} : { capacity: result.capacity }),
     moved: result.moved,
     validated: true,
     solver: result.solver,

@@ -6,7 +6,8 @@ import type { SchedulerContext } from '../context.ts';
 import { defaultWindow, MAX_WINDOW_MS } from '../domain/default-window.ts';
 import type { Preferences } from '../domain/preferences.ts';
 import { itemsOfPlan, itemsOfTasks, unknownDependencies } from '../domain/runs/schedule-items.ts';
-import type { BusyInterval, ScheduleItem } from '../domain/schedule-types.ts';
+import type { BusyInterval, LearnedPreference, ScheduleItem } from '../domain/schedule-types.ts';
+import { learnedPreferences } from './learned-preferences.ts';
 import { requestedPreferences } from './preferences.ts';
 
 export interface Asked {
@@ -16,6 +17,9 @@ export interface Asked {
   now: number;
   window: { from: number; to: number };
   busy: BusyInterval[];
+  learned: LearnedPreference[];
+  /** What could not be asked. */
+  degraded: string[];
 }
 
 const OVER = ['completed', 'cancelled', 'superseded'];
@@ -37,7 +41,8 @@ export async function whatIsAsked(ctx: SchedulerContext, request: ScheduleReques
     end: Date.parse(end),
     title: 'busy',
   }));
-  return { plan, items, preferences, now, window, busy };
+  const { learned, degraded } = await learnedPreferences(ctx);
+  return { plan, items, preferences, now, window, busy, learned, degraded };
 }
 
 async function fetchPlan(ctx: SchedulerContext, plan_id: string): Promise<Plan> {

@@ -141,7 +141,10 @@ export const unscheduledStep = z.object({
   step_id: z.string(),
   title: z.string(),
   reason: z.string(),
-  options: z.array(z.object({ kind: z.string(), detail: z.string() })),
+  /** Each proven by computing again, the cheapest first: `price` is J of the whole schedule with it. */
+  options: z.array(
+    z.object({ kind: z.string(), detail: z.string(), price: z.number().optional() }),
+  ),
 });
 
 export const scheduleReply = z.object({
@@ -159,6 +162,8 @@ export const scheduleReply = z.object({
     gap: z.number().optional(),
     proven_optimal: z.boolean(),
   }),
+  /** Minutes the days of the window can take against the minutes asked for. */
+  capacity: z.object({ available_minutes: z.number(), demand_minutes: z.number() }).optional(),
   moved: z.array(z.object({ block_id: idOf('blk'), from: timestamp, to: timestamp })),
   validated: z.literal(true),
   solver: z.object({ name: z.string(), ms: z.number() }),

@@ -32,6 +32,8 @@ export interface AppOptions {
   always_anew?: string[];
   /** Paths that read bodies of any size as they come; an Idempotency-Key, which is kept with the body, has no effect there. */
   streamed_paths?: string[];
+  /** MiB by path, for those that may have bodies of more than one. */
+  wide_paths?: Readonly<Record<string, number>>;
   /** Paths that need no token besides health: signed webhooks, OAuth callback, approval pages. */
   open_paths?: string[];
 }
@@ -57,7 +59,7 @@ export function createApp(options: AppOptions): App {
   const metrics = createMetrics(options.service);
   app.use(requestFrame(options.log));
   app.use(metrics.middleware);
-  app.use(limitBody(options.streamed_paths));
+  app.use(limitBody(options.streamed_paths, options.wide_paths));
   app.use(authentication(options));
   const { always_anew = [], streamed_paths = [] } = options;
   app.use('/api/*', idempotency(options.db, [...always_anew, ...streamed_paths]));

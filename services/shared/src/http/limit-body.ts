@@ -1,25 +1,39 @@
 /**
- * Refuses bodies over 1 MiB. A client that is still sending when the answer comes would see a broken connection in its place, so
+ * Refuses bodies over 1 MiB, or over what a path may have. A client that is still sending when the answer comes would see a broken connection in its place, so
  * what it sends is read and thrown away first, up to a limit of its own.
  */
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { AppError } from '../lang/app-error.ts';
 
-const MAX_BODY_BYTES = 1024 * 1024;
+const MIB_BYTES = 1024 * 1024;
 const MAX_DISCARDED_BYTES = 32 * 1024 * 1024;
 const DISCARD_MS = 5000;
 
-/** `streamed_paths` read their bodies piece by piece and set bounds of their own. */
-export function limitBody(streamed_paths: string[] = []): MiddlewareHandler {
-  const limit = bodyLimit({
-    maxSize: MAX_BODY_BYTES,
+/**
+ * `streamed_paths` read their bodies piece by piece and set bounds of their own; `wide_paths` (MiB by path) are those whose questions
+ * are long by nature.
+ */
+export function limitBody(
+  streamed_paths: string[] = [],
+  wide_paths: Readonly<Record<string, number>> = {},
+): MiddlewareHandler {
+  const limit = limitOf(1);
+  const wide = new Map(Object.entries(wide_paths).map(([path, mib]) => [path, limitOf(mib)]));
+  return (c, next) => {
+    if (streamed_paths.includes(c.req.path)) return next();
+    return (wide.get(c.req.path) ?? limit)(c, next);
+  };
+}
+
+function limitOf(mib: number): MiddlewareHandler {
+  return bodyLimit({
+    maxSize: mib * MIB_BYTES,
     onError: async (c) => {
       await discard(c.req.raw);
-      throw new AppError('too_large', 'A request body has at most 1 MiB.');
+      throw new AppError('too_large', `A request body has at most ${mib} MiB.`);
     },
   });
-  return (c, next) => (streamed_paths.includes(c.req.path) ? next() : limit(c, next));
 }
 
 async function discard(request: Request): Promise<void> {

@@ -22,7 +22,8 @@ export type IdPrefix =
   | 'con'
   | 'call'
   | 'vote'
-  | 'aev';
+  | 'aev'
+  | 'lrn';
 
 const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
 

@@ -1,8 +1,14 @@
 import { z } from 'zod';
-import { prompt } from '@almanac/shared/contracts/planner';
-import type { ServiceClient } from '@almanac/shared/http/call';
-import { AppError } from '@almanac/shared/lang/app-error';
-import type { PromptCopy } from '../db/prompt-copies.ts';
+import { prompt } from '../contracts/planner.ts';
+import type { ServiceClient } from '../http/call.ts';
+import { AppError } from '../lang/app-error.ts';
+
+/** A prompt as services other than the planner keep it, for when the planner is down. */
+export interface PromptCopy {
+  name: string;
+  version: number;
+  template: string;
+}
 
 const reply = z.object({ items: z.array(prompt) });
 const TIMEOUT_MS = 2000;

@@ -1,0 +1,279 @@
+/**
+ * Free text about working and meeting, read by rules in English and German, clause by clause. What no rule reads is given back, so
+ * that nobody believes it counts.
+ */
+import type { StepKind } from '../schedule-types.ts';
+import { type Reading, reading } from './reading.ts';
+import { has } from './word-pattern.ts';
+import {
+  clockRangeIn,
+  clockRangesIn,
+  DAY_OR_TIME,
+  datesIn,
+  lengthsIn,
+  percentIn,
+  plainWords,
+  weekdaysIn,
+} from './time-words.ts';
+
+export interface TextRead {
+  readings: Reading[];
+  not_understood: string[];
+}
+
+/** `today` (YYYY-MM-DD) decides the year of dates without one. */
+export function readText(text: string, today: string): TextRead {
+  const read: TextRead = { readings: [], not_understood: [] };
+  let last: Reading | null = null;
+  for (const clause of clausesOf(text)) {
+    for (const [index, piece] of piecesOf(clause).entries()) {
+      const goes_on = index > 0 || isOnlyTime(piece);
+      const found: Reading | null =
+        goes_on && last !== null ? continued(piece, last) : readClause(piece, today);
+      if (found === null) read.not_understood.push(piece);
+      else read.readings.push(found);
+      last = found;
+    }
+  }
+  return read;
+}
+
+const NEXT_TIME = new RegExp(
+  String.raw`(?:,\s(?:and\s|or\s|und\s|oder\s)?|\s(?:and|or|und|oder)\s)(?=(?:(?:not|nicht|nor|on|am)\s)*(?:${DAY_OR_TIME})(?!\p{L}))`,
+  'giu',
+);
+
+/** "Not before 10 or after 16" is two statements: each range of hours is one of its own. */
+function piecesOf(clause: string): string[] {
+  return clockRangesIn(plainWords(clause)) < 2 ? [clause] : clause.split(NEXT_TIME);
+}
+
+const TIME_WORD = new RegExp(
+  String.raw`^(?:on|and|or|und|oder|am|the|${DAY_OR_TIME}|\d{1,2}(?:[:.]\d{2})?|am|pm|uhr|to|bis)$`,
+  'u',
+);
+
+function isOnlyTime(piece: string): boolean {
+  // Word by word: one pattern for all of them could be made to take exponential time.
+  return plainWords(piece)
+    .split(/[\s,–-]/)
+    .every((word) => word === '' || TIME_WORD.test(word));
+}
+
+/** Another time for what was said last: the matter, the liking and, where no day is named, the days are the same. */
+function continued(piece: string, last: Reading): Reading | null {
+  if (last.what !== 'wish' && last.what !== 'working_hours') return null;
+  const text = plainWords(piece);
+  const times = clockRangeIn(text);
+  const weekdays = weekdaysIn(text);
+  const clear = clockRangesIn(text) < 2 && (weekdays.length > 0 || times !== null);
+  if (!clear) return null;
+  return {
+    ...last,
+    text: piece,
+    weekdays: weekdays.length === 0 ? last.weekdays : weekdays,
+    from: times?.from ?? null,
+    to: times?.to ?? null,
+  };
+}
+
+const SENTENCE_END = /(?:(?<!\b\d{1,2}\.\d{1,2})\.(?=\s|$)|[;!?\n])+/u;
+/** A comma or an "and" begins a new clause where a new matter follows it, not within a list of days. */
+const NEW_MATTER =
+  /(?:,\s(?:and\s|und\s|but\s|aber\s)?|\s(?:and|und|but|aber)\s)(?=(?:no|never|keine?|deep|focus|fokus|konzentr\p{L}*|lunch|mittag\p{L}*|meetings?|calls?|termine|besprechungen|admin|at least|at most|höchstens|mindestens|i|ich|prefer|avoid|lieber|nicht vor|nicht nach|not before|not after)(?!\p{L}))/giu;
+const MAX_CLAUSES = 60;
+
+/** The text cut into what is read by itself: sentences, and parts of them that begin a new matter. */
+export function clausesOf(text: string): string[] {
+  return text
+    .split(SENTENCE_END)
+    .flatMap((sentence) => sentence.split(NEW_MATTER))
+    .map((clause) => clause.replaceAll(/\s+/g, ' ').replaceAll(/^[\s,–-]+|[\s,]+$/g, ''))
+    .filter((clause) => /\p{L}/u.test(clause))
+    .slice(0, MAX_CLAUSES);
+}
+
+const SOFT =
+  'prefers?|preferred|preferably|rather|would like|likes?|ideally|if possible|when possible|best|try|favou?r|lieber|möglichst|am liebsten|bevorzugt?|bevorzuge|gern|gerne|wenn möglich|idealerweise|eher';
+const NEGATIVE =
+  'no|not|nothing|nichts|never|avoid|avoids?|without|don.t|do not|cannot|can.t|kein|keine|keinen|nicht|nie|niemals|vermeide|vermeiden|ohne|ungern';
+const ONLY = 'only|nur|must|always|immer|muss|müssen|erst';
+const OFF = 'off|free|closed|frei|frei haben';
+
+const SUBJECTS: readonly (readonly [pattern: string, kind: StepKind])[] = [
+  [
+    'meetings?|calls?|appointments?|termine?|besprechungen?|meetings|anrufe|telefonate|videocalls?',
+    'meeting',
+  ],
+  [
+    'deep work|deep|focus|focus time|focused work|concentrated work|fokus|fokuszeit|fokusarbeit|konzentration|konzentriert\\p{L}*|konzentriertes arbeiten|tiefe arbeit',
+    'deep',
+  ],
+  [
+    'admin|administration|paperwork|bookkeeping|verwaltung|büroarbeit|papierkram|buchhaltung',
+    'admin',
+  ],
+  ['shallow work|shallow|emails?|e-mails?|mails?|routine|kleinkram|routinearbeit', 'shallow'],
+];
+
+function readClause(clause: string, today: string): Reading | null {
+  const text = plainWords(clause);
+  // What names more than one range after all would be read by half.
+  if (clockRangesIn(text) > 1) return null;
+  const read = [
+    readZone,
+    readLunch,
+    readBuffer,
+    readLimits,
+    readParts,
+    readDaysOff,
+    readHours,
+    readWish,
+  ];
+  for (const one of read) {
+    const found = one(clause, text, today);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+const ZONE =
+  /(?<!\p{L})((?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)\/[A-Za-z_]+(?:\/[A-Za-z_]+)?)/u;
+
+function readZone(clause: string): Reading | null {
+  const zone = ZONE.exec(clause)?.[1];
+  return zone === undefined ? null : reading(clause, 'zone', { zone, hard: true });
+}
+
+function readLunch(clause: string, text: string): Reading | null {
+  if (!has(text, 'lunch|lunch break|mittagspause|mittagessen|mittag')) return null;
+  const times = clockRangeIn(text);
+  if (times?.from !== null && times?.from !== undefined && times.to !== null) {
+    const length = minutesBetween(times.from, times.to);
+    const minutes = lengthsIn(text)[0] ?? length;
+    return reading(clause, 'lunch', { ...times, minutes: Math.min(minutes, length), hard: true });
+  }
+  return has(text, 'no|without|skip|kein|keine|ohne')
+    ? reading(clause, 'no_lunch', { hard: true })
+    : null;
+}
+
+function minutesBetween(from: string, to: string): number {
+  const of = (text: string): number => Number(text.slice(0, 2)) * 60 + Number(text.slice(3));
+  return of(to) - of(from);
+}
+
+function readBuffer(clause: string, text: string): Reading | null {
+  const about = has(
+    text,
+    'buffers?|puffer|break|breaks|gap|pause|pausen|between (?:my )?(?:meetings|appointments|calls)|zwischen (?:den |meinen )?(?:terminen|meetings|besprechungen)|back.to.back',
+  );
+  if (!about) return null;
+  const minutes = lengthsIn(text)[0];
+  return minutes === undefined ? null : reading(clause, 'buffer', { minutes, hard: true });
+}
+
+function readLimits(clause: string, text: string): Reading | null {
+  const percent = percentIn(text);
+  if (percent !== null && has(text, 'free|slack|unplanned|reserve|frei|luft|puffer')) {
+    return reading(clause, 'slack', { percent, hard: true });
+  }
+  const minutes = lengthsIn(text)[0];
+  const daily = has(text, '(?:a|per|each|every|am|pro|jeden) (?:day|tag)|daily|täglich');
+  const most = has(
+    text,
+    'at most|max|maximum|maximal|no more than|not more than|up to|höchstens|nicht mehr als|maximum of',
+  );
+  if (minutes === undefined || !daily || !most) return null;
+  return reading(clause, 'day_maximum', { minutes, hard: true });
+}
+
+function readParts(clause: string, text: string): Reading | null {
+  const about = has(
+    text,
+    'blocks?|parts?|pieces?|sessions?|at a time|in one go|at a stretch|blöcken?|am stück|stücken?|einheiten?',
+  );
+  const lengths = lengthsIn(text);
+  const [first, second] = lengths;
+  if (!about || first === undefined) return null;
+  if (second !== undefined) {
+    const limits = { minutes: Math.min(first, second), max_minutes: Math.max(first, second) };
+    return reading(clause, 'parts', { ...limits, hard: true });
+  }
+  const least = has(text, 'at least|min|minimum|no shorter than|mindestens|nicht kürzer als');
+  return reading(
+    clause,
+    'parts',
+    least ? { minutes: first, hard: true } : { max_minutes: first, hard: true },
+  );
+}
+
+function readDaysOff(clause: string, text: string, today: string): Reading | null {
+  const dates = datesIn(text, today);
+  const off = has(
+    text,
+    `${OFF}|holidays?|vacation|leave|urlaub|feiertag|out of office|away|abwesend`,
+  );
+  if (dates.length > 0) return off ? reading(clause, 'holidays', { dates, hard: true }) : null;
+  const weekdays = weekdaysIn(text);
+  const no_work = has(text, 'work|working|arbeite|arbeiten|arbeit') && has(text, NEGATIVE);
+  if (weekdays.length === 0 || clockRangeIn(text) !== null || !(no_work || has(text, OFF)))
+    return null;
+  return subjectOf(text).kind === null
+    ? reading(clause, 'day_off', { weekdays, hard: true })
+    : null;
+}
+
+function readHours(clause: string, text: string): Reading | null {
+  const about = has(
+    text,
+    'i work|we work|working hours|office hours|work hours|working time|work from|work between|arbeite|arbeitszeit|arbeitszeiten|bürozeiten|working day|arbeitstag',
+  );
+  const times = clockRangeIn(text);
+  if (!about || times === null || times.from === null || times.to === null || has(text, NEGATIVE))
+    return null;
+  return reading(clause, 'working_hours', { ...times, weekdays: weekdaysIn(text), hard: true });
+}
+
+function readWish(clause: string, text: string, today: string): Reading | null {
+  const weekdays = weekdaysIn(text);
+  const times = clockRangeIn(text);
+  const dates = datesIn(text, today);
+  if (weekdays.length === 0 && times === null && dates.length === 0) return null;
+  const { kind, words } = subjectOf(text);
+  const avoid = has(text, NEGATIVE) || has(text, 'no later than|nicht später als');
+  const soft = has(text, SOFT) || /\bwould(?:n.t)? /.test(text);
+  const said = avoid || soft || has(text, `${ONLY}|frühestens|spätestens|at the latest`);
+  if (!said && !isHeading(text, kind, words)) return null;
+  return reading(clause, 'wish', {
+    weekdays,
+    dates,
+    from: times?.from ?? null,
+    to: times?.to ?? null,
+    kind,
+    words,
+    avoid,
+    hard: said && !soft,
+  });
+}
+
+/** "Deep work in the mornings" is a wish, "the meeting with Ann is on Friday" a fact. */
+function isHeading(text: string, kind: StepKind | null, words: readonly string[]): boolean {
+  if (has(text, 'is|was|are|were|ist|war|sind|waren')) return false;
+  const subject = SUBJECTS.find(([, of]) => of === kind)?.[0];
+  if (subject !== undefined) return new RegExp(`^(?:${subject})(?!\\p{L})`, 'u').test(text);
+  return words.length > 0;
+}
+
+const QUOTED = /["“„']([^"“”„']{2,60})["“”']/gu;
+const ABOUT =
+  /^(?:i (?:do|write|prefer to do|like to do)\s+)?(invoices?|rechnungen|reports?|berichte|proposals?|angebote|writing|schreiben|reading|lesen|learning|lernen|planning|planung|coding|programmieren|design)(?!\p{L})/u;
+
+/** What the clause is about: a kind of work, words in quotes, or a few common words for work. */
+function subjectOf(text: string): { kind: StepKind | null; words: string[] } {
+  const quoted = [...text.matchAll(QUOTED)].map(([, one = '']) => one.trim());
+  const common = ABOUT.exec(text.replace(/^(?:no|keine?)\s/u, ''))?.[1];
+  const kind = SUBJECTS.find(([pattern]) => has(text, pattern))?.[1] ?? null;
+  if (quoted.length > 0) return { kind, words: quoted };
+  return { kind, words: kind === null && common !== undefined ? [common] : [] };
+}

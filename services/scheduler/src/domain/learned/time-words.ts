@@ -1,0 +1,231 @@
+/** Days, clock times, lengths and dates in English and German words. Patterns take time in proportion to the text. */
+import { Temporal } from 'temporal-polyfill';
+import { type Weekday, WEEKDAYS } from '../preferences.ts';
+import { inWeekOrder } from './reading.ts';
+import { has } from './word-pattern.ts';
+
+const FULL_NAMES: readonly (readonly [pattern: string, day: Weekday])[] = [
+  ['mon(?:days?)?|montags?', 'mon'],
+  ['tue(?:s|sdays?)?|dienstags?', 'tue'],
+  ['wed(?:nesdays?)?|mittwochs?', 'wed'],
+  ['thu(?:rs|rsdays?)?|donnerstags?', 'thu'],
+  ['fri(?:days?)?|freitags?', 'fri'],
+  ['sat(?:urdays?)?|samstags?|sonnabends?', 'sat'],
+  ['sun(?:days?)?|sonntags?', 'sun'],
+];
+const SHORT_NAMES = ['mo', 'di', 'mi', 'do', 'fr', 'sa', 'so'];
+const ANY_DAY = FULL_NAMES.map(([pattern]) => pattern).join('|');
+const word = (pattern: string): RegExp =>
+  new RegExp(String.raw`(?<![\p{L}\d])(?:${pattern})(?![\p{L}\d])`, 'gu');
+const DAY_RANGE = new RegExp(
+  String.raw`(?<![\p{L}\d])(${ANY_DAY}|${SHORT_NAMES.join('|')})\s?(?:-|–|to|through|thru|until|bis)\s?(${ANY_DAY}|${SHORT_NAMES.join('|')})(?![\p{L}\d])`,
+  'gu',
+);
+const EXCEPT = /(?<!\p{L})(?:except|but not|außer)(?!\p{L})/u;
+const GERMAN_COMPOUND =
+  /(?<!\p{L})(montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)(vormittag|nachmittag|abend|morgen)(s?)(?!\p{L})/gu;
+
+/** Lower case, with compounds of day and part of the day taken apart. */
+export function plainWords(text: string): string {
+  return text.toLowerCase().replaceAll(GERMAN_COMPOUND, '$1 $2s').replaceAll(/\s+/g, ' ').trim();
+}
+
+/** The days that are named, in the week's order; `except` turns them round within Monday to Friday. */
+export function weekdaysIn(text: string): Weekday[] {
+  const found = new Set<Weekday>();
+  const rest = text.replaceAll(DAY_RANGE, (_, first: string, last: string) => {
+    const from = WEEKDAYS.indexOf(dayOf(first));
+    const length = (WEEKDAYS.indexOf(dayOf(last)) - from + 7) % 7;
+    for (let n = 0; n <= length; n += 1) found.add(WEEKDAYS[(from + n) % 7] ?? 'mon');
+    return ' ';
+  });
+  for (const [pattern, day] of FULL_NAMES) if (has(rest, pattern)) found.add(day);
+  if (has(rest, 'weekdays?|working days|workdays|werktags|werktagen?|wochentags')) {
+    for (const day of WEEKDAYS.slice(0, 5)) found.add(day);
+  }
+  if (has(rest, 'weekends?|wochenenden?')) for (const day of WEEKDAYS.slice(5)) found.add(day);
+  const named = inWeekOrder(found);
+  if (named.length === 0 || !EXCEPT.test(text)) return named;
+  return WEEKDAYS.slice(0, 5).filter((day) => !found.has(day));
+}
+
+function dayOf(name: string): Weekday {
+  const short = SHORT_NAMES.indexOf(name);
+  const full = FULL_NAMES.find(([pattern]) => has(name, pattern));
+  return full?.[1] ?? WEEKDAYS[short] ?? 'mon';
+}
+
+export interface ClockRange {
+  from: string | null;
+  to: string | null;
+}
+
+const TIME = String.raw`(\d{1,2})(?:[:.](\d{2}))?\s?(am|pm|a\.m\.|p\.m\.|uhr|o'clock)?(?![\d%])`;
+const BETWEEN = new RegExp(
+  String.raw`(?:between|zwischen)\s(?:the hours of\s)?${TIME}\s(?:and|und)\s${TIME}`,
+  'u',
+);
+const SPAN = new RegExp(String.raw`(?<!\d)${TIME}\s?(?:-|–|—|to|till|until|bis)\s?${TIME}`, 'u');
+const UNTIL = new RegExp(
+  String.raw`(?<!\p{L})(?:before|earlier than|until|till|by|up to|vor|bis|früher als|spätestens(?: um)?|latest(?: at)?|at the latest)\s${TIME}`,
+  'u',
+);
+const FROM = new RegExp(
+  String.raw`(?<!\p{L})(?:after|later than|past|from|nach|ab|später als|frühestens(?: um)?|earliest(?: at)?)\s${TIME}`,
+  'u',
+);
+const PARTS: readonly (readonly [pattern: string, range: ClockRange])[] = [
+  ['mornings?|vormittags?|morgens', { from: null, to: '12:00' }],
+  ['afternoons?|nachmittags?', { from: '12:00', to: '18:00' }],
+  ['evenings?|abends?', { from: '18:00', to: null }],
+];
+
+/** The range of clock times that is named, or null. A bare 1 to 6 is read as the afternoon, as offices do. */
+export function clockRangeIn(text: string): ClockRange | null {
+  const plain = clockText(text);
+  const span = BETWEEN.exec(plain) ?? SPAN.exec(plain);
+  if (span !== null) return rangeOf(span);
+  const to = clock(UNTIL.exec(plain)?.slice(1, 4) ?? []);
+  if (to !== null && to !== '00:00') return { from: null, to };
+  const from = clock(FROM.exec(plain)?.slice(1, 4) ?? []);
+  if (from !== null && from !== '24:00') return { from, to: null };
+  return PARTS.find(([pattern]) => has(plain, pattern))?.[1] ?? null;
+}
+
+const EVERY_RANGE = [
+  ...[BETWEEN, SPAN, UNTIL, FROM].map(({ source }) => new RegExp(source, 'gu')),
+  ...PARTS.map(([pattern]) => word(pattern)),
+];
+
+/** How many ranges of clock times are named: one statement holds one. */
+export function clockRangesIn(text: string): number {
+  let rest = clockText(text);
+  let count = 0;
+  for (const pattern of EVERY_RANGE) {
+    rest = rest.replaceAll(pattern, () => {
+      count += 1;
+      return ' ';
+    });
+  }
+  return count;
+}
+
+/** A day, or a word that begins a range of clock times. */
+export const DAY_OR_TIME = `${ANY_DAY}|before|after|until|vor|nach|ab|bis|mornings?|afternoons?|evenings?|vormittags|nachmittags|abends`;
+
+function clockText(text: string): string {
+  return withoutLengths(text).replaceAll(/\b(?:noon|midday|12 uhr mittags)\b/g, '12:00');
+}
+
+function rangeOf(match: RegExpExecArray): ClockRange | null {
+  const from = clock(match.slice(1, 4));
+  let to = clock(match.slice(4, 7));
+  if (from === null || to === null) return null;
+  // "9 to 5", and "2 to 4" after from was read as 14:00.
+  if (to <= from && to < '12:00') to = clockOf(Number(to.slice(0, 2)) + 12, Number(to.slice(3)));
+  return from < to ? { from, to } : null;
+}
+
+function clock([hour_text, minute_text, half]: (string | undefined)[]): string | null {
+  if (hour_text === undefined) return null;
+  let hour = Number(hour_text);
+  const minute = Number(minute_text ?? 0);
+  if (half?.startsWith('p') === true && hour < 12) hour += 12;
+  if (half?.startsWith('a') === true && hour === 12) hour = 0;
+  const bare = half === undefined && minute_text === undefined && !hour_text.startsWith('0');
+  if (bare && hour >= 1 && hour <= 6) hour += 12;
+  return hour > 24 || minute > 59 || hour * 60 + minute > 1_440 ? null : clockOf(hour, minute);
+}
+
+function clockOf(hour: number, minute: number): string {
+  return `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
+}
+
+const LENGTH =
+  /(\d{1,4}(?:[.,]\d{1,2})?)\s?-?\s?(minutes?|mins?|minuten?|hours?|hrs?|h|stunden?|std)(?![\p{L}\d])/gu;
+
+/** Every length of time in minutes, in the order in which they stand. `30 to 90 minutes` are two. */
+export function lengthsIn(text: string): number[] {
+  return [...spelledLengths(text).matchAll(LENGTH)].map(([, count = '', unit = '']) =>
+    Math.round(Number(count.replace(',', '.')) * (/^(?:h|s)/.test(unit) ? 60 : 1)),
+  );
+}
+
+function withoutLengths(text: string): string {
+  return spelledLengths(text).replaceAll(LENGTH, ' ');
+}
+
+/** Halves and ones as numbers, and the unit that two numbers share given to both. */
+function spelledLengths(text: string): string {
+  return text
+    .replaceAll(/half an hour|half-hour|(?:eine )?halbe stunde/g, '30 minutes')
+    .replaceAll(/(?:an?|one|eine) (?:full )?(?:hour|stunde)(?!\p{L})/gu, '60 minutes')
+    .replaceAll(
+      /(\d{1,4})\s?(?:-|–|to|bis|and|und)\s?(\d{1,4})\s?(min(?:utes?|uten?|s)?|hours?|h|stunden?)(?!\p{L})/gu,
+      '$1 $3 $2 $3',
+    );
+}
+
+const PERCENT = /(\d{1,2})\s?(?:%|percent|prozent)/u;
+
+export function percentIn(text: string): number | null {
+  const match = PERCENT.exec(text);
+  return match === null ? null : Number(match[1]);
+}
+
+const ISO_DATE = /(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)/g;
+const GERMAN_DATE = /(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{4})?(?!\d)/g;
+const MONTHS =
+  'jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch)?|märz|apr(?:il)?|may|mai|june?|juni|july?|juli|aug(?:ust)?|sep(?:tember)?|oct(?:ober)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?|dez(?:ember)?';
+const NAMED_DATE = new RegExp(
+  String.raw`(?<!\d)(\d{1,2})(?:st|nd|rd|th|\.)?\s(?:of\s)?(${MONTHS})(?!\p{L})|(?<!\p{L})(${MONTHS})\s(\d{1,2})(?:st|nd|rd|th)?(?![\d:])`,
+  'gu',
+);
+const MONTH_STARTS = [
+  'jan',
+  'feb',
+  'mar|mär',
+  'apr',
+  'may|mai',
+  'jun',
+  'jul',
+  'aug',
+  'sep',
+  'oct|okt',
+  'nov',
+  'dec|dez',
+];
+
+/** Dates as YYYY-MM-DD; one without a year is the next that comes, `today` included. What is no date is left out. */
+export function datesIn(text: string, today: string): string[] {
+  const found = [
+    ...[...text.matchAll(ISO_DATE)].map(([, year, month, day]) => dateOf(today, day, month, year)),
+    ...[...text.matchAll(GERMAN_DATE)].map(([, day, month, year]) =>
+      dateOf(today, day, month, year),
+    ),
+    ...[...text.matchAll(NAMED_DATE)].map(([, day, name, other, other_day]) =>
+      dateOf(today, day ?? other_day, String(monthOf(name ?? other ?? ''))),
+    ),
+  ];
+  return [...new Set(found.filter((date) => date !== null))].toSorted();
+}
+
+function monthOf(name: string): number {
+  return 1 + MONTH_STARTS.findIndex((start) => new RegExp(`^(?:${start})`, 'u').test(name));
+}
+
+function dateOf(today: string, day = '', month = '', year?: string): string | null {
+  const given = { day: Number(day), month: Number(month) };
+  const this_year = Number(today.slice(0, 4));
+  if (given.month < 1 || given.month > 12 || given.day < 1) return null;
+  try {
+    const of = (in_year: number): string =>
+      Temporal.PlainDate.from({ ...given, year: in_year }, { overflow: 'reject' }).toString();
+    if (year !== undefined) return of(Number(year));
+    const next = of(this_year);
+    return next >= today ? next : of(this_year + 1);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
