@@ -36,6 +36,8 @@ export interface ScheduleItem {
   depends_on?: string[] | undefined;
   split?: SplitLimits | false | undefined;
   kind?: StepKind | undefined;
+  /** Where its parts stand now: leaving costs, and is allowed. */
+  previous?: readonly Interval[] | undefined;
 }
 
 export interface ScheduleInput {
@@ -48,6 +50,8 @@ export interface ScheduleInput {
   existing_blocks: ExistingBlock[];
   /** Until when `busy` is complete. What is later may be taken; options there say so. Absent: everything is known. */
   known_until?: number | undefined;
+  /** How long it may be thought about; default `best`. */
+  mode?: 'fast' | 'best' | 'exact' | undefined;
 }
 
 export interface ScheduledBlock extends Interval {

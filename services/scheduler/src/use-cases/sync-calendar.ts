@@ -12,6 +12,7 @@ import { findSync, storeSync } from '../db/calendar-rows.ts';
 import { judgeEvent, type KnownBlock, type SeenEvent } from '../domain/sync/judge-event.ts';
 import { calendarSide } from './connect-calendar.ts';
 import { blockDeleted, blockDone, blockMoved, rememberEvent } from './follow-event.ts';
+import { noticeChanges } from './notice-changes.ts';
 import { ourWrite } from './our-write.ts';
 import { ownCalendar } from './own-calendar.ts';
 import { readCalendars } from './read-calendars.ts';
@@ -37,6 +38,7 @@ export async function syncCalendar(ctx: SchedulerContext): Promise<SyncResult> {
     from: new Date(now - CACHE_BACK_MS),
     to: new Date(now + CACHE_AHEAD_MS),
   });
+  await noticeChanges(ctx);
   return result;
 }
 

@@ -1,0 +1,92 @@
+/**
+ * How far a change may reach, in three rungs: only the blocks that cannot stay; with them the rest of their steps and what
+ * waits for them; or everything in question that is neither near, begun nor pinned. The first rung whose week costs about as
+ * little as the best one's is taken, so that no more moves than must.
+ */
+import { itemKey, MINUTE_MS, type ScheduleItem } from '../schedule-types.ts';
+import type { Disturbed } from './find-disturbed.ts';
+import { blocksOfItem, isMovable, isOpen, type Week, type WeekBlock } from './week.ts';
+
+export interface RungWork<B extends WeekBlock> {
+  /** Blocks that may get another place. */
+  free: B[];
+  /** Blocks that stay where they are. */
+  stay: B[];
+  /** What is to be placed: the minutes of the free blocks, and those that are missing. */
+  open: ScheduleItem[];
+}
+
+/** One to three of them, each reaching farther than the one before. */
+export function rungsOf<B extends WeekBlock>(
+  week: Week<B>,
+  disturbed: Disturbed<B>,
+): RungWork<B>[] {
+  const least = new Set(disturbed.why.keys());
+  const chain = withDependents(week, disturbed);
+  const wide = new Set(chain);
+  for (const block of week.blocks) {
+    if (isMovable(block, week) && block.start >= week.freeze_until) wide.add(block);
+  }
+  const rungs = [workOf(week, disturbed, least, true)];
+  if (chain.size > least.size) rungs.push(workOf(week, disturbed, chain, false));
+  if (wide.size > chain.size) rungs.push(workOf(week, disturbed, wide, false));
+  return rungs;
+}
+
+/** The blocks of the steps in question and of all that waits for them, also near ones: they follow what had to move. */
+function withDependents<B extends WeekBlock>(week: Week<B>, disturbed: Disturbed<B>): Set<B> {
+  const keys = new Set([...disturbed.why.keys()].map(({ key }) => key));
+  for (const key of disturbed.missing.keys()) keys.add(key);
+  for (let grown = true; grown;) {
+    const before = keys.size;
+    for (const item of week.items) {
+      if (item.depends_on?.some((id) => keys.has(id)) === true) keys.add(itemKey(item));
+    }
+    grown = keys.size > before;
+  }
+  const movable = week.blocks.filter((block) => keys.has(block.key) && isMovable(block, week));
+  return new Set([...disturbed.why.keys(), ...movable]);
+}
+
+function workOf<B extends WeekBlock>(
+  week: Week<B>,
+  disturbed: Disturbed<B>,
+  free: ReadonlySet<B>,
+  keeps_order: boolean,
+): RungWork<B> {
+  const stay = week.blocks.filter(
+    (block) =>
+      block.status !== 'deleted' &&
+      block.status !== 'skipped' &&
+      !free.has(block) &&
+      !disturbed.gone.includes(block),
+  );
+  const open = week.items.flatMap((item) => {
+    const own = [...free].filter(({ key }) => key === itemKey(item));
+    const minutes = Math.round(
+      own.reduce((sum, { start, end }) => sum + (end - start) / MINUTE_MS, 0),
+    );
+    const duration_minutes = minutes + (disturbed.missing.get(itemKey(item)) ?? 0);
+    if (duration_minutes === 0) return [];
+    const previous = own.map(({ start, end }) => ({ start, end }));
+    const before = keeps_order ? firstOfDependents(item, week, stay) : Infinity;
+    const deadline = Math.min(item.deadline ?? Infinity, before);
+    const limit = deadline === Infinity ? {} : { deadline };
+    return [{ ...item, ...limit, duration_minutes, previous }];
+  });
+  return { free: [...free], stay, open };
+}
+
+/** When the first block begins that waits for the item and stays. */
+function firstOfDependents<B extends WeekBlock>(
+  item: ScheduleItem,
+  week: Week<B>,
+  stay: readonly B[],
+): number {
+  const waiting = week.items.filter((other) => other.depends_on?.includes(itemKey(item)) === true);
+  const starts = waiting
+    .flatMap((other) => blocksOfItem(other, stay))
+    .filter((block) => isOpen(block) && block.start > week.now)
+    .map(({ start }) => start);
+  return Math.min(Infinity, ...starts);
+}

@@ -1,0 +1,233 @@
+/** Computes the change of a week: rung by rung, each proved, and the one taken that moves least at about the best price. */
+import type { RunChange } from '@almanac/shared/contracts/reschedule';
+import { assert, must } from '@almanac/shared/lang/assert';
+import { computeSchedule } from '../domain/compute-schedule.ts';
+import type { Preferences } from '../domain/preferences.ts';
+import { costOfWeek } from '../domain/runs/cost-of-week.ts';
+import { type Disturbed, findDisturbed } from '../domain/runs/find-disturbed.ts';
+import { matchBlocks, type Matched } from '../domain/runs/match-blocks.ts';
+import type { ProposedPlace, RunUnscheduled } from '../domain/runs/run-result.ts';
+import { type RungWork, rungsOf } from '../domain/runs/rungs.ts';
+import type { Week } from '../domain/runs/week.ts';
+import { type ObjectiveScale } from '../domain/objective.ts';
+import { scheduleModel } from '../domain/schedule-model.ts';
+import {
+  type BusyInterval,
+  itemKey,
+  type Objective,
+  type ScheduledBlock,
+  type ScheduleInput,
+} from '../domain/schedule-types.ts';
+import { validateSchedule } from '../domain/validate-schedule.ts';
+import { unscheduledOf } from './views.ts';
+import type { StoredWeekBlock } from './week-in-question.ts';
+
+export interface RescheduleInput {
+  week: Week<StoredWeekBlock>;
+  window: { from: number; to: number };
+  preferences: Preferences;
+  known_until: number;
+}
+
+export interface ComputedReschedule {
+  move: { old: StoredWeekBlock; to: ProposedPlace }[];
+  create: (ProposedPlace & { key: string; title: string })[];
+  remove: { old: StoredWeekBlock; why: string }[];
+  kept: StoredWeekBlock[];
+  conflicts: RunChange['conflicts'];
+  unscheduled: RunUnscheduled[];
+  objective: Objective;
+  price: NonNullable<RunChange['price']>;
+  solver: { name: string; ms: number };
+}
+
+interface Candidate {
+  work: RungWork<StoredWeekBlock>;
+  matched: Matched<StoredWeekBlock>;
+  unscheduled: RunUnscheduled[];
+  objective: Objective;
+  solver: string;
+}
+
+/** A week may cost so much more than the best one found, if it moves less. */
+const ABOUT = 1.03;
+const NOTHING_H = 0.01;
+
+/** Fails as a bug when a result breaks a hard rule. */
+export async function computeReschedule(input: RescheduleInput): Promise<ComputedReschedule> {
+  const started = performance.now();
+  const { week } = input;
+  const disturbed = findDisturbed(week);
+  const scale = scaleOf(input);
+  const before = costOfStanding(week, disturbed, scale);
+  const rungs = rungsOf(week, disturbed);
+  const candidates: Candidate[] = [];
+  for (const [index, rung] of rungs.entries()) {
+    const candidate = await compute(input, rung, scale);
+    // The first rung keeps others in their order at the price of a date of its own: what fails by it is no answer.
+    const further = index < rungs.length - 1;
+    if (further && candidate.unscheduled.length > 0) continue;
+    candidates.push(candidate);
+    if (candidate.unscheduled.length === 0 && isAbout(candidate, before.total)) break;
+  }
+  const chosen = choose(candidates);
+  return {
+    ...answerOf(chosen, disturbed, week),
+    price: priceOf(before, chosen.objective),
+    solver: {
+      name: chosen.solver,
+      ms: Math.round(performance.now() - started),
+    },
+  };
+}
+
+function isAbout({ objective }: Pick<Candidate, 'objective'>, total: number): boolean {
+  return objective.total <= total * ABOUT + NOTHING_H;
+}
+
+function choose(candidates: readonly Candidate[]): Candidate {
+  const fewest = Math.min(...candidates.map(({ unscheduled }) => unscheduled.length));
+  const placed = candidates.filter(({ unscheduled }) => unscheduled.length === fewest);
+  const best = Math.min(...placed.map(({ objective }) => objective.total));
+  return must(
+    placed.find((candidate) => isAbout(candidate, best)),
+    'a candidate',
+  );
+}
+
+async function compute(
+  { week, window, preferences, known_until }: RescheduleInput,
+  work: RungWork<StoredWeekBlock>,
+  scale: ObjectiveScale,
+): Promise<Candidate> {
+  const input: ScheduleInput = {
+    now: week.now,
+    window,
+    zone: preferences.zone,
+    preferences,
+    items: work.open,
+    busy: [...week.busy],
+    existing_blocks: [
+      ...week.others,
+      ...work.stay.map(({ start, end, key, title }) => ({ start, end, step_id: key, title })),
+    ],
+    known_until,
+    mode: 'fast',
+  };
+  const schedule = await Promise.resolve(computeSchedule(input));
+  const violations = validateSchedule(input, schedule);
+  assert(violations.length === 0, `a schedule keeps its rules: ${JSON.stringify(violations)}`);
+  const unplaced = new Set(schedule.unscheduled.map(itemKey));
+  const placed = schedule.blocks.map((block) => ({ ...block, key: itemKey(block) }));
+  const items = countedItems(week);
+  return {
+    work,
+    matched: matchBlocks(schedule.blocks, work.free),
+    unscheduled: schedule.unscheduled.map(unscheduledOf),
+    objective: costOfWeek({ items, blocks: [...work.stay, ...placed], unplaced }, scale),
+    solver: schedule.solver.name,
+  };
+}
+
+/** Steps that have or had a place; others are not in question. */
+function countedItems(week: Week<StoredWeekBlock>) {
+  const keys = new Set(week.blocks.map(({ key }) => key));
+  return week.items.filter((item) => keys.has(itemKey(item)));
+}
+
+function costOfStanding(
+  week: Week<StoredWeekBlock>,
+  disturbed: Disturbed<StoredWeekBlock>,
+  scale: ObjectiveScale,
+): Objective {
+  const blocks = week.blocks.filter(({ status }) => status !== 'deleted' && status !== 'skipped');
+  const unplaced = new Set(disturbed.missing.keys());
+  return costOfWeek({ items: countedItems(week), blocks, unplaced }, scale);
+}
+
+function scaleOf({ week, window, preferences }: RescheduleInput): ObjectiveScale {
+  const empty = { items: [], busy: [], existing_blocks: [] };
+  return scheduleModel({ ...empty, now: week.now, window, zone: preferences.zone, preferences })
+    .scale;
+}
+
+function priceOf(before: Objective, after: Objective): ComputedReschedule['price'] {
+  const change = Math.round((after.total - before.total) * 1e6) / 1e6;
+  return { before: before.total, after: after.total, change };
+}
+
+type Answer = Omit<ComputedReschedule, 'price' | 'solver'>;
+
+function answerOf(
+  { matched, work, unscheduled, objective }: Candidate,
+  disturbed: Disturbed<StoredWeekBlock>,
+  week: Week<StoredWeekBlock>,
+): Answer {
+  const gone = disturbed.gone.map((old) => ({ old, why: goneText(old) }));
+  const lost = matched.remove.map((old) => ({ old, why: lostText(old, disturbed, unscheduled) }));
+  const open = (block: StoredWeekBlock): boolean => block.in_scope && block.end > week.now;
+  return {
+    move: matched.move.map(({ old, to }) => ({ old, to: placeOf(to, old, disturbed) })),
+    create: numbered(matched.create, week),
+    remove: [...gone, ...lost],
+    kept: [...work.stay.filter(open), ...matched.keep.map(({ old }) => old)],
+    conflicts: disturbed.conflicts.map((conflict) => ({
+      block_id: conflict.block.block_id,
+      title: conflict.block.title,
+      with: timesOf(conflict.with),
+      why: conflict.why,
+    })),
+    unscheduled,
+    objective,
+  };
+}
+
+/** It stays the part it was; the words say why it left and why it lies where it lies now. */
+function placeOf(
+  to: ScheduledBlock,
+  old: StoredWeekBlock,
+  disturbed: Disturbed<StoredWeekBlock>,
+): ProposedPlace {
+  const cause = disturbed.why.get(old) ?? 'It made room, so that less is late';
+  const { start, end } = to;
+  const { part, parts } = old.row;
+  return { start, end, part, parts, why: `${cause}. ${to.why}` };
+}
+
+/** New parts are counted on from those that are there. */
+function numbered(
+  created: readonly ScheduledBlock[],
+  week: Week<StoredWeekBlock>,
+): ComputedReschedule['create'] {
+  const last = new Map<string, number>();
+  return created.map(({ start, end, why, title, ...block }) => {
+    const key = itemKey(block);
+    const own = week.blocks.filter((one) => one.key === key).map(({ part }) => part);
+    const part = Math.max(0, ...own, last.get(key) ?? 0) + 1;
+    last.set(key, part);
+    return { key, title, start, end, why, part, parts: part };
+  });
+}
+
+function goneText({ gone }: StoredWeekBlock): string {
+  return gone === 'plan' ? 'Its plan is over.' : 'Its step left the plan.';
+}
+
+function lostText(
+  old: StoredWeekBlock,
+  disturbed: Disturbed<StoredWeekBlock>,
+  unscheduled: readonly RunUnscheduled[],
+): string {
+  const cause = disturbed.why.get(old) ?? 'It had to make room';
+  const lost = unscheduled.some(({ step_id }) => step_id === old.key);
+  return `${cause}, and ${lost ? 'no other place was found' : 'its time is in another block now'}.`;
+}
+
+function timesOf(busy: BusyInterval & { title: string }): {
+  start: string;
+  end: string;
+  title: string;
+} {
+  const { start, end, title } = busy;
+  return { start: new Date(start).toISOString(), end: new Date(end).toISOString(), title };
+}
