@@ -45,6 +45,7 @@ const OWN: Record<ServiceName, (layout: Layout) => Env> = {
   planner: (layout) => ({
     MEMORY_GATEWAY_URL: layout.urls['memory-gateway'],
     ACTION_GATEWAY_URL: layout.urls['action-gateway'],
+    SCHEDULER_URL: layout.urls.scheduler,
     ...given(layout, ['RECALL_TIMEOUT_MS']),
     ...codaSettings(layout),
     ...modelSettings(layout),

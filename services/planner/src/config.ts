@@ -11,6 +11,8 @@ export const plannerEnv = baseEnv
   .extend({
     PORT: z.coerce.number().int().min(0).max(65_535).default(8091),
     MEMORY_GATEWAY_URL: z.url().default('http://127.0.0.1:8090'),
+    /** Who is told when a plan that has blocks changes or is over; without it nobody is. */
+    SCHEDULER_URL: z.url().optional(),
     /** How long a plan waits for what memory recalls before it is made without. */
     RECALL_TIMEOUT_MS: z.coerce.number().int().min(50).max(10_000).default(1500),
   });

@@ -1,6 +1,7 @@
 import { codaTasks, type CodaTasks } from './clients/coda-tasks.ts';
 import type { PlannerConfig } from './config.ts';
 import { memoryCheck } from './clients/recalled.ts';
+import { tellSchedulerJob } from './jobs/tell-scheduler-job.ts';
 import type { Plan } from '@almanac/shared/contracts/planner';
 import { configuredClock, killChannel } from '@almanac/shared/config/base-env';
 import type { OutOfBandKill } from '@almanac/shared/controls/read-controls';
@@ -58,7 +59,15 @@ export async function openContext(config: PlannerConfig): Promise<PlannerContext
     url: config.MEMORY_GATEWAY_URL,
     token: config.ALMANAC_TOKEN,
   });
-  const jobs = memoryOutboxJobs(memory);
+  const { SCHEDULER_URL } = config;
+  const scheduler =
+    SCHEDULER_URL === undefined
+      ? undefined
+      : serviceClient({ service: 'scheduler', url: SCHEDULER_URL, token: config.ALMANAC_TOKEN });
+  const jobs = [
+    ...memoryOutboxJobs(memory),
+    ...(scheduler === undefined ? [] : [tellSchedulerJob(scheduler)]),
+  ];
   const queue = createQueue({ db, service: SERVICE, log, clock, kill, jobs });
   const coda = codaTasks(config);
   const checks: HealthChecks = {

@@ -7,6 +7,7 @@ import type { PlannerContext } from '../context.ts';
 import { findPlan, lockPlan, planOfRow, updateStatus, type PlanRow } from '../db/plans.ts';
 import { mayBecome } from '../domain/plan-status.ts';
 import { auditChange, emitPlanEvent } from './record-plan-change.ts';
+import { tellScheduler } from './tell-scheduler.ts';
 
 /** Allowed transitions only (409 otherwise); the status a plan already has is no change and no error. */
 export function changePlanStatus(
@@ -56,6 +57,9 @@ export async function setStatus(
   if (status === 'completed') {
     const payload = { plan_id, plan_title, version };
     await emitPlanEvent(ctx, tx, plan, { type: 'plan.completed', payload });
+  }
+  if (status === 'completed' || status === 'cancelled') {
+    await tellScheduler(ctx, tx, { plan_id, version, status });
   }
   await notifyChange(tx, 'plan', plan_id, plan.client_id);
 }

@@ -8,7 +8,7 @@ import { jsonBody, jsonReply, refusals } from '@almanac/shared/http/route';
 import type { SchedulerContext } from '../context.ts';
 import { applyRun } from '../use-cases/apply-run.ts';
 import { createSchedule } from '../use-cases/create-schedule.ts';
-import { askReschedule } from '../use-cases/ask-reschedule.ts';
+import { planHasChanged } from '../use-cases/ask-reschedule.ts';
 import { rescheduleByRequest } from '../use-cases/reschedule.ts';
 
 const schedule = createRoute({
@@ -59,12 +59,9 @@ export function scheduleRoutes(app: App, ctx: SchedulerContext): void {
   });
   app.openapi(changed, async (c) => {
     requireService(c.var.actor, 'planner');
-    const { plan_id, version, status } = c.req.valid('json');
-    const key = `${plan_id}:${version}:${status}`;
-    await ctx.db.transaction((tx) =>
-      askReschedule(ctx, tx, { cause: 'plan_changed', plan_id, key }),
-    );
-    return c.json({ plan_id }, 202);
+    const plan = c.req.valid('json');
+    await planHasChanged(ctx, plan);
+    return c.json({ plan_id: plan.plan_id }, 202);
   });
   app.openapi(apply, async (c) => {
     requireService(c.var.actor, 'action-gateway');

@@ -28,6 +28,17 @@ export async function askReschedule(
   await ctx.queue.send(tx, 'reschedule', data, { key: keyOfCause(data), start_after });
 }
 
+/** The planner's word: the plan's steps changed, or it is over. */
+export function planHasChanged(
+  ctx: SchedulerContext,
+  { plan_id, version, status }: { plan_id: string; version: number; status: string },
+): Promise<void> {
+  const key = `${plan_id}:${version}:${status}`;
+  return ctx.db.transaction((tx) => {
+    return askReschedule(ctx, tx, { cause: 'plan_changed', plan_id, key });
+  });
+}
+
 export function keyOfCause({ cause, key }: CauseOfRun): string {
   return sha256Hex(`${cause}:${key}`);
 }

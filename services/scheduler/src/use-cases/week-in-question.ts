@@ -5,6 +5,7 @@ import {
   type BlockRow,
   blocksOfPlans,
   blocksOfTaskRuns,
+  findBlocks,
   standingBlocks,
 } from '../db/block-rows.ts';
 import { requestsOfRuns, type RunRequest } from '../db/run-rows.ts';
@@ -48,9 +49,10 @@ export async function plansInScope(
   until: Date,
 ): Promise<string[]> {
   const standing = await standingBlocks.many(db, new Date(asked.now - BACK_MS), until);
-  const ids = standing
-    .filter((row) => isInScope(row, asked))
-    .flatMap(({ plan_id }) => (plan_id === null ? [] : [plan_id]));
+  const named = await findBlocks.many(db, namedBlocks(asked));
+  const ids = [...standing.filter((row) => isInScope(row, asked)), ...named].flatMap((row) =>
+    row.plan_id === null ? [] : [row.plan_id],
+  );
   return [...new Set([...ids, ...(asked.scope?.plan_ids ?? [])])];
 }
 
@@ -62,10 +64,10 @@ export async function weekInQuestion(
 ): Promise<WeekInQuestion> {
   const standing = await standingBlocks.many(db, new Date(asked.now - BACK_MS), around.until);
   const plans = [...around.plans.values()].filter((plan) => plan !== undefined);
-  const live = plans.filter((plan) => !isPlanOver(plan));
+  const named = await findBlocks.many(db, namedBlocks(asked));
   const task_runs = new Set(
-    standing
-      .filter((row) => row.plan_id === null && isInScope(row, asked))
+    [...standing.filter((row) => isInScope(row, asked)), ...named]
+      .filter(({ plan_id }) => plan_id === null)
       .map(({ run_id }) => run_id),
   );
   const rows = [
@@ -75,6 +77,10 @@ export async function weekInQuestion(
     )),
     ...(await blocksOfTaskRuns.many(db, [...task_runs])),
   ];
+  // A plan that never was scheduled has nothing to be scheduled again.
+  const live = plans.filter((plan) => {
+    return !isPlanOver(plan) && rows.some(({ plan_id }) => plan_id === plan.plan_id);
+  });
   const requests = await requestsOfRuns.many(db, [...new Set(rows.map(({ run_id }) => run_id))]);
   const asked_by = new Map(requests.map(({ run_id, request }) => [run_id, request]));
   const items = [
@@ -115,6 +121,11 @@ export async function weekInQuestion(
     reason: asked.reason,
   };
   return { week, work };
+}
+
+/** Blocks whose steps may grow, whatever became of the blocks themselves. */
+function namedBlocks({ grows, scope }: AskedWeek): readonly string[] {
+  return [...(grows ?? []), ...(scope?.block_ids ?? [])];
 }
 
 /** Open, ahead (or passed without a word), and named by every part of the scope. */
