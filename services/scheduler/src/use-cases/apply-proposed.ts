@@ -15,7 +15,14 @@ import {
   lockStandingBlocks,
   standingBlocks,
 } from '../db/block-rows.ts';
-import { acceptRun, findRun, lockRun, lockScheduling, type RunRow } from '../db/run-rows.ts';
+import {
+  acceptRun,
+  findRun,
+  lockRun,
+  lockScheduling,
+  requestsOfRuns,
+  type RunRow,
+} from '../db/run-rows.ts';
 import { readBusy } from '../domain/busy-rule.ts';
 import type { ProposedChanges } from '../domain/runs/run-result.ts';
 import { type BusyInterval, MINUTE_MS, type ScheduleInput } from '../domain/schedule-types.ts';
@@ -109,10 +116,12 @@ interface Proposed {
 async function refuseOutdated(
   ctx: SchedulerContext,
   tx: Transaction,
-  { wanted, busy }: Proposed,
+  { run, wanted, busy }: Proposed,
 ): Promise<void> {
   const now = await presentNow(ctx, tx);
-  const preferences = await currentPreferences(ctx, tx);
+  // By the preferences that it was proposed with: it is the calendar that may have changed.
+  const [asked] = await requestsOfRuns.many(tx, [run.run_id]);
+  const preferences = asked?.request.preferences ?? (await currentPreferences(ctx, tx));
   const standing = await standingBlocks.many(tx, new Date(now - DAY_MS), new Date(now + AHEAD_MS));
   const leaving = new Set(
     [...wanted.remove, ...wanted.move.map(({ row }) => row)].map(({ block_id }) => block_id),

@@ -38,16 +38,20 @@ export function blockView(row: BlockRow): Block {
  * person removed shows as unscheduled work.
  */
 export async function runView(db: Queryable, run: RunRow): Promise<RunReply> {
-  const { change, proposal } = run.result;
-  const touched = (await changesOfRun.many(db, run.run_id)).map(({ block_id }) => block_id);
-  const proposed = [...(proposal?.move ?? []), ...(proposal?.remove ?? [])];
-  const named = [...touched, ...proposed.map(({ block_id }) => block_id), ...(change?.kept ?? [])];
   const rows =
     run.kind === 'schedule'
       ? await blocksOfRun.many(db, run.run_id)
-      : await findBlocks.many(db, [...new Set(named)]);
+      : await findBlocks.many(db, await namedBlocks(db, run));
   const { kind, detail, undone_by } = run;
-  return { ...runReply(run, rows), kind, change: change ?? null, detail, undone_by };
+  return { ...runReply(run, rows), kind, change: run.result.change ?? null, detail, undone_by };
+}
+
+async function namedBlocks(db: Queryable, { run_id, result }: RunRow): Promise<string[]> {
+  const { change, proposal } = result;
+  const touched = (await changesOfRun.many(db, run_id)).map(({ block_id }) => block_id);
+  const proposed = [...(proposal?.move ?? []), ...(proposal?.remove ?? [])];
+  const all = [...touched, ...proposed.map(({ block_id }) => block_id), ...(change?.kept ?? [])];
+  return [...new Set(all)];
 }
 
 /** A step that found no place, as a run keeps it. */
