@@ -16,7 +16,8 @@ const API = '/api/v1/scheduler';
 
 beforeAll(async () => {
   writeFileSync(clock, NOW);
-  h = await startHarness({ env: { SYNC_CRON: '0 0 1 1 *', ALMANAC_CLOCK: `@${clock}` } });
+  const env = { SYNC_CRON: '0 0 1 1 *', RESCHEDULE: 'auto', ALMANAC_CLOCK: `@${clock}` };
+  h = await startHarness({ env });
 });
 afterAll(async () => {
   await h.close();

@@ -229,7 +229,7 @@ describe('undo', () => {
     const { body } = await undo(run_id);
     expect(body.change?.removed.map(({ block_id }) => block_id)).toEqual([free?.block_id]);
     expect(body.change?.not_restored.map(({ block_id }) => block_id).toSorted()).toEqual(
-      [pinned?.block_id, dragged?.block_id].toSorted(),
+      [pinned, dragged].map((block) => must(block, 'a block').block_id).toSorted(),
     );
     expect((await blockNow(must(dragged, 'a block').block_id)).start).toBe(wish.start);
 

@@ -103,8 +103,8 @@ test('schedules, reschedules and a move racing at both never book a time twice, 
   });
   const blocks = await h.call<{ items: Block[] }>('GET', '/api/v1/scheduler/blocks');
   const events = await h.blocksInGoogle();
-  expect(events.map(({ id, start }) => [id, start]).toSorted()).toEqual(
-    blocks.body.items.map((b) => [b.calendar_event_id, Date.parse(b.start)]).toSorted(),
+  expect(events.map(({ id, start }) => `${id} ${start}`).toSorted()).toEqual(
+    blocks.body.items.map((b) => `${b.calendar_event_id} ${Date.parse(b.start)}`).toSorted(),
   );
   const racing = [first, second_block].map((block) => ({
     start: Date.parse(must(block, 'a block').start),

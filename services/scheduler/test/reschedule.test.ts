@@ -8,7 +8,7 @@ import { type Harness, hoursOf, later, overlaps, planOf, startHarness } from './
 
 let h: Harness;
 beforeAll(async () => {
-  h = await startHarness({ env: { SYNC_CRON: '0 0 1 1 *' } });
+  h = await startHarness({ env: { SYNC_CRON: '0 0 1 1 *', RESCHEDULE: 'auto' } });
 });
 afterAll(() => h.close());
 
@@ -169,7 +169,7 @@ describe('by request', () => {
       changeOf(body)
         .moved.map(({ block_id }) => block_id)
         .toSorted(),
-    ).toEqual(both.map((one) => one.body.blocks[0]?.block_id).toSorted());
+    ).toEqual(both.map((one) => must(one.body.blocks[0], 'a block').block_id).toSorted());
     expect(overlaps(await h.blocksInGoogle())).toBe(false);
   });
 

@@ -32,6 +32,7 @@ export async function noticeChanges(ctx: SchedulerContext): Promise<void> {
       end: Date.parse(row.end_at),
       open: row.status === 'planned' || row.status === 'applied',
       pinned: row.pinned,
+      by_person: row.moved_by === 'person',
     }));
     const { meetings, drags } = collisionsOf(blocks, busy, now);
     if (meetings.length > 0) {

@@ -1,4 +1,5 @@
 /** Reads what a reschedule is about: the blocks of the scope, the steps they are for, and everything that stands around them. */
+import { stepKind } from '@almanac/shared/contracts/planner';
 import type { RescheduleReason, RescheduleScope } from '@almanac/shared/contracts/reschedule';
 import type { Queryable } from '@almanac/shared/pg/database';
 import {
@@ -56,7 +57,7 @@ export async function plansInScope(
   return [...new Set([...ids, ...(asked.scope?.plan_ids ?? [])])];
 }
 
-/** `plans` are those of `plansInScope`; one that came since is only stood around. */
+/** `plans` are those of `plansInScope`; blocks of a plan that came since only stand around. */
 export async function weekInQuestion(
   db: Queryable,
   asked: AskedWeek,
@@ -71,10 +72,7 @@ export async function weekInQuestion(
       .map(({ run_id }) => run_id),
   );
   const rows = [
-    ...(await blocksOfPlans.many(
-      db,
-      plans.map(({ plan_id }) => plan_id),
-    )),
+    ...(await blocksOfPlans.many(db, [...around.plans.keys()])),
     ...(await blocksOfTaskRuns.many(db, [...task_runs])),
   ];
   // A plan that never was scheduled has nothing to be scheduled again.
@@ -91,10 +89,13 @@ export async function weekInQuestion(
     ...[...task_runs].flatMap((run_id) => tasksOfRun(run_id, asked_by.get(run_id), asked.zone)),
   ];
   const keys = new Set(items.map(itemKey));
+  for (const item of itemsOfBlocks(rows, around.plans))
+    if (!keys.has(itemKey(item))) items.push(item);
   const blocks = rows.map((row): StoredWeekBlock => {
     const over = !live.some(({ plan_id }) => plan_id === row.plan_id);
     const lost = over ? ('plan' as const) : ('step' as const);
-    const gone = row.plan_id === null || keys.has(keyOf(row)) ? null : lost;
+    const stands = keys.has(keyOf(row)) || !isKnown(row, around.plans);
+    const gone = stands ? null : lost;
     return weekBlock(row, { gone, in_scope: isInScope(row, asked) });
   });
   const ours = new Set(rows.map(({ block_id }) => block_id));
@@ -121,6 +122,32 @@ export async function weekInQuestion(
     reason: asked.reason,
   };
   return { week, work };
+}
+
+function isKnown({ plan_id }: BlockRow, plans: KnownPlans): boolean {
+  return plan_id !== null && plans.get(plan_id) !== undefined;
+}
+
+/** Work of which nobody knows more than its blocks: what they say is what there is to do. */
+function itemsOfBlocks(rows: readonly BlockRow[], plans: KnownPlans): ScheduleItem[] {
+  const items = new Map<string, ScheduleItem>();
+  for (const row of rows) {
+    if (isKnown(row, plans) || row.status === 'deleted') continue;
+    const key = keyOf(row);
+    const minutes = (Date.parse(row.end_at) - Date.parse(row.start_at)) / MINUTE_MS;
+    const { duration_minutes = 0 } = items.get(key) ?? {};
+    items.set(key, {
+      step_id: key,
+      title: row.title,
+      duration_minutes: duration_minutes + minutes,
+      kind: stepKindOf(row.kind),
+    });
+  }
+  return [...items.values()];
+}
+
+function stepKindOf(kind: string | null): ScheduleItem['kind'] {
+  return stepKind.safeParse(kind).data;
 }
 
 /** Blocks whose steps may grow, whatever became of the blocks themselves. */

@@ -8,6 +8,8 @@ export interface NoticedBlock extends Interval {
   /** Neither done, partial nor skipped. */
   open: boolean;
   pinned: boolean;
+  /** It lies where a person put it. */
+  by_person: boolean;
 }
 
 export interface Collisions {
@@ -15,7 +17,7 @@ export interface Collisions {
   drags: string[];
 }
 
-/** Blocks that a run could move, under something they cannot share their time with. */
+/** What may call for a run: blocks it could move under something else, and blocks a person put somewhere. */
 export function collisionsOf(
   blocks: readonly NoticedBlock[],
   busy: readonly BusyInterval[],
@@ -27,12 +29,16 @@ export function collisionsOf(
       .filter((other) => meets(block, other))
       .map(({ start, end }) => `${block.block_id}:${block.version}:${start}-${end}`),
   );
-  const drags = movable.flatMap((block) =>
+  const overlaps = movable.flatMap((block) =>
     blocks
       .filter((other) => other !== block && meets(block, other))
       .map((other) => `${block.block_id}:${block.version}:${other.block_id}:${other.version}`),
   );
-  return { meetings, drags };
+  // Also without an overlap: what waits for a dragged block may lie before it now.
+  const dragged = blocks
+    .filter(({ open, by_person, end }) => open && by_person && end > now)
+    .map(({ block_id, version }) => `${block_id}:${version}`);
+  return { meetings, drags: [...overlaps, ...dragged] };
 }
 
 /** Open blocks whose time is over, once the next block has begun or their day has ended. */

@@ -207,6 +207,7 @@ describe('by itself', () => {
     end: (hour + 1) * HOUR,
     open: true,
     pinned: false,
+    by_person: false,
     ...more,
   });
 
@@ -218,6 +219,9 @@ describe('by itself', () => {
     expect(collisionsOf(blocks, busy, 1.5 * HOUR)).toEqual(first);
     const dragged = noticed('b', 5, { pinned: true });
     expect(collisionsOf([noticed('a', 5), dragged], [], 0).drags).toEqual(['a:1:b:1']);
+    const put = noticed('b', 9, { pinned: true, by_person: true });
+    expect(collisionsOf([noticed('a', 5), put], [], 0).drags).toEqual(['b:1']);
+    expect(collisionsOf([put], [], 11 * HOUR).drags).toEqual([]);
   });
 
   test('time that passed counts once the next block began or the day is over', () => {
@@ -295,19 +299,18 @@ describe('taking back', () => {
   test.each([
     [
       'the person removed it',
-      { version: 3, status: 'deleted', deleted_by: 'person' },
-      {},
-      {},
+      { row: { version: 3, status: 'deleted', deleted_by: 'person' } },
       'removed',
     ],
-    ['the person moved it', { version: 3, moved_by: 'person' }, {}, {}, 'moved or pinned'],
-    ['its work is done', { version: 3, status: 'done' }, {}, {}, 'done'],
-    ['a later run moved it', { version: 3 }, {}, {}, 'later run'],
-    ['it has begun', { start_at: at(-1) }, {}, {}, 'begun'],
-    ['its old place is over', {}, { before_start: at(-2) }, {}, 'past'],
-    ['a meeting is there', {}, {}, { busy: [meeting(5)] }, "'Sync' is there now"],
-    ['the person had won', {}, { outcome: 'person_wins' }, {}, 'person'],
-  ])('it is left where %s', (_, more, change, around, why) => {
+    ['the person moved it', { row: { version: 3, moved_by: 'person' } }, 'moved or pinned'],
+    ['its work is done', { row: { version: 3, status: 'done' } }, 'done'],
+    ['a later run moved it', { row: { version: 3 } }, 'later run'],
+    ['it has begun', { row: { start_at: at(-1) } }, 'begun'],
+    ['its old place is over', { change: { before_start: at(-2) } }, 'past'],
+    ['a meeting is there', { around: { busy: [meeting(5)] } }, "'Sync' is there now"],
+    ['the person had won', { change: { outcome: 'person_wins' } }, 'person'],
+  ])('it is left where %s', (_, given, why) => {
+    const { row: more = {}, change = {}, around = {} } = given as Partial<Record<string, object>>;
     expect(of(more, change, around)).toEqual({ kind: 'left', why: expect.stringContaining(why) });
   });
 });
