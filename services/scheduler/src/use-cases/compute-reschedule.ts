@@ -1,13 +1,21 @@
-/** Computes the change of a week: rung by rung, each proved, and the one taken that moves least at about the best price. */
+/** Computes the change of a week: reaching farther step by step, each step proved, and taken where it is worth what it moves. */
 import type { RunChange } from '@almanac/shared/contracts/reschedule';
-import { assert, must } from '@almanac/shared/lang/assert';
+import { assert } from '@almanac/shared/lang/assert';
 import { computeSchedule } from '../domain/compute-schedule.ts';
 import type { Preferences } from '../domain/preferences.ts';
 import { costOfWeek } from '../domain/runs/cost-of-week.ts';
 import { type Disturbed, findDisturbed } from '../domain/runs/find-disturbed.ts';
 import { matchBlocks, type Matched } from '../domain/runs/match-blocks.ts';
 import type { ProposedPlace, RunUnscheduled } from '../domain/runs/run-result.ts';
-import { type RungWork, rungsOf } from '../domain/runs/rungs.ts';
+import {
+  chainRung,
+  leastRung,
+  roomMakers,
+  type RungWork,
+  wideRung,
+  orderedRung,
+  worthOfMove,
+} from '../domain/runs/rungs.ts';
 import type { Week } from '../domain/runs/week.ts';
 import { type ObjectiveScale } from '../domain/objective.ts';
 import { scheduleModel } from '../domain/schedule-model.ts';
@@ -47,58 +55,102 @@ interface Candidate {
   unscheduled: RunUnscheduled[];
   objective: Objective;
   solver: string;
+  moves: number;
+  /** When the last block ends that was placed. */
+  latest: number;
 }
 
-/** A week may cost so much more than the best one found, if it moves less. */
-const ABOUT = 1.03;
+/** Weighted hours too few to matter. */
 const NOTHING_H = 0.01;
+
+/** Bounds of the search: how many blocks may make room one by one, of how many each time, and how many may be left where they were. */
+const JOINING = 2;
+const TRIED = 4;
+const LEFT = 6;
 
 /** Fails as a bug when a result breaks a hard rule. */
 export async function computeReschedule(input: RescheduleInput): Promise<ComputedReschedule> {
   const started = performance.now();
-  const { week } = input;
-  const disturbed = findDisturbed(week);
+  const disturbed = findDisturbed(input.week);
   const scale = scaleOf(input);
-  const before = costOfStanding(week, disturbed, scale);
-  const rungs = rungsOf(week, disturbed);
-  const candidates: Candidate[] = [];
-  for (const [index, rung] of rungs.entries()) {
-    const candidate = await compute(input, rung, scale);
-    // The first rung keeps others in their order at the price of a date of its own: what fails by it is no answer.
-    const further = index < rungs.length - 1;
-    if (further && candidate.unscheduled.length > 0) continue;
-    candidates.push(candidate);
-    if (candidate.unscheduled.length === 0 && isAbout(candidate, before.total)) break;
-  }
-  const chosen = choose(candidates);
+  const before = costOfStanding(input.week, disturbed, scale);
+  const chosen = await search({ input, disturbed, scale, before });
   return {
-    ...answerOf(chosen, disturbed, week),
+    ...answerOf(chosen, disturbed, input.week),
     price: priceOf(before, chosen.objective),
-    solver: {
-      name: chosen.solver,
-      ms: Math.round(performance.now() - started),
-    },
+    solver: { name: chosen.solver, ms: Math.round(performance.now() - started) },
   };
 }
 
-function isAbout({ objective }: Pick<Candidate, 'objective'>, total: number): boolean {
-  return objective.total <= total * ABOUT + NOTHING_H;
+interface Search {
+  input: RescheduleInput;
+  disturbed: Disturbed<StoredWeekBlock>;
+  scale: ObjectiveScale;
+  before: Objective;
 }
 
-function choose(candidates: readonly Candidate[]): Candidate {
-  const fewest = Math.min(...candidates.map(({ unscheduled }) => unscheduled.length));
-  const placed = candidates.filter(({ unscheduled }) => unscheduled.length === fewest);
-  const best = Math.min(...placed.map(({ objective }) => objective.total));
-  return must(
-    placed.find((candidate) => isAbout(candidate, best)),
-    'a candidate',
-  );
+/** The least change that is worth it: nothing wider is looked at where what cannot stay finds a place as good as it had. */
+async function search(given: Search): Promise<Candidate> {
+  const { input, disturbed, before } = given;
+  const { week } = input;
+  const least = await compute(given, leastRung(week, disturbed));
+  if (isAsGood(least, before)) return least;
+  const chain = await compute(given, chainRung(week, disturbed));
+  // The order that the first one keeps is a date of its own: what fails by it is no answer.
+  let best = least.unscheduled.length > 0 ? chain : better(given, least, chain);
+  if (isAsGood(best, before)) return best;
+  // Single blocks do not help where there is no room at all, and each look at such a week is dear: its options are tried as well.
+  for (let joined = 0; joined < JOINING && best.unscheduled.length === 0; joined += 1) {
+    const next = await joinedByOne(given, best);
+    if (next === best) break;
+    best = next;
+    if (isAsGood(best, before)) return best;
+  }
+  best = better(given, best, await compute(given, wideRung(week, disturbed)));
+  return best.unscheduled.length > 0 ? best : leftWherePossible(given, best);
+}
+
+/** Blocks that moved only because they were free to are put back, one by one, where that costs nothing worth a move. */
+async function leftWherePossible(given: Search, present: Candidate): Promise<Candidate> {
+  const { week } = given.input;
+  let best = present;
+  const moved = present.matched.move.map(({ old }) => old);
+  const idle = moved.filter((block) => !given.disturbed.why.has(block));
+  for (const block of idle.toSorted((a, b) => b.start - a.start).slice(0, LEFT)) {
+    const free = best.work.free.filter((one) => one !== block);
+    best = better(given, best, await compute(given, orderedRung(week, given.disturbed, free)));
+  }
+  return best;
+}
+
+async function joinedByOne(given: Search, present: Candidate): Promise<Candidate> {
+  const { week } = given.input;
+  let best = present;
+  const pool = roomMakers(week, present.latest).filter((one) => !present.work.free.includes(one));
+  for (const block of pool.slice(0, TRIED)) {
+    const work = orderedRung(week, given.disturbed, [...present.work.free, block]);
+    best = better(given, best, await compute(given, work));
+  }
+  return best;
+}
+
+function isAsGood({ objective, unscheduled }: Candidate, before: Objective): boolean {
+  return unscheduled.length === 0 && objective.total <= before.total;
+}
+
+/** Fewer without a place, then the price, in which each moved block counts; the first where both are equal. */
+function better({ before, input }: Search, one: Candidate, other: Candidate): Candidate {
+  if (one.unscheduled.length !== other.unscheduled.length) {
+    return one.unscheduled.length < other.unscheduled.length ? one : other;
+  }
+  const each = worthOfMove(before.total, input.week.blocks.length);
+  const cost = ({ objective, moves }: Candidate): number => objective.total + each * moves;
+  return cost(other) < cost(one) - NOTHING_H ? other : one;
 }
 
 async function compute(
-  { week, window, preferences, known_until }: RescheduleInput,
+  { input: { week, window, preferences, known_until }, scale }: Search,
   work: RungWork<StoredWeekBlock>,
-  scale: ObjectiveScale,
 ): Promise<Candidate> {
   const input: ScheduleInput = {
     now: week.now,
@@ -120,9 +172,12 @@ async function compute(
   const unplaced = new Set(schedule.unscheduled.map(itemKey));
   const placed = schedule.blocks.map((block) => ({ ...block, key: itemKey(block) }));
   const items = countedItems(week);
+  const matched = matchBlocks(schedule.blocks, work.free);
   return {
     work,
-    matched: matchBlocks(schedule.blocks, work.free),
+    matched,
+    moves: matched.move.length + matched.remove.length,
+    latest: Math.max(0, ...schedule.blocks.map(({ end }) => end)),
     unscheduled: schedule.unscheduled.map(unscheduledOf),
     objective: costOfWeek({ items, blocks: [...work.stay, ...placed], unplaced }, scale),
     solver: schedule.solver.name,

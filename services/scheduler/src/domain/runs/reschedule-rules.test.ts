@@ -6,7 +6,7 @@ import { collisionsOf, type NoticedBlock, overdueOf } from './collisions.ts';
 import { findDisturbed } from './find-disturbed.ts';
 import { nearUntil } from './near-until.ts';
 import { refusedMove } from './refused-move.ts';
-import { rungsOf } from './rungs.ts';
+import { chainRung, leastRung, roomMakers, wideRung } from './rungs.ts';
 import { undoneBlock } from './undone-block.ts';
 import { isMovable, type Week, type WeekBlock } from './week.ts';
 
@@ -133,24 +133,46 @@ describe('what cannot stay', () => {
   });
 });
 
-test('the first rung frees only what cannot stay, keeps the order, and each further one frees more', () => {
+test('only what cannot stay is freed first, in its order; then what waits for it; then all that may move', () => {
   const items = [item('a'), item('b', { depends_on: ['a'] }), item('c')];
   const blocks = [block('a', 5), block('b', 7), block('c', 30), block('d', 6, { pinned: true })];
   const given = week({ items, blocks, busy: [meeting(5)], freeze_until: 24 * HOUR });
-  const rungs = rungsOf(given, findDisturbed(given));
-  expect(rungs.map(({ free }) => free.map(({ block_id }) => block_id))).toEqual([
-    ['a5'],
-    ['a5', 'b7'],
-    ['a5', 'b7', 'c30'],
-  ]);
-  expect(rungs[0]?.open).toEqual([
+  const disturbed = findDisturbed(given);
+  const ids = (rung: { free: WeekBlock[] }) => rung.free.map(({ block_id }) => block_id);
+  const least = leastRung(given, disturbed);
+  expect(ids(least)).toEqual(['a5']);
+  expect(least.open).toEqual([
     expect.objectContaining({
       step_id: 'a',
       deadline: 7 * HOUR,
       previous: [{ start: 5 * HOUR, end: 6 * HOUR }],
     }),
   ]);
-  expect(rungs[1]?.open[0]?.deadline).toBeUndefined();
+  const chain = chainRung(given, disturbed);
+  expect(ids(chain)).toEqual(['a5', 'b7']);
+  expect(chain.open[0]?.deadline).toBeUndefined();
+  expect(ids(wideRung(given, disturbed))).toEqual(['a5', 'b7', 'c30']);
+});
+
+test('room is made by what matters least, never by what is near or pinned', () => {
+  const items = [
+    item('a', { priority: 'urgent' }),
+    item('b', { due: 50 * HOUR }),
+    item('c'),
+    item('d', { priority: 'low' }),
+  ];
+  const blocks = [
+    block('a', 30),
+    block('b', 31),
+    block('c', 32),
+    block('d', 33),
+    block('d', 5),
+    block('c', 34, { pinned: true }),
+  ];
+  const given = week({ items, blocks, freeze_until: 24 * HOUR });
+  const ids = roomMakers(given).map(({ block_id }) => block_id);
+  expect(ids).toEqual(['d33', 'c32', 'b31', 'a30']);
+  expect(roomMakers(given, 32 * HOUR).map(({ block_id }) => block_id)).toEqual(['b31', 'a30']);
 });
 
 test('whatever the week, nothing pinned, begun, done or out of scope is ever freed, and every block is in one place', () => {
@@ -176,7 +198,8 @@ test('whatever the week, nothing pinned, begun, done or out of scope is ever fre
         const busy = hours.map(meeting);
         const all = week({ items, blocks, busy, reason, may_grow, freeze_until: 10 * HOUR });
         const disturbed = findDisturbed(all);
-        for (const { free, stay } of rungsOf(all, disturbed)) {
+        for (const rung of [leastRung, chainRung, wideRung]) {
+          const { free, stay } = rung(all, disturbed);
           expect(free.every((one) => isMovable(one, all))).toBe(true);
           const standing = blocks.filter(({ status }) => !['deleted', 'skipped'].includes(status));
           const placed = [...free, ...stay, ...disturbed.gone].map(({ block_id }) => block_id);

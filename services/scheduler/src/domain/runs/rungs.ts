@@ -1,9 +1,9 @@
 /**
- * How far a change may reach, in three rungs: only the blocks that cannot stay; with them the rest of their steps and what
- * waits for them; or everything in question that is neither near, begun nor pinned. The first rung whose week costs about as
- * little as the best one's is taken, so that no more moves than must.
+ * How far a change may reach. First only the blocks that cannot stay; with them the rest of their steps and what waits for them;
+ * then, one by one, a block whose place is worth more to them than to it; at last everything in question that is neither near,
+ * begun nor pinned. Each is worth its price or it is not taken: see `isWorth`.
  */
-import { itemKey, MINUTE_MS, type ScheduleItem } from '../schedule-types.ts';
+import { itemKey, MINUTE_MS, PRIORITY_WEIGHTS, type ScheduleItem } from '../schedule-types.ts';
 import type { Disturbed } from './find-disturbed.ts';
 import { blocksOfItem, isMovable, isOpen, type Week, type WeekBlock } from './week.ts';
 
@@ -16,25 +16,19 @@ export interface RungWork<B extends WeekBlock> {
   open: ScheduleItem[];
 }
 
-/** One to three of them, each reaching farther than the one before. */
-export function rungsOf<B extends WeekBlock>(
+/** Only what cannot stay, in an order that what waits for it can keep. */
+export function leastRung<B extends WeekBlock>(
   week: Week<B>,
   disturbed: Disturbed<B>,
-): RungWork<B>[] {
-  const least = new Set(disturbed.why.keys());
-  const chain = withDependents(week, disturbed);
-  const wide = new Set(chain);
-  for (const block of week.blocks) {
-    if (isMovable(block, week) && block.start >= week.freeze_until) wide.add(block);
-  }
-  const rungs = [workOf(week, disturbed, least, true)];
-  if (chain.size > least.size) rungs.push(workOf(week, disturbed, chain, false));
-  if (wide.size > chain.size) rungs.push(workOf(week, disturbed, wide, false));
-  return rungs;
+): RungWork<B> {
+  return workOf(week, disturbed, new Set(disturbed.why.keys()), true);
 }
 
-/** The blocks of the steps in question and of all that waits for them, also near ones: they follow what had to move. */
-function withDependents<B extends WeekBlock>(week: Week<B>, disturbed: Disturbed<B>): Set<B> {
+/** With the blocks of the steps in question and of all that waits for them, also near ones: they follow what had to move. */
+export function chainRung<B extends WeekBlock>(
+  week: Week<B>,
+  disturbed: Disturbed<B>,
+): RungWork<B> {
   const keys = new Set([...disturbed.why.keys()].map(({ key }) => key));
   for (const key of disturbed.missing.keys()) keys.add(key);
   for (let grown = true; grown;) {
@@ -45,7 +39,42 @@ function withDependents<B extends WeekBlock>(week: Week<B>, disturbed: Disturbed
     grown = keys.size > before;
   }
   const movable = week.blocks.filter((block) => keys.has(block.key) && isMovable(block, week));
-  return new Set([...disturbed.why.keys(), ...movable]);
+  return workOf(week, disturbed, new Set([...disturbed.why.keys(), ...movable]), false);
+}
+
+/** Everything in question that may move at all. */
+export function wideRung<B extends WeekBlock>(week: Week<B>, disturbed: Disturbed<B>): RungWork<B> {
+  const chain = chainRung(week, disturbed).free;
+  return workOf(week, disturbed, new Set([...chain, ...roomMakers(week)]), false);
+}
+
+/** Just these blocks, in an order that what waits for them and stays can keep. */
+export function orderedRung<B extends WeekBlock>(
+  week: Week<B>,
+  disturbed: Disturbed<B>,
+  free: readonly B[],
+): RungWork<B> {
+  return workOf(week, disturbed, new Set(free), true);
+}
+
+/** Blocks that could make room before `until`, the ones that matter least first. */
+export function roomMakers<B extends WeekBlock>(week: Week<B>, until = Infinity): B[] {
+  const of = new Map(week.items.map((item) => [itemKey(item), item]));
+  const weight = ({ key }: B): number => PRIORITY_WEIGHTS[of.get(key)?.priority ?? 'normal'];
+  const due = ({ key }: B): number => of.get(key)?.due ?? Infinity;
+  return week.blocks
+    .filter((block) => isMovable(block, week) && of.has(block.key))
+    .filter(({ start }) => start >= week.freeze_until && start < until)
+    .toSorted((a, b) => weight(a) - weight(b) || compare(due(b), due(a)) || a.start - b.start);
+}
+
+/** A tenth of the blocks may move for three hundredths of the price: so much each moved block must save. */
+export function worthOfMove(price: number, blocks: number): number {
+  return (0.03 * price) / (0.1 * Math.max(1, blocks));
+}
+
+function compare(a: number, b: number): number {
+  return a === b ? 0 : a - b;
 }
 
 function workOf<B extends WeekBlock>(
