@@ -54,7 +54,7 @@ test('a revised plan is told after whoever revised it had the time to have it sc
   const { plan_id } = await newPlan();
   await calls.post(`${PLANS}/${plan_id}/revise`, { feedback: 'drop step 1' });
   const { rows } = await it.database.admin.query<{ data: unknown; waits: boolean }>(
-    `select data, start_after > now() + interval '10 seconds' as waits from planner_queue.job
+    `select data, start_after > now() + interval '5 seconds' as waits from planner_queue.job
       where name = 'tell-scheduler' and data->>'plan_id' = $1`,
     [plan_id],
   );

@@ -7,7 +7,7 @@ import type { RunReply } from '@almanac/shared/contracts/reschedule';
 import type { Block } from '@almanac/shared/contracts/scheduler';
 import { must } from '@almanac/shared/lang/assert';
 import { waitFor } from '@almanac/shared/testing/wait-for';
-import { type Harness, hoursOf, NOW, overlaps, planOf, startHarness } from './harness.ts';
+import { type Harness, hoursOf, later, NOW, overlaps, planOf, startHarness } from './harness.ts';
 
 let h: Harness;
 const folder = mkdtempSync(join(tmpdir(), 'almanac-clock-'));
@@ -111,6 +111,22 @@ test('a block that runs moved three times today is moved again only by a personâ
   const { body } = await h.call<RunReply>('POST', `${API}/runs/${run.run_id}/apply`);
   expect(body.status).toBe('applied');
   expect((await blockNow(target)).start).not.toBe(target.start);
+});
+
+test('a step dragged past those that wait for it stays there; that they follow is only proposed', async () => {
+  const [first, second, third] = await scheduled([60, 60, 60]);
+  const dragged = must(first, 'a block');
+  const wish = later(dragged, 5 * 24 * 60);
+  const event_id = must(dragged.calendar_event_id, 'an event');
+  await h.google.changeEvent(event_id, hoursOf(wish), await h.calendarId());
+  await sync();
+  const run = await changing(must(second, 'a block'));
+  expect([run.status, run.change?.reason]).toEqual(['proposed', 'block_dragged']);
+  expect(run.change?.moved.map(({ block_id }) => block_id).toSorted()).toEqual(
+    [second, third].map((block) => must(block, 'a block').block_id).toSorted(),
+  );
+  expect(await blockNow(dragged)).toMatchObject({ ...wish, pinned: true });
+  expect((await blockNow(must(second, 'a block'))).start).toBe(second?.start);
 });
 
 test('time that passed without a word is proposed to be worked later, never assumed done', async () => {

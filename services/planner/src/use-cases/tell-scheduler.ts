@@ -4,7 +4,7 @@ import type { PlannerContext } from '../context.ts';
 import { TELL_SCHEDULER } from '../domain/job-names.ts';
 
 /** Whoever changed the steps mostly has them scheduled at once; the scheduler looks again after that. */
-const AFTER_OTHERS_MS = 30_000;
+const AFTER_OTHERS_MS = 10_000;
 
 /** Once per version and status; nothing where there is no scheduler to tell. */
 export async function tellScheduler(

@@ -34,12 +34,14 @@ export async function noticeChanges(ctx: SchedulerContext): Promise<void> {
       pinned: row.pinned,
       by_person: row.moved_by === 'person',
     }));
-    const { meetings, drags } = collisionsOf(blocks, busy, now);
+    const { meetings, drags, put } = collisionsOf(blocks, busy, now);
     if (meetings.length > 0) {
       await askReschedule(ctx, tx, { cause: 'new_meeting', key: sha256Hex(meetings.join()) });
     }
     if (drags.length > 0) {
       await askReschedule(ctx, tx, { cause: 'block_dragged', key: sha256Hex(drags.join()) });
+    } else if (put.length > 0) {
+      await askReschedule(ctx, tx, { cause: 'order_broken', key: sha256Hex(put.join()) });
     }
     const overdue = overdueOf(blocks, now, zone);
     if (overdue.length > 0) {

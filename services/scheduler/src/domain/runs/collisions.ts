@@ -15,6 +15,8 @@ export interface NoticedBlock extends Interval {
 export interface Collisions {
   meetings: string[];
   drags: string[];
+  /** Blocks that a person put somewhere: what waits for them may lie before them now. */
+  put: string[];
 }
 
 /** What may call for a run: blocks it could move under something else, and blocks a person put somewhere. */
@@ -29,16 +31,15 @@ export function collisionsOf(
       .filter((other) => meets(block, other))
       .map(({ start, end }) => `${block.block_id}:${block.version}:${start}-${end}`),
   );
-  const overlaps = movable.flatMap((block) =>
+  const drags = movable.flatMap((block) =>
     blocks
       .filter((other) => other !== block && meets(block, other))
       .map((other) => `${block.block_id}:${block.version}:${other.block_id}:${other.version}`),
   );
-  // Also without an overlap: what waits for a dragged block may lie before it now.
-  const dragged = blocks
+  const put = blocks
     .filter(({ open, by_person, end }) => open && by_person && end > now)
     .map(({ block_id, version }) => `${block_id}:${version}`);
-  return { meetings, drags: [...overlaps, ...dragged] };
+  return { meetings, drags, put };
 }
 
 /** Open blocks whose time is over, once the next block has begun or their day has ended. */

@@ -106,9 +106,15 @@ function judgeItem<B extends WeekBlock>(
   const key = itemKey(item);
   const movable = blocksOfItem(item, week.blocks).filter((block) => isMovable(block, week));
   const first = Math.min(...movable.map(({ start }) => start));
+  // An order that a person broke is not mended because of something else.
+  const asked = ['block_dragged', 'deadline_changed', 'person'].includes(week.reason);
   const before = week.items.find((other) => {
     const waits = item.depends_on?.includes(itemKey(other)) === true;
-    return waits && blocksOfItem(other, week.blocks).some((one) => isOpen(one) && one.end > first);
+    return (
+      asked &&
+      waits &&
+      blocksOfItem(other, week.blocks).some((one) => isOpen(one) && one.end > first)
+    );
   });
   for (const block of movable) {
     if (found.why.has(block)) continue;
