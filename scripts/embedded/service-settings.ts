@@ -58,7 +58,7 @@ const OWN: Record<ServiceName, (layout: Layout) => Env> = {
     WEBHOOK_KEY: layout.secrets.webhook_key,
     CREDENTIALS_KEY: layout.secrets.credentials_key,
     PUBLIC_URL: layout.settings['PUBLIC_URL'] ?? layout.urls.scheduler,
-    ...given(layout, ['SCHEDULE_WAIT_MS', 'COMPLETION_COLOURS']),
+    ...given(layout, ['SCHEDULE_WAIT_MS', 'RESCHEDULE', 'FREEZE_MINUTES', 'COMPLETION_COLOURS']),
     ...googleSettings(layout),
     ...modelSettings(layout),
   }),

@@ -53,6 +53,13 @@ export const schedulerEnv = baseEnv
         return z.NEVER;
       }),
     SYNC_CRON: z.string().default('*/10 * * * *'),
+    /**
+     * What happens by itself when something lies over blocks, or work is left over. `auto`: what follows from a meeting, a drag, a
+     * changed plan or work that ended goes out, what only rests on time that passed is proposed. `propose`: a person accepts each.
+     */
+    RESCHEDULE: z.enum(['auto', 'propose', 'off']).default('auto'),
+    /** Blocks that start sooner, or today, move only when something lies over them. */
+    FREEZE_MINUTES: z.coerce.number().int().min(0).max(1440).default(120),
     /** How long POST /schedule waits for the calendar before it answers `applying`. */
     SCHEDULE_WAIT_MS: z.coerce.number().int().min(0).max(30_000).default(10_000),
   })

@@ -1,21 +1,29 @@
-/** The planner's own job; those that carry facts to memory are shared (see context.ts). */
+/** The planner's own jobs; those that carry facts to memory are shared (see context.ts). Both wait while the scheduler is down. */
 import { taskWordRequest } from '@almanac/shared/contracts/completion';
+import { planChanged } from '@almanac/shared/contracts/reschedule';
 import type { ServiceClient } from '@almanac/shared/http/call';
 import { waitingWhileDown } from '@almanac/shared/queue/memory-outbox';
 import { defineJob, type JobDefinition } from '@almanac/shared/queue/queue';
-import { TELL_SCHEDULER, tellScheduler } from '../use-cases/tell-scheduler.ts';
+import { TELL_PLAN_CHANGED, TELL_TASK_WORD } from '../domain/job-names.ts';
+import { tellPlanChanged, tellTaskWord } from '../use-cases/tell-scheduler.ts';
+
+const common = { requires: 'job', concurrency: 1, retries: 5, timeout_s: 30 } as const;
 
 export function plannerJobs(scheduler: ServiceClient): JobDefinition[] {
   return [
     defineJob({
-      name: TELL_SCHEDULER,
+      ...common,
+      name: TELL_TASK_WORD,
       data: taskWordRequest,
-      requires: 'job',
-      concurrency: 1,
-      retries: 5,
-      timeout_s: 30,
       audit: 'always',
-      run: (told) => waitingWhileDown(() => tellScheduler(scheduler, told)),
+      run: (told) => waitingWhileDown(() => tellTaskWord(scheduler, told)),
+    }),
+    defineJob({
+      ...common,
+      name: TELL_PLAN_CHANGED,
+      data: planChanged,
+      audit: 'failures',
+      run: (changed) => waitingWhileDown(() => tellPlanChanged(scheduler, changed)),
     }),
   ];
 }

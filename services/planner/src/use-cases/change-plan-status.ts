@@ -14,6 +14,7 @@ import {
 } from '../db/plans.ts';
 import { mayBecome } from '../domain/plan-status.ts';
 import { auditChange, emitPlanEvent } from './record-plan-change.ts';
+import { planChanged } from './tell-scheduler.ts';
 
 /** Allowed transitions only (409 otherwise); the status a plan already has is no change and no error. */
 export function changePlanStatus(
@@ -63,6 +64,9 @@ export async function setStatus(
   if (status === 'completed') {
     const payload = { plan_id, plan_title, version };
     await emitPlanEvent(ctx, tx, plan, { type: 'plan.completed', payload });
+  }
+  if (status === 'completed' || status === 'cancelled') {
+    await planChanged(ctx, tx, { plan_id, version, status });
   }
   await notifyChange(tx, 'plan', plan_id, plan.client_id);
 }

@@ -7,6 +7,7 @@ import type { Transaction } from '@almanac/shared/pg/database';
 import { notifyChange } from '@almanac/shared/pg/notify-change';
 import { emitEvent, rememberLater } from '@almanac/shared/queue/memory-outbox';
 import { SERVICE, type PlannerContext } from '../context.ts';
+import { planChanged } from './tell-scheduler.ts';
 
 export interface ChangedPlan {
   plan_id: string;
@@ -62,6 +63,7 @@ export async function recordVersion(
     ...(plan.client_id === null ? {} : { client_id: plan.client_id }),
     links: linksOf(plan),
   });
+  if (!created) await planChanged(ctx, tx, { plan_id, version, status: 'ready' });
   await notifyChange(tx, 'plan', plan_id, plan.client_id);
 }
 

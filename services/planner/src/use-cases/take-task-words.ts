@@ -7,11 +7,11 @@ import type { Transaction } from '@almanac/shared/pg/database';
 import type { PlannerContext } from '../context.ts';
 import { lockPlan, newestPlanOfTask } from '../db/plans.ts';
 import { knownWords, takeWord } from '../db/task-words.ts';
+import { TELL_TASK_WORD } from '../domain/job-names.ts';
 import { mayBecome } from '../domain/plan-status.ts';
 import type { TaskWord } from '../domain/poll-decision.ts';
 import { mayLiveAgain, setStatus } from './change-plan-status.ts';
 import { auditChange } from './record-plan-change.ts';
-import { TELL_SCHEDULER } from './tell-scheduler.ts';
 
 /** Those that may be news: most rows say what they said before. */
 export async function newWords(
@@ -39,7 +39,7 @@ export async function takeTaskWords(
     await followWord(ctx, tx, task_id, outcome);
     const told: TaskWordRequest = { task_id, outcome, revision };
     const send = { key: `${task_id}:${revision}`, line: `task:${task_id}` };
-    await ctx.queue.send(tx, TELL_SCHEDULER, told, send);
+    await ctx.queue.send(tx, TELL_TASK_WORD, told, send);
   }
 }
 

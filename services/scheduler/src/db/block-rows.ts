@@ -64,6 +64,23 @@ export const blocksOfRun = statement<BlockRow, [run_id: string]>(
 export const blocksOfPlan = statement<BlockRow, [plan_id: string]>(
   `select ${COLUMNS} from scheduler.blocks where plan_id = $1 order by start_at, block_id`,
 );
+export const blocksOfPlans = statement<BlockRow, [plan_ids: readonly string[]]>(
+  `select ${COLUMNS} from scheduler.blocks where plan_id = any($1) order by start_at, block_id`,
+);
+/** Blocks of tasks that belong to no plan, by the runs that scheduled them. */
+export const blocksOfTaskRuns = statement<BlockRow, [run_ids: readonly string[]]>(
+  `select ${COLUMNS} from scheduler.blocks
+    where run_id = any($1) and plan_id is null order by start_at, block_id`,
+);
+export const findBlocks = statement<BlockRow, [block_ids: readonly string[]]>(
+  `select ${COLUMNS} from scheduler.blocks where block_id = any($1) order by start_at, block_id`,
+);
+/** Everything a run over all plans may read or change, taken in the one order for all. */
+export const lockStandingBlocks = statement<never, [from: Date]>(
+  `select 1 from scheduler.blocks
+    where status in ('planned', 'applied', 'done', 'partial') and end_at > $1
+    order by block_id for update`,
+);
 /** What may not be double booked: everything that stands or is about to stand in the calendar. */
 export const standingBlocks = statement<BlockRow, [from: Date, to: Date]>(
   `select ${COLUMNS} from scheduler.blocks
@@ -145,6 +162,25 @@ export const recordWritten = statement<
 export const markApplied = statement<never, [block_id: string, at: Date]>(
   `update scheduler.blocks set status = 'applied', updated_at = $2
     where block_id = $1 and status = 'planned'`,
+);
+
+/** A deleted block that comes back is another event: ids of deleted ones are never free again. */
+export const reviveBlock = statement<
+  never,
+  [block_id: string, generation: number, calendar_event_id: string]
+>(
+  `update scheduler.blocks
+      set generation = $2, calendar_event_id = $3, etag = null, written_start = null,
+          written_end = null, written_at = null
+    where block_id = $1`,
+);
+/** How often runs moved each of these blocks since then. */
+export const replannedSince = statement<
+  { block_id: string; times: number },
+  [block_ids: readonly string[], since: Date]
+>(
+  `select block_id, count(*)::int as times from scheduler.block_history
+    where block_id = any($1) and at >= $2 and what = 'block.replanned' group by block_id`,
 );
 
 export const insertHistory = statement<never, unknown[]>(

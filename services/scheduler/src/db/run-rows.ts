@@ -1,11 +1,13 @@
 import type { CalendarChange } from '@almanac/shared/contracts/actions';
-import type { RunStatus } from '@almanac/shared/contracts/scheduler';
+import type { RunKind } from '@almanac/shared/contracts/reschedule';
+import type { RunStatus, ScheduleRequest } from '@almanac/shared/contracts/scheduler';
 import { statement } from '@almanac/shared/pg/statement';
+import type { Preferences } from '../domain/preferences.ts';
 import type { RunResult } from '../domain/runs/run-result.ts';
 
 export interface RunRow {
   run_id: string;
-  kind: 'schedule' | 'move' | 'undo' | 'reschedule' | 'cancel';
+  kind: RunKind;
   status: RunStatus;
   plan_id: string | null;
   plan_version: number | null;
@@ -21,10 +23,11 @@ export interface RunRow {
   action_id: string | null;
   detail: string | null;
   created_at: string;
+  undone_by: string | null;
 }
 
 const COLUMNS = `run_id, kind, status, plan_id, plan_version, plan_title, client_id, zone, result, changes,
-  calendar_id, inputs_canon, inputs_hash, proposals, action_id, detail, created_at`;
+  calendar_id, inputs_canon, inputs_hash, proposals, action_id, detail, created_at, undone_by`;
 
 export const findRun = statement<RunRow, [run_id: string]>(
   `select ${COLUMNS} from scheduler.scheduler_runs where run_id = $1`,
@@ -34,7 +37,8 @@ export const lockRun = statement<RunRow, [run_id: string]>(
 );
 export const liveRunOfPlan = statement<RunRow, [plan_id: string, plan_version: number]>(
   `select ${COLUMNS} from scheduler.scheduler_runs
-    where plan_id = $1 and plan_version = $2 and kind = 'schedule' and status <> 'failed'`,
+    where plan_id = $1 and plan_version = $2 and kind = 'schedule' and status <> 'failed'
+      and undone_by is null`,
 );
 export const listRuns = statement<
   RunRow,
@@ -45,6 +49,12 @@ export const listRuns = statement<
       and (cardinality($3::text[]) = 0 or (created_at, run_id) < (($3::text[])[1]::timestamptz, ($3::text[])[2]))
     order by created_at desc, run_id desc limit $4`,
 );
+/** What a run was computed from, as `commit-run.ts` keeps it for those that schedule. */
+export interface RunRequest {
+  request?: ScheduleRequest;
+  preferences?: Preferences;
+}
+
 export const unfinishedRuns = statement<{ run_id: string }>(
   `select run_id from scheduler.scheduler_runs
     where status in ('applying', 'awaiting_approval') order by created_at limit 100`,
@@ -105,6 +115,48 @@ export interface ChangeRow {
   detail: string | null;
 }
 
+/** A person accepted a proposed run. */
+export const acceptRun = statement<
+  never,
+  [run_id: string, status: 'applying' | 'applied', at: Date]
+>(
+  `update scheduler.scheduler_runs
+      set status = $2, updated_at = $3, applied_at = case when $2 = 'applied' then $3::timestamptz end
+    where run_id = $1 and status = 'proposed'`,
+);
+/** Once: who undoes a run twice gets the first undo. */
+export const markUndone = statement<never, [run_id: string, by: string, at: Date]>(
+  `update scheduler.scheduler_runs set undone_by = $2, updated_at = $3
+    where run_id = $1 and undone_by is null`,
+);
+/** What runs were asked, for the blocks they made. */
+export const requestsOfRuns = statement<
+  { run_id: string; request: RunRequest },
+  [run_ids: readonly string[]]
+>('select run_id, request from scheduler.scheduler_runs where run_id = any($1)');
+/** How the plans of runs are called. */
+export const namesOfRuns = statement<
+  { plan_id: string; title: string },
+  [run_ids: readonly string[]]
+>(
+  `select plan_id, plan_title as title from scheduler.scheduler_runs
+    where run_id = any($1) and plan_id is not null and plan_title is not null
+   union
+   select named->>'plan_id', named->>'title'
+     from scheduler.scheduler_runs, jsonb_array_elements(coalesce(result->'plans', '[]')) named
+    where run_id = any($1)`,
+);
+/** A run that changed a block of this one before it, and whose Action is still to be asked for. */
+export const earlierUnproposed = statement<{ run_id: string }, [run_id: string]>(
+  `select earlier.run_id
+     from scheduler.run_changes mine
+     join scheduler.run_changes its on its.block_id = mine.block_id and its.revision < mine.revision
+     join scheduler.scheduler_runs earlier on earlier.run_id = its.run_id
+    where mine.run_id = $1 and earlier.run_id <> $1
+      and earlier.status = 'applying' and earlier.proposals = 0
+    limit 1`,
+);
+
 export const insertChange = statement<never, unknown[]>(
   `insert into scheduler.run_changes (run_id, position, block_id, op, event_id, revision, before_start, before_end)
    values ($1, $2, $3, $4, $5, $6, $7, $8)`,
@@ -122,6 +174,8 @@ export const recordOutcome = statement<
     where run_id = $1 and position = $2 and outcome is null`,
 );
 
+/** The database's own clock: all processes share it. */
+export const databaseNow = statement<{ now: string }>('select clock_timestamp() as now');
 /** One process at a time looks for our calendar and makes it. */
 export const lockCalendarMaking = statement<never>('select pg_advisory_xact_lock(7308615)');
 /** One schedule at a time: what is computed is computed against what stands. Held until the commit. */

@@ -8,7 +8,10 @@ import { z } from 'zod';
 import type { SchedulerConfig } from '../config.ts';
 import type { SchedulerContext } from '../context.ts';
 import { followRun } from '../use-cases/follow-run.ts';
+import { noticeChanges } from '../use-cases/notice-changes.ts';
 import { proposeRun } from '../use-cases/propose-run.ts';
+import { causeOfRun } from '../use-cases/ask-reschedule.ts';
+import { react } from '../use-cases/react.ts';
 import { syncCalendar } from '../use-cases/sync-calendar.ts';
 import { notifyWorkflow } from '../use-cases/tell-others.ts';
 import { markPlan, reportOutcome } from '../use-cases/tell-planner.ts';
@@ -61,6 +64,21 @@ export function schedulerJobs(
       data: z.object({ plan_id: z.string(), step_id: z.string(), key: z.string() }),
       concurrency: 1,
       run: (step) => waitingWhileDown(() => reportOutcome(ctx(), step)),
+    }),
+    defineJob({
+      ...common,
+      name: 'reschedule',
+      data: causeOfRun,
+      concurrency: 1,
+      run: (cause) => waitingWhileDown(() => react(ctx(), cause)),
+    }),
+    // Somebody's calendar was read and is not what it was.
+    defineJob({
+      ...quiet,
+      name: 'calendar-changed',
+      data: nothing,
+      concurrency: 1,
+      run: () => waitingWhileDown(() => noticeChanges(ctx())),
     }),
     ...calendar,
   ];

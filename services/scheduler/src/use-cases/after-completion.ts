@@ -4,6 +4,7 @@ import type { SchedulerContext } from '../context.ts';
 import type { BlockRow } from '../db/block-rows.ts';
 import { causeToReplan, type ReplanCause } from '../domain/completion/work-left.ts';
 import { MINUTE_MS } from '../domain/schedule-types.ts';
+import { askReschedule } from './ask-reschedule.ts';
 
 export interface Replan {
   cause: ReplanCause;
@@ -22,12 +23,12 @@ export function replanOf(block: BlockRow): Replan | undefined {
   return cause === undefined ? undefined : { cause, block_id, key: `${block_id}:${version}` };
 }
 
-/** The one place that reacts to a word about a block: says so in the log, and whoever plans again takes it from here. */
+/** The one place that reacts to a word about a block. */
 export async function afterCompletion(
   ctx: SchedulerContext,
-  _tx: Transaction,
+  tx: Transaction,
   block: BlockRow,
 ): Promise<void> {
   const replan = replanOf(block);
-  if (replan !== undefined) ctx.log.info(replan, 'work of this block is open again');
+  if (replan !== undefined) await askReschedule(ctx, tx, replan);
 }

@@ -242,7 +242,7 @@ async function emitDone(
     await emitBlockEvent(ctx, tx, {
       type: 'block.moved',
       block,
-      extra: { moved_from, moved_by: 'scheduler' },
+      extra: { moved_from, moved_by: block.moved_by ?? 'scheduler' },
     });
   } else {
     await emitBlockEvent(ctx, tx, { type: 'block.created', block });

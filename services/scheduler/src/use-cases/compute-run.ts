@@ -9,6 +9,7 @@ import { matchBlocks, type Matched } from '../domain/runs/match-blocks.ts';
 import type { RunResult } from '../domain/runs/run-result.ts';
 import type { ScheduleInput } from '../domain/schedule-types.ts';
 import { validateSchedule } from '../domain/validate-schedule.ts';
+import { unscheduledOf } from './views.ts';
 import type { Asked } from './what-is-asked.ts';
 
 export interface StoredBlock extends OldBlock {
@@ -17,7 +18,7 @@ export interface StoredBlock extends OldBlock {
 
 export interface ComputedRun {
   matched: Matched<StoredBlock>;
-  /** Blocks of the same plan that are not touched. */
+  /** Blocks of the same plans that are not touched. */
   stay: StoredBlock[];
   result: RunResult;
 }
@@ -25,7 +26,7 @@ export interface ComputedRun {
 export interface Situation {
   /** Every block that stands, of any plan. */
   standing: readonly BlockRow[];
-  /** Every block the plan ever had. */
+  /** Every block the plans ever had. */
   own: readonly BlockRow[];
   events: readonly ListedEvent[];
   degraded: string[];
@@ -41,7 +42,8 @@ export function computeRun(asked: Asked, situation: Situation): ComputedRun {
   const own_ids = new Set(own.map(({ block_id }) => block_id));
   const others = situation.standing.map(storedBlock).filter((one) => !own_ids.has(one.block_id));
   const busy = [...readBusy(situation.events).busy, ...asked.busy];
-  const work = divideWork({ items, old: own, now, taken: [...busy, ...others] });
+  const taken = [...busy, ...others];
+  const work = divideWork({ items, old: own, now, freeze_until: now, taken });
   const input: ScheduleInput = {
     now,
     window,
@@ -66,19 +68,7 @@ export function computeRun(asked: Asked, situation: Situation): ComputedRun {
     matched,
     stay: work.stay,
     result: {
-      unscheduled: [
-        ...work.withheld,
-        ...schedule.unscheduled.map(({ step_id, task_id, title, reason, options }) => ({
-          step_id: step_id ?? task_id ?? '',
-          title,
-          reason,
-          options: options.map(({ kind, detail, price }) => ({
-            kind,
-            detail,
-            ...(price === undefined ? {} : { price }),
-          })),
-        })),
-      ],
+      unscheduled: [...work.withheld, ...schedule.unscheduled.map(unscheduledOf)],
       objective: schedule.objective,
       capacity: schedule.capacity,
       moved: matched.move.map(({ old, to }) => ({

@@ -2,26 +2,24 @@
  * POST /schedule. One transaction under one lock reads what stands, computes, proves, and stores run, blocks, audit and the
  * job that proposes the Action: two requests at once never overlap, and a crash leaves all of it or nothing.
  */
-import { setTimeout as pause } from 'node:timers/promises';
 import type { ScheduleReply, ScheduleRequest } from '@almanac/shared/contracts/scheduler';
 import { requireAllowed } from '@almanac/shared/controls/read-controls';
 import { derivedId, newId } from '@almanac/shared/lang/ids';
 import type { Queryable, Transaction } from '@almanac/shared/pg/database';
 import type { SchedulerContext } from '../context.ts';
-import { blocksOfPlan, lockBlocksOfPlan, standingBlocks } from '../db/block-rows.ts';
-import { findConnection } from '../db/connection-rows.ts';
+import { blocksOfPlans, lockBlocksOfPlan, standingBlocks } from '../db/block-rows.ts';
 import { lookAheadEnd } from '../domain/default-window.ts';
 import { findRun, liveRunOfPlan, lockScheduling, type RunRow } from '../db/run-rows.ts';
 import { actorNow } from './actor-now.ts';
 import { type ComputedRun, computeRun } from './compute-run.ts';
 import { failRun } from './fail-run.ts';
+import { presentNow } from './present-now.ts';
 import { type CalendarReading, lastReading, readCalendars } from './read-calendars.ts';
 import { proposedReply, storeRun } from './store-run.ts';
 import { syncBeforeScheduling } from './sync-calendar.ts';
-import { runView } from './views.ts';
+import { canWrite, settledRun } from './settled-run.ts';
 import { type Asked, whatIsAsked } from './what-is-asked.ts';
 
-const POLL_MS = 50;
 const DAY_MS = 86_400_000;
 
 /** `idempotency_key` makes a repeat after a crash return the first run. */
@@ -40,7 +38,7 @@ export async function createSchedule(
   const writable = await canWrite(ctx);
   const known = request.dry_run === true ? undefined : await earlierRun(ctx.db, run_id, asked);
   if (known !== undefined && !(known.status === 'proposed' && writable)) {
-    return settledReply(ctx, known.run_id, deadline);
+    return settledRun(ctx, known.run_id, deadline);
   }
   const reading = await readForSchedule(ctx, asked);
   if (request.dry_run === true) {
@@ -48,7 +46,7 @@ export async function createSchedule(
   }
   const stored = await ctx.db.transaction(async (tx) => {
     await lockScheduling.run(tx);
-    if (asked.plan !== undefined) await lockBlocksOfPlan.run(tx, asked.plan.plan_id);
+    for (const { plan_id } of asked.plans) await lockBlocksOfPlan.run(tx, plan_id);
     const earlier = await earlierRun(tx, run_id, asked);
     if (earlier !== undefined && !(earlier.status === 'proposed' && writable))
       return earlier.run_id;
@@ -58,11 +56,11 @@ export async function createSchedule(
       ctx,
       tx,
       { run_id: id, asked, request, writable },
-      await compute(tx, asked, reading),
+      await compute(tx, { ...asked, now: await presentNow(ctx, tx, asked.now) }, reading),
     );
     return id;
   });
-  return settledReply(ctx, stored, deadline);
+  return settledRun(ctx, stored, deadline);
 }
 
 /** A calendar that does not answer the sync is not asked again: what was read last is used at once. */
@@ -78,11 +76,6 @@ async function readForSchedule(ctx: SchedulerContext, asked: Asked): Promise<Cal
 /** Options for what does not fit look beyond the window, so the one call reads that far too. */
 function knownUntil({ window }: Asked): Date {
   return new Date(lookAheadEnd(window) + DAY_MS);
-}
-
-async function canWrite(ctx: SchedulerContext): Promise<boolean> {
-  if (ctx.calendar === undefined) return false;
-  return (await findConnection.maybe(ctx.db)) !== undefined;
 }
 
 async function earlierRun(
@@ -103,21 +96,9 @@ async function compute(
   const { from, to } = asked.window;
   const until = knownUntil(asked);
   const standing = await standingBlocks.many(db, new Date(from - DAY_MS), until);
-  const own = asked.plan === undefined ? [] : await blocksOfPlan.many(db, asked.plan.plan_id);
+  const plan_ids = asked.plans.map(({ plan_id }) => plan_id);
+  const own = await blocksOfPlans.many(db, plan_ids);
   const { events, degraded } = reading;
   const known_until = degraded.length === 0 ? until.getTime() : to;
   return computeRun(asked, { standing, own, events, degraded, known_until });
-}
-
-/** Waits, until the deadline of the request, for the calendar to have the run or for somebody else having to decide first. */
-async function settledReply(
-  ctx: SchedulerContext,
-  run_id: string,
-  deadline: number,
-): Promise<ScheduleReply> {
-  for (;;) {
-    const run = await findRun.one(ctx.db, run_id);
-    if (run.status !== 'applying' || performance.now() > deadline) return runView(ctx.db, run);
-    await pause(POLL_MS);
-  }
 }

@@ -4,6 +4,7 @@ import type { Transaction } from '@almanac/shared/pg/database';
 import type { SchedulerContext } from '../context.ts';
 import { type BlockRow, blockInTheWay, findBlock, lockBlocks } from '../db/block-rows.ts';
 import { type ChangeRow, changesOfRun, type RunRow, setRunStatus } from '../db/run-rows.ts';
+import type { BlockBefore } from '../domain/runs/run-result.ts';
 import { actorNow } from './actor-now.ts';
 import { changeBlock } from './change-block.ts';
 
@@ -24,7 +25,8 @@ export async function failRun(
   for (const change of changes) {
     if (change.outcome !== null) continue;
     const block = await findBlock.one(tx, change.block_id);
-    const back = takenBack(block, change);
+    const before = run.result.before?.find(({ block_id }) => block_id === block.block_id);
+    const back = takenBack(block, change, before);
     if (back === undefined || (await isTaken(tx, back))) continue;
     const by = { actor, actor_type, request_id };
     await changeBlock(tx, back, { what: 'block.taken_back', at, by, detail: reason });
@@ -44,7 +46,11 @@ export async function failRun(
 }
 
 /** The block as it was before the change, or undefined where somebody changed it since. */
-function takenBack(block: BlockRow, change: ChangeRow): BlockRow | undefined {
+function takenBack(
+  block: BlockRow,
+  change: ChangeRow,
+  before: BlockBefore | undefined,
+): BlockRow | undefined {
   const { op, before_start, before_end } = change;
   if (op === 'delete') {
     if (block.deleted_by !== 'scheduler' || block.etag === null) return undefined;
@@ -52,7 +58,8 @@ function takenBack(block: BlockRow, change: ChangeRow): BlockRow | undefined {
   }
   if (block.version !== change.revision) return undefined;
   if (op === 'update' && before_start !== null && before_end !== null) {
-    return { ...block, start_at: before_start, end_at: before_end, moved_by: null };
+    const { block_id: _, ...was } = before ?? { block_id: '', moved_by: null };
+    return { ...block, ...was, start_at: before_start, end_at: before_end };
   }
   return { ...block, status: 'deleted', deleted_by: 'scheduler' };
 }

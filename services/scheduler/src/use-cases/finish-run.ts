@@ -3,7 +3,7 @@ import { appendAudit } from '@almanac/shared/audit/append';
 import type { Transaction } from '@almanac/shared/pg/database';
 import { emitEvent } from '@almanac/shared/queue/memory-outbox';
 import type { SchedulerContext } from '../context.ts';
-import { type BlockRow, blocksOfRun, findBlock } from '../db/block-rows.ts';
+import { type BlockRow, blocksOfRun, findBlock, findBlocks } from '../db/block-rows.ts';
 import {
   type ChangeRow,
   changesOfRun,
@@ -12,6 +12,7 @@ import {
   setRunStatus,
 } from '../db/run-rows.ts';
 import { actorNow } from './actor-now.ts';
+import { markPlans } from './commit-run.ts';
 import { tellWorkflow } from './tell-others.ts';
 
 /** `applied`, or `partially_applied` where the person's edits won. The Action may be done before its decision is here. */
@@ -31,8 +32,9 @@ export function finishRun(
     const at = ctx.clock.now();
     await setRunStatus.run(tx, run_id, status, run.detail, at, at, action_id);
     await tellOfRun(ctx, tx, { ...run, action_id }, status);
+    const news = run.kind === 'move' ? 'moved' : 'scheduled';
     for (const block of await blockPerTask(tx, changes)) {
-      await tellWorkflow(ctx, tx, block, block.status === 'deleted' ? 'deleted' : 'scheduled');
+      await tellWorkflow(ctx, tx, block, block.status === 'deleted' ? 'deleted' : news);
     }
     return status;
   });
@@ -45,9 +47,7 @@ async function tellOfRun(
   status: string,
 ): Promise<void> {
   const at = ctx.clock.now();
-  const blocks = (await blocksOfRun.many(tx, run.run_id)).filter(
-    (block) => block.status === 'applied',
-  );
+  const blocks = (await blocksToTell(tx, run)).filter((block) => block.status === 'applied');
   const { actor, actor_type, request_id } = actorNow();
   await appendAudit(tx, {
     at,
@@ -66,10 +66,17 @@ async function tellOfRun(
     occurred_at: at.toISOString(),
     dedupe_key: `schedule.applied:${run.run_id}:1`,
   });
-  if (run.plan_id !== null) {
-    const plan = { plan_id: run.plan_id, run_id: run.run_id };
-    await ctx.queue.send(tx, 'mark-plan', plan, { key: run.run_id });
-  }
+  if (run.kind === 'schedule') await markPlans(ctx, tx, run);
+}
+
+/** What a run scheduled, or what it changed of what others scheduled. */
+async function blocksToTell(tx: Transaction, { run_id, kind }: RunRow): Promise<BlockRow[]> {
+  if (kind === 'schedule') return blocksOfRun.many(tx, run_id);
+  const changes = await changesOfRun.many(tx, run_id);
+  return findBlocks.many(
+    tx,
+    changes.map(({ block_id }) => block_id),
+  );
 }
 
 /**

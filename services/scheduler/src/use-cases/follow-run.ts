@@ -4,7 +4,7 @@ import { PostponeJob } from '@almanac/shared/queue/queue';
 import type { SchedulerContext } from '../context.ts';
 import { lockRun } from '../db/run-rows.ts';
 import { failRun } from './fail-run.ts';
-import { lineOfPlan } from './store-run.ts';
+import { lineOfPlan } from './commit-run.ts';
 
 const SOON_S = 5;
 const OVER = ['failed', 'rejected', 'cancelled', 'blocked', 'superseded'];

@@ -1,6 +1,6 @@
 /** Pages of lists: keyset cursors, opaque to callers. */
 import type { BlockState } from '@almanac/shared/contracts/completion';
-import type { ScheduleReply } from '@almanac/shared/contracts/scheduler';
+import type { RunReply } from '@almanac/shared/contracts/reschedule';
 import { AppError } from '@almanac/shared/lang/app-error';
 import type { Queryable } from '@almanac/shared/pg/database';
 import { found } from '@almanac/shared/pg/statement';
@@ -38,7 +38,7 @@ export async function pageOfBlocks(
   return { items, next_cursor: more ? cursorOf(last.start, last.block_id) : null };
 }
 
-export async function pageOfRuns(db: Queryable, asked: Asked): Promise<Page<ScheduleReply>> {
+export async function pageOfRuns(db: Queryable, asked: Asked): Promise<Page<RunReply>> {
   const { from = null, to = null, limit } = asked;
   const rows = await listRuns.many(db, from, to, after(asked.cursor), limit + 1);
   const shown = rows.slice(0, limit);
@@ -50,7 +50,7 @@ export async function pageOfRuns(db: Queryable, asked: Asked): Promise<Page<Sche
   };
 }
 
-export async function oneRun(db: Queryable, run_id: string): Promise<ScheduleReply> {
+export async function oneRun(db: Queryable, run_id: string): Promise<RunReply> {
   return runView(db, found(await findRun.maybe(db, run_id), `run ${run_id}`));
 }
 

@@ -15,11 +15,21 @@ import { canonicalJson } from '@almanac/shared/lang/canonical';
 import { must } from '@almanac/shared/lang/assert';
 import { sha256Hex } from '@almanac/shared/lang/ids';
 import { sayMinutes } from '@almanac/shared/lang/say-minutes';
+import { PostponeJob } from '@almanac/shared/queue/queue';
 import type { SchedulerContext } from '../context.ts';
-import { findRun, lockRun, recordDecision, type RunRow, sealInputs } from '../db/run-rows.ts';
+import {
+  earlierUnproposed,
+  findRun,
+  lockRun,
+  recordDecision,
+  type RunRow,
+  sealInputs,
+} from '../db/run-rows.ts';
 import { actorNow } from './actor-now.ts';
 import { failRun } from './fail-run.ts';
 import { ownCalendar } from './own-calendar.ts';
+
+const SOON_S = 1;
 
 const STATUS: Record<'authorized' | 'awaiting_approval' | 'blocked', RunStatus> = {
   authorized: 'applying',
@@ -38,6 +48,8 @@ export async function proposeRun(
   const found = await findRun.maybe(ctx.db, run_id);
   if (found === undefined || !['applying', 'awaiting_approval'].includes(found.status)) return;
   if (found.proposals >= proposal) return;
+  const earlier = await earlierUnproposed.maybe(ctx.db, run_id);
+  if (earlier !== undefined) throw new PostponeJob(`run ${earlier.run_id} comes first`, SOON_S);
   const run = await sealed(ctx, found);
   if (run === undefined) return;
   const decision = await ctx.actions.call({
@@ -104,9 +116,15 @@ function actionOf(run: RunRow, proposal: number): ActionInput {
     expected_effect: effectText(run.changes),
     reasoning: reasonText(run),
     affected_records: inputs.changes.map((change) => change.block_id),
-    rollback: { strategy: 'delete_record', plan: 'Undo the run: its blocks leave the calendar.' },
+    rollback: rollbackOf(run),
     idempotency_key: proposalKey(run, proposal),
   };
+}
+
+function rollbackOf({ kind }: RunRow): ActionInput['rollback'] {
+  return kind === 'schedule'
+    ? { strategy: 'delete_record', plan: 'Undo the run: its blocks leave the calendar.' }
+    : { strategy: 'restore_previous', plan: 'Undo the run: its blocks go back where they were.' };
 }
 
 const WORDS = { create: 'created', update: 'moved', delete: 'removed' } as const;
@@ -119,15 +137,32 @@ function effectText(changes: readonly CalendarChange[]): string {
   return `In your Almanac calendar ${counts.join(', ')}. Nobody is invited or notified.`;
 }
 
+/** Why a week that stood is changed, in words. */
+function changeText({ kind, result }: RunRow): string | undefined {
+  const { change } = result;
+  if (kind === 'schedule' || change === undefined) return undefined;
+  if (kind === 'move') return 'You moved a block; the calendar follows, and it stays there.';
+  if (kind === 'undo')
+    return 'A run is taken back: its blocks go back as far as nothing is in the way.';
+  const [first] = [...change.moved, ...change.removed];
+  const why = first === undefined ? 'Work is left over' : first.why.replace(/\.$/, '');
+  const said = change.text === null ? '' : ` (${change.text})`;
+  return `${why}${said}. ${change.kept.length} other blocks stay where they are; checked against every rule.`;
+}
+
 function reasonText(run: RunRow): string {
   if (run.kind === 'cancel')
     return 'Their task is done, as the person says: nobody will work on them.';
+  const changed = changeText(run);
+  if (changed !== undefined) return changed.slice(0, 1000);
   const written = run.changes.filter((change) => change.op !== 'delete');
   const minutes = written.reduce(
     (sum, change) => sum + (Date.parse(change.end) - Date.parse(change.start)) / 60_000,
     0,
   );
-  const what = run.plan_title === null ? 'the given tasks' : `the plan "${run.plan_title}"`;
+  const plans = run.result.plans?.map(({ title }) => `"${title}"`).join(', ');
+  const given = plans === undefined ? 'the given tasks' : `the plans ${plans}`;
+  const what = run.plan_title === null ? given : `the plan "${run.plan_title}"`;
   const open = run.result.unscheduled.length;
   const left = open === 0 ? 'everything fits' : `${open} of its steps found no place`;
   return `${sayMinutes(minutes)} of work for ${what}, placed in free working time and checked against every rule; ${left}.`.slice(

@@ -13,6 +13,7 @@ import { judgeEvent, type KnownBlock, type SeenEvent } from '../domain/sync/judg
 import { calendarSide } from './connect-calendar.ts';
 import { followWord } from './completion-calendar.ts';
 import { blockDeleted, blockMoved, rememberEvent } from './follow-event.ts';
+import { noticeChanges } from './notice-changes.ts';
 import { ourWrite } from './our-write.ts';
 import { ownCalendar } from './own-calendar.ts';
 import { readCalendars } from './read-calendars.ts';
@@ -38,6 +39,7 @@ export async function syncCalendar(ctx: SchedulerContext): Promise<SyncResult> {
     from: new Date(now - CACHE_BACK_MS),
     to: new Date(now + CACHE_AHEAD_MS),
   });
+  await noticeChanges(ctx);
   return result;
 }
 

@@ -14,12 +14,13 @@ export async function markPlan(
   ctx: SchedulerContext,
   { plan_id, run_id }: { plan_id: string; run_id: string },
 ): Promise<void> {
-  const { plan_version } = await findRun.one(ctx.db, run_id);
+  const { plan_version, result } = await findRun.one(ctx.db, run_id);
+  const version = plan_version ?? result.plans?.find((one) => one.plan_id === plan_id)?.version;
   try {
     await ctx.planner.call({
       method: 'PATCH',
       path: `/api/v1/planner/plans/${encodeURIComponent(plan_id)}`,
-      body: { status: 'scheduled', ...(plan_version === null ? {} : { version: plan_version }) },
+      body: { status: 'scheduled', ...(version === undefined ? {} : { version }) },
       reply: planSchema.pick({ plan_id: true }),
     });
   } catch (error) {

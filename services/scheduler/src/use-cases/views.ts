@@ -1,9 +1,11 @@
 /** Stored rows as the API shows them. */
+import type { RunReply } from '@almanac/shared/contracts/reschedule';
 import type { Block, ScheduleReply } from '@almanac/shared/contracts/scheduler';
 import type { Queryable } from '@almanac/shared/pg/database';
-import { blocksOfRun, type BlockRow } from '../db/block-rows.ts';
-import type { RunRow } from '../db/run-rows.ts';
+import { blocksOfRun, type BlockRow, findBlocks } from '../db/block-rows.ts';
+import { changesOfRun, type RunRow } from '../db/run-rows.ts';
 import type { RunUnscheduled } from '../domain/runs/run-result.ts';
+import type { UnscheduledItem } from '../domain/schedule-types.ts';
 
 export function blockView(row: BlockRow): Block {
   const { moved_from_start, moved_from_end } = row;
@@ -31,9 +33,36 @@ export function blockView(row: BlockRow): Block {
   };
 }
 
-/** A run with its blocks as they are now; a block the person removed shows as unscheduled work. */
-export async function runView(db: Queryable, run: RunRow): Promise<ScheduleReply> {
-  return runReply(run, await blocksOfRun.many(db, run.run_id));
+/**
+ * A run with its blocks as they are now: those it scheduled, or those it touched and kept where it changes what stood. A block the
+ * person removed shows as unscheduled work.
+ */
+export async function runView(db: Queryable, run: RunRow): Promise<RunReply> {
+  const rows =
+    run.kind === 'schedule'
+      ? await blocksOfRun.many(db, run.run_id)
+      : await findBlocks.many(db, await namedBlocks(db, run));
+  const { kind, detail, undone_by } = run;
+  return { ...runReply(run, rows), kind, change: run.result.change ?? null, detail, undone_by };
+}
+
+async function namedBlocks(db: Queryable, { run_id, result }: RunRow): Promise<string[]> {
+  const { change, proposal } = result;
+  const touched = (await changesOfRun.many(db, run_id)).map(({ block_id }) => block_id);
+  const proposed = [...(proposal?.move ?? []), ...(proposal?.remove ?? [])];
+  const all = [...touched, ...proposed.map(({ block_id }) => block_id), ...(change?.kept ?? [])];
+  return [...new Set(all)];
+}
+
+/** A step that found no place, as a run keeps it. */
+export function unscheduledOf(item: UnscheduledItem): RunUnscheduled {
+  const { step_id, task_id, title, reason, options } = item;
+  return {
+    step_id: step_id ?? task_id ?? '',
+    title,
+    reason,
+    options: options.map(({ kind, detail }) => ({ kind, detail })),
+  };
 }
 
 export function runReply(

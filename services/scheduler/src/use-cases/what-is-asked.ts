@@ -11,7 +11,9 @@ import { learnedPreferences } from './learned-preferences.ts';
 import { requestedPreferences } from './preferences.ts';
 
 export interface Asked {
+  /** The one plan that is asked for; undefined for tasks and for several plans. */
   plan: Plan | undefined;
+  plans: Plan[];
   items: ScheduleItem[];
   preferences: Preferences;
   now: number;
@@ -28,9 +30,12 @@ const OVER = ['completed', 'cancelled', 'superseded'];
 export async function whatIsAsked(ctx: SchedulerContext, request: ScheduleRequest): Promise<Asked> {
   const preferences = await requestedPreferences(ctx, request.preferences);
   const { zone } = preferences;
-  const plan = request.plan_id === undefined ? undefined : await fetchPlan(ctx, request.plan_id);
-  const items =
-    plan === undefined ? itemsOfTasks(request.tasks ?? [], zone) : itemsOfPlan(plan, zone);
+  const ids = request.plan_ids ?? (request.plan_id === undefined ? [] : [request.plan_id]);
+  const plans = await Promise.all(ids.map((plan_id) => fetchPlan(ctx, plan_id)));
+  const items = [
+    ...plans.flatMap((plan) => itemsOfPlan(plan, zone)),
+    ...itemsOfTasks(request.tasks ?? [], zone),
+  ];
   const errors = unknownDependencies(items);
   if (errors.length > 0) throw new AppError('invalid', 'A dependency is not known.', { errors });
   const now = request.now === undefined ? ctx.clock.now().getTime() : Date.parse(request.now);
@@ -41,8 +46,9 @@ export async function whatIsAsked(ctx: SchedulerContext, request: ScheduleReques
     end: Date.parse(end),
     title: 'busy',
   }));
+  const plan = plans.length === 1 ? plans[0] : undefined;
   const { learned, degraded } = await learnedPreferences(ctx);
-  return { plan, items, preferences, now, window, busy, learned, degraded };
+  return { plan, plans, items, preferences, now, window, busy, learned, degraded };
 }
 
 async function fetchPlan(ctx: SchedulerContext, plan_id: string): Promise<Plan> {

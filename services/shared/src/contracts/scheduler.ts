@@ -68,6 +68,8 @@ export type ScheduleItemInput = z.infer<typeof scheduleItem>;
 export const scheduleRequest = z
   .strictObject({
     plan_id: idOf('plan').optional(),
+    /** Several plans in one run. */
+    plan_ids: z.array(idOf('plan')).min(1).max(20).optional(),
     tasks: z.array(scheduleItem).min(1).max(500).optional(),
     window: z
       .strictObject({ from: timestamp, to: timestamp })
@@ -82,9 +84,13 @@ export const scheduleRequest = z
     dry_run: z.boolean().optional(),
     now: timestamp.optional(),
   })
-  .refine((value) => (value.plan_id === undefined) !== (value.tasks === undefined), {
-    message: 'give either a plan_id or tasks',
+  .refine((value) => [value.plan_id, value.plan_ids, value.tasks].filter(isGiven).length === 1, {
+    message: 'give a plan_id, plan_ids or tasks, one of them',
     path: ['plan_id'],
+  })
+  .refine((value) => new Set(value.plan_ids).size === (value.plan_ids ?? []).length, {
+    message: 'name each plan once',
+    path: ['plan_ids'],
   })
   .refine((value) => value.now === undefined || value.dry_run === true, {
     message: 'only a dry run may set now',
@@ -233,3 +239,7 @@ export const syncReply = z.object({
   deleted: z.int(),
   completed: z.int(),
 });
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined;
+}

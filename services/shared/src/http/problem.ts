@@ -39,6 +39,7 @@ export function problemResponse(error: unknown, request_id: string): Response {
     detail: known?.message ?? 'This is a bug of Almanac. The log has the details.',
     request_id,
     ...(known && known.errors.length > 0 ? { errors: known.errors } : {}),
+    ...(known?.present === undefined ? {} : { present: { ...known.present } }),
   };
   const headers = new Headers({
     'content-type': 'application/problem+json',

@@ -25,6 +25,8 @@ export interface AppErrorOptions {
   code?: string;
   errors?: FieldError[];
   retry_after_s?: number;
+  /** What stands there now, for a caller who knew an older state of it. */
+  present?: object;
   cause?: unknown;
 }
 
@@ -33,6 +35,7 @@ export class AppError extends Error {
   readonly code: string;
   readonly errors: FieldError[];
   readonly retry_after_s: number | undefined;
+  readonly present: object | undefined;
 
   constructor(kind: AppErrorCode, detail: string, options: AppErrorOptions = {}) {
     super(detail, options.cause === undefined ? undefined : { cause: options.cause });
@@ -41,6 +44,7 @@ export class AppError extends Error {
     this.code = options.code ?? kind;
     this.errors = options.errors ?? [];
     this.retry_after_s = options.retry_after_s;
+    this.present = options.present;
   }
 }
 

@@ -28,7 +28,7 @@ const keys = (blocks: readonly OldBlock[]) => blocks.map(({ block_id }) => block
 test('unchanged steps keep their blocks; a changed one and what waits for it are placed anew', () => {
   const items = [item('a', 60), item('b', 90, ['a']), item('c', 60, ['b']), item('d', 60)];
   const old = [block('a', 1), block('b', 2), block('c', 3), block('d', 4)];
-  const divided = divideWork({ items, old, now: 0, taken: [] });
+  const divided = divideWork({ items, old, now: 0, freeze_until: 0, taken: [] });
   expect(keys(divided.stay)).toEqual(['blk_a_1', 'blk_d_4']);
   expect(divided.open.map(({ step_id }) => step_id)).toEqual(['b', 'c']);
   expect(keys(divided.free)).toEqual(['blk_b_2', 'blk_c_3']);
@@ -38,7 +38,7 @@ test('a block that a meeting now covers is free to move; a pinned or started one
   const items = [item('a', 60), item('b', 60), item('c', 60)];
   const old = [block('a', 1), block('b', 2, { pinned: true }), block('c', 3)];
   const taken = [{ start: 0, end: 9 * HOUR }];
-  const divided = divideWork({ items, old, now: 1 * HOUR, taken });
+  const divided = divideWork({ items, old, now: 1 * HOUR, freeze_until: 1 * HOUR, taken });
   expect(keys(divided.stay)).toEqual(['blk_a_1', 'blk_b_2']);
   expect(keys(divided.free)).toEqual(['blk_c_3']);
 });
@@ -48,6 +48,7 @@ test('a step that grew keeps its started block and asks only for the rest', () =
     items: [item('a', 150)],
     old: [block('a', 1)],
     now: 2 * HOUR,
+    freeze_until: 2 * HOUR,
     taken: [],
   });
   expect(divided.open).toEqual([expect.objectContaining({ duration_minutes: 90 })]);
@@ -59,7 +60,13 @@ test('what the person deleted is withheld, what is done stays done, what left th
     block('b', 2, { status: 'done' }),
     block('gone', 3),
   ];
-  const divided = divideWork({ items: [item('a', 60), item('b', 300)], old, now: 0, taken: [] });
+  const divided = divideWork({
+    items: [item('a', 60), item('b', 300)],
+    old,
+    now: 0,
+    freeze_until: 0,
+    taken: [],
+  });
   expect(divided.withheld.map(({ step_id }) => step_id)).toEqual(['a']);
   expect([keys(divided.stay), keys(divided.free), divided.open]).toEqual([
     ['blk_b_2'],
@@ -68,9 +75,32 @@ test('what the person deleted is withheld, what is done stays done, what left th
   ]);
 });
 
+test('what is near stays, unless a meeting lies over it', () => {
+  const items = [item('a', 90), item('b', 60)];
+  const old = [block('a', 1), block('b', 2)];
+  const near = { items, old, now: 0, freeze_until: 3 * HOUR };
+  const free = divideWork({ ...near, taken: [] });
+  expect(keys(free.stay).toSorted()).toEqual(['blk_a_1', 'blk_b_2']);
+  expect(free.open).toEqual([expect.objectContaining({ step_id: 'a', duration_minutes: 30 })]);
+  const hit = divideWork({ ...near, taken: [{ start: HOUR, end: 2 * HOUR }] });
+  expect(keys(hit.free)).toEqual(['blk_a_1']);
+});
+
+test('a step that is late by its present date may get an earlier place', () => {
+  const items = [{ ...item('a', 60), due: 2 * HOUR }];
+  const late = divideWork({ items, old: [block('a', 5)], now: 0, freeze_until: 0, taken: [] });
+  expect(keys(late.free)).toEqual(['blk_a_5']);
+});
+
 test('a circle settles nothing, so that the scheduler can name it', () => {
   const items = [item('a', 60, ['b']), item('b', 60, ['a'])];
-  const divided = divideWork({ items, old: [block('a', 1), block('b', 2)], now: 0, taken: [] });
+  const divided = divideWork({
+    items,
+    old: [block('a', 1), block('b', 2)],
+    now: 0,
+    freeze_until: 0,
+    taken: [],
+  });
   expect(divided.open).toHaveLength(2);
 });
 

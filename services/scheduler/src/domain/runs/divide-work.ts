@@ -19,6 +19,8 @@ export interface WorkToDivide<B extends OldBlock> {
   items: readonly ScheduleItem[];
   old: readonly B[];
   now: number;
+  /** Blocks that start before it stay, unless something taken lies over them. Now: only what has started stays. */
+  freeze_until: number;
   /** Other people's time and the blocks of other plans. */
   taken: readonly Interval[];
 }
@@ -41,7 +43,7 @@ export function divideWork<B extends OldBlock>(work: WorkToDivide<B>): DividedWo
   const keys = new Set(work.items.map(itemKey));
   for (const block of work.old) {
     if (!keys.has(block.key) && isStanding(block)) {
-      (isFixed(block, work.now) ? divided.stay : divided.free).push(block);
+      (hasSettled(block, work.now) ? divided.stay : divided.free).push(block);
     }
   }
   for (const item of work.items) divideItem(item, work, settled, divided);
@@ -60,7 +62,7 @@ function divideItem<B extends OldBlock>(
     divided.stay.push(...own);
     return;
   }
-  const fixed = own.filter((block) => isFixed(block, work.now));
+  const fixed = own.filter((block) => isFixed(block, work));
   divided.stay.push(...fixed);
   if (work.old.some((block) => block.key === key && block.deleted_by === 'person')) {
     divided.stay.push(...own.filter((block) => !fixed.includes(block)));
@@ -101,10 +103,10 @@ function stands<B extends OldBlock>(item: ScheduleItem, work: WorkToDivide<B>): 
   if (own.length === 0) return false;
   if (own.every((block) => block.status === 'done')) return true;
   if (minutesOf(own) !== item.duration_minutes) return false;
-  const free = own.filter((block) => !isFixed(block, work.now));
-  return !free.some((block) =>
-    work.taken.some((other) => block.start < other.end && other.start < block.end),
-  );
+  const free = own.filter((block) => !isFixed(block, work));
+  // What is late now that its date changed gets a chance of an earlier place.
+  const latest = Math.min(item.due ?? Infinity, item.deadline ?? Infinity);
+  return !free.some((block) => block.end > latest || isTaken(block, work.taken));
 }
 
 function isAfter<B extends OldBlock>(
@@ -112,7 +114,7 @@ function isAfter<B extends OldBlock>(
   before: readonly string[],
   work: WorkToDivide<B>,
 ): boolean {
-  const free = ownBlocks(item, work).filter((block) => !isFixed(block, work.now));
+  const free = ownBlocks(item, work).filter((block) => !isFixed(block, work));
   const start = Math.min(...free.map((block) => block.start));
   return !work.old.some(
     (block) => before.includes(block.key) && isStanding(block) && block.end > start,
@@ -127,10 +129,20 @@ function isStanding(block: OldBlock): boolean {
   return STANDING.includes(block.status);
 }
 
-function isFixed(block: OldBlock, now: number): boolean {
+/** Whether it stays whatever is planned: begun, done, pinned, or near and free. */
+function isFixed<B extends OldBlock>(block: B, work: WorkToDivide<B>): boolean {
+  if (hasSettled(block, work.now)) return true;
+  return block.start < work.freeze_until && !isTaken(block, work.taken);
+}
+
+function hasSettled(block: OldBlock, now: number): boolean {
   return (
     block.pinned || block.start <= now || block.status === 'done' || block.status === 'partial'
   );
+}
+
+function isTaken(block: Interval, taken: readonly Interval[]): boolean {
+  return taken.some((other) => block.start < other.end && other.start < block.end);
 }
 
 function minutesOf(blocks: readonly Interval[]): number {

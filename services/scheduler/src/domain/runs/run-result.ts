@@ -1,3 +1,4 @@
+import type { RunChange } from '@almanac/shared/contracts/reschedule';
 import type { Objective, UnscheduledOption } from '../schedule-types.ts';
 
 /** What a run answers beside its blocks, kept as it was computed. */
@@ -9,6 +10,14 @@ export interface RunResult {
   moved: { block_id: string; from: string; to: string }[];
   solver: { name: string; ms: number };
   degraded: string[];
+  /** The plans of a run of several. */
+  plans?: { plan_id: string; version: number; title: string }[];
+  /** Absent where the run schedules a plan or tasks. */
+  change?: RunChange;
+  /** How the changed blocks were before, for undoing it. */
+  before?: BlockBefore[];
+  /** What a person is to accept; nothing of it is in the blocks yet. */
+  proposal?: ProposedChanges;
 }
 
 export interface RunUnscheduled {
@@ -16,4 +25,43 @@ export interface RunUnscheduled {
   title: string;
   reason: string;
   options: (Pick<UnscheduledOption, 'kind' | 'detail'> & { price?: number })[];
+}
+
+/** A block as it was before a run, as far as a run changes it. */
+export interface BlockBefore {
+  block_id: string;
+  start_at: string;
+  end_at: string;
+  part: number;
+  parts: number;
+  why: string;
+  pinned: boolean;
+  moved_by: 'person' | 'scheduler' | null;
+}
+
+export interface ProposedPlace {
+  start: number;
+  end: number;
+  part: number;
+  parts: number;
+  why: string;
+}
+
+/** Every block by the version it had: one that changed since makes the proposal outdated. */
+export interface ProposedChanges {
+  move: (ProposedPlace & { block_id: string; version: number })[];
+  create: (ProposedPlace & { like: WorkOfBlock })[];
+  remove: { block_id: string; version: number }[];
+}
+
+/** What a new block of the same work takes over; `run_id` is the run that scheduled it first. */
+export interface WorkOfBlock {
+  key: string;
+  run_id: string | null;
+  plan_id: string | null;
+  task_id: string | null;
+  step_id: string | null;
+  client_id: string | null;
+  title: string;
+  kind: string | null;
 }

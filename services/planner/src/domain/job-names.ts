@@ -1,0 +1,3 @@
+/** The jobs that carry news to the scheduler. */
+export const TELL_TASK_WORD = 'tell-task-word';
+export const TELL_PLAN_CHANGED = 'tell-plan-changed';

@@ -1,0 +1,121 @@
+/**
+ * How far a change may reach. First only the blocks that cannot stay; with them the rest of their steps and what waits for them;
+ * then, one by one, a block whose place is worth more to them than to it; at last everything in question that is neither near,
+ * begun nor pinned. Each is worth its price or it is not taken: see `isWorth`.
+ */
+import { itemKey, MINUTE_MS, PRIORITY_WEIGHTS, type ScheduleItem } from '../schedule-types.ts';
+import type { Disturbed } from './find-disturbed.ts';
+import { blocksOfItem, isMovable, isOpen, type Week, type WeekBlock } from './week.ts';
+
+export interface RungWork<B extends WeekBlock> {
+  /** Blocks that may get another place. */
+  free: B[];
+  /** Blocks that stay where they are. */
+  stay: B[];
+  /** What is to be placed: the minutes of the free blocks, and those that are missing. */
+  open: ScheduleItem[];
+}
+
+/** Only what cannot stay, in an order that what waits for it can keep. */
+export function leastRung<B extends WeekBlock>(
+  week: Week<B>,
+  disturbed: Disturbed<B>,
+): RungWork<B> {
+  return workOf(week, disturbed, new Set(disturbed.why.keys()), true);
+}
+
+/** With the blocks of the steps in question and of all that waits for them, also near ones: they follow what had to move. */
+export function chainRung<B extends WeekBlock>(
+  week: Week<B>,
+  disturbed: Disturbed<B>,
+): RungWork<B> {
+  const keys = new Set([...disturbed.why.keys()].map(({ key }) => key));
+  for (const key of disturbed.missing.keys()) keys.add(key);
+  for (let grown = true; grown;) {
+    const before = keys.size;
+    for (const item of week.items) {
+      if (item.depends_on?.some((id) => keys.has(id)) === true) keys.add(itemKey(item));
+    }
+    grown = keys.size > before;
+  }
+  const movable = week.blocks.filter((block) => keys.has(block.key) && isMovable(block, week));
+  return workOf(week, disturbed, new Set([...disturbed.why.keys(), ...movable]), false);
+}
+
+/** Everything in question that may move at all. */
+export function wideRung<B extends WeekBlock>(week: Week<B>, disturbed: Disturbed<B>): RungWork<B> {
+  const chain = chainRung(week, disturbed).free;
+  return workOf(week, disturbed, new Set([...chain, ...roomMakers(week)]), false);
+}
+
+/** Just these blocks, in an order that what waits for them and stays can keep. */
+export function orderedRung<B extends WeekBlock>(
+  week: Week<B>,
+  disturbed: Disturbed<B>,
+  free: readonly B[],
+): RungWork<B> {
+  return workOf(week, disturbed, new Set(free), true);
+}
+
+/** Blocks that could make room before `until`, the ones that matter least first. */
+export function roomMakers<B extends WeekBlock>(week: Week<B>, until = Infinity): B[] {
+  const of = new Map(week.items.map((item) => [itemKey(item), item]));
+  const weight = ({ key }: B): number => PRIORITY_WEIGHTS[of.get(key)?.priority ?? 'normal'];
+  const due = ({ key }: B): number => of.get(key)?.due ?? Infinity;
+  return week.blocks
+    .filter((block) => isMovable(block, week) && of.has(block.key))
+    .filter(({ start }) => start >= week.freeze_until && start < until)
+    .toSorted((a, b) => weight(a) - weight(b) || compare(due(b), due(a)) || a.start - b.start);
+}
+
+/** A tenth of the blocks may move for three hundredths of the price: so much each moved block must save. */
+export function worthOfMove(price: number, blocks: number): number {
+  return (0.03 * price) / (0.1 * Math.max(1, blocks));
+}
+
+function compare(a: number, b: number): number {
+  return a === b ? 0 : a - b;
+}
+
+function workOf<B extends WeekBlock>(
+  week: Week<B>,
+  disturbed: Disturbed<B>,
+  free: ReadonlySet<B>,
+  keeps_order: boolean,
+): RungWork<B> {
+  const stay = week.blocks.filter(
+    (block) =>
+      block.status !== 'deleted' &&
+      block.status !== 'skipped' &&
+      !free.has(block) &&
+      !disturbed.gone.includes(block),
+  );
+  const open = week.items.flatMap((item) => {
+    const own = [...free].filter(({ key }) => key === itemKey(item));
+    const minutes = Math.round(
+      own.reduce((sum, { start, end }) => sum + (end - start) / MINUTE_MS, 0),
+    );
+    const duration_minutes = minutes + (disturbed.missing.get(itemKey(item)) ?? 0);
+    if (duration_minutes === 0) return [];
+    const previous = own.map(({ start, end }) => ({ start, end }));
+    const before = keeps_order ? firstOfDependents(item, week, stay) : Infinity;
+    const deadline = Math.min(item.deadline ?? Infinity, before);
+    const limit = deadline === Infinity ? {} : { deadline };
+    return [{ ...item, ...limit, duration_minutes, previous }];
+  });
+  return { free: [...free], stay, open };
+}
+
+/** When the first block begins that waits for the item and stays. */
+function firstOfDependents<B extends WeekBlock>(
+  item: ScheduleItem,
+  week: Week<B>,
+  stay: readonly B[],
+): number {
+  const waiting = week.items.filter((other) => other.depends_on?.includes(itemKey(item)) === true);
+  const starts = waiting
+    .flatMap((other) => blocksOfItem(other, stay))
+    .filter((block) => isOpen(block) && block.start > week.now)
+    .map(({ start }) => start);
+  return Math.min(Infinity, ...starts);
+}

@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { must } from '@almanac/shared/lang/assert';
+import { anyWeek } from '../../test/any-week.ts';
+import type { BlockRow } from '../db/block-rows.ts';
+import { computeSchedule } from '../domain/compute-schedule.ts';
+import { HOUR_MS, type Interval, itemKey, type ScheduleInput } from '../domain/schedule-types.ts';
+import { computeReschedule, type ComputedReschedule } from './compute-reschedule.ts';
+import type { StoredWeekBlock } from './week-in-question.ts';
+
+const meets = (one: Interval, other: Interval): boolean =>
+  one.start < other.end && other.start < one.end;
+
+/** The week as it was scheduled, every third block pinned. */
+async function standing(input: ScheduleInput): Promise<StoredWeekBlock[]> {
+  const { blocks } = await Promise.resolve(computeSchedule(input));
+  return blocks.map((block, index) => {
+    const { start, end, part, parts, title } = block;
+    const block_id = `blk_${index}`;
+    const pinned = index % 3 === 2;
+    const iso = (at: number): string => new Date(at).toISOString();
+    const row: BlockRow = {
+      block_id,
+      run_id: 'run_1',
+      plan_id: 'plan_1',
+      task_id: null,
+      step_id: itemKey(block),
+      client_id: null,
+      title,
+      kind: null,
+      start_at: iso(start),
+      end_at: iso(end),
+      part,
+      parts,
+      why: '',
+      status: 'applied',
+      pinned,
+      version: 1,
+      generation: 1,
+      calendar_id: null,
+      calendar_event_id: null,
+      etag: null,
+      written_start: null,
+      written_end: null,
+      moved_by: null,
+      moved_from_start: null,
+      moved_from_end: null,
+      deleted_by: null,
+      actual_start: null,
+      actual_end: null,
+      actual_minutes: null,
+    };
+    return {
+      row,
+      block_id,
+      key: itemKey(block),
+      part,
+      start,
+      end,
+      status: 'applied',
+      pinned,
+      deleted_by: null,
+      title,
+      in_scope: true,
+      gone: null,
+      stands_for_minutes: (end - start) / 60_000,
+      actual_minutes: null,
+      actual_end: null,
+    };
+  });
+}
+
+test('after new meetings in any week each block is kept, moved or said to be lost, and nothing movable lies under a meeting', async () => {
+  const meetings = fc.array(fc.nat(99), { minLength: 1, maxLength: 3 });
+  await fc.assert(
+    fc.asyncProperty(anyWeek, meetings, async (input, which) => {
+      const blocks = await standing(input);
+      fc.pre(blocks.length > 0);
+      const came = which.map((index) => {
+        const { start } = must(blocks[index % blocks.length], 'a block');
+        return { start, end: start + HOUR_MS, title: 'New' };
+      });
+      const done = await reschedule(input, blocks, came);
+      const { move, kept, remove, conflicts, unscheduled, price } = done;
+      const seen = [...move, ...remove].map(({ old }) => old.block_id);
+      expect([...seen, ...kept.map((one) => one.block_id)].toSorted()).toEqual(
+        blocks.map((one) => one.block_id).toSorted(),
+      );
+      expect([...move, ...remove].every(({ old }) => !old.pinned)).toBe(true);
+      const places = [...kept, ...move.map(({ to }) => to), ...done.create];
+      const named = new Set(conflicts.map(({ block_id }) => block_id));
+      for (const meeting of came) {
+        const under = kept.filter((one) => meets(one, meeting) && !named.has(one.block_id));
+        expect(under).toEqual([]);
+        expect([...move.map(({ to }) => to), ...done.create].some((to) => meets(to, meeting))).toBe(
+          false,
+        );
+      }
+      expect(places.some((one) => places.some((other) => one !== other && meets(one, other)))).toBe(
+        false,
+      );
+      const lost = new Set(unscheduled.map(({ step_id }) => step_id));
+      expect(remove.length === 0 || lost.size > 0 || done.create.length + move.length > 0).toBe(
+        true,
+      );
+      expect(price.after - price.before).toBeCloseTo(price.change, 5);
+    }),
+    { numRuns: 8 },
+  );
+});
+
+function reschedule(
+  { items, window, preferences, busy, existing_blocks, now, zone }: ScheduleInput,
+  blocks: StoredWeekBlock[],
+  came: { start: number; end: number; title: string }[],
+): Promise<ComputedReschedule> {
+  const week = {
+    items: items.filter((item) => blocks.some(({ key }) => key === itemKey(item))),
+    blocks,
+    others: existing_blocks,
+    busy: [...busy, ...came],
+    may_grow: new Set<string>(),
+    now,
+    freeze_until: now,
+    reason: 'new_meeting' as const,
+  };
+  return computeReschedule({
+    week,
+    window,
+    preferences: { ...preferences, zone },
+    known_until: window.to,
+  });
+}

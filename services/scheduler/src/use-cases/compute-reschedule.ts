@@ -1,0 +1,288 @@
+/** Computes the change of a week: reaching farther step by step, each step proved, and taken where it is worth what it moves. */
+import type { RunChange } from '@almanac/shared/contracts/reschedule';
+import { assert } from '@almanac/shared/lang/assert';
+import { computeSchedule } from '../domain/compute-schedule.ts';
+import type { Preferences } from '../domain/preferences.ts';
+import { costOfWeek } from '../domain/runs/cost-of-week.ts';
+import { type Disturbed, findDisturbed } from '../domain/runs/find-disturbed.ts';
+import { matchBlocks, type Matched } from '../domain/runs/match-blocks.ts';
+import type { ProposedPlace, RunUnscheduled } from '../domain/runs/run-result.ts';
+import {
+  chainRung,
+  leastRung,
+  roomMakers,
+  type RungWork,
+  wideRung,
+  orderedRung,
+  worthOfMove,
+} from '../domain/runs/rungs.ts';
+import type { Week } from '../domain/runs/week.ts';
+import { type ObjectiveScale } from '../domain/objective.ts';
+import { scheduleModel } from '../domain/schedule-model.ts';
+import {
+  type BusyInterval,
+  itemKey,
+  type Objective,
+  type ScheduledBlock,
+  type ScheduleInput,
+} from '../domain/schedule-types.ts';
+import { validateSchedule } from '../domain/validate-schedule.ts';
+import { unscheduledOf } from './views.ts';
+import type { StoredWeekBlock } from './week-in-question.ts';
+
+export interface RescheduleInput {
+  week: Week<StoredWeekBlock>;
+  window: { from: number; to: number };
+  preferences: Preferences;
+  known_until: number;
+}
+
+export interface ComputedReschedule {
+  move: { old: StoredWeekBlock; to: ProposedPlace }[];
+  create: (ProposedPlace & { key: string; title: string })[];
+  remove: { old: StoredWeekBlock; why: string }[];
+  kept: StoredWeekBlock[];
+  conflicts: RunChange['conflicts'];
+  unscheduled: RunUnscheduled[];
+  objective: Objective;
+  price: NonNullable<RunChange['price']>;
+  solver: { name: string; ms: number };
+}
+
+interface Candidate {
+  work: RungWork<StoredWeekBlock>;
+  matched: Matched<StoredWeekBlock>;
+  unscheduled: RunUnscheduled[];
+  objective: Objective;
+  solver: string;
+  moves: number;
+  /** When the last block ends that was placed. */
+  latest: number;
+}
+
+/** Weighted hours too few to matter. */
+const NOTHING_H = 0.01;
+
+/** Bounds of the search: how many blocks may make room one by one, of how many each time, and how many may be left where they were. */
+const JOINING = 2;
+const TRIED = 4;
+const LEFT = 6;
+
+/** Fails as a bug when a result breaks a hard rule. */
+export async function computeReschedule(input: RescheduleInput): Promise<ComputedReschedule> {
+  const started = performance.now();
+  const disturbed = findDisturbed(input.week);
+  const scale = scaleOf(input);
+  const before = costOfStanding(input.week, disturbed, scale);
+  const chosen = await search({ input, disturbed, scale, before });
+  return {
+    ...answerOf(chosen, disturbed, input.week),
+    price: priceOf(before, chosen.objective),
+    solver: { name: chosen.solver, ms: Math.round(performance.now() - started) },
+  };
+}
+
+interface Search {
+  input: RescheduleInput;
+  disturbed: Disturbed<StoredWeekBlock>;
+  scale: ObjectiveScale;
+  before: Objective;
+}
+
+/** The least change that is worth it: nothing wider is looked at where what cannot stay finds a place as good as it had. */
+async function search(given: Search): Promise<Candidate> {
+  const { input, disturbed, before } = given;
+  const { week } = input;
+  const least = await compute(given, leastRung(week, disturbed));
+  if (isAsGood(least, before)) return least;
+  const chain = await compute(given, chainRung(week, disturbed));
+  // The order that the first one keeps is a date of its own: what fails by it is no answer.
+  let best = least.unscheduled.length > 0 ? chain : better(given, least, chain);
+  if (isAsGood(best, before)) return best;
+  // Single blocks do not help where there is no room at all, and each look at such a week is dear: its options are tried as well.
+  for (let joined = 0; joined < JOINING && best.unscheduled.length === 0; joined += 1) {
+    const next = await joinedByOne(given, best);
+    if (next === best) break;
+    best = next;
+    if (isAsGood(best, before)) return best;
+  }
+  best = better(given, best, await compute(given, wideRung(week, disturbed)));
+  return best.unscheduled.length > 0 ? best : leftWherePossible(given, best);
+}
+
+/** Blocks that moved only because they were free to are put back, one by one, where that costs nothing worth a move. */
+async function leftWherePossible(given: Search, present: Candidate): Promise<Candidate> {
+  const { week } = given.input;
+  let best = present;
+  const moved = present.matched.move.map(({ old }) => old);
+  const idle = moved.filter((block) => !given.disturbed.why.has(block));
+  for (const block of idle.toSorted((a, b) => b.start - a.start).slice(0, LEFT)) {
+    const free = best.work.free.filter((one) => one !== block);
+    best = better(given, best, await compute(given, orderedRung(week, given.disturbed, free)));
+  }
+  return best;
+}
+
+async function joinedByOne(given: Search, present: Candidate): Promise<Candidate> {
+  const { week } = given.input;
+  let best = present;
+  const pool = roomMakers(week, present.latest).filter((one) => !present.work.free.includes(one));
+  for (const block of pool.slice(0, TRIED)) {
+    const work = orderedRung(week, given.disturbed, [...present.work.free, block]);
+    best = better(given, best, await compute(given, work));
+  }
+  return best;
+}
+
+function isAsGood({ objective, unscheduled }: Candidate, before: Objective): boolean {
+  return unscheduled.length === 0 && objective.total <= before.total;
+}
+
+/** Fewer without a place, then the price, in which each moved block counts; the first where both are equal. */
+function better({ before, input }: Search, one: Candidate, other: Candidate): Candidate {
+  if (one.unscheduled.length !== other.unscheduled.length) {
+    return one.unscheduled.length < other.unscheduled.length ? one : other;
+  }
+  const each = worthOfMove(before.total, input.week.blocks.length);
+  const cost = ({ objective, moves }: Candidate): number => objective.total + each * moves;
+  return cost(other) < cost(one) - NOTHING_H ? other : one;
+}
+
+async function compute(
+  { input: { week, window, preferences, known_until }, scale }: Search,
+  work: RungWork<StoredWeekBlock>,
+): Promise<Candidate> {
+  const input: ScheduleInput = {
+    now: week.now,
+    window,
+    zone: preferences.zone,
+    preferences,
+    items: work.open,
+    busy: [...week.busy],
+    existing_blocks: [
+      ...week.others,
+      ...work.stay.map(({ start, end, key, title }) => ({ start, end, step_id: key, title })),
+    ],
+    known_until,
+    mode: 'fast',
+  };
+  const schedule = await Promise.resolve(computeSchedule(input));
+  const violations = validateSchedule(input, schedule);
+  assert(violations.length === 0, `a schedule keeps its rules: ${JSON.stringify(violations)}`);
+  const unplaced = new Set(schedule.unscheduled.map(itemKey));
+  const placed = schedule.blocks.map((block) => ({ ...block, key: itemKey(block) }));
+  const items = countedItems(week);
+  const matched = matchBlocks(schedule.blocks, work.free);
+  return {
+    work,
+    matched,
+    moves: matched.move.length + matched.remove.length,
+    latest: Math.max(0, ...schedule.blocks.map(({ end }) => end)),
+    unscheduled: schedule.unscheduled.map(unscheduledOf),
+    objective: costOfWeek({ items, blocks: [...work.stay, ...placed], unplaced }, scale),
+    solver: schedule.solver.name,
+  };
+}
+
+/** Steps that have or had a place; others are not in question. */
+function countedItems(week: Week<StoredWeekBlock>) {
+  const keys = new Set(week.blocks.map(({ key }) => key));
+  return week.items.filter((item) => keys.has(itemKey(item)));
+}
+
+function costOfStanding(
+  week: Week<StoredWeekBlock>,
+  disturbed: Disturbed<StoredWeekBlock>,
+  scale: ObjectiveScale,
+): Objective {
+  const blocks = week.blocks.filter(({ status }) => status !== 'deleted' && status !== 'skipped');
+  const unplaced = new Set(disturbed.missing.keys());
+  return costOfWeek({ items: countedItems(week), blocks, unplaced }, scale);
+}
+
+function scaleOf({ week, window, preferences }: RescheduleInput): ObjectiveScale {
+  const empty = { items: [], busy: [], existing_blocks: [] };
+  return scheduleModel({ ...empty, now: week.now, window, zone: preferences.zone, preferences })
+    .scale;
+}
+
+function priceOf(before: Objective, after: Objective): ComputedReschedule['price'] {
+  const change = Math.round((after.total - before.total) * 1e6) / 1e6;
+  return { before: before.total, after: after.total, change };
+}
+
+type Answer = Omit<ComputedReschedule, 'price' | 'solver'>;
+
+function answerOf(
+  { matched, work, unscheduled, objective }: Candidate,
+  disturbed: Disturbed<StoredWeekBlock>,
+  week: Week<StoredWeekBlock>,
+): Answer {
+  const gone = disturbed.gone.map((old) => ({ old, why: goneText(old) }));
+  const lost = matched.remove.map((old) => ({ old, why: lostText(old, disturbed, unscheduled) }));
+  const open = (block: StoredWeekBlock): boolean => block.in_scope && block.end > week.now;
+  return {
+    move: matched.move.map(({ old, to }) => ({ old, to: placeOf(to, old, disturbed) })),
+    create: numbered(matched.create, week),
+    remove: [...gone, ...lost],
+    kept: [...work.stay.filter(open), ...matched.keep.map(({ old }) => old)],
+    conflicts: disturbed.conflicts.map((conflict) => ({
+      block_id: conflict.block.block_id,
+      title: conflict.block.title,
+      with: timesOf(conflict.with),
+      why: conflict.why,
+    })),
+    unscheduled,
+    objective,
+  };
+}
+
+/** It stays the part it was; the words say why it left and why it lies where it lies now. */
+function placeOf(
+  to: ScheduledBlock,
+  old: StoredWeekBlock,
+  disturbed: Disturbed<StoredWeekBlock>,
+): ProposedPlace {
+  const cause = disturbed.why.get(old) ?? 'It made room, so that less is late';
+  const { start, end } = to;
+  const { part, parts } = old.row;
+  return { start, end, part, parts, why: `${cause}. ${to.why}` };
+}
+
+/** New parts are counted on from those that are there. */
+function numbered(
+  created: readonly ScheduledBlock[],
+  week: Week<StoredWeekBlock>,
+): ComputedReschedule['create'] {
+  const last = new Map<string, number>();
+  return created.map(({ start, end, why, title, ...block }) => {
+    const key = itemKey(block);
+    const own = week.blocks.filter((one) => one.key === key).map(({ part }) => part);
+    const part = Math.max(0, ...own, last.get(key) ?? 0) + 1;
+    last.set(key, part);
+    return { key, title, start, end, why, part, parts: part };
+  });
+}
+
+function goneText({ gone }: StoredWeekBlock): string {
+  return gone === 'plan' ? 'Its plan is over.' : 'Its step left the plan.';
+}
+
+function lostText(
+  old: StoredWeekBlock,
+  disturbed: Disturbed<StoredWeekBlock>,
+  unscheduled: readonly RunUnscheduled[],
+): string {
+  const cause = disturbed.why.get(old) ?? 'It had to make room';
+  const lost = unscheduled.some(({ step_id }) => step_id === old.key);
+  return `${cause}, and ${lost ? 'no other place was found' : 'its time is in another block now'}.`;
+}
+
+function timesOf(busy: BusyInterval & { title: string }): {
+  start: string;
+  end: string;
+  title: string;
+} {
+  const { start, end, title } = busy;
+  return { start: new Date(start).toISOString(), end: new Date(end).toISOString(), title };
+}
