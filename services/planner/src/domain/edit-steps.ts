@@ -16,8 +16,7 @@ export function editSteps(
   plan_id: string,
   sop: Sop,
   edited: EditedStep[],
-  overrun: OverrunOf,
-  workflow_id: string | null,
+  { overrun, workflow_id }: { overrun: OverrunOf; workflow_id: string | null },
 ): Sop {
   const before = new Map(sop.steps.map((step) => [step.step_id, step]));
   const kept = edited.flatMap(({ step_id }) => (step_id === undefined ? [] : [step_id]));

@@ -15,6 +15,7 @@ import { reviseByRule } from './revise-by-rule.ts';
 
 const PLAN = 'plan_01';
 const NO_HISTORY = overrunFrom([]);
+const EDITED = { overrun: NO_HISTORY, workflow_id: null };
 
 function sopOf(...titles: string[]): Sop {
   const steps = titles.map((title, index) => ({
@@ -203,7 +204,7 @@ describe('steps edited by a person', () => {
   });
 
   test('a retitled step keeps its id, a new one gets another, a removed one leaves no dependency', () => {
-    const next = editSteps(PLAN, sop, [edited(b, 'B2'), edited(undefined, 'A')], NO_HISTORY, null);
+    const next = editSteps(PLAN, sop, [edited(b, 'B2'), edited(undefined, 'A')], EDITED);
     expect(next.steps.map((step) => step.depends_on)).toEqual([[], []]);
     expect(next.steps[0]?.step_id).toBe(b);
     expect([a, b]).not.toContain(next.steps[1]?.step_id);
@@ -211,16 +212,10 @@ describe('steps edited by a person', () => {
 
   test('circles, unknown ids and repeated ids are refused', () => {
     const circle = [edited(a, 'A', [must(b, 'b')]), edited(b, 'B', [must(a, 'a')])];
-    expect(() => editSteps(PLAN, sop, circle, NO_HISTORY, null)).toThrow('circle');
-    expect(() => editSteps(PLAN, sop, [edited('step_x', 'A')], NO_HISTORY, null)).toThrow(
-      'no step',
-    );
-    expect(() => editSteps(PLAN, sop, [edited(a, 'A'), edited(a, 'B')], NO_HISTORY, null)).toThrow(
-      'twice',
-    );
-    expect(() => editSteps(PLAN, sop, [edited(a, 'A', ['step_x'])], NO_HISTORY, null)).toThrow(
-      'no step',
-    );
+    expect(() => editSteps(PLAN, sop, circle, EDITED)).toThrow('circle');
+    expect(() => editSteps(PLAN, sop, [edited('step_x', 'A')], EDITED)).toThrow('no step');
+    expect(() => editSteps(PLAN, sop, [edited(a, 'A'), edited(a, 'B')], EDITED)).toThrow('twice');
+    expect(() => editSteps(PLAN, sop, [edited(a, 'A', ['step_x'])], EDITED)).toThrow('no step');
   });
 });
 

@@ -25,7 +25,7 @@ export async function editPlanSteps(
     const plan = found(await lockPlan(tx, plan_id), `plan ${plan_id}`);
     requireVersion(plan, patch.version);
     requireLive(plan);
-    const sop = editSteps(plan_id, plan.sop, storable(patch.steps), overrun, plan.workflow_id);
+    const sop = editSteps(plan_id, plan.sop, storable(patch.steps), { ...plan, overrun });
     const version = plan.version + 1;
     const { steps, estimated_minutes, p80_minutes } = totalsOf(sop);
     const reason = 'steps edited';
