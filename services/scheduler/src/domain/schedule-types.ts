@@ -2,7 +2,7 @@
  * What a schedule is computed from and what comes out. Times are epoch milliseconds everywhere in this folder, lengths
  * are minutes; the edges (routes, clients) convert. An item is a step of a plan or a task of its own.
  */
-import type { Preferences, SplitLimits } from './preferences.ts';
+import type { Preferences, SplitLimits, Weekday } from './preferences.ts';
 
 export interface Interval {
   start: number;
@@ -36,7 +36,29 @@ export interface ScheduleItem {
   depends_on?: string[] | undefined;
   split?: SplitLimits | false | undefined;
   kind?: StepKind | undefined;
+  /** Where it must be done: only in working hours of that location, or of none. */
+  location?: string | undefined;
+  /** Where its parts stand now. Leaving that is allowed and costs a little. */
+  previous?: readonly Interval[] | undefined;
 }
+
+/**
+ * What a person is known to like: what matches `kind` and one of `words` (in the title) should lie on these days and in
+ * these hours (`HH:MM`). At least one of weekdays and from with to; weight is the price in J per hour outside.
+ */
+export interface LearnedPreference {
+  text: string;
+  source: string;
+  weight: number;
+  kind?: StepKind | undefined;
+  words?: string[] | undefined;
+  weekdays?: Weekday[] | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+/** `fast` is heuristic; `best` (default) goes on to prove it for as long as two seconds, `exact` for thirty. */
+export type ScheduleMode = 'fast' | 'best' | 'exact';
 
 export interface ScheduleInput {
   now: number;
@@ -48,6 +70,8 @@ export interface ScheduleInput {
   existing_blocks: ExistingBlock[];
   /** Until when `busy` is complete. What is later may be taken; options there say so. Absent: everything is known. */
   known_until?: number | undefined;
+  mode?: ScheduleMode | undefined;
+  learned?: readonly LearnedPreference[] | undefined;
 }
 
 export interface ScheduledBlock extends Interval {
@@ -99,13 +123,19 @@ export interface Objective {
   late_steps: number;
 }
 
+/** How far the schedule can be from the best one: a share of its value, absent where no bound is known. */
+export interface ProvenObjective extends Objective {
+  gap?: number;
+  proven_optimal: boolean;
+}
+
 export interface ScheduleResult {
   blocks: ScheduledBlock[];
   unscheduled: UnscheduledItem[];
-  objective: Objective;
+  objective: ProvenObjective;
   /** Minutes of room in the window (within day maximum and slack) against the minutes asked for. */
   capacity: { available_minutes: number; demand_minutes: number };
-  solver: { name: 'list+improve'; iterations: number };
+  solver: { name: string; iterations: number };
 }
 
 export const MINUTE_MS = 60_000;

@@ -1,0 +1,108 @@
+/**
+ * Local search: simulated annealing over sequences. A step moves a job, exchanges two, moves a run of jobs, or has a job cut
+ * another way. The steps follow from the work they cost, never from a clock, and the random numbers from a fixed seed, so
+ * that equal input gives an equal schedule.
+ */
+import { CHEAPEST, placer, type Way } from './place-job.ts';
+import type { Grid } from './search-grid.ts';
+import { type Plan, type Sequencer, sequencer } from './sequence.ts';
+import type { PartList } from './timetable.ts';
+
+export interface Found {
+  parts: (PartList | null)[];
+  order: number[];
+  ways: Way[];
+  value: number;
+  iterations: number;
+}
+
+/** The temperature at the start and the end of a cooling, as a share of the mean cost of a job above its least. */
+const HOT = 0.5;
+const COLD = 0.005;
+/** How often it is heated again, each time from the best plan known. */
+const COOLINGS = 3;
+
+/** `budget` counts placed jobs. */
+export function anneal(grid: Grid, orders: readonly (readonly number[])[], budget: number): Found {
+  const search = sequencer(grid);
+  const none: Way[] = Array<Way>(grid.jobs.length).fill(CHEAPEST);
+  for (const order of orders) search.tryPlan(order, none, search.value());
+  let best = { ...search.plan(), value: search.value(), parts: search.parts() };
+  const keep = (): void => {
+    if (search.value() < best.value - 1e-9) {
+      best = { ...search.plan(), value: search.value(), parts: search.parts() };
+    }
+  };
+  let iterations = 0;
+  if (grid.jobs.length > 1 || (best.parts[0] ?? null) === null) {
+    const random = seededRandom(grid.jobs.length);
+    const moves = mover(grid, search, random);
+    for (let cooling = 0; cooling < COOLINGS; cooling += 1) {
+      search.tryPlan(best.sequence, best.ways, Infinity);
+      const from = search.work();
+      const until = (budget * (cooling + 1)) / COOLINGS;
+      const mean = best.value / Math.max(1, grid.jobs.length);
+      while (search.work() < until) {
+        iterations += 1;
+        const share = (search.work() - from) / Math.max(1, until - from);
+        const heat = mean * HOT * (COLD / HOT) ** share * (cooling === 0 ? 1 : 0.4);
+        const { sequence, ways } = moves();
+        const limit = search.value() - heat * Math.log(1 - random());
+        if (search.tryPlan(sequence, ways, limit)) keep();
+        if (iterations > budget) break;
+      }
+    }
+  }
+  return { parts: best.parts, order: best.sequence, ways: best.ways, value: best.value, iterations };
+}
+
+function mover(grid: Grid, search: Sequencer, random: () => number): () => Plan {
+  const count = grid.jobs.length;
+  const { ways: waysOf } = placer(grid);
+  const pick = (below: number): number => Math.floor(random() * below);
+  /** Half the time a job that costs more than the other of two. */
+  const costly = (sequence: readonly number[]): number => {
+    const one = pick(count);
+    const other = pick(count);
+    const excess = search.excess();
+    const more = (excess[sequence[other] ?? 0] ?? 0) > (excess[sequence[one] ?? 0] ?? 0);
+    return more ? other : one;
+  };
+  const near = (at: number): number => {
+    const width = random() < 0.8 ? 6 : count;
+    const step = 1 + pick(width);
+    return Math.max(0, Math.min(count - 1, random() < 0.5 ? at - step : at + step));
+  };
+  return () => {
+    const { sequence, ways } = search.plan();
+    const kind = random();
+    const at = costly(sequence);
+    if (kind < 0.45) {
+      const [moved] = sequence.splice(at, 1);
+      if (moved !== undefined) sequence.splice(near(at), 0, moved);
+    } else if (kind < 0.75) {
+      const other = near(at);
+      const first = sequence[at] ?? 0;
+      sequence[at] = sequence[other] ?? 0;
+      sequence[other] = first;
+    } else if (kind < 0.87) {
+      const run = sequence.splice(at, 2 + pick(3));
+      sequence.splice(near(at), 0, ...run);
+    } else {
+      const job = grid.jobs[sequence[at] ?? 0];
+      if (job !== undefined) ways[job.index] = pick(waysOf(job) + 1);
+    }
+    return { sequence, ways };
+  };
+}
+
+/** Mulberry32: 32 bits of state, enough for choosing neighbours. */
+function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
