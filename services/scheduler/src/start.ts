@@ -11,6 +11,7 @@ import { providerRefusals } from '@almanac/shared/providers/refusals';
 import { emitEvent } from '@almanac/shared/queue/memory-outbox';
 import { createQueue } from '@almanac/shared/queue/queue';
 import { allJobs, schedulerApp } from './app.ts';
+import { exactSolver } from './clients/exact-solver.ts';
 import { googleCalendar } from './clients/google-calendar.ts';
 import { googleOauth } from './clients/google-oauth.ts';
 import { tokenSeal } from './clients/token-seal.ts';
@@ -51,6 +52,7 @@ export async function startScheduler(config: SchedulerConfig): Promise<RunningSe
     planner: client('planner', config.PLANNER_URL),
     actions: client('action-gateway', config.ACTION_GATEWAY_URL),
     calendar: side?.calendar,
+    exact: exactSolver(),
     refusals: providerRefusals({
       service: SERVICE,
       db,

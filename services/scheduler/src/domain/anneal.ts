@@ -5,8 +5,15 @@
  */
 import { CHEAPEST, placer, type Way } from './place-job.ts';
 import type { Grid } from './search-grid.ts';
+import { seededRandom } from './seeded-random.ts';
 import { type Plan, type Sequencer, sequencer } from './sequence.ts';
 import type { PartList } from './timetable.ts';
+
+export interface Budget {
+  /** Jobs placed. */
+  budget: number;
+  seed?: number;
+}
 
 export interface Found {
   parts: (PartList | null)[];
@@ -17,13 +24,13 @@ export interface Found {
 }
 
 /** The temperature at the start and the end of a cooling, as a share of the mean cost of a job above its least. */
-const HOT = 0.5;
-const COLD = 0.005;
+const HOT = 1.5;
+const COLD = 0.02;
 /** How often it is heated again, each time from the best plan known. */
 const COOLINGS = 3;
 
-/** `budget` counts placed jobs. */
-export function anneal(grid: Grid, orders: readonly (readonly number[])[], budget: number): Found {
+/** Another seed takes another way. */
+export function anneal(grid: Grid, orders: readonly (readonly number[])[], { budget, seed = 0 }: Budget): Found {
   const search = sequencer(grid);
   const none: Way[] = Array<Way>(grid.jobs.length).fill(CHEAPEST);
   for (const order of orders) search.tryPlan(order, none, search.value());
@@ -35,7 +42,7 @@ export function anneal(grid: Grid, orders: readonly (readonly number[])[], budge
   };
   let iterations = 0;
   if (grid.jobs.length > 1 || (best.parts[0] ?? null) === null) {
-    const random = seededRandom(grid.jobs.length);
+    const random = seededRandom(grid.jobs.length + 7_919 * seed);
     const moves = mover(grid, search, random);
     for (let cooling = 0; cooling < COOLINGS; cooling += 1) {
       search.tryPlan(best.sequence, best.ways, Infinity);
@@ -93,16 +100,5 @@ function mover(grid: Grid, search: Sequencer, random: () => number): () => Plan 
       if (job !== undefined) ways[job.index] = pick(waysOf(job) + 1);
     }
     return { sequence, ways };
-  };
-}
-
-/** Mulberry32: 32 bits of state, enough for choosing neighbours. */
-function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }

@@ -22,7 +22,7 @@ export interface Placement {
 /** The best of the list schedules, with the order that made it. */
 export function firstSchedule(model: Model): { order: number[]; placement: Placement } {
   const grid = searchGrid(model);
-  const found = anneal(grid, listOrders(model), 0);
+  const found = anneal(grid, listOrders(model), { budget: 0 });
   return { order: found.order, placement: { parts: partsOf(grid, found.parts), value: found.value } };
 }
 

@@ -19,6 +19,6 @@ export function improveSchedule(
   _first: Placement,
 ): Improved {
   const grid = searchGrid(model);
-  const { parts, value, iterations } = anneal(grid, [order], SHORT_SEARCH);
+  const { parts, value, iterations } = anneal(grid, [order], { budget: SHORT_SEARCH });
   return { placement: { parts: partsOf(grid, parts), value }, iterations };
 }

@@ -1,10 +1,13 @@
 /**
- * Solves a model as its mode allows. The search and the bound are limited by work counted, so that they give the same for
- * the same input everywhere; only the exact solver is also limited by time, and then says how far it may be from the best.
+ * Solves a model as its mode allows: search by sequence, search on the slots, a bound, the exact solver. Search and bound are
+ * limited by work counted, so that they give the same for the same input on any machine; only the exact solver is limited by
+ * time too, and then says how far from the best the schedule may be.
  */
 import { anneal } from './anneal.ts';
 import type { ExactSolver } from './exact/linear-program.ts';
-import { type Effort, prove, TOLERANCE } from './exact/prove.ts';
+import { type Problem, problemOf } from './exact/problem.ts';
+import { boundOf, type Effort, type Known, prove, type Proven, TOLERANCE } from './exact/prove.ts';
+import { repack } from './exact/repack.ts';
 import type { Part } from './fit-parts.ts';
 import { partsOf } from './found-parts.ts';
 import { listOrders } from './list-orders.ts';
@@ -19,22 +22,40 @@ export interface Solved {
   iterations: number;
 }
 
-interface Budget {
-  /** Work of the search: placed jobs times the pieces of free time that each may have to look at. */
-  search: number;
-  bound: number;
-  /** Milliseconds of the whole call after which no exact solving starts or goes on. */
-  time_ms: number;
+interface Budget extends Omit<Effort, 'max_columns'> {
+  /** Jobs placed by the search by sequence, and steps of the search on the slots. */
+  placed: number;
+  steps: number;
+  /** The exact solver is asked for windows of at most so many days. */
   max_days: number;
-  max_nodes: number;
 }
 
 const BUDGETS: Readonly<Record<ScheduleMode, Budget>> = {
-  fast: { search: 1_000_000, bound: 0, time_ms: 0, max_days: 0, max_nodes: 0 },
-  best: { search: 8_000_000, bound: 200_000_000, time_ms: 1_650, max_days: 15, max_nodes: 20_000 },
-  exact: { search: 20_000_000, bound: 800_000_000, time_ms: 28_000, max_days: 400, max_nodes: 1_000_000 },
+  fast: { placed: 24_000, steps: 2e6, bound_work: 0, time_ms: 0, max_days: 0, max_nodes: 0 },
+  best: {
+    placed: 120_000,
+    steps: 2e7,
+    bound_work: 1.2e8,
+    time_ms: 1_600,
+    max_days: 15,
+    max_nodes: 10_000,
+  },
+  exact: {
+    placed: 400_000,
+    steps: 1e8,
+    bound_work: 1e9,
+    time_ms: 28_000,
+    max_days: 400,
+    max_nodes: 1_000_000,
+  },
 };
-const MAX_COLUMNS = 25_000;
+/** Each start of the search has this many placed jobs and steps for each job at most; more would find nothing new. */
+const PLACED_PER_JOB = 1_000;
+const STEPS_PER_JOB = 250_000;
+const MOST_STARTS = 8;
+/** Slots times lengths of all jobs: beyond it only the search by sequence is used, as the rest would take too much memory. */
+const MAX_CELLS = 2_000_000;
+const MAX_COLUMNS = 20_000;
 
 export async function solveModel(
   model: Model,
@@ -44,33 +65,63 @@ export async function solveModel(
   const budget = BUDGETS[input.mode ?? 'best'];
   const run = model.days.length > budget.max_days ? undefined : exact?.begin();
   const grid = searchGrid(model);
-  const found = anneal(grid, listOrders(model), placedJobs(grid, budget.search));
-  const { iterations } = found;
-  if (budget.bound === 0) {
-    return { parts: partsOf(grid, found.parts), proof: { proven_optimal: false }, name: 'anneal', iterations };
+  const problem = problemOf(grid, MAX_CELLS);
+  const search = searching({ grid, problem, orders: listOrders(model) }, budget);
+  const first = search(0);
+  const bound = problem === null ? null : boundOf(problem, first.value, budget.bound_work);
+  let best = first;
+  let { iterations } = first;
+  for (let seed = 1; seed < search.starts && !isProven(best.value, bound?.value); seed += 1) {
+    const found = search(seed);
+    iterations += found.iterations;
+    if (found.value < best.value - 1e-9) best = found;
   }
-  const effort: Effort = {
-    bound_work: budget.bound,
-    max_columns: MAX_COLUMNS,
-    max_nodes: budget.max_nodes,
-    time_ms: budget.time_ms,
-  };
-  const proven = await prove(grid, found, effort, run);
+  const effort = { ...budget, max_columns: MAX_COLUMNS };
+  const proven: Proven =
+    problem === null || bound === null
+      ? { ...best, bound: -Infinity, exact: false }
+      : await prove({ problem, bound, known: best }, effort, run);
   return {
     parts: partsOf(grid, proven.parts),
     proof: proofOf(proven),
-    name: proven.exact ? 'anneal+highs' : 'anneal',
+    name: proven.exact ? 'search+highs' : 'search',
     iterations,
   };
 }
 
-/** How many jobs may be placed for this much work. */
-function placedJobs(grid: Grid, work: number): number {
-  return Math.floor(work / (20 + grid.start.length + grid.jobs.length));
+interface Searching {
+  grid: Grid;
+  problem: Problem | null;
+  orders: readonly (readonly number[])[];
 }
 
-function proofOf({ value, bound }: { value: number; bound: number }): Solved['proof'] {
+interface Search {
+  (seed: number): Known & { iterations: number };
+  starts: number;
+}
+
+/** One start of the search for each seed. */
+function searching({ grid, problem, orders }: Searching, { placed, steps }: Budget): Search {
+  const jobs = Math.max(1, grid.jobs.length);
+  const wanted = Math.ceil(placed / (PLACED_PER_JOB * jobs));
+  const starts = Math.max(1, Math.min(MOST_STARTS, wanted));
+  const for_placing = Math.min(placed / starts, PLACED_PER_JOB * jobs);
+  const for_steps = Math.min(steps / starts, STEPS_PER_JOB * jobs);
+  const search = (seed: number): Known & { iterations: number } => {
+    const found = anneal(grid, orders, { budget: for_placing, seed });
+    if (problem === null) return found;
+    const packed = repack(problem, found, { budget: for_steps, seed });
+    return { ...packed, iterations: found.iterations + packed.iterations };
+  };
+  return Object.assign(search, { starts });
+}
+
+function isProven(value: number, bound: number | undefined): boolean {
+  return bound !== undefined && value - bound <= TOLERANCE * Math.abs(value);
+}
+
+function proofOf({ value, bound }: Pick<Proven, 'value' | 'bound'>): Solved['proof'] {
   if (bound === -Infinity) return { proven_optimal: false };
   const gap = value <= 0 ? 0 : Math.max(0, (value - bound) / value);
-  return { gap: Math.round(gap * 1e6) / 1e6, proven_optimal: gap <= TOLERANCE * 1.01 };
+  return { gap: Math.round(gap * 1e6) / 1e6, proven_optimal: isProven(value, bound) };
 }

@@ -48,9 +48,9 @@ function kinds(step_id: string, ...blocks: Block[]): ViolationKind[] {
   return [...new Set(found.map(({ kind }) => kind))];
 }
 
-test('the good schedule these cases start from, and the computed one, have no violation', () => {
+test('the good schedule these cases start from, and the computed one, have no violation', async () => {
   expect(validateSchedule(input, { blocks: good, unscheduled: [] })).toEqual([]);
-  expect(validateSchedule(input, computeSchedule(input))).toEqual([]);
+  expect(validateSchedule(input, await computeSchedule(input))).toEqual([]);
 });
 
 describe('each broken rule is found', () => {

@@ -44,7 +44,7 @@ export async function createSchedule(
   }
   const reading = await readForSchedule(ctx, asked);
   if (request.dry_run === true) {
-    return proposedReply(run_id, asked, await compute(ctx.db, asked, reading), ctx.clock.now());
+    return proposedReply(run_id, asked, await compute(ctx, ctx.db, asked, reading), ctx.clock.now());
   }
   const stored = await ctx.db.transaction(async (tx) => {
     await lockScheduling.run(tx);
@@ -58,7 +58,7 @@ export async function createSchedule(
       ctx,
       tx,
       { run_id: id, asked, request, writable },
-      await compute(tx, asked, reading),
+      await compute(ctx, tx, asked, reading),
     );
     return id;
   });
@@ -96,6 +96,7 @@ async function earlierRun(
 }
 
 async function compute(
+  ctx: SchedulerContext,
   db: Queryable | Transaction,
   asked: Asked,
   reading: CalendarReading,
@@ -106,7 +107,7 @@ async function compute(
   const own = asked.plan === undefined ? [] : await blocksOfPlan.many(db, asked.plan.plan_id);
   const { events, degraded } = reading;
   const known_until = degraded.length === 0 ? until.getTime() : to;
-  return computeRun(asked, { standing, own, events, degraded, known_until });
+  return computeRun(asked, { standing, own, events, degraded, known_until }, ctx.exact);
 }
 
 /** Waits, until the deadline of the request, for the calendar to have the run or for somebody else having to decide first. */

@@ -6,7 +6,7 @@ import type { SchedulerContext } from '../context.ts';
 import { defaultWindow, MAX_WINDOW_MS } from '../domain/default-window.ts';
 import type { Preferences } from '../domain/preferences.ts';
 import { itemsOfPlan, itemsOfTasks, unknownDependencies } from '../domain/runs/schedule-items.ts';
-import type { BusyInterval, ScheduleItem } from '../domain/schedule-types.ts';
+import type { BusyInterval, ScheduleItem, ScheduleMode } from '../domain/schedule-types.ts';
 import { requestedPreferences } from './preferences.ts';
 
 export interface Asked {
@@ -16,6 +16,7 @@ export interface Asked {
   now: number;
   window: { from: number; to: number };
   busy: BusyInterval[];
+  mode: ScheduleMode | undefined;
 }
 
 const OVER = ['completed', 'cancelled', 'superseded'];
@@ -37,7 +38,7 @@ export async function whatIsAsked(ctx: SchedulerContext, request: ScheduleReques
     end: Date.parse(end),
     title: 'busy',
   }));
-  return { plan, items, preferences, now, window, busy };
+  return { plan, items, preferences, now, window, busy, mode: request.mode };
 }
 
 async function fetchPlan(ctx: SchedulerContext, plan_id: string): Promise<Plan> {

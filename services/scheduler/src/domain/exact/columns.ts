@@ -6,7 +6,8 @@
 import { must } from '@almanac/shared/lang/assert';
 import { costsToGo, endPrice, type Prices, roomForCosts, stepPrice } from './best-path.ts';
 import { DONE, type JobChain } from './job-chain.ts';
-import { type Bound, pricesOf, type Problem } from './price-bound.ts';
+import { type Bound, pricesOf } from './price-bound.ts';
+import type { Problem } from './problem.ts';
 import type { Slots } from './slots.ts';
 
 /** A part of a job, as a step of its chain: from a state to another, or to the end. */

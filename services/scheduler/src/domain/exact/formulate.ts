@@ -8,7 +8,7 @@ import { must } from '@almanac/shared/lang/assert';
 import type { Column, Columns } from './columns.ts';
 import { DONE } from './job-chain.ts';
 import type { LinearProgram, Row } from './linear-program.ts';
-import type { Problem } from './price-bound.ts';
+import type { Problem } from './problem.ts';
 
 export interface Formulation {
   program: LinearProgram;

@@ -58,18 +58,22 @@ export function jobChain(grid: Grid, slots: Slots, job: GridJob): JobChain {
   };
 }
 
-/** Whole quarters within the limits, one part with what is left over; where that cannot be, the fewest equal parts. */
 function statesOf(job: GridJob): Pick<JobChain, 'lengths' | 'rest' | 'to'> {
-  const { limits, minutes } = job;
-  if (limits === null) return chain(job, [minutes]);
+  const found = chain(job, lengthsOf(job));
+  // Where whole quarters cannot make it up, there are the fewest equal parts.
+  return found.rest.length > 0 ? found : chain(job, [...new Set(job.fewest)]);
+}
+
+/** Whole quarters within the limits, and those with what is left over. */
+export function lengthsOf({ limits, minutes }: GridJob): number[] {
+  if (limits === null) return [minutes];
   const over = minutes % QUARTER;
   const lengths: number[] = [];
   const longest = Math.min(limits.max_minutes, minutes);
   for (let length = limits.min_minutes; length <= longest; length += 1) {
     if (length % QUARTER === 0 || length % QUARTER === over) lengths.push(length);
   }
-  const found = chain(job, lengths);
-  return found.rest.length > 0 ? found : chain(job, [...new Set(job.fewest)]);
+  return lengths;
 }
 
 function chain({ minutes }: GridJob, lengths: readonly number[]): Pick<JobChain, 'lengths' | 'rest' | 'to'> {

@@ -7,15 +7,8 @@ import { must } from '@almanac/shared/lang/assert';
 import type { Grid } from '../search-grid.ts';
 import { costsToGo, type PathPart, pathOf, type Prices, roomForCosts } from './best-path.ts';
 import type { JobChain } from './job-chain.ts';
+import type { Problem } from './problem.ts';
 import type { Slots } from './slots.ts';
-
-export interface Problem {
-  grid: Grid;
-  slots: Slots;
-  chains: JobChain[];
-  /** Predecessor and successor. */
-  arcs: [before: number, after: number][];
-}
 
 /** The prices, each at least 0: by slot, per minute of a day, and by arc and slot. */
 export interface PriceTags {

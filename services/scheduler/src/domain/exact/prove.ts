@@ -3,14 +3,12 @@
  * the program over them. What comes back is never worse than what came in.
  */
 import { costOf } from '../place-job.ts';
-import type { Grid } from '../search-grid.ts';
 import { emptyParts, type PartList, sortParts } from '../timetable.ts';
 import { type Column, columnsBelow } from './columns.ts';
 import { type Formulation, formulate } from './formulate.ts';
-import { jobChain } from './job-chain.ts';
 import { type ExactRun, keepsRows, type LinearAnswer } from './linear-program.ts';
-import { priceBound, type Problem } from './price-bound.ts';
-import { slotsOf } from './slots.ts';
+import { type Bound, priceBound } from './price-bound.ts';
+import type { Problem } from './problem.ts';
 
 export interface Known {
   parts: readonly (PartList | null)[];
@@ -39,16 +37,17 @@ const FEWEST_STEPS = 25;
 export const TOLERANCE = 1e-4;
 const SHORTEST_SOLVE_MS = 60;
 
+/** A bound for as much work as is allowed, or null when that is too little to find one. */
+export function boundOf(problem: Problem, upper: number, work: number): Bound | null {
+  const steps = Math.min(MAX_STEPS, Math.floor(work / workOf(problem)));
+  return steps < FEWEST_STEPS ? null : priceBound(problem, upper, steps);
+}
+
 export async function prove(
-  grid: Grid,
-  known: Known,
+  { problem, bound, known }: { problem: Problem; bound: Bound; known: Known },
   effort: Effort,
   exact: ExactRun | undefined,
 ): Promise<Proven> {
-  const problem = problemOf(grid);
-  const steps = Math.min(MAX_STEPS, Math.floor(effort.bound_work / workOf(problem)));
-  if (steps < FEWEST_STEPS) return { ...known, bound: -Infinity, exact: false };
-  const bound = priceBound(problem, known.value, steps);
   const first = { ...known, bound: Math.min(bound.value, known.value), exact: false };
   const better = known.value - TOLERANCE * Math.abs(known.value);
   if (exact === undefined || bound.value >= better) return first;
@@ -57,21 +56,10 @@ export async function prove(
   const time_ms = effort.time_ms - exact.elapsedMs();
   if (time_ms < SHORTEST_SOLVE_MS) return first;
   const formulation = formulate(problem, columns);
-  const start = startOf(formulation, known);
   const limits = { time_ms, max_nodes: effort.max_nodes };
+  const start = startOf(formulation, known);
   const answer = await exact.solve(formulation.program, start, limits);
   return readAnswer(problem, { known: first, better, formulation }, answer);
-}
-
-/** The grid with its slots and the ways of its jobs. */
-export function problemOf(grid: Grid): Problem {
-  const slots = slotsOf(grid);
-  return {
-    grid,
-    slots,
-    chains: grid.jobs.map((job) => jobChain(grid, slots, job)),
-    arcs: grid.jobs.flatMap((job) => job.before.map((before): [number, number] => [before, job.index])),
-  };
 }
 
 /** What one step of the bound costs. */

@@ -1,9 +1,9 @@
-import type { Objective, UnscheduledOption } from '../schedule-types.ts';
+import type { ProvenObjective, UnscheduledOption } from '../schedule-types.ts';
 
 /** What a run answers beside its blocks, kept as it was computed. */
 export interface RunResult {
   unscheduled: RunUnscheduled[];
-  objective: Objective;
+  objective: ProvenObjective;
   moved: { block_id: string; from: string; to: string }[];
   solver: { name: string; ms: number };
   degraded: string[];
