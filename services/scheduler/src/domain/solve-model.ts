@@ -34,7 +34,7 @@ const BUDGETS: Readonly<Record<ScheduleMode, Budget>> = {
   fast: { placed: 24_000, steps: 2e6, bound_work: 0, time_ms: 0, max_days: 0, max_nodes: 0 },
   best: {
     placed: 120_000,
-    steps: 2e7,
+    steps: 1.2e7,
     bound_work: 1.2e8,
     time_ms: 1_600,
     max_days: 15,

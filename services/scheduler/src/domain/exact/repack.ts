@@ -19,11 +19,15 @@ const HOT = 1;
 const COLD = 0.003;
 const COOLINGS = 2;
 const MOST_TAKEN = 6;
+/** How often a whole chain of dependent jobs is taken out, and how long it may be. */
+const KIN_SHARE = 0.35;
+const MOST_KIN = 8;
 /** What a try costs that finds nothing to do. */
 const IDLE_WORK = 50;
 /** Ready-made prices, and how much they may weigh against the mean cost of a job. */
-const LURES = 24;
-const LURE_WEIGHT = 0.02;
+const LURES = 32;
+const LURE_WEIGHTS = [0, 0.01, 0.05, 0.2];
+const SLOT_SHARE = 0.3;
 
 export function repack(
   problem: Problem,
@@ -115,6 +119,7 @@ function chooser(problem: Problem, board: Board, random: () => number): () => nu
     const centre = way?.[pick(way.length)]?.slot ?? from + pick(Math.max(1, last - from));
     const taken = new Set<number>();
     if (board.movable(first)) taken.add(first);
+    if (depends && random() < KIN_SHARE) addKin(problem, board, taken);
     const wanted = 1 + pick(MOST_TAKEN);
     for (let tries = 0; taken.size < wanted && tries < 3 * wanted; tries += 1) {
       const job = random() < 0.15 ? pick(chains.length) : near(centre);
@@ -132,13 +137,25 @@ function chooser(problem: Problem, board: Board, random: () => number): () => nu
   };
 }
 
-/** Sums of random prices by slot; the first is none at all. */
-function luresOf({ slots }: Problem, mean: number, random: () => number): Float64Array[] {
+/** Adds what the jobs wait for and what waits for them, nearest first: a chain can only move as a whole. */
+function addKin({ chains }: Problem, board: Board, taken: Set<number>): void {
+  for (const job of taken) {
+    const { before = [], after = [] } = chains[job]?.job ?? {};
+    for (const kin of [...before, ...after]) {
+      if (taken.size < MOST_KIN && board.movable(kin)) taken.add(kin);
+    }
+  }
+}
+
+/** Sums of random prices by slot, a share of them by room: none, small ones and large ones. */
+function luresOf({ slots, grid }: Problem, mean: number, random: () => number): Float64Array[] {
   return Array.from({ length: LURES }, (_, at) => {
-    const weight = at < LURES / 3 ? 0 : mean * LURE_WEIGHT;
+    const weight = mean * (LURE_WEIGHTS[at % LURE_WEIGHTS.length] ?? 0);
+    const of_room = Float64Array.from(grid.start, () => random() * weight);
     const sums = new Float64Array(slots.count + 2);
     for (let slot = 0; slot <= slots.count; slot += 1) {
-      sums[slot + 1] = (sums[slot] ?? 0) + random() * weight;
+      const price = (of_room[slots.room[slot] ?? 0] ?? 0) + random() * weight * SLOT_SHARE;
+      sums[slot + 1] = (sums[slot] ?? 0) + price;
     }
     return sums;
   });
