@@ -28,44 +28,68 @@ const HOT = 1.5;
 const COLD = 0.02;
 /** How often it is heated again, each time from the best plan known. */
 const COOLINGS = 3;
+const REHEAT = 0.4;
+/** What a try costs that changes nothing. */
+const IDLE_WORK = 0.1;
 
 /** Another seed takes another way. */
-export function anneal(grid: Grid, orders: readonly (readonly number[])[], { budget, seed = 0 }: Budget): Found {
+export function anneal(
+  grid: Grid,
+  orders: readonly (readonly number[])[],
+  { budget, seed = 0 }: Budget,
+): Found {
   const search = sequencer(grid);
   const none: Way[] = Array<Way>(grid.jobs.length).fill(CHEAPEST);
   for (const order of orders) search.tryPlan(order, none, search.value());
-  let best = { ...search.plan(), value: search.value(), parts: search.parts() };
-  const keep = (): void => {
-    if (search.value() < best.value - 1e-9) {
-      best = { ...search.plan(), value: search.value(), parts: search.parts() };
-    }
+  const first = { ...search.plan(), value: search.value(), parts: search.parts() };
+  const cooling: Cooling = {
+    search,
+    random: seededRandom(grid.jobs.length + 7_919 * seed),
+    best: first,
+    iterations: 0,
   };
-  let iterations = 0;
-  if (grid.jobs.length > 1 || (best.parts[0] ?? null) === null) {
-    const random = seededRandom(grid.jobs.length + 7_919 * seed);
-    const moves = mover(grid, search, random);
-    for (let cooling = 0; cooling < COOLINGS; cooling += 1) {
-      search.tryPlan(best.sequence, best.ways, Infinity);
-      const from = search.work();
-      const until = (budget * (cooling + 1)) / COOLINGS;
-      const mean = best.value / Math.max(1, grid.jobs.length);
-      while (search.work() < until) {
-        iterations += 1;
-        const share = (search.work() - from) / Math.max(1, until - from);
-        const heat = mean * HOT * (COLD / HOT) ** share * (cooling === 0 ? 1 : 0.4);
-        const { sequence, ways } = moves();
-        const limit = search.value() - heat * Math.log(1 - random());
-        if (search.tryPlan(sequence, ways, limit)) keep();
-        if (iterations > budget) break;
-      }
+  const next = mover(grid, search, cooling.random);
+  for (let round = 0; round < COOLINGS && grid.jobs.length > 0; round += 1) {
+    search.tryPlan(cooling.best.sequence, cooling.best.ways, Infinity);
+    const until = (budget * (round + 1)) / COOLINGS;
+    cool(cooling, next, { until, hot: round === 0 ? HOT : HOT * REHEAT });
+  }
+  const { sequence: order, ...best } = cooling.best;
+  return { ...best, order, iterations: cooling.iterations };
+}
+
+interface Cooling {
+  search: Sequencer;
+  random: () => number;
+  best: Plan & { value: number; parts: (PartList | null)[] };
+  iterations: number;
+}
+
+/** Tries plans, at first also much worse ones, until so much work is done. */
+function cool(
+  cooling: Cooling,
+  next: () => Plan,
+  { until, hot }: { until: number; hot: number },
+): void {
+  const { search, random } = cooling;
+  const from = search.work();
+  const mean = cooling.best.value / Math.max(1, cooling.best.sequence.length);
+  while (search.work() + IDLE_WORK * cooling.iterations < until) {
+    cooling.iterations += 1;
+    const share = (search.work() - from) / Math.max(1, until - from);
+    const heat = mean * hot * (COLD / HOT) ** share;
+    const { sequence, ways } = next();
+    const limit = search.value() - heat * Math.log(1 - random());
+    const taken = search.tryPlan(sequence, ways, limit);
+    if (taken && search.value() < cooling.best.value - 1e-9) {
+      cooling.best = { ...search.plan(), value: search.value(), parts: search.parts() };
     }
   }
-  return { parts: best.parts, order: best.sequence, ways: best.ways, value: best.value, iterations };
 }
 
 function mover(grid: Grid, search: Sequencer, random: () => number): () => Plan {
   const count = grid.jobs.length;
-  const { ways: waysOf } = placer(grid);
+  const own = placer(grid);
   const pick = (below: number): number => Math.floor(random() * below);
   /** Half the time a job that costs more than the other of two. */
   const costly = (sequence: readonly number[]): number => {
@@ -97,7 +121,7 @@ function mover(grid: Grid, search: Sequencer, random: () => number): () => Plan 
       sequence.splice(near(at), 0, ...run);
     } else {
       const job = grid.jobs[sequence[at] ?? 0];
-      if (job !== undefined) ways[job.index] = pick(waysOf(job) + 1);
+      if (job !== undefined) ways[job.index] = pick(own.ways(job) + 1);
     }
     return { sequence, ways };
   };

@@ -134,9 +134,14 @@ describe('placing', () => {
 
   test('working hours follow the clock across the spring DST change', async () => {
     const now = at('2026-03-27T16:30');
-    const input = week([step('a', 60, { split: false })], { now, window: { from: now, to: at('2026-03-31T00:00') } });
+    const input = week([step('a', 60, { split: false })], {
+      now,
+      window: { from: now, to: at('2026-03-31T00:00') },
+    });
     expect(await placed(input)).toEqual(['a 2026-03-30T09:00 60']);
-    expect((await computeSchedule(input)).blocks[0]?.start).toBe(Date.parse('2026-03-30T07:00:00Z'));
+    expect((await computeSchedule(input)).blocks[0]?.start).toBe(
+      Date.parse('2026-03-30T07:00:00Z'),
+    );
   });
 });
 
@@ -204,7 +209,9 @@ describe('what does not fit', () => {
     const option = missing?.options.find(({ kind }) => kind === 'extend_window');
     expect(option).toMatchObject({ to: at('2026-03-04T00:00') });
     const to = option?.kind === 'extend_window' ? option.to : 0;
-    expect((await computeSchedule({ ...input, window: { ...window, to } })).unscheduled).toEqual([]);
+    expect((await computeSchedule({ ...input, window: { ...window, to } })).unscheduled).toEqual(
+      [],
+    );
   });
 
   test('a step that must stay whole is told to be cut where only pieces are free', async () => {
@@ -269,9 +276,13 @@ describe('refusals', () => {
   });
 
   test('preferences that contradict themselves and windows that end before they start are refused', async () => {
-    await expect(computeSchedule(week([], {}, { slack_share: 0.9 }))).rejects.toThrow('preferences');
+    await expect(computeSchedule(week([], {}, { slack_share: 0.9 }))).rejects.toThrow(
+      'preferences',
+    );
     await expect(computeSchedule(week([], { zone: 'Mars/Base' }))).rejects.toThrow('preferences');
-    await expect(computeSchedule(week([], { window: { from: 2, to: 1 } }))).rejects.toThrow('window');
+    await expect(computeSchedule(week([], { window: { from: 2, to: 1 } }))).rejects.toThrow(
+      'window',
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 /** Says what did not fit, which constraint stood in the way, and what would make it fit. */
 import { must } from '@almanac/shared/lang/assert';
 import { sayMinutes } from '@almanac/shared/lang/say-minutes';
-import { readyAt } from './first-schedule.ts';
+import { readyAt, roomsFor as roomsWithin } from './first-schedule.ts';
 import type { Part } from './fit-parts.ts';
 import { intersectIntervals, totalLength } from './intervals.ts';
 import { optionProver } from './prove-option.ts';
@@ -148,6 +148,6 @@ function longestPiece(job: Job, start: number, at: Pick<Situation, 'model' | 'st
   return Math.max(0, ...lengths);
 }
 
-function roomsFor(job: Job, { model, state }: Pick<Situation, 'model' | 'state'>): Room[] {
-  return state.rooms.filter((room) => !(job.meeting && model.no_meeting[room.day] === true));
+function roomsFor(job: Job, { state }: Pick<Situation, 'model' | 'state'>): Room[] {
+  return roomsWithin(job, state.rooms);
 }

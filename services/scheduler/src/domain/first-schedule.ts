@@ -23,7 +23,10 @@ export interface Placement {
 export function firstSchedule(model: Model): { order: number[]; placement: Placement } {
   const grid = searchGrid(model);
   const found = anneal(grid, listOrders(model), { budget: 0 });
-  return { order: found.order, placement: { parts: partsOf(grid, found.parts), value: found.value } };
+  return {
+    order: found.order,
+    placement: { parts: partsOf(grid, found.parts), value: found.value },
+  };
 }
 
 /** The room before anything is placed. */

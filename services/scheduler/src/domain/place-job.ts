@@ -129,7 +129,12 @@ function fit(grid: Grid, table: Timetable, want: Want & Fitting, parts: PartList
   for (let at = pieceAfter(table, want.ready); at < table.count; at += 1) {
     const start = table.start[at] ?? 0;
     if (start >= job.latest) return false;
-    const piece: Piece = { start, end: Math.min(table.end[at] ?? 0, job.latest), room: table.room[at] ?? 0, left: 0 };
+    const piece: Piece = {
+      start,
+      end: Math.min(table.end[at] ?? 0, job.latest),
+      room: table.room[at] ?? 0,
+      left: 0,
+    };
     const day = grid.day[piece.room] ?? 0;
     if (day !== progress.day) {
       progress.day = day;

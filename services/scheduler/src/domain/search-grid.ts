@@ -67,9 +67,7 @@ export function searchGrid(model: Model): Grid {
       day: room.day,
     }))
     .filter(({ start, end }) => end > start);
-  const shift = rooms.map(
-    ({ start }) => clock.hoursAt(origin_ms + start * MINUTE_MS) * 60 - start,
-  );
+  const shift = rooms.map(({ start }) => clock.hoursAt(origin_ms + start * MINUTE_MS) * 60 - start);
   return {
     origin_ms,
     buffer: Math.ceil(model.buffer_ms / MINUTE_MS),

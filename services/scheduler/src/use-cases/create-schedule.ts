@@ -44,7 +44,12 @@ export async function createSchedule(
   }
   const reading = await readForSchedule(ctx, asked);
   if (request.dry_run === true) {
-    return proposedReply(run_id, asked, await compute(ctx, ctx.db, asked, reading), ctx.clock.now());
+    return proposedReply(
+      run_id,
+      asked,
+      await compute(ctx, ctx.db, asked, reading),
+      ctx.clock.now(),
+    );
   }
   const stored = await ctx.db.transaction(async (tx) => {
     await lockScheduling.run(tx);

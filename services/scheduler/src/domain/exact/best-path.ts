@@ -34,7 +34,7 @@ export function costsToGo(
   prices: Prices,
   to_go: Float64Array,
 ): number {
-  const { first, last, lengths, to } = chain;
+  const { first, last, lengths } = chain;
   const states = chain.rest.length;
   to_go.fill(Infinity, last * states, (last + 1) * states);
   for (let slot = last - 1; slot >= first; slot -= 1) {
@@ -43,19 +43,34 @@ export function costsToGo(
     for (let at = 0; at < lengths.length; at += 1) {
       const next = chain.next[at]?.[slot] ?? -1;
       if (next === -1) continue;
-      const price = stepPrice(chain, slots, prices, { slot, at, next });
-      const ended = endPrice(chain, prices, { slot, at, next });
-      const onward = next > last ? -1 : next * states;
-      for (let state = 0; state < states; state += 1) {
-        const after = to[state * lengths.length + at] ?? -1;
-        if (after === -1 || (after !== DONE && onward === -1)) continue;
-        let cost = price + (after === DONE ? ended : (to_go[onward + after] ?? Infinity));
-        if (state === 0 && prices.start !== null) cost += prices.start[slot] ?? 0;
-        if (cost < (to_go[own + state] ?? 0)) to_go[own + state] = cost;
-      }
+      const part = { slot, at, next };
+      const price = stepPrice(chain, slots, prices, part);
+      lowerBy(chain, to_go, part, { price, prices });
     }
   }
   return first < last ? (to_go[first * states] ?? Infinity) : Infinity;
+}
+
+/** Lowers the costs at the part's slot where going on with this part is cheaper. */
+function lowerBy(
+  chain: JobChain,
+  to_go: Float64Array,
+  part: PathPart,
+  { price, prices }: { price: number; prices: Prices },
+): void {
+  const { slot, at, next } = part;
+  const states = chain.rest.length;
+  const ended = endPrice(chain, prices, part);
+  const onward = next > chain.last ? -1 : next * states;
+  const reward = prices.start?.[slot] ?? 0;
+  for (let state = 0; state < states; state += 1) {
+    const after = chain.to[state * chain.lengths.length + at] ?? -1;
+    if (after === -1 || (after !== DONE && onward === -1)) continue;
+    const rest = after === DONE ? ended : (to_go[onward + after] ?? Infinity);
+    const cost = price + rest + (state === 0 ? reward : 0);
+    const own = slot * states + state;
+    if (cost < (to_go[own] ?? 0)) to_go[own] = cost;
+  }
 }
 
 /** What a part pays for where it lies, by prices and by its own cost. */
@@ -85,7 +100,7 @@ export function pathOf(
   const states = chain.rest.length;
   const parts: PathPart[] = [];
   let state = 0;
-  for (let slot = chain.first; slot < chain.last; ) {
+  for (let slot = chain.first; slot < chain.last;) {
     const cost = to_go[slot * states + state] ?? Infinity;
     if (cost === to_go[(slot + 1) * states + state]) {
       slot += 1;
@@ -117,9 +132,7 @@ function stepWith(
     if (next === -1 || after === -1 || (after !== DONE && next > chain.last)) continue;
     const part = { slot, at, next };
     const rest =
-      after === DONE
-        ? endPrice(chain, prices, part)
-        : (to_go[next * states + after] ?? Infinity);
+      after === DONE ? endPrice(chain, prices, part) : (to_go[next * states + after] ?? Infinity);
     const found = stepPrice(chain, slots, prices, part) + rest + reward;
     if (Math.abs(found - cost) <= 1e-9 * (1 + Math.abs(cost))) return part;
   }

@@ -46,7 +46,7 @@ export function columnsBelow(
     costsToGo(chain, slots, own, least.to_go);
     costsFrom(chain, slots, own, least.from_start);
     eachStep(chain, (step) => {
-      const cost = leastThrough(chain, slots, own, step, least);
+      const cost = leastThrough(chain, step, { ...least, slots, prices: own });
       if (cost === Infinity) return;
       const length = chain.lengths[step.at] ?? 0;
       const start = slots.minute[step.slot] ?? 0;
@@ -71,12 +71,11 @@ function eachStep(chain: JobChain, visit: (step: Step) => void): void {
     for (let at = 0; at < chain.lengths.length; at += 1) {
       const next = chain.next[at]?.[slot] ?? -1;
       if (next === -1) continue;
-      for (let state = 0; state < chain.rest.length; state += 1) {
+      chain.rest.forEach((_, state) => {
         const after = chain.to[state * chain.lengths.length + at] ?? -1;
-        if (after === DONE || (after !== -1 && next <= chain.last)) {
-          visit({ slot, at, next, state, after });
-        }
-      }
+        const may = after === DONE || (after !== -1 && next <= chain.last);
+        if (may) visit({ slot, at, next, state, after });
+      });
     }
   }
 }
@@ -93,39 +92,45 @@ function columnOf(
 
 /** By (slot, state): the least cost of what was placed before, down to the state, so that the slot is free. */
 function costsFrom(chain: JobChain, slots: Slots, prices: Prices, from: Float64Array): void {
-  const { first, last, lengths, to } = chain;
+  const { first, last } = chain;
   const states = chain.rest.length;
   from.fill(Infinity, first * states, (last + 1) * states);
   from[first * states] = 0;
-  for (let slot = first; slot < last; slot += 1) {
-    const own = slot * states;
-    for (let state = 0; state < states; state += 1) {
-      const cost = from[own + state] ?? Infinity;
-      if (cost === Infinity) continue;
-      lower(from, own + states + state, cost);
-      const reward = state === 0 ? (prices.start?.[slot] ?? 0) : 0;
-      for (let at = 0; at < lengths.length; at += 1) {
-        const next = chain.next[at]?.[slot] ?? -1;
-        const after = to[state * lengths.length + at] ?? -1;
-        if (next === -1 || next > last || after < 0) continue;
-        const price = stepPrice(chain, slots, prices, { slot, at, next });
-        lower(from, next * states + after, cost + price + reward);
+  let waited = first;
+  const waitUntil = (slot: number): void => {
+    for (; waited < slot; waited += 1) {
+      for (let at = waited * states; at < (waited + 1) * states; at += 1) {
+        lower(from, at + states, from[at] ?? Infinity);
       }
     }
-  }
+  };
+  eachStep(chain, (step) => {
+    const { slot, next, state, after } = step;
+    waitUntil(slot);
+    if (after === DONE) return;
+    const reward = state === 0 ? (prices.start?.[slot] ?? 0) : 0;
+    const cost = (from[slot * states + state] ?? Infinity) + reward;
+    lower(from, next * states + after, cost + stepPrice(chain, slots, prices, step));
+  });
+  waitUntil(last);
 }
 
 function lower(costs: Float64Array, at: number, cost: number): void {
   if (cost < (costs[at] ?? Infinity)) costs[at] = cost;
 }
 
+interface Least {
+  slots: Slots;
+  prices: Prices;
+  to_go: Float64Array;
+  from_start: Float64Array;
+}
+
 /** The least that the job pays on a way with this step. */
 function leastThrough(
   chain: JobChain,
-  slots: Slots,
-  prices: Prices,
   step: Step,
-  { to_go, from_start }: { to_go: Float64Array; from_start: Float64Array },
+  { slots, prices, to_go, from_start }: Least,
 ): number {
   const { slot, next, state, after } = step;
   const states = chain.rest.length;

@@ -26,92 +26,131 @@ export interface Inserter {
   work(): number;
 }
 
+/** A step of a way: from a state at a slot by a part of a length, or by waiting (`at` is -1). */
+interface Step {
+  slot: number;
+  at: number;
+  state: number;
+}
+
+interface Costs {
+  slots: Slots;
+  /** By slot and state: the least cost of coming there, and the step that did. */
+  from: Float64Array;
+  came_slot: Int32Array;
+  came_at: Int32Array;
+  came_state: Int32Array;
+  /** Slots before this one hold costs of this search. */
+  filled: number;
+  best: number;
+  end: Step | null;
+  work: number;
+}
+
+/** What a search costs beside its steps. */
+const SEARCH_WORK = 300;
+
 export function inserter(slots: Slots, most_states: number): Inserter {
   const size = (slots.count + 2) * most_states;
-  const from = new Float64Array(size);
-  const came_slot = new Int32Array(size);
-  const came_at = new Int32Array(size);
-  const came_state = new Int32Array(size);
-  let work = 0;
-  let filled = 0;
+  const costs: Costs = {
+    slots,
+    from: new Float64Array(size),
+    came_slot: new Int32Array(size),
+    came_at: new Int32Array(size),
+    came_state: new Int32Array(size),
+    filled: 0,
+    best: Infinity,
+    end: null,
+    work: 0,
+  };
+  return {
+    insert: (chain, open) => {
+      search(costs, chain, open);
+      return costs.end === null ? null : partsTo(costs, chain, costs.end);
+    },
+    work: () => costs.work,
+  };
+}
 
-  const reach = (slot: number, states: number): void => {
-    while (filled <= slot) {
-      from.fill(Infinity, filled * states, (filled + 1) * states);
-      filled += 1;
+function search(costs: Costs, chain: JobChain, open: Openings): void {
+  const { slots, from } = costs;
+  const states = chain.rest.length;
+  const shortest = must(chain.end_cost[0], 'the costs of ending');
+  const first = Math.max(chain.first, slots.from(open.ready));
+  costs.work += SEARCH_WORK;
+  costs.best = Infinity;
+  costs.end = null;
+  costs.filled = first;
+  reach(costs, first, states);
+  from[first * states] = 0;
+  for (let slot = first; slot < chain.last && (shortest[slot] ?? 0) < costs.best; slot += 1) {
+    const own = slot * states;
+    reach(costs, slot + 1, states);
+    for (let state = 0; state < states; state += 1) {
+      const cost = from[own + state] ?? Infinity;
+      if (cost < Infinity) relax(costs, own + states + state, cost, { slot, at: -1, state });
     }
-  };
-  const relax = (to: number, cost: number, step: { slot: number; at: number; state: number }): void => {
-    if (cost >= (from[to] ?? Infinity)) return;
-    from[to] = cost;
-    came_slot[to] = step.slot;
-    came_at[to] = step.at;
-    came_state[to] = step.state;
-  };
-  const search = (chain: JobChain, open: Openings): { slot: number; at: number; state: number } | null => {
-    const { lengths, to } = chain;
-    const states = chain.rest.length;
-    const shortest = must(chain.end_cost[0], 'the costs of ending');
-    const first = Math.max(chain.first, slots.from(open.ready));
-    let best = Infinity;
-    let end: { slot: number; at: number; state: number } | null = null;
-    filled = first;
-    reach(first, states);
-    from[first * states] = 0;
-    for (let slot = first; slot < chain.last && (shortest[slot] ?? 0) < best; slot += 1) {
-      const own = slot * states;
-      reach(slot + 1, states);
-      for (let state = 0; state < states; state += 1) {
-        const cost = from[own + state] ?? Infinity;
-        if (cost < Infinity) relax(own + states + state, cost, { slot, at: -1, state });
-      }
-      const taken = open.until[slot] ?? 0;
-      if (taken === slot) continue;
-      const room = Math.min(open.left[slots.day[slot] ?? 0] ?? 0, open.latest - (slots.minute[slot] ?? 0));
-      for (let at = 0; at < lengths.length; at += 1) {
-        const next = chain.next[at]?.[slot] ?? -1;
-        const length = lengths[at] ?? 0;
-        if (next === -1 || next > taken || length > room) continue;
-        work += states;
-        const price = (chain.part_cost[at]?.[slot] ?? 0) + (open.lure[next] ?? 0) - (open.lure[slot] ?? 0);
-        const ended = price + (chain.end_cost[at]?.[slot] ?? 0);
-        if (next <= chain.last) reach(next, states);
-        for (let state = 0; state < states; state += 1) {
-          const cost = from[own + state] ?? Infinity;
-          if (cost === Infinity) continue;
-          const after = to[state * lengths.length + at] ?? -1;
-          if (after === DONE) {
-            if (cost + ended < best) {
-              best = cost + ended;
-              end = { slot, at, state };
-            }
-          } else if (after >= 0 && next <= chain.last) {
-            relax(next * states + after, cost + price, { slot, at, state });
-          }
-        }
-      }
+    if ((open.until[slot] ?? 0) !== slot) placeHere(costs, chain, open, slot);
+  }
+}
+
+/** Tries a part of each length at a slot. */
+function placeHere(costs: Costs, chain: JobChain, open: Openings, slot: number): void {
+  const { slots } = costs;
+  const { until, left, lure } = open;
+  const until_end = open.latest - (slots.minute[slot] ?? 0);
+  const room = Math.min(left[slots.day[slot] ?? 0] ?? 0, until_end);
+  for (let at = 0; at < chain.lengths.length; at += 1) {
+    const next = chain.next[at]?.[slot] ?? -1;
+    if (next === -1 || next > (until[slot] ?? 0) || (chain.lengths[at] ?? 0) > room) continue;
+    costs.work += chain.rest.length;
+    const price = (chain.part_cost[at]?.[slot] ?? 0) + (lure[next] ?? 0) - (lure[slot] ?? 0);
+    stepOn(costs, chain, { slot, at, next }, price);
+  }
+}
+
+function stepOn(costs: Costs, chain: JobChain, { slot, at, next }: PathPart, price: number): void {
+  const states = chain.rest.length;
+  const ended = price + (chain.end_cost[at]?.[slot] ?? 0);
+  const goes_on = next <= chain.last;
+  if (goes_on) reach(costs, next, states);
+  for (let state = 0; state < states; state += 1) {
+    const cost = costs.from[slot * states + state] ?? Infinity;
+    const after = chain.to[state * chain.lengths.length + at] ?? -1;
+    if (after === DONE && cost + ended < costs.best) {
+      costs.best = cost + ended;
+      costs.end = { slot, at, state };
+    } else if (after >= 0 && goes_on && cost < Infinity) {
+      relax(costs, next * states + after, cost + price, { slot, at, state });
     }
-    work += 300;
-    return end;
-  };
-  const insert = (chain: JobChain, open: Openings): PathPart[] | null => {
-    const end = search(chain, open);
-    if (end === null) return null;
-    const states = chain.rest.length;
-    const parts: PathPart[] = [];
-    let step: { slot: number; at: number; state: number } = end;
-    for (;;) {
-      if (step.at >= 0) {
-        parts.push({ slot: step.slot, at: step.at, next: chain.next[step.at]?.[step.slot] ?? 0 });
-      }
-      const here = step.slot * states + step.state;
-      if (step.state === 0) return parts.toReversed();
-      step = {
-        slot: came_slot[here] ?? 0,
-        at: came_at[here] ?? -1,
-        state: came_state[here] ?? 0,
-      };
-    }
-  };
-  return { insert, work: () => work };
+  }
+}
+
+function reach(costs: Costs, slot: number, states: number): void {
+  while (costs.filled <= slot) {
+    costs.from.fill(Infinity, costs.filled * states, (costs.filled + 1) * states);
+    costs.filled += 1;
+  }
+}
+
+function relax(costs: Costs, to: number, cost: number, { slot, at, state }: Step): void {
+  if (cost >= (costs.from[to] ?? Infinity)) return;
+  costs.from[to] = cost;
+  costs.came_slot[to] = slot;
+  costs.came_at[to] = at;
+  costs.came_state[to] = state;
+}
+
+/** The parts of the way that ends with a step, read backwards. */
+function partsTo(costs: Costs, chain: JobChain, end: Step): PathPart[] {
+  const parts: PathPart[] = [];
+  let { slot, at, state } = end;
+  for (;;) {
+    if (at >= 0) parts.push({ slot, at, next: chain.next[at]?.[slot] ?? 0 });
+    if (state === 0) return parts.toReversed();
+    const here = slot * chain.rest.length + state;
+    slot = costs.came_slot[here] ?? 0;
+    at = costs.came_at[here] ?? -1;
+    state = costs.came_state[here] ?? 0;
+  }
 }

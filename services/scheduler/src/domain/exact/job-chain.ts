@@ -2,7 +2,15 @@
  * All the ways to place one job alone, as a graph: a state is how many minutes are still to be placed, a step places a part
  * of one length at one slot. What prices are added to it comes from outside.
  */
-import { covers, endCost, EXTRA_PART_COST, type Grid, type GridJob, partCost, QUARTER } from '../search-grid.ts';
+import {
+  covers,
+  endCost,
+  EXTRA_PART_COST,
+  type Grid,
+  type GridJob,
+  partCost,
+  QUARTER,
+} from '../search-grid.ts';
 import type { Slots } from './slots.ts';
 
 export const DONE = -2;
@@ -76,7 +84,10 @@ export function lengthsOf({ limits, minutes }: GridJob): number[] {
   return lengths;
 }
 
-function chain({ minutes }: GridJob, lengths: readonly number[]): Pick<JobChain, 'lengths' | 'rest' | 'to'> {
+function chain(
+  { minutes }: GridJob,
+  lengths: readonly number[],
+): Pick<JobChain, 'lengths' | 'rest' | 'to'> {
   const over = minutes % QUARTER;
   // What is left over is carried by one part: after it only whole quarters are used.
   const steps = (rest: number): number[] =>

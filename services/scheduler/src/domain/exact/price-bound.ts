@@ -37,7 +37,12 @@ export function priceBound(problem: Problem, upper: number, max_steps: number): 
   const to_go = roomForCosts(chains, slots);
   const tags = zeroTags(problem);
   const direction = zeroTags(problem);
-  let best: Bound = { value: -Infinity, tags: zeroTags(problem), paid: new Float64Array(), iterations: 0 };
+  let best: Bound = {
+    value: -Infinity,
+    tags: zeroTags(problem),
+    paid: new Float64Array(),
+    iterations: 0,
+  };
   let length = 1;
   let idle = 0;
   let step = 0;
@@ -174,7 +179,11 @@ function zeroTags({ grid, slots, arcs }: Problem): PriceTags {
 }
 
 function copyTags(tags: PriceTags): PriceTags {
-  return { slot: tags.slot.slice(), day: tags.day.slice(), arc: tags.arc.map((own) => own.slice()) };
+  return {
+    slot: tags.slot.slice(),
+    day: tags.day.slice(),
+    arc: tags.arc.map((own) => own.slice()),
+  };
 }
 
 function setTags(tags: PriceTags, to: PriceTags): void {

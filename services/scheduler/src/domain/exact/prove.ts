@@ -65,7 +65,8 @@ export async function prove(
 /** What one step of the bound costs. */
 function workOf({ slots, chains }: Problem): number {
   return chains.reduce(
-    (sum, chain) => sum + slots.count + (chain.last - chain.first) * chain.rest.length * chain.lengths.length,
+    (sum, chain) =>
+      sum + slots.count + (chain.last - chain.first) * chain.rest.length * chain.lengths.length,
     slots.count,
   );
 }
@@ -139,7 +140,9 @@ function scheduleOf(
   values: readonly number[] | null,
 ): Known | null {
   if (values === null) return null;
-  const whole = values.map((value, column) => (program.whole[column] === true ? Math.round(value) : 0));
+  const whole = values.map((value, column) =>
+    program.whole[column] === true ? Math.round(value) : 0,
+  );
   addUp(sums, whole);
   if (!keepsRows(program, whole)) return null;
   const lists: (PartList | null)[] = grid.jobs.map(() => null);

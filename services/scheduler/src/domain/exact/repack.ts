@@ -90,7 +90,9 @@ function tryAgain(
 }
 
 function hasPlacedAfter({ chains }: Problem, board: Board, job: number): boolean {
-  return (chains[job]?.job.after ?? []).some((after) => board.way(after) !== null || !board.movable(after));
+  return (chains[job]?.job.after ?? []).some(
+    (after) => board.way(after) !== null || !board.movable(after),
+  );
 }
 
 /** Picks jobs that stand near each other, a costly or missing one among them, in a random order that keeps dependencies. */
