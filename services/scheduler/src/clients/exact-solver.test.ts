@@ -10,7 +10,8 @@ const knapsack: LinearProgram = {
 };
 const LIMITS = { time_ms: 10_000, max_nodes: 1_000 };
 
-const script = (source: string): URL => new URL(`data:text/javascript,${encodeURIComponent(source)}`);
+const script = (source: string): URL =>
+  new URL(`data:text/javascript,${encodeURIComponent(source)}`);
 
 test('a program is solved to the proven optimum, from a known solution or from none', async () => {
   for (const start of [null, [1, 0, 0]]) {
@@ -22,20 +23,29 @@ test('a program is solved to the proven optimum, from a known solution or from n
 
 test('a program without a solution is said to have none', async () => {
   const rows = [{ lower: 4, upper: 4, at: [0, 1, 2], values: [1, 1, 1] }];
-  const answer = await exactSolver().begin().solve({ ...knapsack, rows }, null, LIMITS);
+  const answer = await exactSolver()
+    .begin()
+    .solve({ ...knapsack, rows }, null, LIMITS);
   expect(answer).toMatchObject({ kind: 'infeasible', values: null, bound: Infinity });
 });
 
 test('a thread that dies is an answer, not an error', async () => {
   const worker_url = script('process.exit(3)');
   const answer = await exactSolver({ worker_url }).begin().solve(knapsack, null, LIMITS);
-  expect(answer).toMatchObject({ kind: 'failed', values: null, detail: expect.stringContaining('3') });
+  expect(answer).toMatchObject({
+    kind: 'failed',
+    values: null,
+    detail: expect.stringContaining('3'),
+  });
 });
 
 test('what is thrown in the thread is an answer, not an error', async () => {
   const worker_url = script('throw new RangeError("out of memory")');
   const answer = await exactSolver({ worker_url }).begin().solve(knapsack, null, LIMITS);
-  expect(answer).toMatchObject({ kind: 'failed', detail: expect.stringContaining('out of memory') });
+  expect(answer).toMatchObject({
+    kind: 'failed',
+    detail: expect.stringContaining('out of memory'),
+  });
 });
 
 test('a thread that does not answer in time is ended', async () => {

@@ -26,18 +26,28 @@ interface Budget extends Omit<Effort, 'max_columns'> {
   /** Jobs placed by the search by sequence, and steps of the search on the slots. */
   placed: number;
   steps: number;
-  /** The exact solver is asked for windows of at most so many days. */
+  /** The exact solver is asked for windows of at most so many days, and at once when its program has few columns. */
   max_days: number;
+  few_columns: number;
 }
 
 const BUDGETS: Readonly<Record<ScheduleMode, Budget>> = {
-  fast: { placed: 24_000, steps: 2e6, bound_work: 0, time_ms: 0, max_days: 0, max_nodes: 0 },
+  fast: {
+    placed: 24_000,
+    steps: 2e6,
+    bound_work: 0,
+    time_ms: 0,
+    max_days: 0,
+    few_columns: 0,
+    max_nodes: 0,
+  },
   best: {
-    placed: 120_000,
-    steps: 1.2e7,
+    placed: 180_000,
+    steps: 2e7,
     bound_work: 1.2e8,
     time_ms: 1_600,
     max_days: 15,
+    few_columns: 4_000,
     max_nodes: 10_000,
   },
   exact: {
@@ -46,6 +56,7 @@ const BUDGETS: Readonly<Record<ScheduleMode, Budget>> = {
     bound_work: 1e9,
     time_ms: 28_000,
     max_days: 400,
+    few_columns: 20_000,
     max_nodes: 1_000_000,
   },
 };
@@ -56,6 +67,9 @@ const MOST_STARTS = 8;
 /** Slots times lengths of all jobs: beyond it only the search by sequence is used, as the rest would take too much memory. */
 const MAX_CELLS = 2_000_000;
 const MAX_COLUMNS = 20_000;
+/** The share of the time that is spent on proving the first start. */
+const EARLY_SHARE = 0.75;
+const ROUNDING = 1e-9;
 
 export async function solveModel(
   model: Model,
@@ -69,22 +83,30 @@ export async function solveModel(
   const search = searching({ grid, problem, orders: listOrders(model) }, budget);
   const first = search(0);
   const bound = problem === null ? null : boundOf(problem, first.value, budget.bound_work);
-  let best = first;
+  let best: Proven = { ...first, bound: bound?.value ?? -Infinity, exact: false };
   let { iterations } = first;
-  for (let seed = 1; seed < search.starts && !isProven(best.value, bound?.value); seed += 1) {
+  const proveBest = async (effort: Effort): Promise<void> => {
+    if (problem === null || bound === null || isProven(best)) return;
+    const proven = await prove({ problem, bound, known: best }, effort, run);
+    best = { ...proven, bound: Math.max(best.bound, proven.bound) };
+  };
+  // A small program is mostly proven sooner than other starts of the search would take.
+  await proveBest({
+    ...budget,
+    max_columns: budget.few_columns,
+    time_ms: budget.time_ms * EARLY_SHARE,
+  });
+  const asked = best.exact;
+  for (let seed = 1; seed < search.starts && !isProven(best); seed += 1) {
     const found = search(seed);
     iterations += found.iterations;
-    if (found.value < best.value - 1e-9) best = found;
+    if (found.value < best.value - 1e-9) best = { ...best, ...found };
   }
-  const effort = { ...budget, max_columns: MAX_COLUMNS };
-  const proven: Proven =
-    problem === null || bound === null
-      ? { ...best, bound: -Infinity, exact: false }
-      : await prove({ problem, bound, known: best }, effort, run);
+  if (!asked) await proveBest({ ...budget, max_columns: MAX_COLUMNS });
   return {
-    parts: partsOf(grid, proven.parts),
-    proof: proofOf(proven),
-    name: proven.exact ? 'search+highs' : 'search',
+    parts: partsOf(grid, best.parts),
+    proof: proofOf(best),
+    name: best.exact ? 'search+highs' : 'search',
     iterations,
   };
 }
@@ -116,12 +138,13 @@ function searching({ grid, problem, orders }: Searching, { placed, steps }: Budg
   return Object.assign(search, { starts });
 }
 
-function isProven(value: number, bound: number | undefined): boolean {
-  return bound !== undefined && value - bound <= TOLERANCE * Math.abs(value);
+function isProven({ value, bound }: Pick<Proven, 'value' | 'bound'>): boolean {
+  return value - bound <= TOLERANCE * Math.abs(value) + ROUNDING;
 }
 
-function proofOf({ value, bound }: Pick<Proven, 'value' | 'bound'>): Solved['proof'] {
+function proofOf(proven: Pick<Proven, 'value' | 'bound'>): Solved['proof'] {
+  const { value, bound } = proven;
   if (bound === -Infinity) return { proven_optimal: false };
   const gap = value <= 0 ? 0 : Math.max(0, (value - bound) / value);
-  return { gap: Math.round(gap * 1e6) / 1e6, proven_optimal: isProven(value, bound) };
+  return { gap: Math.round(gap * 1e6) / 1e6, proven_optimal: isProven(proven) };
 }
