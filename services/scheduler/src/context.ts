@@ -11,6 +11,7 @@ import type { CalendarPort } from './clients/calendar-port.ts';
 import type { GoogleOauth } from './clients/google-oauth.ts';
 import type { TokenSeal } from './clients/token-seal.ts';
 import type { SchedulerConfig } from './config.ts';
+import type { ExactSolver } from './domain/exact/linear-program.ts';
 
 /** The calendar side; absent where none is configured. */
 export interface CalendarSide {
@@ -33,6 +34,8 @@ export interface SchedulerContext {
   model: Model;
   calendar: CalendarSide | undefined;
   refusals: Refusals;
+  /** Proves schedules; without it they are what the search finds. */
+  exact: ExactSolver | undefined;
   /** Where browsers and Google reach this service; known once it listens. */
   public_url: () => string;
   /** Renews the access to the calendar now. */

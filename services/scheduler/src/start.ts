@@ -13,6 +13,7 @@ import { emitEvent } from '@almanac/shared/queue/memory-outbox';
 import { createQueue } from '@almanac/shared/queue/queue';
 import { createTracer } from '@almanac/shared/trace/tracer';
 import { allJobs, schedulerApp } from './app.ts';
+import { exactSolver } from './clients/exact-solver.ts';
 import { googleCalendar } from './clients/google-calendar.ts';
 import { googleOauth } from './clients/google-oauth.ts';
 import { tokenSeal } from './clients/token-seal.ts';
@@ -59,6 +60,7 @@ export async function startScheduler(config: SchedulerConfig): Promise<RunningSe
     actions: client('action-gateway', config.ACTION_GATEWAY_URL),
     calendar: side?.calendar,
     memory,
+    exact: exactSolver(),
     model: createModel({ config, service: SERVICE, db, kill, clock, tracer, refusals }),
     refusals,
     public_url: () => url,

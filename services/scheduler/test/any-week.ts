@@ -21,6 +21,7 @@ const MONDAYS: [zone: string, monday: string][] = [
   ['Australia/Lord_Howe', '2026-03-30'],
   ['Australia/Lord_Howe', '2026-09-28'],
   ['Asia/Kolkata', '2026-06-01'],
+  ['Asia/Kathmandu', '2026-03-23'],
 ];
 
 const meeting = fc.record({
@@ -47,13 +48,14 @@ const work = fc.record({
     { min_minutes: 60, max_minutes: 90 },
   ),
   kind: fc.constantFrom('deep' as const, 'shallow' as const, 'meeting' as const),
+  location: fc.constantFrom(undefined, undefined, undefined, 'office', 'home'),
 });
 
 const office = [{ from: '09:00', to: '17:00' }];
 const split_day = [
   { from: '08:10', to: '12:00' },
-  { from: '12:00', to: '13:05' },
-  { from: '15:00', to: '19:30' },
+  { from: '12:00', to: '13:05', location: 'home' },
+  { from: '15:00', to: '19:30', location: 'office' },
 ];
 const night = [
   { from: '00:00', to: '03:30' },
@@ -133,6 +135,7 @@ export const anyWeek = fc
         depends_on: one.before.filter((before) => before < index).map((before) => `s${before}`),
         split: one.split,
         kind: one.kind,
+        location: one.location,
       })),
     };
   });

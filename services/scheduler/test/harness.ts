@@ -15,7 +15,7 @@ import { type Neighbours, startNeighbours } from './neighbours.ts';
 
 export const NOW = '2026-11-23T07:00:00Z';
 const CLIENT_ID = 'test-client';
-const WHOLE_STEPS = { split: { min_minutes: 60, max_minutes: 120 } };
+const WHOLE_STEPS = { split: { min_minutes: 120, max_minutes: 120 } };
 
 export interface Reply<T = Record<string, unknown>> {
   status: number;

@@ -6,37 +6,39 @@ import { AppError } from '@almanac/shared/lang/app-error';
 import { explainBlock, type ExplainContext } from './explain-block.ts';
 import { roomMinutes } from './explain-rooms.ts';
 import { explainUnscheduled } from './explain-unscheduled.ts';
-import { firstSchedule } from './first-schedule.ts';
 import type { Part } from './fit-parts.ts';
-import { improveSchedule } from './improve-schedule.ts';
+import type { ExactSolver } from './exact/linear-program.ts';
 import { objectiveOf } from './objective.ts';
 import { checkPreferences } from './preferences.ts';
 import { type Job, type Model, scheduleModel } from './schedule-model.ts';
-import { type ScheduledBlock, type ScheduleInput, type ScheduleResult } from './schedule-types.ts';
+import { solveModel } from './solve-model.ts';
+import type { ScheduledBlock, ScheduleInput, ScheduleResult } from './schedule-types.ts';
 
 /**
  * Places every item exactly, or reports it as unscheduled; never half of it. `preferences.zone` is replaced by `zone`.
  * Throws `invalid` for a dependency cycle, doubled ids, lengths out of range and preferences that contradict themselves.
  */
-export function computeSchedule(given: ScheduleInput): ScheduleResult {
+export async function computeSchedule(
+  given: ScheduleInput,
+  exact?: ExactSolver,
+): Promise<ScheduleResult> {
   const input = { ...given, preferences: { ...given.preferences, zone: given.zone } };
   const errors = checkPreferences(input.preferences);
   if (errors.length > 0)
     throw new AppError('invalid', 'these preferences cannot be used', { errors });
   const model = scheduleModel(input);
-  const first = firstSchedule(model);
-  const { placement, iterations } = improveSchedule(model, first.order, first.placement);
-  const { parts } = placement;
+  const solved = await solveModel(model, input, exact);
+  const { parts } = solved;
   const ends = parts.map((own) => own?.at(-1)?.end ?? null);
   return {
     blocks: blocksOf(model, parts, input),
     unscheduled: explainUnscheduled(input, model, parts),
-    objective: objectiveOf(input.items, ends, model.scale),
+    objective: { ...objectiveOf(input.items, ends, model.scale), ...solved.proof },
     capacity: {
       available_minutes: roomMinutes(model),
       demand_minutes: model.jobs.reduce((sum, job) => sum + job.minutes, 0),
     },
-    solver: { name: 'list+improve', iterations },
+    solver: { name: solved.name, iterations: solved.iterations },
   };
 }
 

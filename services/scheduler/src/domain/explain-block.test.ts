@@ -56,24 +56,26 @@ function whyAt(input: ScheduleInput, day: number, hour: number): string {
   return explainBlock(job, 0, { model, parts: [[part]], busy, zone, learned });
 }
 
-test('the earliest place says what was wrong with the free time before it', () => {
+test('the earliest place says what was wrong with the free time before it', async () => {
   const busy = [meeting(0, 9.5, 11)];
-  expect(computeSchedule(week([task(45)], { busy })).blocks[0]?.why).toBe(
+  expect((await computeSchedule(week([task(45)], { busy }))).blocks[0]?.why).toBe(
     'Earliest free 45 min; the 30 min free on Monday 09:00 are too short for it; right after Stand-up',
   );
   const cut = week([task(180)], { busy }, { split: { min_minutes: 60, max_minutes: 90 } });
-  expect(computeSchedule(cut).blocks[0]?.why).toContain(
+  expect((await computeSchedule(cut)).blocks[0]?.why).toContain(
     'the 30 min free on Monday 09:00 are shorter than its smallest part of 1 h',
   );
 });
 
-test('a day that may take no more is named', () => {
+test('a day that may take no more is named', async () => {
   const given = { busy: [meeting(0, 9, 10)] };
   const input = week([task(120, { split: false })], given, { max_minutes_per_day: 90 });
   const roomy = { ...input, items: [task(60)] };
-  expect(computeSchedule(roomy).blocks[0]?.why).toBe('Earliest free 1 h; right after Stand-up');
+  expect((await computeSchedule(roomy)).blocks[0]?.why).toBe(
+    'Earliest free 1 h; right after Stand-up',
+  );
   const own = [{ start: at(0, 10), end: at(0, 11.25) }];
-  expect(computeSchedule({ ...roomy, existing_blocks: own }).blocks[0]?.why).toBe(
+  expect((await computeSchedule({ ...roomy, existing_blocks: own })).blocks[0]?.why).toBe(
     'Earliest free 1 h; Monday has as much work as a day may take',
   );
 });

@@ -5,10 +5,10 @@
  */
 import { must } from '@almanac/shared/lang/assert';
 import { sayMinutes } from '@almanac/shared/lang/say-minutes';
-import { likedTime, roomsInside, roomsOf, speaksOf } from './explain-rooms.ts';
-import { freshState, readyAt } from './first-schedule.ts';
+import { freshState, readyAt, roomsFor, roomsInside } from './first-schedule.ts';
 import { occupy, type Part, type RoomState } from './fit-parts.ts';
 import { intersectIntervals, totalLength } from './intervals.ts';
+import { likedTime, matches } from './places.ts';
 import type { Job, Model, Room } from './schedule-model.ts';
 import {
   type BusyInterval,
@@ -69,7 +69,7 @@ function placeOf(job: Job, at: number, own: readonly Part[], context: ExplainCon
     job,
     part,
     ready,
-    state: { ...state, rooms: roomsOf(job, state.rooms, context.model) },
+    state: { ...state, rooms: roomsFor(job, state.rooms) },
     context,
   };
 }
@@ -90,7 +90,7 @@ function leadText(place: Place): string {
 /** An earlier place would have done, but none that is as wished. */
 function decided(wish: LearnedPreference, place: Place): boolean {
   const { job, part, state, context } = place;
-  if (wish.weight === 0 || !speaksOf(wish, job.item)) return false;
+  if (wish.weight === 0 || !matches(wish, job.item)) return false;
   const liked = likedTime(wish, context.model.days, context.zone);
   return isInside(part, liked) && isEarliest(place, roomsInside(state.rooms, liked));
 }

@@ -1,8 +1,8 @@
 /** Says what did not fit, which constraint stood in the way, and what would make it fit. */
 import { must } from '@almanac/shared/lang/assert';
 import { sayMinutes } from '@almanac/shared/lang/say-minutes';
-import { roomMinutes, roomsOf } from './explain-rooms.ts';
-import { readyAt } from './first-schedule.ts';
+import { roomMinutes } from './explain-rooms.ts';
+import { readyAt, roomsFor as roomsWithin } from './first-schedule.ts';
 import type { Part } from './fit-parts.ts';
 import { intersectIntervals, totalLength } from './intervals.ts';
 import { optionProver } from './prove-option.ts';
@@ -188,6 +188,6 @@ function longestPiece(job: Job, start: number, at: Pick<Situation, 'model' | 'st
   return Math.max(0, ...lengths);
 }
 
-function roomsFor(job: Job, { model, state }: Pick<Situation, 'model' | 'state'>): Room[] {
-  return roomsOf(job, state.rooms, model);
+function roomsFor(job: Job, { state }: Pick<Situation, 'model' | 'state'>): Room[] {
+  return roomsWithin(job, state.rooms);
 }

@@ -89,7 +89,7 @@ function firstRoomAfter(rooms: readonly Room[], at: number): number {
   return low;
 }
 
-/** Equal parts on the grid, the last one shorter; off the grid when rounding would break the limits. */
+/** Equal parts on the grid, the last one shorter; then nearly equal ones; off the grid when both would break the limits. */
 export function fewestSizes(job: Pick<Job, 'minutes' | 'limits'>): number[] {
   const { minutes, limits } = job;
   if (limits === null || minutes <= limits.max_minutes) return [minutes];
@@ -100,6 +100,11 @@ export function fewestSizes(job: Pick<Job, 'minutes' | 'limits'>): number[] {
   if (rounded <= limits.max_minutes && last >= limits.min_minutes) {
     return [...Array<number>(count - 1).fill(rounded), last];
   }
+  const quarters = Math.floor(share / GRID_MINUTES) * GRID_MINUTES;
+  const more = Math.floor((minutes - quarters * count) / GRID_MINUTES);
+  const sizes = Array.from({ length: count }, (_, at) => quarters + (at < more ? GRID_MINUTES : 0));
+  sizes[count - 1] = quarters + (minutes % GRID_MINUTES);
+  if (sizes.every((size) => size >= limits.min_minutes && size <= limits.max_minutes)) return sizes;
   const floor = Math.floor(share);
   const longer = minutes - floor * count;
   return Array.from({ length: count }, (_, at) => (at < longer ? floor + 1 : floor));

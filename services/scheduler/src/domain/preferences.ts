@@ -11,6 +11,11 @@ export interface DayRange {
   to: string;
 }
 
+/** Hours at one place; without a location they are hours everywhere. */
+export interface WorkingHours extends DayRange {
+  location?: string | undefined;
+}
+
 export interface SplitLimits {
   min_minutes: number;
   max_minutes: number;
@@ -18,7 +23,7 @@ export interface SplitLimits {
 
 export interface Preferences {
   zone: string;
-  working_hours: Partial<Record<Weekday, DayRange[] | undefined>>;
+  working_hours: Partial<Record<Weekday, WorkingHours[] | undefined>>;
   lunch: (DayRange & { minutes: number }) | null;
   buffer_minutes: number;
   max_minutes_per_day: number;

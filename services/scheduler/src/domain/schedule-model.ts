@@ -7,9 +7,9 @@ import { AppError } from '@almanac/shared/lang/app-error';
 import { type AvailableDay, availability } from './availability.ts';
 import { dependencyOrder } from './dependency-order.ts';
 import { intersectIntervals, totalLength } from './intervals.ts';
-import { localDays, rangeOn } from './local-day.ts';
 import type { ObjectiveScale } from './objective.ts';
-import type { Preferences, SplitLimits } from './preferences.ts';
+import { focusTime, placesOf, refuseBadLearned, type Wish } from './places.ts';
+import type { SplitLimits } from './preferences.ts';
 import {
   ceilToGrid,
   HOUR_MS,
@@ -43,6 +43,13 @@ export interface Job {
   focus: boolean;
   /** May not lie on the days kept free of meetings. */
   meeting: boolean;
+  /** Where its parts must lie: at its location, off the days without meetings; null for everywhere. */
+  only: Interval[] | null;
+  /** Where its parts should lie; `price` is what an hour outside costs, in J. */
+  wishes: readonly Wish[];
+  /** Where its parts stand now, or null; `move_cost` is the price of each part elsewhere. */
+  previous: readonly Interval[] | null;
+  move_cost: number;
 }
 
 export interface Model {
@@ -59,6 +66,8 @@ export interface Model {
   scale: ObjectiveScale;
 }
 
+/** The price of a block that leaves its place, in J: below that of a quarter of an hour of a heavy step's lateness. */
+const MOVE_COST = 0.25;
 /** The limits of the schedule request. */
 const MAX_ITEMS = 500;
 const MAX_MINUTES = 24_000;
@@ -67,6 +76,7 @@ export function scheduleModel(input: ScheduleInput): Model {
   const { preferences } = input;
   refuseBadItems(input);
   const from = Math.max(input.window.from, input.now);
+  refuseBadLearned(input.learned ?? []);
   const days = availability({ ...input, window: { from, to: input.window.to } });
   const jobs = jobsOf(input, from);
   const working = intersectIntervals(
@@ -103,7 +113,8 @@ export function partLimits(minutes: number, split: SplitLimits): SplitLimits {
 function jobsOf(input: ScheduleInput, from: number): Job[] {
   const { items, preferences } = input;
   const index_of = new Map(items.map((item, index) => [itemKey(item), index]));
-  const has_focus = preferences.focus_windows.length > 0;
+  const window = { from, to: input.window.to };
+  const places = placesOf(input, window);
   const jobs = items.map((item, index): Job => {
     const known = (item.depends_on ?? []).map((id) => index_of.get(id));
     const ready = input.existing_blocks
@@ -121,8 +132,12 @@ function jobsOf(input: ScheduleInput, from: number): Job[] {
       limits: split === false ? null : partLimits(item.duration_minutes, split),
       before: [...new Set(known.filter((at) => at !== undefined))],
       after: [],
-      focus: has_focus && item.kind === 'deep',
+      focus: preferences.focus_windows.length > 0 && item.kind === 'deep',
       meeting: item.kind === 'meeting',
+      only: places.only(item),
+      wishes: places.wishes(item),
+      previous: item.previous === undefined || item.previous.length === 0 ? null : item.previous,
+      move_cost: MOVE_COST,
     };
   });
   for (const job of jobs) {
@@ -141,16 +156,6 @@ function orderOf(items: readonly ScheduleItem[]): number[] {
   }
   const index_of = new Map(items.map((item, index) => [itemKey(item), index]));
   return order.keys.map((key) => must(index_of.get(key), 'an item'));
-}
-
-function focusTime(window: { from: number; to: number }, preferences: Preferences): Interval[] {
-  const { zone, focus_windows } = preferences;
-  if (focus_windows.length === 0) return [];
-  return localDays(window, zone).flatMap((day) =>
-    focus_windows
-      .filter((one) => one.weekday === day.weekday)
-      .map((one) => rangeOn(day, one, zone)),
-  );
 }
 
 function refuseBadItems({ items, window }: ScheduleInput): void {

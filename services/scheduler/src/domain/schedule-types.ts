@@ -36,6 +36,8 @@ export interface ScheduleItem {
   depends_on?: string[] | undefined;
   split?: SplitLimits | false | undefined;
   kind?: StepKind | undefined;
+  /** Where it must be done: only in working hours of that location, or of none. */
+  location?: string | undefined;
   /** Where its parts stand now. Leaving that is allowed and costs a little. */
   previous?: readonly Interval[] | undefined;
 }
@@ -127,13 +129,19 @@ export interface Objective {
   late_steps: number;
 }
 
+/** How far the schedule can be from the best one: a share of its value, absent where no bound is known. */
+export interface ProvenObjective extends Objective {
+  gap?: number;
+  proven_optimal: boolean;
+}
+
 export interface ScheduleResult {
   blocks: ScheduledBlock[];
   unscheduled: UnscheduledItem[];
-  objective: Objective;
+  objective: ProvenObjective;
   /** Minutes of room in the window (within day maximum and slack) against the minutes asked for. */
   capacity: { available_minutes: number; demand_minutes: number };
-  solver: { name: 'list+improve'; iterations: number };
+  solver: { name: string; iterations: number };
 }
 
 export const MINUTE_MS = 60_000;

@@ -33,12 +33,12 @@ function twoDays(item: Partial<ScheduleItem>, given: Partial<ScheduleInput> = {}
 
 const allDay = (day: number) => ({ start: at(day, 0), end: at(day + 1, 0) });
 
-function missing(input: ScheduleInput): UnscheduledItem | undefined {
-  return computeSchedule(input).unscheduled[0];
+async function missing(input: ScheduleInput): Promise<UnscheduledItem | undefined> {
+  return (await computeSchedule({ ...input, mode: 'fast' })).unscheduled[0];
 }
 
-test('with a calendar full as far as it was read, no later day is promised, and the reason says how far', () => {
-  const item = missing(twoDays({}, { busy: HOURS.map(allDay), known_until: at(40, 0) }));
+test('with a calendar full as far as it was read, no later day is promised, and the reason says how far', async () => {
+  const item = await missing(twoDays({}, { busy: HOURS.map(allDay), known_until: at(40, 0) }));
   expect(item?.options).toEqual([]);
   expect(item?.reason).toBe(
     'It needs 1 h by Tuesday 24:00, where the planned time ends, and nothing is left. ' +
@@ -46,9 +46,9 @@ test('with a calendar full as far as it was read, no later day is promised, and 
   );
 });
 
-test('a day beyond what was read is offered only on the condition that it is free', () => {
+test('a day beyond what was read is offered only on the condition that it is free', async () => {
   const busy = [0, 1].map(allDay);
-  const far = missing(twoDays({ deadline: at(1, 12) }, { busy, known_until: at(2, 0) }));
+  const far = await missing(twoDays({ deadline: at(1, 12) }, { busy, known_until: at(2, 0) }));
   expect(far?.options.map(({ kind, detail }) => [kind, detail])).toEqual([
     [
       'move_deadline',
@@ -56,15 +56,15 @@ test('a day beyond what was read is offered only on the condition that it is fre
         'if that time is still free: the calendar was not read beyond Tuesday 24:00.',
     ],
   ]);
-  const window = missing(twoDays({}, { busy, known_until: at(2, 0) }));
+  const window = await missing(twoDays({}, { busy, known_until: at(2, 0) }));
   expect(window?.options[0]?.detail).toContain('was not read beyond Tuesday 24:00');
-  const read = missing(twoDays({}, { busy, known_until: at(30, 0) }));
+  const read = await missing(twoDays({}, { busy, known_until: at(30, 0) }));
   expect(read?.options.map(({ detail }) => detail)).toEqual([
     'Plan until Wednesday: it would then be done by Wednesday 10:00.',
   ]);
 });
 
-test('a meeting that needs one free piece says how long the longest is, and is never told to be cut', () => {
+test('a meeting that needs one free piece says how long the longest is, and is never told to be cut', async () => {
   const busy = [0, 1].flatMap((day) =>
     [9, 10.5, 12, 13.5, 15, 16.5].map((hour) => ({
       start: at(day, hour),
@@ -72,7 +72,7 @@ test('a meeting that needs one free piece says how long the longest is, and is n
     })),
   );
   const meeting = { duration_minutes: 105, kind: 'meeting' as const, split: false as const };
-  const item = missing(twoDays(meeting, { busy, known_until: at(40, 0) }));
+  const item = await missing(twoDays(meeting, { busy, known_until: at(40, 0) }));
   expect(item).toMatchObject({
     binding: 'split_minimum',
     reason:
@@ -80,12 +80,12 @@ test('a meeting that needs one free piece says how long the longest is, and is n
   });
   expect(item?.options.map(({ kind }) => kind)).toEqual(['extend_window']);
   const work = { ...meeting, duration_minutes: 90, kind: 'shallow' as const };
-  const task = missing(twoDays(work, { busy, known_until: at(40, 0) }));
+  const task = await missing(twoDays(work, { busy, known_until: at(40, 0) }));
   expect(task?.options.map(({ kind }) => kind)).toContain('split_smaller');
 });
 
-test('days kept free of meetings do not count as free for one', () => {
-  const item = missing(
+test('days kept free of meetings do not count as free for one', async () => {
+  const item = await missing(
     twoDays(
       { kind: 'meeting', split: false },
       {
@@ -97,10 +97,10 @@ test('days kept free of meetings do not count as free for one', () => {
   expect(item).toMatchObject({ binding: 'window_end', available_minutes: 0 });
 });
 
-test('where only the share kept free stands in the way, the option lowers that share', () => {
+test('where only the share kept free stands in the way, the option lowers that share', async () => {
   const busy = [allDay(1), { start: at(0, 9), end: at(0, 16) }];
   const preferences = { ...defaultPreferences('UTC'), lunch: null, buffer_minutes: 0 };
-  const item = missing(twoDays({}, { busy, preferences, known_until: at(2, 0) }));
+  const item = await missing(twoDays({}, { busy, preferences, known_until: at(2, 0) }));
   const option = item?.options.find(({ kind }) => kind === 'raise_day_maximum');
   expect(option).toMatchObject({
     detail: 'Keep no part of the day free once: there is free time for it then.',
@@ -118,9 +118,9 @@ function work(step_id: string, duration_minutes: number, more: Partial<ScheduleI
   return { step_id, title: step_id, duration_minutes, ...more };
 }
 
-test('leaving out something no weightier is offered, every option has its price, and the cheapest comes first', () => {
+test('leaving out something no weightier is offered, every option has its price, and the cheapest comes first', async () => {
   const items = ['a', 'b', 'c', 'd'].map((id) => work(id, 120, { split: false }));
-  const { blocks, unscheduled } = computeSchedule(fullMonday(items));
+  const { blocks, unscheduled } = await computeSchedule(fullMonday(items));
   const [item] = unscheduled;
   expect(item?.reason).toContain('All 4 steps need 8 h, and the days of the window take 6 h.');
   const options = item?.options ?? [];
@@ -140,11 +140,11 @@ test('leaving out something no weightier is offered, every option has its price,
 /** Steps wait only for earlier ones, so the first few are a week of their own. */
 const smallWeek = anyWeek.map((week) => ({ ...week, items: week.items.slice(0, 6) }));
 
-test('applied, every option gives its step a place, whether what was placed stands or is placed anew', () => {
+test('applied, every option gives its step a place, whether what was placed stands or is placed anew', async () => {
   let seen = 0;
-  fc.assert(
-    fc.property(smallWeek, (input) => {
-      const { blocks, unscheduled } = computeSchedule(input);
+  await fc.assert(
+    fc.asyncProperty(smallWeek, async (input) => {
+      const { blocks, unscheduled } = await computeSchedule({ ...input, mode: 'fast' });
       const gone = new Set(unscheduled.map(itemKey));
       for (const one of unscheduled) {
         for (const option of one.options) {
@@ -159,8 +159,8 @@ test('applied, every option gives its step a place, whether what was placed stan
               ...blocks.filter((block) => left.has(itemKey(block))),
             ],
           };
-          expect(withoutPlace(anew, itemKey(one))).toEqual([]);
-          expect(withoutPlace(standing, itemKey(one))).toEqual([]);
+          expect(await withoutPlace(anew, itemKey(one))).toEqual([]);
+          expect(await withoutPlace(standing, itemKey(one))).toEqual([]);
         }
       }
     }),
@@ -189,8 +189,8 @@ function applied(key: string, option: UnscheduledOption, input: ScheduleInput): 
   };
 }
 
-function withoutPlace(input: ScheduleInput, key: string): unknown[] {
-  const result = computeSchedule(input);
+async function withoutPlace(input: ScheduleInput, key: string): Promise<unknown[]> {
+  const result = await computeSchedule({ ...input, mode: 'fast' });
   expect(validateSchedule(input, result)).toEqual([]);
   return result.unscheduled.filter((one) => itemKey(one) === key).map(({ reason }) => reason);
 }

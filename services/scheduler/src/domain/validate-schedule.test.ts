@@ -6,7 +6,7 @@ import { type ScheduleToCheck, validateSchedule, type ViolationKind } from './va
 
 /** Monday 2 March 2026, Berlin (UTC+1): instants by local day of the month and hour. */
 function at(day: number, hour: number, minute = 0): number {
-  return Date.UTC(2026, 2, day, hour - 1, minute);
+  return Date.UTC(2026, 2, day, 0, (hour - 1) * 60 + minute);
 }
 
 const input: ScheduleInput = {
@@ -48,9 +48,9 @@ function kinds(step_id: string, ...blocks: Block[]): ViolationKind[] {
   return [...new Set(found.map(({ kind }) => kind))];
 }
 
-test('the good schedule these cases start from, and the computed one, have no violation', () => {
+test('the good schedule these cases start from, and the computed one, have no violation', async () => {
   expect(validateSchedule(input, { blocks: good, unscheduled: [] })).toEqual([]);
-  expect(validateSchedule(input, computeSchedule(input))).toEqual([]);
+  expect(validateSchedule(input, await computeSchedule(input))).toEqual([]);
 });
 
 describe('each broken rule is found', () => {
@@ -137,4 +137,28 @@ describe('days', () => {
     expect(check(25)).toEqual([]);
     expect(check(30)).toEqual(['part_too_short']);
   });
+});
+
+test('a step with a location lies in hours there or nowhere in particular; others cross the border', () => {
+  const monday = [
+    { from: '09:00', to: '11:00', location: 'home' },
+    { from: '11:00', to: '15:00', location: 'office' },
+    { from: '15:00', to: '17:00' },
+  ];
+  const preferences = { ...input.preferences, working_hours: { mon: monday }, lunch: null };
+  const check = (location: string | undefined, hour: number): ViolationKind[] =>
+    validateSchedule(
+      {
+        ...input,
+        preferences,
+        items: [{ step_id: 'a', title: 'A', duration_minutes: 60, location }],
+      },
+      { blocks: [block('a', at(2, hour), 60)], unscheduled: [] },
+    ).map(({ kind }) => kind);
+  expect([check('office', 9), check('office', 10.5)]).toEqual([
+    ['wrong_location'],
+    ['wrong_location'],
+  ]);
+  expect([11, 14.5, 15].map((hour) => check('office', hour))).toEqual([[], [], []]);
+  expect([check('home', 9), check(undefined, 10.5)]).toEqual([[], []]);
 });

@@ -20,6 +20,7 @@ export type ViolationKind =
   | 'overlaps_busy'
   | 'overlaps_block'
   | 'outside_hours'
+  | 'wrong_location'
   | 'holiday'
   | 'lunch_lost'
   | 'buffer_broken'
@@ -136,12 +137,27 @@ function checkItem(
   for (const before of item.depends_on ?? []) {
     checkPredecessor({ id, first, before }, input, schedule, report);
   }
+  checkLocation(item, own, input, report);
   if (item.kind !== 'meeting') return;
   for (const block of own) {
     const day = weekdayOf(localDate(block.start, input.zone));
     if (input.preferences.no_meeting_days.some((kept) => kept === day)) {
       report('meeting_on_meeting_free_day', id, `${day} is kept free of meetings`);
     }
+  }
+}
+
+function checkLocation(
+  { location, ...item }: ScheduleItem,
+  own: readonly Block[],
+  input: ScheduleInput,
+  report: Report,
+): void {
+  if (location === undefined) return;
+  for (const { start, end } of own) {
+    const hours = hoursOf(localDate(start, input.zone), input, location);
+    if (hours.some((range) => start >= range.start && end <= range.end)) continue;
+    report('wrong_location', idOf(item), `it is not within hours at ${location}`);
   }
 }
 

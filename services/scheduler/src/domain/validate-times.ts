@@ -3,7 +3,7 @@
  * cuts days and gaps does not hide itself. Nothing that schedules may import this file.
  */
 import { Temporal } from 'temporal-polyfill';
-import type { DayRange } from './preferences.ts';
+import type { WorkingHours } from './preferences.ts';
 import type { Interval, ScheduleInput } from './schedule-types.ts';
 
 /** The time of `range` that none of the others covers, found by sweeping over all of their edges. */
@@ -42,11 +42,22 @@ export function overlap(one: Interval, other: Interval): number {
   return Math.max(0, Math.min(one.end, other.end) - Math.max(one.start, other.start));
 }
 
-/** Working hours of a date; ranges that touch or overlap count as one, so that a block may cross their border. */
-export function hoursOf(date: string, { preferences, zone }: ScheduleInput): Interval[] {
-  const ranges: readonly DayRange[] = Object.entries(preferences.working_hours)
+/**
+ * Working hours of a date; ranges that touch or overlap count as one, so that a block may cross their border. With a location
+ * only those ranges that are there or nowhere in particular.
+ */
+export function hoursOf(
+  date: string,
+  { preferences, zone }: ScheduleInput,
+  location?: string,
+): Interval[] {
+  const ranges: readonly WorkingHours[] = Object.entries(preferences.working_hours)
     .filter(([day]) => day === weekdayOf(date))
-    .flatMap(([, hours]) => hours ?? []);
+    .flatMap(([, hours]) => hours ?? [])
+    .filter(
+      (hours) =>
+        location === undefined || hours.location === undefined || hours.location === location,
+    );
   const spans = ranges
     .map(({ from, to }) => ({ start: instantOf(date, from, zone), end: instantOf(date, to, zone) }))
     .toSorted((a, b) => a.start - b.start);

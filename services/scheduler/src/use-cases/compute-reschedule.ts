@@ -166,7 +166,7 @@ async function compute(
     known_until,
     mode: 'fast',
   };
-  const schedule = await Promise.resolve(computeSchedule(input));
+  const schedule = await computeSchedule(input);
   const violations = validateSchedule(input, schedule);
   assert(violations.length === 0, `a schedule keeps its rules: ${JSON.stringify(violations)}`);
   const unplaced = new Set(schedule.unscheduled.map(itemKey));

@@ -4,6 +4,7 @@ import type { ListedEvent } from '../domain/runs/listed-event.ts';
 import type { BlockRow } from '../db/block-rows.ts';
 import { readBusy } from '../domain/busy-rule.ts';
 import { computeSchedule } from '../domain/compute-schedule.ts';
+import type { ExactSolver } from '../domain/exact/linear-program.ts';
 import { divideWork, type OldBlock } from '../domain/runs/divide-work.ts';
 import { matchBlocks, type Matched } from '../domain/runs/match-blocks.ts';
 import type { RunResult } from '../domain/runs/run-result.ts';
@@ -35,7 +36,11 @@ export interface Situation {
 }
 
 /** Throws `invalid` for what cannot be scheduled at all; fails as a bug when the result breaks a hard rule. */
-export function computeRun(asked: Asked, situation: Situation): ComputedRun {
+export async function computeRun(
+  asked: Asked,
+  situation: Situation,
+  exact: ExactSolver | undefined,
+): Promise<ComputedRun> {
   const started = performance.now();
   const { items, preferences, now, window } = asked;
   const own = situation.own.map(storedBlock);
@@ -53,6 +58,7 @@ export function computeRun(asked: Asked, situation: Situation): ComputedRun {
     busy,
     known_until: situation.known_until,
     ...(asked.learned.length === 0 ? {} : { learned: asked.learned }),
+    mode: asked.mode,
     existing_blocks: [...others, ...work.stay].map(({ start, end, key, row }) => ({
       start,
       end,
@@ -60,7 +66,7 @@ export function computeRun(asked: Asked, situation: Situation): ComputedRun {
       title: row.title,
     })),
   };
-  const schedule = computeSchedule(input);
+  const schedule = await computeSchedule(input, exact);
   const violations = validateSchedule(input, schedule);
   assert(violations.length === 0, `a schedule keeps its rules: ${JSON.stringify(violations)}`);
   const matched = matchBlocks(schedule.blocks, work.free);

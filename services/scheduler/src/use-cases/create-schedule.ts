@@ -42,7 +42,12 @@ export async function createSchedule(
   }
   const reading = await readForSchedule(ctx, asked);
   if (request.dry_run === true) {
-    return proposedReply(run_id, asked, await compute(ctx.db, asked, reading), ctx.clock.now());
+    return proposedReply(
+      run_id,
+      asked,
+      await compute(ctx, ctx.db, asked, reading),
+      ctx.clock.now(),
+    );
   }
   const stored = await ctx.db.transaction(async (tx) => {
     await lockScheduling.run(tx);
@@ -56,7 +61,7 @@ export async function createSchedule(
       ctx,
       tx,
       { run_id: id, asked, request, writable },
-      await compute(tx, { ...asked, now: await presentNow(ctx, tx, asked.now) }, reading),
+      await compute(ctx, tx, { ...asked, now: await presentNow(ctx, tx, asked.now) }, reading),
     );
     return id;
   });
@@ -89,6 +94,7 @@ async function earlierRun(
 }
 
 async function compute(
+  ctx: SchedulerContext,
   db: Queryable | Transaction,
   asked: Asked,
   reading: CalendarReading,
@@ -100,5 +106,5 @@ async function compute(
   const own = await blocksOfPlans.many(db, plan_ids);
   const { events, degraded } = reading;
   const known_until = degraded.length === 0 ? until.getTime() : to;
-  return computeRun(asked, { standing, own, events, degraded, known_until });
+  return computeRun(asked, { standing, own, events, degraded, known_until }, ctx.exact);
 }

@@ -79,7 +79,8 @@ export function runReply(
     plan_id: run.plan_id,
     blocks: rows.filter((row) => row.status !== 'deleted').map(blockView),
     unscheduled: [...result.unscheduled, ...removed.filter(({ step_id }) => !listed.has(step_id))],
-    objective: { ...result.objective, proven_optimal: false },
+    // Runs of earlier versions say nothing of a proof.
+    objective: { ...result.objective, proven_optimal: result.objective.proven_optimal ?? false },
     ...(result.capacity === undefined ? {} : { capacity: result.capacity }),
     moved: result.moved,
     validated: true,

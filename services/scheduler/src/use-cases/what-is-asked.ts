@@ -6,7 +6,12 @@ import type { SchedulerContext } from '../context.ts';
 import { defaultWindow, MAX_WINDOW_MS } from '../domain/default-window.ts';
 import type { Preferences } from '../domain/preferences.ts';
 import { itemsOfPlan, itemsOfTasks, unknownDependencies } from '../domain/runs/schedule-items.ts';
-import type { BusyInterval, LearnedPreference, ScheduleItem } from '../domain/schedule-types.ts';
+import type {
+  BusyInterval,
+  LearnedPreference,
+  ScheduleItem,
+  ScheduleMode,
+} from '../domain/schedule-types.ts';
 import { learnedPreferences } from './learned-preferences.ts';
 import { requestedPreferences } from './preferences.ts';
 
@@ -19,6 +24,7 @@ export interface Asked {
   now: number;
   window: { from: number; to: number };
   busy: BusyInterval[];
+  mode: ScheduleMode | undefined;
   learned: LearnedPreference[];
   /** What could not be asked. */
   degraded: string[];
@@ -48,7 +54,8 @@ export async function whatIsAsked(ctx: SchedulerContext, request: ScheduleReques
   }));
   const plan = plans.length === 1 ? plans[0] : undefined;
   const { learned, degraded } = await learnedPreferences(ctx);
-  return { plan, plans, items, preferences, now, window, busy, learned, degraded };
+  const { mode } = request;
+  return { plan, plans, items, preferences, now, window, busy, mode, learned, degraded };
 }
 
 async function fetchPlan(ctx: SchedulerContext, plan_id: string): Promise<Plan> {

@@ -15,8 +15,11 @@ import { due, stepKind } from './planner.ts';
 export const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
 export type Weekday = z.infer<typeof weekday>;
 
-const hours = z
-  .strictObject({ from: clockTime, to: clockTime })
+/** Where work can be done, e.g. `office`; compared as written. */
+const location = z.string().trim().min(1).max(80);
+
+const workingHours = z
+  .strictObject({ from: clockTime, to: clockTime, location: location.optional() })
   .refine((value) => value.from < value.to, { message: 'must end after it starts', path: ['to'] });
 
 export const split = z
@@ -28,7 +31,7 @@ export const split = z
 
 export const preferences = z.strictObject({
   zone,
-  working_hours: z.partialRecord(weekday, z.array(hours).max(4)),
+  working_hours: z.partialRecord(weekday, z.array(workingHours).max(4)),
   lunch: z
     .strictObject({ from: clockTime, to: clockTime, minutes: z.int().min(15).max(180) })
     .nullable(),
@@ -58,6 +61,7 @@ export const scheduleItem = z
     depends_on: z.array(z.string().min(1).max(200)).max(40).optional(),
     split: z.union([split, z.literal(false)]).optional(),
     kind: stepKind.optional(),
+    location: location.optional(),
   })
   .refine((value) => (value.task_id ?? value.step_id) !== undefined, {
     message: 'give a task_id or a step_id',
@@ -165,7 +169,8 @@ export const scheduleReply = z.object({
     tardiness_hours: z.number(),
     completion_hours: z.number(),
     late_steps: z.int(),
-    gap: z.number().optional(),
+    /** No schedule is better by more than this share; absent where no bound is known. */
+    gap: z.number().min(0).optional(),
     proven_optimal: z.boolean(),
   }),
   /** Minutes the days of the window can take against the minutes asked for. */

@@ -1,10 +1,11 @@
 import type { RunChange } from '@almanac/shared/contracts/reschedule';
-import type { Objective, UnscheduledOption } from '../schedule-types.ts';
+import type { Objective, ProvenObjective, UnscheduledOption } from '../schedule-types.ts';
 
 /** What a run answers beside its blocks, kept as it was computed. */
 export interface RunResult {
   unscheduled: RunUnscheduled[];
-  objective: Objective;
+  /** Nothing is proven of a run that a person made, or of before there were proofs. */
+  objective: Objective & Partial<ProvenObjective>;
   /** Minutes the days of the window can take against the minutes asked for; runs of before have none. */
   capacity?: { available_minutes: number; demand_minutes: number };
   moved: { block_id: string; from: string; to: string }[];

@@ -1,0 +1,193 @@
+/**
+ * A lower bound of the best schedule. The rules that tie jobs together (a slot once, a day's minutes, predecessors) are
+ * given up and priced instead; each job then takes its cheapest way alone. Whatever the prices, what the jobs pay less what
+ * the prices are worth is never more than the best schedule's value. Prices rise where jobs collide (subgradient steps).
+ */
+import { must } from '@almanac/shared/lang/assert';
+import type { Grid } from '../search-grid.ts';
+import { costsToGo, type PathPart, pathOf, type Prices, roomForCosts } from './best-path.ts';
+import type { JobChain } from './job-chain.ts';
+import type { Problem } from './problem.ts';
+import type { Slots } from './slots.ts';
+
+/** The prices, each at least 0: by slot, per minute of a day, and by arc and slot. */
+export interface PriceTags {
+  slot: Float64Array;
+  day: Float64Array;
+  arc: Float64Array[];
+}
+
+export interface Bound {
+  value: number;
+  tags: PriceTags;
+  /** What each job pays under these prices. */
+  paid: Float64Array;
+  iterations: number;
+}
+
+/** Steps without a better bound before they get half as long, and the length at which no more is to be gained. */
+const PATIENCE = 20;
+const SHORTEST_STEP = 0.002;
+/** The share of the last direction that is kept, against zigzag. */
+const MOMENTUM = 0.9;
+
+/** `upper` is the value of a known schedule; the search ends at `max_steps`, or where the bound meets it. */
+export function priceBound(problem: Problem, upper: number, max_steps: number): Bound {
+  const { grid, slots, chains, arcs } = problem;
+  const to_go = roomForCosts(chains, slots);
+  const tags = zeroTags(problem);
+  const direction = zeroTags(problem);
+  let best: Bound = {
+    value: -Infinity,
+    tags: zeroTags(problem),
+    paid: new Float64Array(),
+    iterations: 0,
+  };
+  let length = 1;
+  let idle = 0;
+  let step = 0;
+  for (; step < max_steps && length > SHORTEST_STEP; step += 1) {
+    const use = zeroTags(problem);
+    const paid = new Float64Array(chains.length);
+    const prices = pricesOf(problem, tags);
+    let value = -worth(grid, tags);
+    const ways = chains.map((chain, index) => {
+      const own = must(prices[index], 'prices of a job');
+      const cost = costsToGo(chain, slots, own, to_go);
+      paid[index] = Math.min(cost, chain.job.unplaced_cost);
+      value += paid[index] ?? 0;
+      return cost < chain.job.unplaced_cost ? pathOf(chain, slots, own, to_go) : [];
+    });
+    if (value > best.value + 1e-9) {
+      if (value > best.value + 1e-4 * Math.abs(value)) idle = 0;
+      best = { value, tags: copyTags(tags), paid, iterations: step };
+    }
+    idle += 1;
+    if (idle > PATIENCE) {
+      length /= 2;
+      idle = 0;
+      setTags(tags, best.tags);
+      continue;
+    }
+    if (upper - value <= 1e-7 * Math.abs(upper)) break;
+    ways.forEach((parts, index) => addUse(must(chains[index], 'a chain'), slots, parts, use));
+    addArcUse(arcs, ways, use);
+    const norm = turn(direction, use, grid, tags);
+    if (norm === 0) break;
+    follow(tags, direction, (length * (upper * 1.002 - value)) / norm);
+  }
+  return { ...best, iterations: step };
+}
+
+/** What a job pays by the tags: see `Prices`. */
+export function pricesOf({ slots, chains, arcs }: Problem, tags: PriceTags): Prices[] {
+  const before = new Float64Array(slots.count + 1);
+  tags.slot.forEach((price, slot) => {
+    before[slot + 1] = (before[slot] ?? 0) + price;
+  });
+  const prices: Prices[] = chains.map(() => ({ before, day: tags.day, start: null, done: null }));
+  arcs.forEach(([one, other], arc) => {
+    const tag = must(tags.arc[arc], 'the tags of an arc');
+    const from = must(prices[one], 'prices');
+    const to = must(prices[other], 'prices');
+    from.done ??= new Float64Array(slots.count + 1);
+    to.start ??= new Float64Array(slots.count + 1);
+    let sum = 0;
+    for (let slot = slots.count - 1; slot >= 0; slot -= 1) {
+      sum += tag[slot] ?? 0;
+      to.start[slot] = (to.start[slot] ?? 0) + sum;
+      from.done[slot] = (from.done[slot] ?? 0) - sum;
+    }
+  });
+  return prices;
+}
+
+function worth(grid: Grid, tags: PriceTags): number {
+  let sum = 0;
+  for (const price of tags.slot) sum += price;
+  tags.day.forEach((price, day) => {
+    sum += price * (grid.capacity[day] ?? 0);
+  });
+  return sum;
+}
+
+function addUse(chain: JobChain, slots: Slots, parts: readonly PathPart[], use: PriceTags): void {
+  for (const { slot, at, next } of parts) {
+    for (let each = slot; each < next; each += 1) use.slot[each] = (use.slot[each] ?? 0) + 1;
+    const day = slots.day[slot] ?? 0;
+    use.day[day] = (use.day[day] ?? 0) + (chain.lengths[at] ?? 0);
+  }
+}
+
+/** Where the successor has started and the predecessor is not done, and the other way round. */
+function addArcUse(
+  arcs: readonly [number, number][],
+  ways: readonly PathPart[][],
+  use: PriceTags,
+): void {
+  arcs.forEach(([before, after], arc) => {
+    const own = must(use.arc[arc], 'an arc');
+    const started = ways[after]?.[0]?.slot ?? own.length;
+    const done = ways[before]?.at(-1)?.next ?? own.length;
+    own.fill(1, started, Math.max(started, done));
+    own.fill(-1, done, Math.max(started, done));
+  });
+}
+
+/** Turns the direction towards where too much is used; the squared length of the new one. */
+function turn(direction: PriceTags, use: PriceTags, grid: Grid, tags: PriceTags): number {
+  let norm = 0;
+  const one = (to: Float64Array, at: number, wanted: number, price: number): void => {
+    const turned = wanted + MOMENTUM * (to[at] ?? 0);
+    // A price of nothing cannot fall.
+    const taken = price <= 0 && turned < 0 ? 0 : turned;
+    to[at] = taken;
+    norm += taken * taken;
+  };
+  use.slot.forEach((used, at) => one(direction.slot, at, used - 1, tags.slot[at] ?? 0));
+  use.day.forEach((used, at) => {
+    const over = (used - (grid.capacity[at] ?? 0)) / DAY_SCALE;
+    one(direction.day, at, over, tags.day[at] ?? 0);
+  });
+  use.arc.forEach((own, arc) => {
+    const to = must(direction.arc[arc], 'an arc');
+    const price = must(tags.arc[arc], 'an arc');
+    own.forEach((used, at) => one(to, at, used, price[at] ?? 0));
+  });
+  return norm;
+}
+
+/** Prices per minute move in steps of this many minutes, so that they are of the size of the others. */
+const DAY_SCALE = 15;
+
+function follow(tags: PriceTags, direction: PriceTags, length: number): void {
+  const one = (to: Float64Array, along: Float64Array, scale: number): void =>
+    along.forEach((towards, at) => {
+      to[at] = Math.max(0, (to[at] ?? 0) + length * scale * towards);
+    });
+  one(tags.slot, direction.slot, 1);
+  one(tags.day, direction.day, 1 / DAY_SCALE);
+  tags.arc.forEach((own, arc) => one(own, must(direction.arc[arc], 'an arc'), 1));
+}
+
+function zeroTags({ grid, slots, arcs }: Problem): PriceTags {
+  return {
+    slot: new Float64Array(slots.count),
+    day: new Float64Array(grid.capacity.length),
+    arc: arcs.map(() => new Float64Array(slots.count)),
+  };
+}
+
+function copyTags(tags: PriceTags): PriceTags {
+  return {
+    slot: tags.slot.slice(),
+    day: tags.day.slice(),
+    arc: tags.arc.map((own) => own.slice()),
+  };
+}
+
+function setTags(tags: PriceTags, to: PriceTags): void {
+  tags.slot.set(to.slot);
+  tags.day.set(to.day);
+  tags.arc.forEach((own, arc) => own.set(must(to.arc[arc], 'an arc')));
+}

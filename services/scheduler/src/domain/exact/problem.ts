@@ -1,0 +1,27 @@
+/** What the searches on slots, the bound and the exact program all start from. */
+import type { Grid } from '../search-grid.ts';
+import { type JobChain, jobChain, lengthsOf } from './job-chain.ts';
+import { type Slots, slotsOf } from './slots.ts';
+
+export interface Problem {
+  grid: Grid;
+  slots: Slots;
+  chains: JobChain[];
+  /** Predecessor and successor. */
+  arcs: [before: number, after: number][];
+}
+
+/** Null when slots times lengths are more than `max_cells`. */
+export function problemOf(grid: Grid, max_cells: number): Problem | null {
+  const slots = slotsOf(grid);
+  const lengths = grid.jobs.reduce((sum, job) => sum + lengthsOf(job).length, 0);
+  if (slots.count * lengths > max_cells) return null;
+  return {
+    grid,
+    slots,
+    chains: grid.jobs.map((job) => jobChain(grid, slots, job)),
+    arcs: grid.jobs.flatMap((job) =>
+      job.before.map((before): [number, number] => [before, job.index]),
+    ),
+  };
+}

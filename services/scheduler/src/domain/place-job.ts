@@ -1,0 +1,288 @@
+/**
+ * Places one job into what is free, in each of the ways it can be cut and wished for, and takes the cheapest: whole or in the
+ * fewest parts, in parts that fill gaps, where the person wants it, or where it stands already.
+ */
+import { must } from '@almanac/shared/lang/assert';
+import {
+  covers,
+  EXTRA_PART_COST,
+  endCost,
+  type Grid,
+  type GridJob,
+  partCost,
+  QUARTER,
+  type Spans,
+} from './search-grid.ts';
+import {
+  copyTimetable,
+  emptyParts,
+  newTimetable,
+  type PartList,
+  pieceAfter,
+  sortParts,
+  take,
+  type Timetable,
+} from './timetable.ts';
+
+/** How to cut and where; `cheapest` tries all of them. */
+export type Way = number;
+export const CHEAPEST: Way = 0;
+
+interface Fitting {
+  sizes: readonly number[] | null;
+  inside: Spans | null;
+}
+
+export interface Placer {
+  /** Parts of the job from `ready` on, and their cost; null where it has no place. Valid until the next call. */
+  place(table: Timetable, job: GridJob, ready: number, way: Way): PartList | null;
+  /** The cost of the parts of the last `place`. */
+  cost(): number;
+  /** How many ways a job has beside the cheapest. */
+  ways(job: GridJob): number;
+}
+
+export function placer(grid: Grid): Placer {
+  const fittings = grid.jobs.map(fittingsOf);
+  const scratch = newTimetable(grid);
+  let best = emptyParts();
+  let tried = emptyParts();
+  let best_cost = 0;
+  const consider = (job: GridJob): void => {
+    const cost = costOf(grid, job, tried);
+    if (cost >= best_cost) return;
+    [best, tried] = [tried, best];
+    best_cost = cost;
+  };
+  const tryWay = (table: Timetable, job: GridJob, ready: number, way: number): void => {
+    const list = must(fittings[job.index], 'its fittings');
+    const fitting = list[way - 1];
+    if (fitting !== undefined) {
+      if (fit(grid, table, { ...wantOf(job, ready), ...fitting }, tried)) consider(job);
+    } else if (fitWherePrevious(grid, { table, scratch }, wantOf(job, ready), tried)) {
+      consider(job);
+    }
+  };
+  const ways = (job: GridJob): number =>
+    (fittings[job.index]?.length ?? 0) + (job.previous === null ? 0 : 1);
+  return {
+    place(table, job, ready, way) {
+      best_cost = Infinity;
+      if (way !== CHEAPEST) tryWay(table, job, ready, way);
+      if (best_cost === Infinity) {
+        for (let each = 1; each <= ways(job); each += 1) tryWay(table, job, ready, each);
+      }
+      return best_cost === Infinity ? null : best;
+    },
+    cost: () => best_cost,
+    ways,
+  };
+}
+
+/** J of a placed job and what its parts cost beside it. */
+export function costOf(grid: Grid, job: GridJob, parts: PartList): number {
+  const last = parts.count - 1;
+  const end = parts.end[last] ?? 0;
+  let cost = endCost(job, end + (grid.shift[parts.room[last] ?? 0] ?? 0));
+  for (let at = 0; at < parts.count; at += 1) {
+    cost += partCost(job, parts.start[at] ?? 0, parts.end[at] ?? 0);
+  }
+  return cost - EXTRA_PART_COST * job.fewest.length;
+}
+
+function fittingsOf(job: GridJob): Fitting[] {
+  const cuts = job.limits === null ? [job.fewest] : [job.fewest, null];
+  const places = [job.only, ...job.wishes.map(({ inside }) => inside)];
+  return places.flatMap((inside, at) =>
+    cuts.map((sizes) => ({ sizes, inside: at === 0 ? inside : within(inside, job.only) })),
+  );
+}
+
+function within(inside: Spans | null, only: Spans | null): Spans | null {
+  if (inside === null || only === null) return inside ?? only;
+  const both: number[] = [];
+  for (let at = 0; at < inside.length; at += 2) {
+    for (let other = 0; other < only.length; other += 2) {
+      const start = Math.max(inside[at] ?? 0, only[other] ?? 0);
+      const end = Math.min(inside[at + 1] ?? 0, only[other + 1] ?? 0);
+      if (end > start) both.push(start, end);
+    }
+  }
+  return Int32Array.from(both);
+}
+
+interface Want {
+  job: GridJob;
+  minutes: number;
+  ready: number;
+}
+
+function wantOf(job: GridJob, ready: number): Want {
+  return { job, minutes: job.minutes, ready };
+}
+
+/** Fills `parts` in time order; false when the minutes do not fit. */
+function fit(grid: Grid, table: Timetable, want: Want & Fitting, parts: PartList): boolean {
+  const { job, inside } = want;
+  const progress: Progress = { rest: want.minutes, from: want.ready, day: -1, used: 0 };
+  parts.count = 0;
+  for (let at = pieceAfter(table, want.ready); at < table.count; at += 1) {
+    const start = table.start[at] ?? 0;
+    if (start >= job.latest) return false;
+    const piece: Piece = {
+      start,
+      end: Math.min(table.end[at] ?? 0, job.latest),
+      room: table.room[at] ?? 0,
+      left: 0,
+    };
+    const day = grid.day[piece.room] ?? 0;
+    if (day !== progress.day) {
+      progress.day = day;
+      progress.used = 0;
+    }
+    piece.left = table.left[day] ?? 0;
+    const done =
+      inside === null
+        ? fill(grid, piece, { want, progress }, parts)
+        : fillInside(grid, piece, { want, progress }, parts);
+    if (done) return true;
+  }
+  return false;
+}
+
+interface Piece {
+  start: number;
+  end: number;
+  room: number;
+  left: number;
+}
+
+interface Progress {
+  rest: number;
+  from: number;
+  day: number;
+  used: number;
+}
+
+interface Filling {
+  want: Want & Fitting;
+  progress: Progress;
+}
+
+function fillInside(grid: Grid, piece: Piece, filling: Filling, parts: PartList): boolean {
+  const { inside } = filling.want;
+  if (inside === null) return false;
+  for (let at = 0; at < inside.length; at += 2) {
+    const start = Math.max(piece.start, inside[at] ?? 0);
+    const end = Math.min(piece.end, inside[at + 1] ?? 0);
+    if (end > start && fill(grid, { ...piece, start, end }, filling, parts)) return true;
+  }
+  return false;
+}
+
+/** Puts as many parts into one piece as it takes; true when nothing is left to place. */
+function fill(grid: Grid, piece: Piece, { want, progress }: Filling, parts: PartList): boolean {
+  for (;;) {
+    const start = Math.ceil(Math.max(piece.start, progress.from) / QUARTER) * QUARTER;
+    const space = Math.min(piece.end - start, piece.left - progress.used);
+    const size =
+      want.sizes === null
+        ? longestSize(want.job, progress.rest, space)
+        : (want.sizes[parts.count] ?? 0);
+    if (size <= 0 || size > space) return false;
+    const end = start + size;
+    parts.start[parts.count] = start;
+    parts.end[parts.count] = end;
+    parts.room[parts.count] = piece.room;
+    parts.count += 1;
+    progress.used += size;
+    progress.rest -= size;
+    if (progress.rest === 0) return true;
+    progress.from = end + grid.buffer;
+  }
+}
+
+/** The longest part within `space` that leaves a rest which can be cut within the limits; 0 for none. */
+function longestSize(job: GridJob, rest: number, space: number): number {
+  if (job.limits === null) return rest <= space ? rest : 0;
+  const { min_minutes, max_minutes } = job.limits;
+  const longest = Math.min(space, max_minutes);
+  if (rest <= longest) return rest;
+  let size = Math.min(longest, rest - min_minutes);
+  size -= size % QUARTER;
+  for (; size >= min_minutes; size -= QUARTER) {
+    const left = rest - size;
+    if (Math.ceil(left / max_minutes) * min_minutes <= left) return size;
+  }
+  return 0;
+}
+
+/** Keeps the parts that may stay where they are, and fits the rest around them. */
+function fitWherePrevious(
+  grid: Grid,
+  { table, scratch }: { table: Timetable; scratch: Timetable },
+  want: Want,
+  parts: PartList,
+): boolean {
+  const { job, ready } = want;
+  const kept = emptyParts();
+  const previous = job.previous ?? new Int32Array();
+  let rest = job.minutes;
+  copyTimetable(scratch, table);
+  for (let at = 0; at < previous.length; at += 2) {
+    const one = { start: previous[at] ?? 0, end: previous[at + 1] ?? 0 };
+    const room = mayStay(grid, scratch, { ...want, minutes: rest, ready }, one);
+    if (room === -1) continue;
+    const part = { count: 1, start: [one.start], end: [one.end], room: [room] };
+    take(scratch, grid, part);
+    append(kept, part);
+    rest -= one.end - one.start;
+  }
+  if (kept.count === 0) return false;
+  if (rest === 0) {
+    parts.count = 0;
+    append(parts, kept);
+    return true;
+  }
+  const fitting = { sizes: null, inside: job.only };
+  if (!fit(grid, scratch, { job, minutes: rest, ready, ...fitting }, parts)) return false;
+  append(parts, kept);
+  sortParts(parts);
+  return true;
+}
+
+/** The room of a part that stands well, or -1. */
+function mayStay(
+  grid: Grid,
+  table: Timetable,
+  { job, minutes, ready }: Want,
+  { start, end }: { start: number; end: number },
+): number {
+  const length = end - start;
+  const left = minutes - length;
+  if (length > minutes || start < ready || end > job.latest) return -1;
+  if (job.only !== null && !covers(job.only, start, end)) return -1;
+  if (!mayBePart(job, length) || (left > 0 && !canBeCut(job, left))) return -1;
+  const at = pieceAfter(table, start);
+  if (at >= table.count || (table.start[at] ?? 0) > start || (table.end[at] ?? 0) < end) return -1;
+  const room = table.room[at] ?? 0;
+  return (table.left[grid.day[room] ?? 0] ?? 0) >= length ? room : -1;
+}
+
+function mayBePart({ limits, minutes }: GridJob, length: number): boolean {
+  if (limits === null) return length === minutes;
+  return length >= limits.min_minutes && length <= limits.max_minutes;
+}
+
+function canBeCut({ limits }: GridJob, left: number): boolean {
+  return limits !== null && Math.ceil(left / limits.max_minutes) * limits.min_minutes <= left;
+}
+
+function append(to: PartList, from: PartList): void {
+  for (let at = 0; at < from.count; at += 1) {
+    to.start[to.count] = from.start[at] ?? 0;
+    to.end[to.count] = from.end[at] ?? 0;
+    to.room[to.count] = from.room[at] ?? 0;
+    to.count += 1;
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * Solves a model as its mode allows: search by sequence, search on the slots, a bound, the exact solver. Search and bound are
+ * limited by work counted, so that they give the same for the same input on any machine; only the exact solver is limited by
+ * time too, and then says how far from the best the schedule may be.
+ */
+import { anneal } from './anneal.ts';
+import type { ExactSolver } from './exact/linear-program.ts';
+import { type Problem, problemOf } from './exact/problem.ts';
+import { boundOf, type Effort, type Known, prove, type Proven, TOLERANCE } from './exact/prove.ts';
+import { repack } from './exact/repack.ts';
+import type { Part } from './fit-parts.ts';
+import { partsOf } from './found-parts.ts';
+import { listOrders } from './list-orders.ts';
+import type { Model } from './schedule-model.ts';
+import type { ProvenObjective, ScheduleInput, ScheduleMode } from './schedule-types.ts';
+import { type Grid, searchGrid } from './search-grid.ts';
+
+export interface Solved {
+  parts: (Part[] | null)[];
+  proof: Pick<ProvenObjective, 'gap' | 'proven_optimal'>;
+  name: string;
+  iterations: number;
+}
+
+interface Budget extends Omit<Effort, 'max_columns'> {
+  /** Jobs placed by the search by sequence, and steps of the search on the slots. */
+  placed: number;
+  steps: number;
+  /** The exact solver is asked for windows of at most so many days, and at once when its program has few columns. */
+  max_days: number;
+  few_columns: number;
+}
+
+const BUDGETS: Readonly<Record<ScheduleMode, Budget>> = {
+  fast: {
+    placed: 24_000,
+    steps: 2e6,
+    bound_work: 0,
+    time_ms: 0,
+    max_days: 0,
+    few_columns: 0,
+    max_nodes: 0,
+  },
+  best: {
+    placed: 180_000,
+    steps: 2e7,
+    bound_work: 1.2e8,
+    time_ms: 1_600,
+    max_days: 15,
+    few_columns: 4_000,
+    max_nodes: 10_000,
+  },
+  exact: {
+    placed: 400_000,
+    steps: 1e8,
+    bound_work: 1e9,
+    time_ms: 28_000,
+    max_days: 400,
+    few_columns: 20_000,
+    max_nodes: 1_000_000,
+  },
+};
+/** Each start of the search has this many placed jobs and steps for each job at most; more would find nothing new. */
+const PLACED_PER_JOB = 1_000;
+const STEPS_PER_JOB = 250_000;
+const MOST_STARTS = 8;
+/** Slots times lengths of all jobs: beyond it only the search by sequence is used, as the rest would take too much memory. */
+const MAX_CELLS = 2_000_000;
+const MAX_COLUMNS = 20_000;
+/** The share of the time that is spent on proving the first start. */
+const EARLY_SHARE = 0.75;
+const ROUNDING = 1e-9;
+
+export async function solveModel(
+  model: Model,
+  input: Pick<ScheduleInput, 'mode' | 'window'>,
+  exact: ExactSolver | undefined,
+): Promise<Solved> {
+  const budget = BUDGETS[input.mode ?? 'best'];
+  const run = model.days.length > budget.max_days ? undefined : exact?.begin();
+  const grid = searchGrid(model);
+  const problem = problemOf(grid, MAX_CELLS);
+  const search = searching({ grid, problem, orders: listOrders(model) }, budget);
+  const first = search(0);
+  const bound = problem === null ? null : boundOf(problem, first.value, budget.bound_work);
+  let best: Proven = { ...first, bound: bound?.value ?? -Infinity, exact: false };
+  let { iterations } = first;
+  const proveBest = async (effort: Effort): Promise<void> => {
+    if (problem === null || bound === null || isProven(best)) return;
+    const proven = await prove({ problem, bound, known: best }, effort, run);
+    best = { ...proven, bound: Math.max(best.bound, proven.bound) };
+  };
+  // A small program is mostly proven sooner than other starts of the search would take.
+  await proveBest({
+    ...budget,
+    max_columns: budget.few_columns,
+    time_ms: budget.time_ms * EARLY_SHARE,
+  });
+  const asked = best.exact;
+  for (let seed = 1; seed < search.starts && !isProven(best); seed += 1) {
+    const found = search(seed);
+    iterations += found.iterations;
+    if (found.value < best.value - 1e-9) best = { ...best, ...found };
+  }
+  if (!asked) await proveBest({ ...budget, max_columns: MAX_COLUMNS });
+  return {
+    parts: partsOf(grid, best.parts),
+    proof: proofOf(best),
+    name: best.exact ? 'search+highs' : 'search',
+    iterations,
+  };
+}
+
+interface Searching {
+  grid: Grid;
+  problem: Problem | null;
+  orders: readonly (readonly number[])[];
+}
+
+interface Search {
+  (seed: number): Known & { iterations: number };
+  starts: number;
+}
+
+/** One start of the search for each seed. */
+function searching({ grid, problem, orders }: Searching, { placed, steps }: Budget): Search {
+  const jobs = Math.max(1, grid.jobs.length);
+  const wanted = Math.ceil(placed / (PLACED_PER_JOB * jobs));
+  const starts = Math.max(1, Math.min(MOST_STARTS, wanted));
+  const for_placing = Math.min(placed / starts, PLACED_PER_JOB * jobs);
+  const for_steps = Math.min(steps / starts, STEPS_PER_JOB * jobs);
+  const search = (seed: number): Known & { iterations: number } => {
+    const found = anneal(grid, orders, { budget: for_placing, seed });
+    if (problem === null) return found;
+    const packed = repack(problem, found, { budget: for_steps, seed });
+    return { ...packed, iterations: found.iterations + packed.iterations };
+  };
+  return Object.assign(search, { starts });
+}
+
+function isProven({ value, bound }: Pick<Proven, 'value' | 'bound'>): boolean {
+  return value - bound <= TOLERANCE * Math.abs(value) + ROUNDING;
+}
+
+function proofOf(proven: Pick<Proven, 'value' | 'bound'>): Solved['proof'] {
+  const { value, bound } = proven;
+  if (bound === -Infinity) return { proven_optimal: false };
+  const gap = value <= 0 ? 0 : Math.max(0, (value - bound) / value);
+  return { gap: Math.round(gap * 1e6) / 1e6, proven_optimal: isProven(proven) };
+}
