@@ -8,6 +8,7 @@ import type { SchedulerContext } from './context.ts';
 import { schedulerJobs } from './jobs/jobs.ts';
 import { blockRoutes } from './routes/blocks.ts';
 import { calendarRoutes } from './routes/calendar.ts';
+import { calendarsRoutes } from './routes/calendars.ts';
 import { oauthRoutes } from './routes/oauth.ts';
 import { preferenceRoutes } from './routes/preferences.ts';
 import { runRoutes } from './routes/runs.ts';
@@ -30,6 +31,7 @@ export function schedulerApp(ctx: SchedulerContext): App {
   blockRoutes(app, ctx);
   preferenceRoutes(app, ctx);
   calendarRoutes(app, ctx);
+  calendarsRoutes(app, ctx);
   oauthRoutes(app, ctx);
   return app;
 }

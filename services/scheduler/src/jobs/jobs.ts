@@ -7,9 +7,10 @@ import { defineJob, type JobDefinition } from '@almanac/shared/queue/queue';
 import { z } from 'zod';
 import type { SchedulerConfig } from '../config.ts';
 import type { SchedulerContext } from '../context.ts';
+import { lookForConflicts } from '../use-cases/blocks-in-conflict.ts';
 import { followRun } from '../use-cases/follow-run.ts';
 import { proposeRun } from '../use-cases/propose-run.ts';
-import { syncCalendar } from '../use-cases/sync-calendar.ts';
+import { syncCalendar, syncOneCalendar } from '../use-cases/sync-calendar.ts';
 import { notifyWorkflow } from '../use-cases/tell-others.ts';
 import { markPlan, reportOutcome } from '../use-cases/tell-planner.ts';
 import { renewWatch } from '../use-cases/watch-calendar.ts';
@@ -74,11 +75,15 @@ function calendarJobs(
   const sync = defineJob({
     ...quiet,
     name: 'sync-calendar',
-    data: nothing,
+    data: z.object({ calendar_id: z.string().optional() }).loose(),
     concurrency: 1,
     retries: 1,
     cron: { expression: config.SYNC_CRON, zone },
-    run: () => whileConnected(() => syncCalendar(ctx())),
+    run: ({ calendar_id }) =>
+      whileConnected(async () => {
+        if (calendar_id === undefined) await syncCalendar(ctx());
+        else await syncOneCalendar(ctx(), calendar_id);
+      }),
   });
   // Daily use keeps a token alive, and a dead one is noticed before a person waits for it.
   const access = defineJob({
@@ -97,7 +102,15 @@ function calendarJobs(
     cron: { expression: '7 * * * *', zone },
     run: () => whileConnected(() => renewWatch(ctx())),
   });
-  return config.GOOGLE_PUSH ? [sync, access, watch] : [sync, access];
+  const changed = defineJob({
+    ...quiet,
+    name: 'calendar-changed',
+    data: z.object({ calendar_id: z.string(), from: z.string(), to: z.string() }),
+    concurrency: 1,
+    run: (change) => lookForConflicts(ctx(), change),
+  });
+  const always = [sync, access, changed];
+  return config.GOOGLE_PUSH ? [...always, watch] : always;
 }
 
 /** Nobody has connected yet, or Google refuses us: nothing to do until the next time, and health says so. */

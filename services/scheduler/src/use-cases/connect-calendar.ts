@@ -111,7 +111,7 @@ async function storeTokens(
 ): Promise<void> {
   const { seal } = calendarSide(ctx);
   const at = ctx.clock.now();
-  const { access_token, expires_at, scopes } = tokens;
+  const { access_token, expires_at, scopes, consent_ends_at } = tokens;
   const refresh = must(tokens.refresh_token, 'a refresh token');
   const { generation } = await storeConnection.one(
     tx,
@@ -124,6 +124,7 @@ async function storeTokens(
     from.settings_token_hash ?? null,
     from.actor,
     at,
+    consent_ends_at,
   );
   await appendAudit(tx, {
     at,
@@ -154,7 +155,7 @@ export async function adoptSettingsToken(ctx: SchedulerContext): Promise<void> {
     const persons = known?.origin === 'person' && known.status === 'connected';
     if (taken || persons) return;
     const from = { origin: 'settings' as const, actor: 'scheduler', settings_token_hash };
-    await storeTokens(ctx, tx, { refresh_token, scopes: null }, from);
+    await storeTokens(ctx, tx, { refresh_token, scopes: null, consent_ends_at: null }, from);
   });
 }
 

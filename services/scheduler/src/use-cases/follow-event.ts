@@ -14,11 +14,14 @@ function byPerson() {
 }
 
 /** Remembers what the calendar holds now. */
-export function rememberEvent(tx: Transaction, block: BlockRow, event: SeenEvent): Promise<number> {
+export function rememberEvent(
+  tx: Transaction,
+  { block, calendar_id, event }: { block: BlockRow; calendar_id: string; event: SeenEvent },
+): Promise<number> {
   const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
   const { etag, start, end } = event;
   // The machine's clock: a full sync compares it with when its own listing began.
-  return recordWritten.run(tx, block.block_id, etag, iso(start), iso(end), new Date());
+  return recordWritten.run(tx, block.block_id, calendar_id, etag, iso(start), iso(end), new Date());
 }
 
 /** The block takes the event's place and is pinned there: it is never moved back. */
