@@ -2,6 +2,8 @@
  * How far this machine's clock is off, by the `Date` of Google's answers. That has whole seconds, and the answer took its
  * time, so only what neither explains counts as skew.
  */
+import { headerOf } from './header-of.ts';
+
 export interface ClockSkew {
   note(headers: unknown, asked_ms: number): void;
   /** Milliseconds; positive where this clock is ahead, 0 where nothing is known. */
@@ -16,7 +18,7 @@ export function clockSkew(now: () => number = Date.now): ClockSkew {
   let skew_ms = 0;
   return {
     note: (headers, asked_ms) => {
-      const date = headers instanceof Headers ? Date.parse(headers.get('date') ?? '') : Number.NaN;
+      const date = Date.parse(headerOf(headers, 'date'));
       if (Number.isNaN(date)) return;
       const ahead = asked_ms - (date + DATE_STEP_MS);
       const behind = date - now();

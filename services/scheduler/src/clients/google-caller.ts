@@ -30,9 +30,17 @@ export interface GoogleCalendarOptions {
   skew: ClockSkew;
 }
 
+/** Google was not asked, or not to the end, and nobody should ask before `retry_after_s`. */
+export class HeldBack extends AppError {
+  constructor(detail: string, retry_after_s: number, cause?: unknown) {
+    super('unavailable', detail, { code: 'provider_down', retry_after_s, cause });
+    this.name = 'HeldBack';
+  }
+}
+
 /** Shared by all processes: Google counts the calls of a user, whoever makes them. */
 export interface CallPace {
-  /** Waits until a call may be made; throws `provider_down` where that is too far away. */
+  /** Waits until a call may be made; throws `HeldBack` where that is too far away. */
   turn(): Promise<{ strikes: number }>;
   /** Google said that we are too fast, and how long to wait, or 0. The error to throw, saying when to come again. */
   tooFast(error: AppError, asked_s: number): Promise<AppError>;
@@ -70,13 +78,11 @@ export function googleCaller(options: GoogleCalendarOptions): Caller {
     const client = new auth.OAuth2();
     client.setCredentials({ access_token: await options.accessToken(renew) });
     const { root_url: rootUrl, timeout_ms: timeout } = options;
-    const { strikes } = await pace.turn();
     const asked_ms = Date.now();
     try {
       const api = calendar({ version: 'v3', auth: client, rootUrl, timeout, retry: false });
       const answer = await work(api);
       skew.note(answer.headers, asked_ms);
-      if (strikes > 0) await pace.recovered();
       return answer;
     } catch (error) {
       skew.note(headersOfFailure(error), asked_ms);
@@ -104,8 +110,11 @@ export function googleCaller(options: GoogleCalendarOptions): Caller {
     }
   };
   const write: Caller['write'] = async (what, work, answers = []) => {
+    // Outside of the breaker: who is held back has met no failure of Google's.
+    const { strikes } = await pace.turn();
     try {
       const reply = await breaker.execute(() => once(what, work, answers));
+      if (strikes > 0) await pace.recovered();
       await options.accepted(what);
       return reply;
     } catch (error) {
@@ -125,7 +134,8 @@ async function repeated(ask: () => Promise<Reply>): Promise<Reply> {
       return await ask();
     } catch (error) {
       const spent_ms = performance.now() - started;
-      const again = tries < READ_TRIES && spent_ms < READ_BUDGET_MS;
+      const may = tries < READ_TRIES && spent_ms < READ_BUDGET_MS;
+      const again = may && !(error instanceof HeldBack);
       if (!again || !(error instanceof AppError) || error.code !== 'provider_down') throw error;
       await pause(READ_PAUSE_MS * 2 ** (tries - 1) * (0.5 + Math.random()));
     }

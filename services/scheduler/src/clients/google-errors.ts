@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { AppError, errorText } from '@almanac/shared/lang/app-error';
 import { credentialRefused, rightMissing } from '@almanac/shared/providers/refused-credential';
+import { headerOf } from './header-of.ts';
 
 const LIMITS = [
   'rateLimitExceeded',
@@ -109,7 +110,7 @@ const MAX_RETRY_S = 3600;
 
 /** Whole seconds, from either form of the header: a number, or the date until which to wait. */
 function retryAfter(headers: unknown): number | undefined {
-  const text = headers instanceof Headers ? (headers.get('retry-after') ?? '') : '';
+  const text = headerOf(headers, 'retry-after');
   const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1000;
   return seconds > 0 ? Math.min(Math.ceil(seconds), MAX_RETRY_S) : undefined;
 }

@@ -1,7 +1,6 @@
 /** Google's consent and tokens, through google-auth-library, loaded when first needed. */
 import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { GOOGLE_SCOPES } from '@almanac/shared/contracts/google-access';
 import { AppError } from '@almanac/shared/lang/app-error';
 import type { ClockSkew } from './clock-skew.ts';
 import { asProviderError, headersOfFailure } from './google-errors.ts';
@@ -27,7 +26,12 @@ export interface Tokens {
 
 export interface GoogleOauth {
   /** Where the person consents; the verifier belongs to this one attempt. */
-  consentUrl(attempt: { state: string; verifier: string; redirect_uri: string }): string;
+  consentUrl(attempt: {
+    state: string;
+    verifier: string;
+    redirect_uri: string;
+    scopes: readonly string[];
+  }): string;
   exchange(attempt: { code: string; verifier: string; redirect_uri: string }): Promise<Tokens>;
   /** Throws `forbidden` `invalid_grant` when the access is gone for good. */
   refresh(refresh_token: string): Promise<Tokens>;
@@ -57,13 +61,13 @@ export function googleOauth(options: GoogleOauthOptions): GoogleOauth {
     });
   };
   return {
-    consentUrl: ({ state, verifier, redirect_uri }) => {
+    consentUrl: ({ state, verifier, redirect_uri, scopes }) => {
       const url = new URL(options.auth_url);
       const query = {
         client_id: options.client_id,
         redirect_uri,
         response_type: 'code',
-        scope: GOOGLE_SCOPES.join(' '),
+        scope: scopes.join(' '),
         state,
         access_type: 'offline',
         prompt: 'consent',

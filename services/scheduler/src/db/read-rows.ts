@@ -57,6 +57,14 @@ export const markMissing = statement<never, [calendar_id: string, at: Date, deta
      set sync_token = null, missing_since = coalesce(r.missing_since, excluded.missing_since),
          detail = excluded.detail`,
 );
+/** We may see when it is busy, and nothing else. */
+export const markBusyOnly = statement<never, [calendar_id: string]>(
+  `insert into scheduler.calendar_reads (calendar_id, access) values ($1, 'busy_only')
+   on conflict (calendar_id) do update set access = 'busy_only'`,
+);
+export const busyOnlyReads = statement<{ any: boolean }>(
+  `select exists (select 1 from scheduler.calendar_reads where access = 'busy_only') as any`,
+);
 export const forgetReads = statement<never, [except: readonly string[]]>(
   'delete from scheduler.calendar_reads where calendar_id <> all($1::text[])',
 );

@@ -4,11 +4,12 @@ import type { Queryable } from '@almanac/shared/pg/database';
 import type { SchedulerContext } from '../context.ts';
 import { standingBlocks } from '../db/block-rows.ts';
 import { readBusy } from '../domain/busy-rule.ts';
+import type { Known } from './chosen-calendars.ts';
 import { cachedTime } from './read-calendars.ts';
 
 /** Blocks still to be worked on, in the order of their starts, each once per event it meets; times are epoch milliseconds. */
 export async function blocksInConflict(
-  ctx: SchedulerContext,
+  ctx: Known,
   db: Queryable,
   window: { from: Date; to: Date },
 ): Promise<BlockInConflict[]> {

@@ -5,8 +5,7 @@
  * shorter than it asked for.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { AppError } from '@almanac/shared/lang/app-error';
-import type { CallPace } from '../clients/google-caller.ts';
+import { type CallPace, HeldBack } from '../clients/google-caller.ts';
 import { down } from '../clients/google-errors.ts';
 import type { SchedulerContext } from '../context.ts';
 import { endHold, findPace, holdCalls, takeToken } from '../db/pace-rows.ts';
@@ -35,7 +34,10 @@ export function callPace(ctx: () => SchedulerContext): CallPace {
       const share = 0.5 + Math.random() / 2;
       const { held_s } = await holdCalls.one(db, asked_s, share, MAX_HOLD_S);
       log.warn({ held_s, error: error.message }, 'Google is called no more for a while');
-      return down(error.message, error, Math.ceil(held_s));
+      const wait_s = Math.ceil(held_s);
+      return held_s > MAX_HOLD_WAIT_S
+        ? new HeldBack(error.message, wait_s, error)
+        : down(error.message, error, wait_s);
     },
     recovered: async () => {
       await endHold.run(ctx().db);
@@ -43,10 +45,10 @@ export function callPace(ctx: () => SchedulerContext): CallPace {
   };
 }
 
-async function tooMany({ db }: SchedulerContext): Promise<AppError> {
+async function tooMany({ db }: SchedulerContext): Promise<HeldBack> {
   const { tokens, held_s } = await findPace.one(db, CAPACITY, PER_SECOND);
   const wait_s = Math.ceil(Math.max(held_s, -tokens / PER_SECOND, 1));
   const why =
     held_s > 0 ? 'Google asked us to wait' : 'More calls to Google wait than it lets us make';
-  return down(`${why}: ${wait_s} s.`, undefined, wait_s);
+  return new HeldBack(`${why}: ${wait_s} s.`, wait_s);
 }

@@ -15,6 +15,7 @@ import {
   findChoice,
   forgetEvents,
   forgetReads,
+  markBusyOnly,
   type ReadRow,
   readsOf,
   storeChoice,
@@ -34,10 +35,10 @@ export interface Chosen {
   by: 'person' | 'settings';
 }
 
-export async function chosenCalendars(
-  ctx: SchedulerContext,
-  db: Queryable = ctx.db,
-): Promise<Chosen> {
+/** What is known without asking Google. */
+export type Known = Pick<SchedulerContext, 'db' | 'config'>;
+
+export async function chosenCalendars(ctx: Known, db: Queryable = ctx.db): Promise<Chosen> {
   const choice = await findChoice.maybe(db);
   const connection = await findConnection.maybe(db);
   const own = connection?.calendar_id ?? undefined;
@@ -79,6 +80,8 @@ export async function chooseCalendars(
     await storeChoice.run(tx, ids, tentative, actor, at);
     await forgetReads.run(tx, [...ids, own]);
     await forgetEvents.run(tx, [...ids, own]);
+    const busy_only = listed.filter((one) => one.busy_only && ids.includes(one.calendar_id));
+    for (const { calendar_id } of busy_only) await markBusyOnly.run(tx, calendar_id);
     await appendAudit(tx, {
       at,
       actor,

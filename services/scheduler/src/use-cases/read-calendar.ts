@@ -14,6 +14,7 @@ import {
   dropEvents,
   findRead,
   lockRead,
+  markBusyOnly,
   markMissing,
   type ReadRow,
   storeRead,
@@ -90,6 +91,7 @@ async function read(
   const listed = await calendarSide(ctx).port.calendars();
   const seen = listed.find(({ calendar_id }) => calendar_id === id);
   if (seen?.busy_only !== true) return undefined;
+  await markBusyOnly.run(ctx.db, id);
   return readBusy(ctx, id, { window: plan.window, asked: true });
 }
 

@@ -11,7 +11,7 @@ import type { Interval } from '../domain/schedule-types.ts';
 import { unknownParts } from '../domain/sync/read-plan.ts';
 import type { SchedulerContext } from '../context.ts';
 import { cachedEvents, type ReadRow, readsOf } from '../db/read-rows.ts';
-import { chosenCalendars } from './chosen-calendars.ts';
+import { chosenCalendars, type Known } from './chosen-calendars.ts';
 import { calendarSide } from './connect-calendar.ts';
 import { ownCalendar } from './own-calendar.ts';
 import { busyEvents, readCalendar } from './read-calendar.ts';
@@ -71,7 +71,7 @@ async function syncOne(ctx: SchedulerContext, id: string): Promise<string[]> {
 
 /** Others' events in the cache, with the person's wish about tentative ones. */
 export async function cachedTime(
-  ctx: SchedulerContext,
+  ctx: Known,
   db: Queryable,
   { from, to }: Window,
 ): Promise<ListedEvent[]> {

@@ -67,13 +67,22 @@ export async function syncBeforeScheduling(ctx: SchedulerContext): Promise<boole
 
 function syncOwn(ctx: SchedulerContext): Promise<SyncResult> {
   return oneAtATime(ctx, 'own', async () => {
-    const calendar_id = await ownCalendar(ctx);
-    const walked = await walk(ctx, calendar_id, false);
-    if (walked !== 'expired') return walked;
-    const full = await walk(ctx, calendar_id, true);
-    if (full === 'expired') throw down('a sync without a token is called expired', undefined);
-    return full;
+    const walked = await walkOwn(ctx);
+    if (walked !== 'missing') return walked;
+    // The person deleted our calendar. It is looked for once more, and made where there is none.
+    const again = await walkOwn(ctx);
+    if (again !== 'missing') return again;
+    throw down('our own calendar is gone as soon as it is made', undefined);
   });
+}
+
+async function walkOwn(ctx: SchedulerContext): Promise<SyncResult | 'missing'> {
+  const calendar_id = await ownCalendar(ctx);
+  let walked = await walk(ctx, calendar_id, false);
+  if (walked === 'expired') walked = await walk(ctx, calendar_id, true);
+  if (walked === 'expired') throw down('a sync without a token is called expired', undefined);
+  if (walked === 'missing') await doubtCalendar.run(ctx.db, calendar_id);
+  return walked;
 }
 
 interface Walk {
@@ -91,7 +100,7 @@ async function walk(
   ctx: SchedulerContext,
   calendar_id: string,
   from_the_start: boolean,
-): Promise<SyncResult | 'expired'> {
+): Promise<SyncResult | 'expired' | 'missing'> {
   const began = await beginSync.one(ctx.db, calendar_id);
   const full_at = began.last_full_at === null ? null : Date.parse(began.last_full_at);
   const due = !isRecent(full_at, ctx.clock.now().getTime());
@@ -101,7 +110,7 @@ async function walk(
   const run: Walk = { calendar_id, round: began.round, result, passed_over: 0 };
   try {
     const end = await pages(ctx, run, sync_token);
-    if (end === 'expired') return end;
+    if (end === 'expired' || end === 'missing') return end;
     const keep = run.passed_over > 0 ? sync_token : end.sync_token;
     const at = ctx.clock.now();
     if ((await storeSync.run(ctx.db, calendar_id, run.round, keep, at, full)) === 1) return result;
@@ -126,7 +135,7 @@ async function pages(
   ctx: SchedulerContext,
   run: Walk,
   sync_token: string | null,
-): Promise<{ sync_token: string | null } | 'expired'> {
+): Promise<{ sync_token: string | null } | 'expired' | 'missing'> {
   const { port } = calendarSide(ctx);
   const { calendar_id } = run;
   const started = new Date();
@@ -135,8 +144,7 @@ async function pages(
   for (let i = 0; i < MAX_PAGES; i += 1) {
     const asked = new Date();
     const reply: SyncPage = await port.syncPage(calendar_id, { sync_token, page });
-    if (reply.kind === 'expired') return 'expired';
-    if (reply.kind === 'missing') throw await ownIsGone(ctx, calendar_id);
+    if (reply.kind !== 'page') return reply.kind;
     for (const event of reply.events) {
       present.add(event.event_id);
       await takeIn(ctx, run, { event, asked });
@@ -147,13 +155,6 @@ async function pages(
     return { sync_token: reply.sync_token };
   }
   throw new AppError('unavailable', `The calendar has more than ${MAX_PAGES} pages of changes.`);
-}
-
-/** The person deleted our calendar: the next call looks for it again, and makes another. */
-async function ownIsGone(ctx: SchedulerContext, calendar_id: string): Promise<AppError> {
-  await doubtCalendar.run(ctx.db, calendar_id);
-  const detail = 'Our own calendar is gone; the next sync makes another one.';
-  return new AppError('forbidden', detail, { code: 'provider_refused' });
 }
 
 /** One event, in one transaction with everything that follows from it. */
