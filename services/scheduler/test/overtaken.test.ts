@@ -89,25 +89,32 @@ test('a walk that a later one overtook, in another process, takes nothing in: th
 test('a list that was made before our own write is no edit of the person, and is read again', async () => {
   const { plan, block, event_id } = await appliedBlock();
   const calendar_id = await h.calendarId();
-  await h.google.changeEvent(event_id, { colorId: '5' }, calendar_id);
+  h.around.decide = 'hold';
+  const steps = plan.sop.steps.map((step) => ({ ...step, estimated_minutes: 90 }));
+  h.around.plans.set(plan.plan_id, { ...plan, version: 2, sop: { ...plan.sop, steps } });
+  const { body } = await h.schedule({ plan_id: plan.plan_id });
+  const action = await waitFor('the action', () =>
+    h.around.actions.find((one) => one['idempotency_key'] === body.run_id),
+  );
+  h.around.decide = 'authorized';
+  const before = await stored(block.block_id);
+  await h.google.changeEvent(event_id, { location: 'Room 5' }, calendar_id);
   const made = await lateList(calendar_id);
   const waiting = syncAt(second.url);
   await made();
-  const steps = plan.sop.steps.map((step) => ({ ...step, estimated_minutes: 90 }));
-  h.around.plans.set(plan.plan_id, { ...plan, version: 2, sop: { ...plan.sop, steps } });
-  const { body } = await h.call<ScheduleReply>('POST', '/api/v1/scheduler/schedule', {
-    plan_id: plan.plan_id,
-    preferences: { split: { min_minutes: 60, max_minutes: 120 } },
-  });
-  await waitFor('applied', async () => {
-    const now = await h.call('GET', `/api/v1/scheduler/runs/${body.run_id}`);
-    return now.body['status'] !== 'applying';
-  });
+  const [event] = (await h.google.events()).filter((one) => one.event.id === event_id);
+  await h.db.admin.query('update scheduler.blocks set etag = $2 where block_id = $1', [
+    block.block_id,
+    event?.event.etag,
+  ]);
+  const done = await h.around.execute(h.around.grant(String(action['action_id'])));
+  expect(done.body).toMatchObject({ status: 'applied' });
   await h.control.clearFaults();
-  expect((await waiting).body).toMatchObject({ moved: 0 });
+  expect((await waiting).body).toMatchObject({ seen: 1, moved: 0 });
   const now = await stored(block.block_id);
-  expect([now.pinned, Date.parse(now.end) - Date.parse(now.start)]).toEqual([false, 90 * 60_000]);
-  expect((await syncAt(h.url)).body).toMatchObject({ moved: 0, deleted: 0 });
+  expect([now.pinned, now.version]).toEqual([false, before.version]);
+  expect(Date.parse(now.end) - Date.parse(now.start)).toBe(90 * 60_000);
+  expect((await syncAt(h.url)).body).toMatchObject({ seen: 1, moved: 0, deleted: 0 });
 });
 
 test('a reading of another’s calendar that is older than what was stored is thrown away', async () => {
