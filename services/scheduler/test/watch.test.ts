@@ -21,7 +21,10 @@ beforeAll(async () => {
     'connected',
     async () => (await h.call('GET', '/oauth/status')).body['calendar_id'],
   );
-  await renewed(() => rows().then((all) => standing(all).length >= 4));
+  await renewed(async () => {
+    const all = standing(await rows());
+    return all.length >= 4 && all.every(({ resource_id }) => resource_id !== null);
+  });
 });
 afterAll(() => h.close());
 afterEach(() => h.control.clearFaults());
@@ -47,7 +50,12 @@ async function renewed(fact: () => Promise<boolean>): Promise<void> {
   await h.db.admin.query(
     `insert into scheduler_queue.job (name, data) values ('renew-watch', '{}')`,
   );
-  await waitFor('the renewal', fact);
+  await waitFor('the renewal', async () => {
+    const { rows: open } = await h.db.admin.query(
+      `select 1 from scheduler_queue.job where name = 'renew-watch' and (state = 'active' or (state = 'created' and start_after <= now()))`,
+    );
+    return open.length === 0 && fact();
+  });
 }
 const push = (headers: Record<string, string>) =>
   fetch(new URL('/webhooks/gcal', h.url), { method: 'POST', headers });

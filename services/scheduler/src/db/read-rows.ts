@@ -65,6 +65,11 @@ export const markBusyOnly = statement<never, [calendar_id: string]>(
 export const busyOnlyReads = statement<{ any: boolean }>(
   `select exists (select 1 from scheduler.calendar_reads where access = 'busy_only') as any`,
 );
+/** Why the last reading failed, in words; the next one that works forgets it. */
+export const noteTrouble = statement<never, [calendar_id: string, detail: string]>(
+  `insert into scheduler.calendar_reads (calendar_id, detail) values ($1, $2)
+   on conflict (calendar_id) do update set detail = excluded.detail`,
+);
 export const forgetReads = statement<never, [except: readonly string[]]>(
   'delete from scheduler.calendar_reads where calendar_id <> all($1::text[])',
 );

@@ -10,7 +10,7 @@ import type { ListedEvent } from '../domain/runs/listed-event.ts';
 import type { Interval } from '../domain/schedule-types.ts';
 import { unknownParts } from '../domain/sync/read-plan.ts';
 import type { SchedulerContext } from '../context.ts';
-import { cachedEvents, type ReadRow, readsOf } from '../db/read-rows.ts';
+import { cachedEvents, noteTrouble, type ReadRow, readsOf } from '../db/read-rows.ts';
 import { chosenCalendars, type Known } from './chosen-calendars.ts';
 import { calendarSide } from './connect-calendar.ts';
 import { ownCalendar } from './own-calendar.ts';
@@ -65,6 +65,7 @@ async function syncOne(ctx: SchedulerContext, id: string): Promise<string[]> {
   } catch (error) {
     if (!(error instanceof AppError) || !isProviders(error)) throw error;
     ctx.log.warn({ calendar_id: id, error: error.message }, 'a calendar is read from the cache');
+    await noteTrouble.run(ctx.db, id, error.message);
     return ['calendar'];
   }
 }
@@ -91,6 +92,8 @@ async function beyondTheCache(ctx: SchedulerContext, window: Window): Promise<Li
     .filter(({ missing_since }) => missing_since === null)
     .flatMap((row) => {
       const known = windowOf(row);
+      // One that was never read is said to be so already.
+      if (known === null) return [];
       return unknownParts(wanted, known).map((part) => partOf(ctx, row, { known, part }));
     });
   const events = (await Promise.all(asked)).flat();
@@ -103,7 +106,7 @@ async function beyondTheCache(ctx: SchedulerContext, window: Window): Promise<Li
 async function partOf(
   ctx: SchedulerContext,
   { calendar_id, access }: ReadRow,
-  { known, part }: { known: Interval | null; part: Interval },
+  { known, part }: { known: Interval; part: Interval },
 ): Promise<ListedEvent[]> {
   const { port } = calendarSide(ctx);
   if (access === 'busy_only') {
@@ -112,9 +115,7 @@ async function partOf(
   }
   const events = await port.listEvents(calendar_id, part);
   // What reaches into the known window is in the cache already.
-  return events.filter(({ start, end }) => {
-    return known === null || end <= known.start || start >= known.end;
-  });
+  return events.filter(({ start, end }) => end <= known.start || start >= known.end);
 }
 
 function windowOf({ window_from, window_to }: ReadRow): Interval | null {

@@ -15,6 +15,7 @@ import { beginSync, findSync, holdSync, storeSync, writtenSince } from '../db/ca
 import { doubtCalendar } from '../db/connection-rows.ts';
 import { judgeEvent, type KnownBlock, type SeenEvent } from '../domain/sync/judge-event.ts';
 import { isRecent } from '../domain/sync/read-plan.ts';
+import { chosenCalendars } from './chosen-calendars.ts';
 import { calendarSide } from './connect-calendar.ts';
 import { blockDeleted, blockDone, blockMoved, rememberEvent } from './follow-event.ts';
 import { oneAtATime } from './one-at-a-time.ts';
@@ -47,7 +48,9 @@ export async function syncCalendar(ctx: SchedulerContext): Promise<SyncResult> {
 export async function syncOneCalendar(ctx: SchedulerContext, calendar_id: string): Promise<void> {
   const own = await ownCalendar(ctx);
   if (calendar_id === own) await syncOwn(ctx);
-  await readCalendar(ctx, calendar_id);
+  const { ids } = await chosenCalendars(ctx);
+  // A channel outlives the choice of its calendar for a while.
+  if (calendar_id === own || ids.includes(calendar_id)) await readCalendar(ctx, calendar_id);
 }
 
 /**

@@ -39,5 +39,4 @@ test('what lies outside of the known window is asked for, and nothing else', () 
     { start: 200, end: 250 },
   ]);
   expect(unknownParts({ start: 300, end: 400 }, window)).toEqual([{ start: 300, end: 400 }]);
-  expect(unknownParts({ start: 1, end: 2 }, null)).toEqual([{ start: 1, end: 2 }]);
 });

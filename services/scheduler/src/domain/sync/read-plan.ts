@@ -35,8 +35,7 @@ export function isRecent(last_full_at: number | null, now: number): boolean {
 }
 
 /** The parts of `wanted` that lie outside of what is known. */
-export function unknownParts(wanted: Interval, known: Interval | null): Interval[] {
-  if (known === null) return [wanted];
+export function unknownParts(wanted: Interval, known: Interval): Interval[] {
   const before = { start: wanted.start, end: Math.min(wanted.end, known.start) };
   const after = { start: Math.max(wanted.start, known.end), end: wanted.end };
   return [before, after].filter(({ start, end }) => start < end);
