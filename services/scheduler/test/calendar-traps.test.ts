@@ -4,7 +4,9 @@ import type { ConnectionHealth } from '@almanac/shared/contracts/calendars';
 import type { Health } from '@almanac/shared/contracts/health';
 import type { ScheduleReply } from '@almanac/shared/contracts/scheduler';
 import { must } from '@almanac/shared/lang/assert';
+import { openDatabase } from '@almanac/shared/pg/database';
 import { waitFor } from '@almanac/shared/testing/wait-for';
+import { takeToken } from '../src/db/pace-rows.ts';
 import { eventIdOf } from '../src/domain/runs/event-id.ts';
 import { consent } from './consent.ts';
 import { type Harness, planOf, startHarness } from './harness.ts';
@@ -281,6 +283,28 @@ describe('quota', () => {
     expect(refused).toMatchObject({ status: 503, body: { code: 'provider_down' } });
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThanOrEqual(8);
     expect(await calls()).toBe(before);
+  });
+
+  test('the bucket gives sixty calls at once and then eight a second: never 600 in any minute', async () => {
+    const db = openDatabase({
+      url: h.db.urlFor('scheduler'),
+      application_name: 'test',
+      onError: () => {},
+    });
+    const times: number[] = [];
+    const started = performance.now();
+    for (let i = 0; i < 120; i += 1) {
+      const { tokens } = await takeToken.one(db, 60, 8, 1000, 2);
+      times.push(performance.now() - started + Math.max(0, -tokens / 8) * 1000);
+    }
+    await db.close();
+    const within = (ms: number) => {
+      return Math.max(
+        ...times.map((from) => times.filter((at) => at >= from && at < from + ms).length),
+      );
+    };
+    expect(within(1000)).toBeLessThanOrEqual(60 + 8 + 1);
+    expect(within(5000)).toBeLessThanOrEqual(60 + 40 + 1);
   });
 
   test('a 403 that is about permission is asked once, and holds up nobody', async () => {

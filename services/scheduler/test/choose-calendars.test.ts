@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CalendarList, ConnectionHealth } from '@almanac/shared/contracts/calendars';
 import type { Health } from '@almanac/shared/contracts/health';
-import type { CalendarEvent } from '@almanac/shared/contracts/scheduler';
+import type { CalendarEvent, ScheduleReply } from '@almanac/shared/contracts/scheduler';
 import { must } from '@almanac/shared/lang/assert';
 import { waitFor } from '@almanac/shared/testing/wait-for';
 import { consent } from './consent.ts';
-import { type Harness, startHarness } from './harness.ts';
+import { type Harness, planOf, startHarness } from './harness.ts';
 
 const TEAM = 'team@example.com';
 const ROOM = 'room@example.com';
@@ -95,6 +95,11 @@ describe('a calendar of which we may only see when it is busy', () => {
     expect(await scopes()).toContain('calendar.events.freebusy');
     expect(await seen()).toEqual({ said: ['Mine', 'Maybe'], degraded: ['calendar'] });
     expect((await h.call<Health>('GET', '/health')).body.degraded).toEqual(['calendar']);
+    await choose({ read: ['primary'] });
+    await waitFor('what is not read is not refused', async () => {
+      return (await h.call<Health>('GET', '/health')).body.status === 'pass';
+    });
+    await choose({ read: ['primary', ROOM] });
     expect((await fetch(await consent(h))).status).toBe(200);
     expect(await seen()).toEqual({ said: ['Mine', 'Maybe', '(busy)'], degraded: [] });
     expect(one(await list(), ROOM)).toMatchObject({ access: 'busy_only', status: 'read' });
@@ -130,11 +135,20 @@ test('a calendar that is gone (404) is marked missing, said, and still counts; t
   expect(await seen()).toEqual({ said: ['Mine', 'Maybe', 'New'], degraded: [] });
 });
 
-test('our own calendar, when it is gone, is made again with the next sync', async () => {
+test('our own calendar, when it is gone, is made again, and its blocks count as deleted by the person', async () => {
+  const plan = planOf([60], { task_id: null });
+  h.around.plans.set(plan.plan_id, plan);
+  const { body: run } = await h.schedule({ plan_id: plan.plan_id });
+  expect(run.status).toBe('applied');
   const before = await h.calendarId();
   await h.google.removeCalendar(before);
   const sync = () => h.call('POST', '/api/v1/scheduler/sync');
-  expect((await sync()).status).toBe(200);
+  expect(await sync()).toMatchObject({ status: 200, body: { deleted: 1 } });
+  const { body: after } = await h.call<ScheduleReply>(
+    'GET',
+    `/api/v1/scheduler/runs/${run.run_id}`,
+  );
+  expect([after.blocks, after.unscheduled.length]).toEqual([[], 1]);
   const now = await h.calendarId();
   expect(now).not.toBe(before);
   expect(one(await list(), now)).toMatchObject({ title: 'Almanac', ours: true });

@@ -20,6 +20,13 @@ import {
   seenEvent,
 } from './google-events.ts';
 
+/** What a refusal of the right to do one of these is kept under, until it works or is not wanted any more. */
+export const areas = {
+  reading: (calendar_id: string): string => `reading ${calendar_id}`,
+  watching: (calendar_id: string): string => `watching ${calendar_id}`,
+  busy: 'reading when others are busy',
+};
+
 const MAX_PAGES = 200;
 const PAGE_SIZE = 2500;
 const calendarReply = z.object({ id: z.string(), timeZone: z.string().nullish() });
@@ -67,7 +74,7 @@ function readMethods(call: Caller) {
       ...(page === null ? {} : { pageToken: page }),
     };
     const answers = sync_token === null ? [404] : [400, 404, 410];
-    const reply = await call.read(`reading ${id}`, (api) => api.events.list(query), answers);
+    const reply = await call.read(areas.reading(id), (api) => api.events.list(query), answers);
     if (reply.status === 404) return { kind: 'missing' };
     if (reply.status !== 200) return { kind: 'expired' };
     const answer = readAnswer(googleEventPage, reply.data);
@@ -125,9 +132,7 @@ function busyTimes(call: Caller): CalendarPort['busyTimes'] {
     for (let start = window.start; start < window.end; start += FREE_BUSY_MS) {
       const end = Math.min(window.end, start + FREE_BUSY_MS);
       const requestBody = { timeMin: iso(start), timeMax: iso(end), items: [{ id }] };
-      const { data } = await call.read('reading when others are busy', (api) =>
-        api.freebusy.query({ requestBody }),
-      );
+      const { data } = await call.read(areas.busy, (api) => api.freebusy.query({ requestBody }));
       const found = busyOf(readAnswer(freeBusyReply, data), id);
       if (found.kind === 'missing') return found;
       busy.push(...found.busy);
@@ -238,7 +243,7 @@ function channelMethods(call: Caller) {
     watch: async (id: string, channel: { channel_id: string; token: string; address: string }) => {
       const { channel_id, token, address } = channel;
       const requestBody = { id: channel_id, type: 'web_hook', address, token };
-      const { data } = await call.write(`watching ${id}`, (api) =>
+      const { data } = await call.write(areas.watching(id), (api) =>
         api.events.watch({ calendarId: id, requestBody }),
       );
       const { resourceId, expiration } = readAnswer(channelReply, data);

@@ -7,8 +7,9 @@ import type {
 } from '@almanac/shared/contracts/calendars';
 import { requireAllowed } from '@almanac/shared/controls/read-controls';
 import { AppError } from '@almanac/shared/lang/app-error';
-import type { Queryable } from '@almanac/shared/pg/database';
+import type { Queryable, Transaction } from '@almanac/shared/pg/database';
 import type { ListedCalendar } from '../clients/calendar-port.ts';
+import { areas } from '../clients/google-calendar.ts';
 import type { SchedulerContext } from '../context.ts';
 import { findConnection } from '../db/connection-rows.ts';
 import {
@@ -91,10 +92,36 @@ export async function chooseCalendars(
       corr_id: request_id,
       data: { read: ids, tentative },
     });
+    await endRefusals(ctx, tx, { before: before.ids, ids, busy_only: busy_only.length > 0 });
+    if (tentative !== before.tentative) await allMayConflict(ctx, tx, [...ids, own]);
     await ctx.queue.send(tx, 'sync-calendar', {});
     if (ctx.config.GOOGLE_PUSH) await ctx.queue.send(tx, 'renew-watch', {});
   });
   return calendarList(ctx, listed);
+}
+
+/** What is not read any more cannot be refused any more. */
+async function endRefusals(
+  ctx: SchedulerContext,
+  tx: Transaction,
+  { before, ids, busy_only }: { before: string[]; ids: string[]; busy_only: boolean },
+): Promise<void> {
+  const left = before.filter((id) => !ids.includes(id));
+  const ended = left.flatMap((id) => [areas.reading(id), areas.watching(id)]);
+  await ctx.refusals.acceptedIn(tx, 'google', ...ended, ...(busy_only ? [] : [areas.busy]));
+}
+
+/** What counts as busy changed for every tentative event that is known. */
+async function allMayConflict(
+  ctx: SchedulerContext,
+  tx: Transaction,
+  ids: readonly string[],
+): Promise<void> {
+  for (const { calendar_id, window_from, window_to } of await readsOf.many(tx, ids)) {
+    if (window_from === null || window_to === null) continue;
+    const changed = { calendar_id, from: window_from, to: window_to };
+    await ctx.queue.send(tx, 'calendar-changed', changed);
+  }
 }
 
 function readIds(wanted: readonly string[], listed: ListedCalendar[], own: string): string[] {

@@ -6,11 +6,18 @@
 import { AppError } from '@almanac/shared/lang/app-error';
 import { isCredentialRefusal } from '@almanac/shared/providers/refused-credential';
 import type { Queryable } from '@almanac/shared/pg/database';
+import { areas } from '../clients/google-calendar.ts';
 import type { ListedEvent } from '../domain/runs/listed-event.ts';
 import type { Interval } from '../domain/schedule-types.ts';
 import { unknownParts } from '../domain/sync/read-plan.ts';
 import type { SchedulerContext } from '../context.ts';
-import { cachedEvents, noteTrouble, type ReadRow, readsOf } from '../db/read-rows.ts';
+import {
+  busyOnlyReads,
+  cachedEvents,
+  noteTrouble,
+  type ReadRow,
+  readsOf,
+} from '../db/read-rows.ts';
 import { chosenCalendars, type Known } from './chosen-calendars.ts';
 import { calendarSide } from './connect-calendar.ts';
 import { ownCalendar } from './own-calendar.ts';
@@ -56,7 +63,11 @@ export async function syncAllCalendars(ctx: SchedulerContext): Promise<string[]>
   const { ids, own } = await chosenCalendars(ctx);
   const all = own === undefined ? ids : [...ids, own];
   const outcomes = await Promise.all(all.map((id) => syncOne(ctx, id)));
-  return [...new Set(outcomes.flat())];
+  const troubles = [...new Set(outcomes.flat())];
+  const busy_only = (await busyOnlyReads.one(ctx.db)).any;
+  // A reading that was under way when its calendar was chosen no more may have been refused since.
+  if (!busy_only && troubles.length === 0) await ctx.refusals.accepted('google', areas.busy);
+  return troubles;
 }
 
 async function syncOne(ctx: SchedulerContext, id: string): Promise<string[]> {

@@ -70,22 +70,42 @@ export async function syncBeforeScheduling(ctx: SchedulerContext): Promise<boole
 
 function syncOwn(ctx: SchedulerContext): Promise<SyncResult> {
   return oneAtATime(ctx, 'own', async () => {
-    const walked = await walkOwn(ctx);
+    const before = await ownCalendar(ctx);
+    const walked = await walkOwn(ctx, before);
     if (walked !== 'missing') return walked;
-    // The person deleted our calendar. It is looked for once more, and made where there is none.
-    const again = await walkOwn(ctx);
-    if (again !== 'missing') return again;
+    // The person deleted our calendar, and every block in it. It is looked for once more, and made where there is none.
+    await doubtCalendar.run(ctx.db, before);
+    const calendar_id = await ownCalendar(ctx);
+    const deleted = calendar_id === before ? 0 : await blocksDeleted(ctx, before);
+    const again = await walkOwn(ctx, calendar_id);
+    if (again !== 'missing') return { ...again, deleted: again.deleted + deleted };
     throw down('our own calendar is gone as soon as it is made', undefined);
   });
 }
 
-async function walkOwn(ctx: SchedulerContext): Promise<SyncResult | 'missing'> {
-  const calendar_id = await ownCalendar(ctx);
+async function walkOwn(
+  ctx: SchedulerContext,
+  calendar_id: string,
+): Promise<SyncResult | 'missing'> {
   let walked = await walk(ctx, calendar_id, false);
   if (walked === 'expired') walked = await walk(ctx, calendar_id, true);
   if (walked === 'expired') throw down('a sync without a token is called expired', undefined);
-  if (walked === 'missing') await doubtCalendar.run(ctx.db, calendar_id);
   return walked;
+}
+
+async function blocksDeleted(ctx: SchedulerContext, calendar_id: string): Promise<number> {
+  const blocks = await writtenBlocks.many(ctx.db, calendar_id, new Date());
+  for (const { block_id } of blocks) {
+    await ctx.db.transaction(async (tx) => {
+      const block = await lockBlock.one(tx, block_id);
+      if (isOpen(block)) await blockDeleted(ctx, tx, block);
+    });
+  }
+  return blocks.length;
+}
+
+function isOpen({ status }: BlockRow): boolean {
+  return status === 'planned' || status === 'applied';
 }
 
 interface Walk {
@@ -210,7 +230,7 @@ async function takeInMissing(
     await ctx.db.transaction(async (tx) => {
       await requireLast(tx, run);
       const block = await lockBlock.one(tx, block_id);
-      if (block.status !== 'planned' && block.status !== 'applied') return;
+      if (!isOpen(block)) return;
       await blockDeleted(ctx, tx, block);
       run.result.deleted += 1;
     });
