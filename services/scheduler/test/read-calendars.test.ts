@@ -268,10 +268,15 @@ describe('nothing is lost', () => {
     const many = Array.from({ length: 5000 }, (_, i) => {
       const from = start + i * 600_000;
       const time = (ms: number) => ({ dateTime: new Date(ms).toISOString() });
-      return { summary: `Meeting ${i}`, start: time(from), end: time(from + 600_000) };
+      return {
+        id: `many${i}`,
+        summary: `Meeting ${i}`,
+        start: time(from),
+        end: time(from + 600_000),
+      };
     });
-    await seed(many, TEAM);
-    await seed(many, 'primary');
+    await h.google.setRawItems(many, TEAM);
+    await h.google.setRawItems(many);
     await sync();
     const { rows } = await h.db.admin.query<{ count: number }>(
       `select count(*)::int as count from scheduler.calendar_events where title like 'Meeting %'`,
