@@ -139,6 +139,7 @@ const GOOGLE = [
   'GOOGLE_AUTH_URL',
   'GOOGLE_TOKEN_URL',
   'GOOGLE_TIMEOUT_MS',
+  'GOOGLE_CALLS_PER_MINUTE',
   'CALENDAR_READ_IDS',
   'SYNC_CRON',
 ];
@@ -156,6 +157,8 @@ function googleSettings(layout: Layout): Env {
     GOOGLE_TOKEN_URL: `${base}/token`,
     GOOGLE_PUSH: 'true',
     GOOGLE_TIMEOUT_MS: '3000',
+    // As above: no limit here.
+    GOOGLE_CALLS_PER_MINUTE: '6000',
     ...(layout.google_refresh_token === undefined
       ? {}
       : { GOOGLE_REFRESH_TOKEN: layout.google_refresh_token }),

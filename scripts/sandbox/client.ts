@@ -76,6 +76,18 @@ function googleControl(call: Call) {
       time_zone?: string;
       access_role?: string;
     }) => call<{ id: string }>('POST', '/google/calendars', calendar),
+    /** The calendar is deleted, or shared with the person no more. */
+    removeCalendar: (id: string) =>
+      call<void>('DELETE', `/google/calendars/${encodeURIComponent(id)}`),
+    /** What every list of a calendar ends with from now on, as it is: events nobody can read. */
+    setRawItems: (items: unknown[], calendar_id?: string) =>
+      call<{ items: number }>('PUT', '/google/raw-items', { items, calendar_id }),
+    /** How long a consent lives, how far Google's clock is ahead, how much a page holds. */
+    setWeather: (weather: {
+      consent_life_s?: number | null;
+      date_ahead_s?: number;
+      page_size?: number;
+    }) => call<object>('PUT', '/google/weather', weather),
     /** Every event as it is stored, deleted ones and recurring masters too. */
     events: async (): Promise<{ calendar_id: string; event: GoogleEvent }[]> =>
       (

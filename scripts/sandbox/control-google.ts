@@ -33,6 +33,16 @@ const tokenSchema = z.strictObject({
   scopes: z.array(z.string()).default(['https://www.googleapis.com/auth/calendar']),
 });
 
+const rawSchema = z.strictObject({
+  calendar_id: z.string().default('primary'),
+  items: z.array(z.unknown()).max(5000),
+});
+const weatherSchema = z.strictObject({
+  consent_life_s: z.number().positive().nullable().optional(),
+  date_ahead_s: z.number().optional(),
+  page_size: z.int().min(1).max(2500).optional(),
+});
+
 const clientSchema = z
   .strictObject({ client_id: z.string(), client_secret: z.string() })
   .nullable();
@@ -69,6 +79,15 @@ export function controlGoogle(context: SandboxContext): SandboxApp {
     addCalendar(google, { ...calendar, summary: summary ?? calendar.id });
     return c.json({ id: calendar.id }, 201);
   });
+  app.delete('/calendars/:id', (c) => {
+    google.calendars.delete(findCalendar(google, c.req.param('id')).id);
+    return c.body(null, 204);
+  });
+  app.put('/raw-items', async (c) => {
+    const { calendar_id, items } = await controlBody(c, rawSchema);
+    google.raw_items.set(findCalendar(google, calendar_id).id, items);
+    return c.json({ items: items.length });
+  });
   app.post('/refresh-token', async (c) => {
     const { client_id, scopes } = await controlBody(c, tokenSchema);
     const refresh_token = issueRefreshToken(google, client_id, scopes);
@@ -97,6 +116,12 @@ function addWeather(app: SandboxApp, { google }: SandboxContext): void {
     google.seq += 1;
     google.sync_floor = google.seq;
     return c.body(null, 204);
+  });
+  app.put('/weather', async (c) => {
+    const given = Object.entries(await controlBody(c, weatherSchema));
+    Object.assign(google, Object.fromEntries(given.filter(([, value]) => value !== undefined)));
+    const { consent_life_s, date_ahead_s, page_size } = google;
+    return c.json({ consent_life_s, date_ahead_s, page_size });
   });
   app.put('/notifications', async (c) => {
     const { enabled } = await controlBody(c, z.strictObject({ enabled: z.boolean() }));

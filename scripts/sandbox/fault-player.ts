@@ -22,13 +22,15 @@ export function journalAndFaults(context: SandboxContext, provider: Provider) {
       at: new Date().toISOString(),
       ...(body === undefined ? {} : { body }),
     });
-    const fault = context.faults.take(provider, c.req.method, readablePath(url.pathname));
+    const [path, query] = [url.pathname, url.search].map(readablePath);
+    const fault = context.faults.take(provider, c.req.method, path ?? '', query);
     if (fault === undefined) {
       await next();
       entry.status = c.res.status;
     } else {
       entry.fault = fault.kind;
-      const answer = await playFault(c, fault, async () => {
+      const cleared = () => context.faults.untilCleared();
+      const answer = await playFault(c, { fault, cleared }, async () => {
         await next();
         entry.did = c.res.status;
         context.changed();
@@ -50,7 +52,11 @@ function readablePath(path: string): string {
   }
 }
 
-async function playFault(c: RouteContext, fault: Fault, next: Next): Promise<Response> {
+async function playFault(
+  c: RouteContext,
+  { fault, cleared }: { fault: Fault; cleared: () => Promise<void> },
+  next: Next,
+): Promise<Response> {
   switch (fault.kind) {
     case 'status':
       return statusAnswer(fault, c.req.path);
@@ -59,6 +65,12 @@ async function playFault(c: RouteContext, fault: Fault, next: Next): Promise<Res
     case 'reset':
       c.env.incoming.socket.resetAndDestroy();
       return RESPONSE_ALREADY_SENT;
+    case 'late': {
+      await next();
+      const done = c.res;
+      await cleared();
+      return done;
+    }
     case 'timeout_after_doing':
       await next();
       return silence(c);

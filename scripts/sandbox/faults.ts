@@ -7,10 +7,10 @@ export const faultSchema = z.strictObject({
   provider: z.enum(PROVIDERS),
   /**
    * `timeout` never answers and does nothing; `timeout_after_doing` does what was asked and never
-   * answers; `status` answers with `status`; `reset` cuts the connection; `nonsense` answers 200
+   * answers; `late` does what was asked and answers when the faults are cleared; `status` answers with `status`; `reset` cuts the connection; `nonsense` answers 200
    * with half a JSON document.
    */
-  kind: z.enum(['timeout_after_doing', 'timeout', 'status', 'reset', 'nonsense']),
+  kind: z.enum(['timeout_after_doing', 'late', 'timeout', 'status', 'reset', 'nonsense']),
   /** For kind `status`; default 503. */
   status: z.int().min(400).max(599).optional(),
   /** The `reason` in Google's error JSON, e.g. `rateLimitExceeded`; at its token endpoint the `error`, e.g. `invalid_client`. */
@@ -20,7 +20,12 @@ export const faultSchema = z.strictObject({
   /** How many matching requests meet the fault; without it, all of them until it is cleared. */
   times: z.int().positive().optional(),
   match: z
-    .strictObject({ method: z.string().optional(), path_includes: z.string().optional() })
+    .strictObject({
+      method: z.string().optional(),
+      path_includes: z.string().optional(),
+      /** In the part after `?`, decoded; e.g. `pageToken`. */
+      query_includes: z.string().optional(),
+    })
     .optional(),
 });
 export type Fault = z.infer<typeof faultSchema>;
@@ -36,6 +41,7 @@ interface ArmedFault {
  */
 export class Faults {
   #armed: ArmedFault[] = [];
+  #late: (() => void)[] = [];
 
   set(fault: Fault): void {
     this.#armed.push({ fault, left: fault.times ?? Number.POSITIVE_INFINITY });
@@ -45,15 +51,20 @@ export class Faults {
     return this.#armed.map((armed) => armed.fault);
   }
 
-  /** Clears one provider's faults, or all. */
+  /** Clears one provider's faults, or all; what is late is answered now. */
   clear(provider?: Provider): void {
+    for (const answer of this.#late.splice(0)) answer();
     this.#armed = this.#armed.filter((armed) => provider && armed.fault.provider !== provider);
   }
 
+  untilCleared(): Promise<void> {
+    return new Promise((resolve) => this.#late.push(resolve));
+  }
+
   /** The fault this request meets, counted as used. */
-  take(provider: Provider, method: string, path: string): Fault | undefined {
+  take(provider: Provider, method: string, path: string, query = ''): Fault | undefined {
     const armed = this.#armed.find(
-      ({ fault }) => fault.provider === provider && matches(fault, method, path),
+      ({ fault }) => fault.provider === provider && matches(fault, method, { path, query }),
     );
     if (armed === undefined) return undefined;
     armed.left -= 1;
@@ -62,7 +73,12 @@ export class Faults {
   }
 }
 
-function matches({ match }: Fault, method: string, path: string): boolean {
+function matches(
+  { match }: Fault,
+  method: string,
+  { path, query }: { path: string; query: string },
+): boolean {
   if (match?.method !== undefined && match.method.toUpperCase() !== method) return false;
+  if (match?.query_includes !== undefined && !query.includes(match.query_includes)) return false;
   return match?.path_includes === undefined || path.includes(match.path_includes);
 }

@@ -47,7 +47,7 @@ export function listEvents(place: EventPlace, query: URLSearchParams): Record<st
   if (!Number.isInteger(asked) || asked < 1) {
     throw googleRefusal(400, 'invalidParameter', `Invalid integer value: '${asked}'.`);
   }
-  const page = google.pages.first(items, Math.min(asked, 2500), about);
+  const page = google.pages.first(items, Math.min(asked, google.page_size), about);
   return answer(place, page.items, page.next_page_token, about);
 }
 
@@ -58,6 +58,8 @@ function answer(
   about: ListAbout,
 ): Record<string, unknown> {
   const { calendar_id, seq, single_events } = about;
+  const raw =
+    next_page_token === undefined ? (context.google.raw_items.get(calendar_id) ?? []) : [];
   const sync = Buffer.from(JSON.stringify({ calendar_id, seq, single_events }));
   return {
     kind: 'calendar#events',
@@ -68,7 +70,7 @@ function answer(
     timeZone: about.time_zone,
     accessRole: calendar.access_role,
     defaultReminders: [],
-    items,
+    items: [...items, ...raw],
     ...(next_page_token === undefined ? {} : { nextPageToken: next_page_token }),
     ...(next_page_token === undefined && about.sync_token_allowed
       ? { nextSyncToken: sync.toString('base64url') }

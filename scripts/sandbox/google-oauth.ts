@@ -131,7 +131,11 @@ function exchangeCode(google: GoogleState, form: URLSearchParams): Record<string
   }
   if (!code.offline) return issueAccess(google, code);
   const refresh_token = issueRefreshToken(google, code.client_id, code.scopes);
-  return { ...issueAccess(google, { ...code, refresh_token }), refresh_token };
+  return {
+    ...issueAccess(google, { ...code, refresh_token }),
+    refresh_token,
+    ...consentEnd(google, refresh_token),
+  };
 }
 
 function verifierFits(code: AuthorizationCode, verifier: string): boolean {
@@ -142,10 +146,22 @@ function verifierFits(code: AuthorizationCode, verifier: string): boolean {
 function refresh(google: GoogleState, form: URLSearchParams): Record<string, unknown> {
   const refresh_token = form.get('refresh_token') ?? '';
   const grant = google.grants.get(refresh_token);
-  if (grant === undefined || grant.revoked || grant.client_id !== form.get('client_id')) {
+  const ended = (grant?.ends_ms ?? Number.POSITIVE_INFINITY) <= Date.now();
+  const gone = grant === undefined || grant.revoked || ended;
+  if (gone || grant.client_id !== form.get('client_id')) {
     throw oauthRefusal('invalid_grant', 'Token has been expired or revoked.');
   }
-  return issueAccess(google, { ...grant, refresh_token });
+  return {
+    ...issueAccess(google, { ...grant, refresh_token }),
+    ...consentEnd(google, refresh_token),
+  };
+}
+
+/** Google names the rest of a consent's life only where it has an end. */
+function consentEnd(google: GoogleState, refresh_token: string): Record<string, number> {
+  const ends_ms = google.grants.get(refresh_token)?.ends_ms;
+  if (ends_ms === undefined) return {};
+  return { refresh_token_expires_in: Math.floor((ends_ms - Date.now()) / 1000) };
 }
 
 function issueAccess(

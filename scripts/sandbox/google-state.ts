@@ -62,6 +62,8 @@ export interface Grant {
   client_id: string;
   scopes: string[];
   revoked: boolean;
+  /** Machine clock, ms since 1970: when the consent ends; absent where it does not. */
+  ends_ms?: number;
 }
 
 export interface AccessToken {
@@ -126,6 +128,14 @@ export interface GoogleState {
   pages: PageSnapshots<GoogleEvent, ListAbout>;
   /** The only OAuth client that exists; null takes any. */
   client: { client_id: string; client_secret: string } | null;
+  /** How long a consent lives; null is for ever. Google's is 604,800 s for an app in Testing mode. */
+  consent_life_s: number | null;
+  /** How far the `Date` of every answer is ahead of this machine's clock. */
+  date_ahead_s: number;
+  /** The most events one page holds, whatever is asked for; Google gives fewer than asked at will. */
+  page_size: number;
+  /** By calendar, what every list of it ends with, as it is: events nobody can read. */
+  raw_items: Map<string, unknown[]>;
 }
 
 export const PERSON_EMAIL = 'person@example.com';
@@ -145,6 +155,10 @@ export function newGoogleState(time_zone: string): GoogleState {
     notifications_enabled: true,
     pages: new PageSnapshots(),
     client: null,
+    consent_life_s: null,
+    date_ahead_s: 0,
+    page_size: 2500,
+    raw_items: new Map(),
   };
   addCalendar(state, { id: PERSON_EMAIL, summary: PERSON_EMAIL, time_zone, primary: true });
   return state;
@@ -173,7 +187,9 @@ export function randomToken(prefix: string): string {
 /** Gives a client lasting access with these scopes; returns the refresh token. */
 export function issueRefreshToken(state: GoogleState, client_id: string, scopes: string[]): string {
   const refresh_token = randomToken('sandbox-refresh');
-  state.grants.set(refresh_token, { client_id, scopes, revoked: false });
+  const { consent_life_s: life_s } = state;
+  const ends = life_s === null ? {} : { ends_ms: Date.now() + life_s * 1000 };
+  state.grants.set(refresh_token, { client_id, scopes, revoked: false, ...ends });
   return refresh_token;
 }
 

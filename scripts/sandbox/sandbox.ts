@@ -1,6 +1,7 @@
 import { serve } from '@hono/node-server';
 import { Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { must } from '@almanac/shared/lang/assert';
 import { codaApi } from './coda-docs.ts';
@@ -104,6 +105,8 @@ function newServerApp(context: SandboxContext, options: SandboxOptions): Sandbox
   const watched = (path: string, provider: Provider): void => {
     app.use(`${path}/*`, journalAndFaults(context, provider));
   };
+  app.use('/google/*', googleDate(context));
+  app.use('/calendar/*', googleDate(context));
   watched('/google', 'google');
   watched('/calendar', 'google');
   watched('/coda', 'coda');
@@ -128,6 +131,15 @@ function newServerApp(context: SandboxContext, options: SandboxOptions): Sandbox
     return c.json({ error: `Sandbox failed: ${error.message}` }, 500);
   });
   return app;
+}
+
+/** The `Date` of an answer is what tells a caller that its clock is wrong. */
+function googleDate({ google }: SandboxContext): MiddlewareHandler {
+  return async (c, next) => {
+    await next();
+    if (google.date_ahead_s === 0) return;
+    c.res.headers.set('date', new Date(Date.now() + google.date_ahead_s * 1000).toUTCString());
+  };
 }
 
 function listen(app: SandboxApp, hostname: string, port: number): Promise<Server> {

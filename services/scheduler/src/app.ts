@@ -11,6 +11,7 @@ import { calendarRoutes } from './routes/calendar.ts';
 import { completionRoutes } from './routes/completion.ts';
 import { findSlotRoutes } from './routes/find-slot.ts';
 import { learnedPreferenceRoutes } from './routes/learned-preferences.ts';
+import { calendarsRoutes } from './routes/calendars.ts';
 import { oauthRoutes } from './routes/oauth.ts';
 import { preferenceRoutes } from './routes/preferences.ts';
 import { runRoutes } from './routes/runs.ts';
@@ -42,6 +43,7 @@ export function schedulerApp(ctx: SchedulerContext): App {
   learnedPreferenceRoutes(app, ctx);
   findSlotRoutes(app, ctx);
   calendarRoutes(app, ctx);
+  calendarsRoutes(app, ctx);
   oauthRoutes(app, ctx);
   return app;
 }

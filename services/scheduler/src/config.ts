@@ -28,6 +28,8 @@ export const schedulerEnv = baseEnv
     /** Push needs an address that Google can reach; polling works without. */
     GOOGLE_PUSH: flag(false),
     GOOGLE_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(10_000),
+    /** Below Google's 600 for one user, which is also whatever else uses the same project; the sandbox has no limit. */
+    GOOGLE_CALLS_PER_MINUTE: z.coerce.number().int().min(30).max(60_000).default(480),
     /** Where browsers and Google reach this service; default is where it listens. */
     PUBLIC_URL: z.url().optional(),
     /** 32 bytes in base64: seals the tokens in the database. */

@@ -8,6 +8,7 @@ import type { Database } from '@almanac/shared/pg/database';
 import type { Refusals } from '@almanac/shared/providers/refusals';
 import type { Queue } from '@almanac/shared/queue/queue';
 import type { CalendarPort } from './clients/calendar-port.ts';
+import type { ClockSkew } from './clients/clock-skew.ts';
 import type { GoogleOauth } from './clients/google-oauth.ts';
 import type { TokenSeal } from './clients/token-seal.ts';
 import type { SchedulerConfig } from './config.ts';
@@ -18,6 +19,7 @@ export interface CalendarSide {
   port: CalendarPort;
   oauth: GoogleOauth;
   seal: TokenSeal;
+  skew: ClockSkew;
 }
 
 export interface SchedulerContext {

@@ -14,12 +14,14 @@ import { createQueue } from '@almanac/shared/queue/queue';
 import { createTracer } from '@almanac/shared/trace/tracer';
 import { allJobs, schedulerApp } from './app.ts';
 import { exactSolver } from './clients/exact-solver.ts';
+import { clockSkew } from './clients/clock-skew.ts';
 import { googleCalendar } from './clients/google-calendar.ts';
 import { googleOauth } from './clients/google-oauth.ts';
 import { tokenSeal } from './clients/token-seal.ts';
 import type { SchedulerConfig } from './config.ts';
 import type { CalendarSide, SchedulerContext } from './context.ts';
 import { accessTokenSource } from './use-cases/access-token.ts';
+import { callPace } from './use-cases/call-pace.ts';
 import { adoptSettingsToken } from './use-cases/connect-calendar.ts';
 
 const SERVICE = 'scheduler';
@@ -107,23 +109,27 @@ function calendarSide(
   const { GOOGLE_CLIENT_ID, GOOGLE_TIMEOUT_MS: timeout_ms } = config;
   if (GOOGLE_CLIENT_ID === undefined) return undefined;
   const seal = tokenSeal(must(config.CREDENTIALS_KEY, 'CREDENTIALS_KEY'));
+  const skew = clockSkew();
   const oauth = googleOauth({
     client_id: GOOGLE_CLIENT_ID,
     client_secret: must(config.GOOGLE_CLIENT_SECRET, 'GOOGLE_CLIENT_SECRET'),
     auth_url: config.GOOGLE_AUTH_URL,
     token_url: config.GOOGLE_TOKEN_URL,
     timeout_ms,
+    skew,
   });
-  const accessToken = accessTokenSource(ctx, { oauth, seal });
+  const accessToken = accessTokenSource(ctx, { oauth, seal, skew });
   const port = googleCalendar({
     root_url: config.GOOGLE_API_ROOT_URL,
     timeout_ms,
     accessToken,
+    pace: callPace(ctx),
+    skew,
     accepted: (what) => ctx().refusals.accepted('google', what),
     refused: (what, error) => {
       const refusal = { provider: 'google' as const, reason: error.message };
       return ctx().refusals.refused({ ...refusal, area: areaOf(error, what) });
     },
   });
-  return { calendar: { port, oauth, seal }, accessToken };
+  return { calendar: { port, oauth, seal, skew }, accessToken };
 }

@@ -131,7 +131,7 @@ describe('exactly once', () => {
 
   test.each([
     ['500', { kind: 'status', status: 500 }],
-    ['429', { kind: 'status', status: 429, retry_after_s: 7 }],
+    ['429', { kind: 'status', status: 429, retry_after_s: 1 }],
     ['a rate limit as 403', { kind: 'status', status: 403, reason: 'rateLimitExceeded' }],
     ['nonsense', { kind: 'nonsense' }],
     ['a cut connection', { kind: 'reset' }],

@@ -128,7 +128,13 @@ test('consent, code and PKCE verifier give tokens with our scopes that are the p
     status: 200,
     text: expect.stringContaining('connected'),
   });
-  expect(await status()).toMatchObject({ status: 'connected', scopes: [...GOOGLE_SCOPES] });
+  expect(await status()).toMatchObject({
+    status: 'connected',
+    scopes: [...GOOGLE_SCOPES],
+    missing_scopes: [],
+    testing_mode: 'unknown',
+    days_left: 7,
+  });
   expect(await userinfo((await tokens()).access)).toMatchObject({ email: EMAIL });
   expect((await comeBack(back)).status).toBe(422);
 });

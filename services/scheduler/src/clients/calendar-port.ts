@@ -4,6 +4,7 @@
  * refuses what was asked; what the caller must branch on is in the reply.
  */
 import type { ListedEvent } from '../domain/runs/listed-event.ts';
+import type { Interval } from '../domain/schedule-types.ts';
 import type { SeenEvent } from '../domain/sync/judge-event.ts';
 
 export interface EventDraft {
@@ -29,7 +30,33 @@ export type WriteReply =
 export type SyncPage =
   | { kind: 'page'; events: SeenEvent[]; next_page: string | null; sync_token: string | null }
   /** The sync token is too old: start over. */
-  | { kind: 'expired' };
+  | { kind: 'expired' }
+  /** There is no such calendar, or none for us. */
+  | { kind: 'missing' };
+
+export type ReadPage =
+  | {
+      kind: 'page';
+      events: ListedEvent[];
+      /** Deleted events; of a deleted series its own id or those of its instances. */
+      removed: string[];
+      /** How many could not be understood. */
+      unreadable: number;
+      next_page: string | null;
+      sync_token: string | null;
+    }
+  | { kind: 'expired' }
+  | { kind: 'missing' };
+
+export type BusyReply = { kind: 'busy'; busy: Interval[] } | { kind: 'missing' };
+
+export interface ListedCalendar {
+  calendar_id: string;
+  summary: string;
+  primary: boolean;
+  /** We may see when it is busy, and nothing else. */
+  busy_only: boolean;
+}
 
 export interface Channel {
   channel_id: string;
@@ -38,8 +65,15 @@ export interface Channel {
 }
 
 export interface CalendarPort {
-  /** Others' events and our own in a window, recurring ones expanded. */
-  listEvents(calendar_id: string, window: { from: Date; to: Date }): Promise<ListedEvent[]>;
+  /** Others' events and our own in a window, recurring ones expanded; none where there is no such calendar. */
+  listEvents(calendar_id: string, window: Interval): Promise<ListedEvent[]>;
+  /** The same with a sync token at its end: without one everything in the window, else what changed since. */
+  readPage(
+    calendar_id: string,
+    at: { sync_token: string | null; page: string | null; window: Interval },
+  ): Promise<ReadPage>;
+  busyTimes(calendar_id: string, window: Interval): Promise<BusyReply>;
+  /** Our own calendar's events as they are stored, deleted ones too. */
   syncPage(
     calendar_id: string,
     at: { sync_token: string | null; page: string | null },
@@ -54,7 +88,7 @@ export interface CalendarPort {
   isOurs(calendar_id: string): Promise<boolean>;
   createCalendar(summary: string, zone: string): Promise<string>;
   /** The account's calendars; its primary calendar's id is the account. */
-  calendars(): Promise<{ calendar_id: string; summary: string; primary: boolean }[]>;
+  calendars(): Promise<ListedCalendar[]>;
   watch(
     calendar_id: string,
     channel: { channel_id: string; token: string; address: string },

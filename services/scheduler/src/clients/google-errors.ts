@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { AppError, errorText } from '@almanac/shared/lang/app-error';
 import { credentialRefused, rightMissing } from '@almanac/shared/providers/refused-credential';
+import { headerOf } from './header-of.ts';
 
 const LIMITS = [
   'rateLimitExceeded',
@@ -41,6 +42,22 @@ export function statusOfFailure(error: unknown): number | undefined {
   return failed.safeParse(error).data?.response.status;
 }
 
+export function headersOfFailure(error: unknown): unknown {
+  return failed.safeParse(error).data?.response.headers;
+}
+
+/** Google says that we are too fast, and did not do what was asked. */
+export function isLimit(error: unknown): boolean {
+  const response = failed.safeParse(error).data?.response;
+  if (response === undefined) return false;
+  return response.status === 429 || (response.status === 403 && isLimitReason(response.data));
+}
+
+function isLimitReason(data: unknown): boolean {
+  const body = apiError.safeParse(data).data?.error;
+  return LIMITS.includes(body?.errors?.[0]?.reason ?? '');
+}
+
 /**
  * `unavailable` `provider_down`, `credential_refused` or `right_missing`; `forbidden` `provider_refused` or `invalid_grant`;
  * AppErrors pass through.
@@ -54,7 +71,7 @@ export function asProviderError(error: unknown, what: string): AppError {
   if (oauth !== undefined) return oauthRefusal(oauth, what, status, error);
   const body = apiError.safeParse(data).data?.error;
   const reason = body?.errors?.[0]?.reason ?? '';
-  if (status === 429 || status >= 500 || (status === 403 && LIMITS.includes(reason))) {
+  if (status >= 500 || isLimit(error)) {
     return down(
       `${what}: Google answered ${status} ${reason}`.trim(),
       error,
@@ -89,8 +106,16 @@ export function down(detail: string, cause: unknown, retry_after_s = DOWN_S): Ap
   return new AppError('unavailable', detail, { code: 'provider_down', retry_after_s, cause });
 }
 
-function retryAfter(headers: unknown): number {
-  const value =
-    headers instanceof Headers ? Number(headers.get('retry-after') ?? Number.NaN) : Number.NaN;
-  return Number.isFinite(value) && value > 0 ? Math.min(value, 3600) : DOWN_S;
+const MAX_RETRY_S = 3600;
+
+/** Whole seconds, from either form of the header: a number, or the date until which to wait. */
+function retryAfter(headers: unknown): number | undefined {
+  const text = headerOf(headers, 'retry-after');
+  const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1000;
+  return seconds > 0 ? Math.min(Math.ceil(seconds), MAX_RETRY_S) : undefined;
+}
+
+/** How many seconds Google asked us to wait; 0 where it did not. */
+export function askedWait(error: unknown): number {
+  return retryAfter(headersOfFailure(error)) ?? 0;
 }

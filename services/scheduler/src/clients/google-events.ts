@@ -1,4 +1,5 @@
-/** Google's events brought to our shapes; what cannot be read counts as a provider that talks nonsense. */
+/** Google's events brought to our shapes. One that cannot be read stops no other: it is counted, and said. */
+import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import type { CalendarEvent, CalendarEventType } from '../domain/calendar-event.ts';
 import { allDayInterval } from '../domain/local-day.ts';
@@ -13,13 +14,14 @@ const time = z.object({
   timeZone: z.string().nullish(),
 });
 export const googleEvent = z.object({
-  id: z.string(),
+  id: z.string().regex(/^[\x21-\x7e]{1,1100}$/),
   etag: z.string().nullish(),
   status: z.string().nullish(),
   summary: z.string().nullish(),
   colorId: z.string().nullish(),
   eventType: z.string().nullish(),
   transparency: z.string().nullish(),
+  recurringEventId: z.string().nullish(),
   start: time.nullish(),
   end: time.nullish(),
   attendees: z
@@ -30,17 +32,43 @@ export const googleEvent = z.object({
 export type GoogleEvent = z.infer<typeof googleEvent>;
 
 export const googleEventPage = z.object({
-  items: z.array(googleEvent).nullish(),
+  items: z.array(z.unknown()).nullish(),
   timeZone: z.string().nullish(),
   nextPageToken: z.string().nullish(),
   nextSyncToken: z.string().nullish(),
 });
+export type GoogleEventPage = z.infer<typeof googleEventPage>;
 
 /** The answer by its schema, or `provider_down`. */
 export function readAnswer<S extends z.ZodType>(schema: S, data: unknown): z.infer<S> {
   const parsed = schema.safeParse(data);
   if (parsed.success) return parsed.data;
   throw down('Google gave an answer nobody expects', parsed.error);
+}
+
+export function readItems(page: GoogleEventPage): { events: GoogleEvent[]; unreadable: number } {
+  const items = page.items ?? [];
+  const events = items.flatMap((item) => googleEvent.safeParse(item).data ?? []);
+  return { events, unreadable: items.length - events.length };
+}
+
+export interface ListedPage {
+  events: ListedEvent[];
+  /** Ids of deleted events: of those nothing else can be trusted. */
+  removed: string[];
+  unreadable: number;
+}
+
+export function listedPage(page: GoogleEventPage, calendar_id: string): ListedPage {
+  const zone = knownZone(page.timeZone) ?? 'UTC';
+  const { events, unreadable } = readItems(page);
+  const standing = events.filter(({ status }) => status !== 'cancelled');
+  const listed = standing.flatMap((event) => listedEvent(event, calendar_id, zone) ?? []);
+  return {
+    events: listed,
+    removed: events.filter(({ status }) => status === 'cancelled').map(({ id }) => id),
+    unreadable: unreadable + standing.length - listed.length,
+  };
 }
 
 const TYPES: Record<string, CalendarEventType> = {
@@ -57,7 +85,7 @@ const RESPONSES: Record<string, NonNullable<CalendarEvent['self_response']>> = {
   needsAction: 'needs_action',
 };
 
-/** Undefined for an event without times: a deleted one. */
+/** Undefined for an event without times that can be read. */
 export function listedEvent(
   event: GoogleEvent,
   calendar_id: string,
@@ -70,7 +98,7 @@ export function listedEvent(
   return {
     event_id: event.id,
     calendar_id,
-    title: event.summary ?? '(busy)',
+    title: readableTitle(event.summary ?? '') || '(busy)',
     ...span,
     all_day,
     transparency: transparencyOf(event, all_day),
@@ -78,9 +106,17 @@ export function listedEvent(
       event.status === 'tentative' || event.status === 'cancelled' ? event.status : 'confirmed',
     self_response: RESPONSES[self?.responseStatus ?? ''],
     event_type: TYPES[event.eventType ?? ''] ?? 'default',
-    zone: event.start?.timeZone ?? zone,
+    zone: knownZone(event.start?.timeZone) ?? zone,
     block_id: event.extendedProperties?.private?.['almanac_block_id'] ?? null,
+    series_id: event.recurringEventId ?? null,
   };
+}
+
+const MAX_TITLE = 500;
+
+/** What the database can store: no NUL, no half of a surrogate pair. */
+function readableTitle(text: string): string {
+  return text.slice(0, MAX_TITLE).replaceAll('\u0000', '').toWellFormed().trim();
 }
 
 /** Google leaves out its default, `opaque`, for timed events; of an all-day event only what was said counts. */
@@ -109,12 +145,38 @@ export function seenEvent(event: GoogleEvent, zone: string): SeenEvent {
   };
 }
 
+/** All-day dates count in the calendar's zone; a time without an offset in its own zone, else in the calendar's. */
 function spanOf(event: GoogleEvent, zone: string): { start: number; end: number } | undefined {
   const { start, end } = event;
-  if (start?.date && end?.date) return allDayInterval(start.date, end.date, zone);
-  const from = Date.parse(start?.dateTime ?? '');
-  const to = Date.parse(end?.dateTime ?? '');
-  return Number.isNaN(from) || Number.isNaN(to) ? undefined : { start: from, end: to };
+  try {
+    if (start?.date && end?.date) return allDayInterval(start.date, end.date, zone);
+    const from = instantOf(start, zone);
+    const to = instantOf(end, zone);
+    return from === undefined || to === undefined ? undefined : { start: from, end: to };
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+const OFFSET = /(?:Z|[+-]\d\d:?\d\d)$/i;
+
+function instantOf(at: GoogleEvent['start'], zone: string): number | undefined {
+  const text = at?.dateTime ?? '';
+  if (text === '') return undefined;
+  if (OFFSET.test(text)) return Temporal.Instant.from(text).epochMilliseconds;
+  const local = Temporal.PlainDateTime.from(text);
+  return local.toZonedDateTime(knownZone(at?.timeZone) ?? zone).epochMilliseconds;
+}
+
+function knownZone(name: string | null | undefined): string | undefined {
+  if (name === null || name === undefined) return undefined;
+  try {
+    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name).timeZoneId;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** The body of our own event: a plain block nobody is invited to, with what links it to the block. */

@@ -1,9 +1,9 @@
 /** Google's consent and tokens, through google-auth-library, loaded when first needed. */
 import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { GOOGLE_SCOPES } from '@almanac/shared/contracts/google-access';
 import { AppError } from '@almanac/shared/lang/app-error';
-import { asProviderError } from './google-errors.ts';
+import type { ClockSkew } from './clock-skew.ts';
+import { asProviderError, headersOfFailure } from './google-errors.ts';
 
 export interface GoogleOauthOptions {
   client_id: string;
@@ -11,6 +11,7 @@ export interface GoogleOauthOptions {
   auth_url: string;
   token_url: string;
   timeout_ms: number;
+  skew: ClockSkew;
 }
 
 export interface Tokens {
@@ -19,11 +20,18 @@ export interface Tokens {
   /** Only where Google gave one: at the first consent, or when it rotates. */
   refresh_token: string | null;
   scopes: string[] | null;
+  /** Where Google says that the consent itself ends: for an app in Testing mode. On the machine's clock. */
+  consent_ends_at: Date | null;
 }
 
 export interface GoogleOauth {
   /** Where the person consents; the verifier belongs to this one attempt. */
-  consentUrl(attempt: { state: string; verifier: string; redirect_uri: string }): string;
+  consentUrl(attempt: {
+    state: string;
+    verifier: string;
+    redirect_uri: string;
+    scopes: readonly string[];
+  }): string;
   exchange(attempt: { code: string; verifier: string; redirect_uri: string }): Promise<Tokens>;
   /** Throws `forbidden` `invalid_grant` when the access is gone for good. */
   refresh(refresh_token: string): Promise<Tokens>;
@@ -38,6 +46,7 @@ const tokenReply = z.object({
   expiry_date: z.number().optional(),
   refresh_token: z.string().min(1).nullish(),
   scope: z.string().optional(),
+  refresh_token_expires_in: z.number().positive().nullish(),
 });
 const DEFAULT_LIFE_MS = 3_000_000;
 
@@ -52,13 +61,13 @@ export function googleOauth(options: GoogleOauthOptions): GoogleOauth {
     });
   };
   return {
-    consentUrl: ({ state, verifier, redirect_uri }) => {
+    consentUrl: ({ state, verifier, redirect_uri, scopes }) => {
       const url = new URL(options.auth_url);
       const query = {
         client_id: options.client_id,
         redirect_uri,
         response_type: 'code',
-        scope: GOOGLE_SCOPES.join(' '),
+        scope: scopes.join(' '),
         state,
         access_type: 'offline',
         prompt: 'consent',
@@ -70,10 +79,17 @@ export function googleOauth(options: GoogleOauthOptions): GoogleOauth {
     },
     exchange: async ({ code, verifier, redirect_uri }) => {
       const client = await newClient();
+      const asked_ms = Date.now();
       try {
-        const { tokens } = await client.getToken({ code, codeVerifier: verifier, redirect_uri });
+        const { tokens, res } = await client.getToken({
+          code,
+          codeVerifier: verifier,
+          redirect_uri,
+        });
+        options.skew.note(res?.headers, asked_ms);
         return tokensOf(tokens, tokens.refresh_token ?? null);
       } catch (error) {
+        options.skew.note(headersOfFailure(error), asked_ms);
         throw asProviderError(error, 'Google did not give the tokens');
       }
     },
@@ -85,10 +101,13 @@ export function googleOauth(options: GoogleOauthOptions): GoogleOauth {
         rotated = tokens.refresh_token ?? null;
       });
       client.setCredentials({ refresh_token });
+      const asked_ms = Date.now();
       try {
-        const { credentials } = await client.refreshAccessToken();
+        const { credentials, res } = await client.refreshAccessToken();
+        options.skew.note(res?.headers, asked_ms);
         return tokensOf(credentials, rotated);
       } catch (error) {
+        options.skew.note(headersOfFailure(error), asked_ms);
         throw asProviderError(error, 'Google did not renew the access');
       }
     },
@@ -103,11 +122,12 @@ function tokensOf(reply: unknown, refresh_token: string | null): Tokens {
       retry_after_s: 10,
     });
   }
-  const { access_token, expiry_date, scope } = parsed.data;
+  const { access_token, expiry_date, scope, refresh_token_expires_in: ends_in_s } = parsed.data;
   return {
     access_token,
     expires_at: new Date(expiry_date ?? Date.now() + DEFAULT_LIFE_MS),
     refresh_token,
+    consent_ends_at: ends_in_s ? new Date(Date.now() + ends_in_s * 1000) : null,
     scopes: scope === undefined ? null : scope.split(' ').filter((one) => one !== ''),
   };
 }

@@ -151,11 +151,18 @@ export const adoptBlock = statement<never, [block_id: string, run_id: string, pa
 /** What the calendar holds now; no change of the block itself. */
 export const recordWritten = statement<
   never,
-  [block_id: string, etag: string | null, start: string | null, end: string | null, at: Date]
+  [
+    block_id: string,
+    calendar_id: string,
+    etag: string | null,
+    start: string | null,
+    end: string | null,
+    at: Date,
+  ]
 >(
   `update scheduler.blocks
-      set etag = $2, written_start = coalesce($3, written_start), written_end = coalesce($4, written_end),
-          written_at = $5
+      set calendar_id = $2, etag = $3, written_start = coalesce($4, written_start), written_end = coalesce($5, written_end),
+          written_at = $6
     where block_id = $1`,
 );
 /** A planned block stands in the calendar now: its version stays, since nothing about it changed. */
@@ -164,16 +171,6 @@ export const markApplied = statement<never, [block_id: string, at: Date]>(
     where block_id = $1 and status = 'planned'`,
 );
 
-/** A deleted block that comes back is another event: ids of deleted ones are never free again. */
-export const reviveBlock = statement<
-  never,
-  [block_id: string, generation: number, calendar_event_id: string]
->(
-  `update scheduler.blocks
-      set generation = $2, calendar_event_id = $3, etag = null, written_start = null,
-          written_end = null, written_at = null
-    where block_id = $1`,
-);
 /** How often runs moved each of these blocks since then. */
 export const replannedSince = statement<
   { block_id: string; times: number },
@@ -181,6 +178,20 @@ export const replannedSince = statement<
 >(
   `select block_id, count(*)::int as times from scheduler.block_history
     where block_id = any($1) and at >= $2 and what = 'block.replanned' group by block_id`,
+);
+/** A deleted event's id is never free again: the block gets the id of its next generation. */
+export const nextGeneration = statement<
+  never,
+  [block_id: string, generation: number, calendar_event_id: string]
+>(
+  `update scheduler.blocks set generation = $2, calendar_event_id = $3, etag = null, written_start = null,
+          written_end = null, written_at = null
+    where block_id = $1 and generation = $2 - 1`,
+);
+/** Whether the block was deleted once before it got this version. */
+export const wasDeletedBefore = statement<{ yes: boolean }, [block_id: string, version: number]>(
+  `select exists (select 1 from scheduler.block_history
+                   where block_id = $1 and version < $2 and status = 'deleted') as yes`,
 );
 
 export const insertHistory = statement<never, unknown[]>(

@@ -1,43 +1,42 @@
 import { statement } from '@almanac/shared/pg/statement';
-import type { ListedEvent } from '../domain/runs/listed-event.ts';
-
-export const dropCached = statement<never, [calendar_id: string, from: Date, to: Date]>(
-  'delete from scheduler.calendar_events where calendar_id = $1 and end_at > $2 and start_at < $3',
-);
-export const cacheEvents = statement<never, [calendar_id: string, events: string, read_at: Date]>(
-  `insert into scheduler.calendar_events (calendar_id, event_id, title, start_at, end_at, body, read_at)
-   select $1, e->>'event_id', e->>'title', to_timestamp((e->>'start')::double precision / 1000),
-          to_timestamp((e->>'end')::double precision / 1000), e, $3
-     from jsonb_array_elements($2::jsonb) e
-   on conflict (calendar_id, event_id) do update
-     set title = excluded.title, start_at = excluded.start_at, end_at = excluded.end_at,
-         body = excluded.body, read_at = excluded.read_at`,
-);
-export const cachedEvents = statement<{ body: ListedEvent }, [ids: string[], from: Date, to: Date]>(
-  `select body from scheduler.calendar_events
-    where calendar_id = any($1) and end_at > $2 and start_at < $3 order by start_at, event_id`,
-);
 
 interface SyncRow {
   sync_token: string | null;
   last_sync_at: string | null;
+  last_full_at: string | null;
+  round: number;
+  done_round: number;
 }
+const SYNC = 'sync_token, last_sync_at, last_full_at, round, done_round';
 export const findSync = statement<SyncRow, [calendar_id: string]>(
-  'select sync_token, last_sync_at from scheduler.sync_state where calendar_id = $1',
+  `select ${SYNC} from scheduler.sync_state where calendar_id = $1`,
 );
-/** Written only after every page was committed. */
+/** Begins a walk: every walk that began before takes nothing in from now on. */
+export const beginSync = statement<SyncRow, [calendar_id: string]>(
+  `insert into scheduler.sync_state as s (calendar_id, round) values ($1, 1)
+   on conflict (calendar_id) do update set round = s.round + 1
+   returning ${SYNC}`,
+);
+/** A row while this walk is the last one that began; the next one waits for the transaction to end. */
+export const holdSync = statement<{ round: number }, [calendar_id: string, round: number]>(
+  'select round from scheduler.sync_state where calendar_id = $1 and round = $2 for share',
+);
+/** Written only after every page was committed, and only by the last walk that began. */
 export const storeSync = statement<
   never,
-  [calendar_id: string, sync_token: string | null, at: Date, full: boolean]
+  [calendar_id: string, round: number, sync_token: string | null, at: Date, full: boolean]
 >(
-  `insert into scheduler.sync_state as s (calendar_id, sync_token, last_sync_at, last_full_at)
-   values ($1, $2, $3, case when $4 then $3::timestamptz end)
-   on conflict (calendar_id) do update
-     set sync_token = excluded.sync_token, last_sync_at = excluded.last_sync_at,
-         last_full_at = coalesce(excluded.last_full_at, s.last_full_at)`,
+  `update scheduler.sync_state
+      set sync_token = $3, last_sync_at = $4, done_round = $2,
+          last_full_at = case when $5 then $4::timestamptz else last_full_at end
+    where calendar_id = $1 and round = $2`,
+);
+/** Whether one of our own writes to the block came after this instant of the machine's clock. */
+export const writtenSince = statement<{ yes: boolean }, [block_id: string, since: Date]>(
+  `select coalesce(written_at >= $2, false) as yes from scheduler.blocks where block_id = $1`,
 );
 
-interface ChannelRow {
+export interface ChannelRow {
   channel_id: string;
   calendar_id: string;
   resource_id: string | null;
@@ -55,6 +54,16 @@ export const openChannels = statement<ChannelRow>(
 export const insertChannel = statement<never, [string, string, string, string, Date]>(
   `insert into scheduler.watch_channels (channel_id, calendar_id, address, token_hash, expires_at, created_at)
    values ($1, $2, $3, $4, $5, now())`,
+);
+/** Channels of which Google never told the resource, and which ended: nothing is left to stop. */
+export const endChannels = statement<never, [now: Date]>(
+  `update scheduler.watch_channels set stopped_at = now()
+    where stopped_at is null and expires_at <= $1`,
+);
+/** The answer to the call that opened it was lost; its first notification names the resource. */
+export const learnResource = statement<never, [channel_id: string, resource_id: string]>(
+  `update scheduler.watch_channels set resource_id = $2
+    where channel_id = $1 and resource_id is null`,
 );
 export const confirmChannel = statement<
   never,

@@ -15,11 +15,12 @@ export interface ConnectionRow {
   settings_token_hash: string | null;
   broken_reason: string | null;
   connected_at: string;
+  consent_ends_at: string | null;
 }
 
 const COLUMNS = `status, origin, account, calendar_id, calendar_checked, scopes, refresh_token_sealed,
   access_token_sealed, access_expires_at, key_id, generation, settings_token_hash, broken_reason,
-  connected_at`;
+  connected_at, consent_ends_at`;
 
 export const findConnection = statement<ConnectionRow>(
   `select ${COLUMNS} from scheduler.calendar_connections where provider = 'google'`,
@@ -30,8 +31,9 @@ export const lockConnection = statement<ConnectionRow>(
 /** New tokens: a new generation, whose calendar has still to be seen. */
 export const storeConnection = statement<{ generation: number }, unknown[]>(
   `insert into scheduler.calendar_connections as c (provider, status, origin, scopes, refresh_token_sealed,
-     access_token_sealed, access_expires_at, key_id, settings_token_hash, connected_by, connected_at, updated_at)
-   values ('google', 'connected', $1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
+     access_token_sealed, access_expires_at, key_id, settings_token_hash, connected_by, connected_at, updated_at,
+     consent_ends_at)
+   values ('google', 'connected', $1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10)
    on conflict (provider) do update
      set status = 'connected', origin = excluded.origin, scopes = excluded.scopes,
          refresh_token_sealed = excluded.refresh_token_sealed,
@@ -40,6 +42,7 @@ export const storeConnection = statement<{ generation: number }, unknown[]>(
          settings_token_hash = coalesce(excluded.settings_token_hash, c.settings_token_hash),
          connected_by = excluded.connected_by, connected_at = excluded.connected_at,
          updated_at = excluded.updated_at, broken_reason = null, calendar_checked = false,
+         consent_ends_at = excluded.consent_ends_at,
          generation = c.generation + 1
    returning generation`,
 );
@@ -52,12 +55,13 @@ export const storeAccessToken = statement<
     expires_at: Date,
     refresh: string | null,
     scopes: string[] | null,
+    consent_ends_at: Date | null,
   ]
 >(
   `update scheduler.calendar_connections
       set access_token_sealed = $2, access_expires_at = $3,
           refresh_token_sealed = coalesce($4, refresh_token_sealed), scopes = coalesce($5, scopes),
-          updated_at = now()
+          consent_ends_at = coalesce($6, consent_ends_at), updated_at = now()
     where provider = 'google' and generation = $1`,
 );
 export const markBroken = statement<never, [generation: number, reason: string, at: Date]>(
@@ -72,6 +76,12 @@ export const storeCalendar = statement<
   `update scheduler.calendar_connections
       set calendar_id = $2, account = $3, calendar_checked = true, updated_at = $4
     where provider = 'google' and generation = $1`,
+);
+
+/** Our calendar has to be seen again before it is written. */
+export const doubtCalendar = statement<never, [calendar_id: string]>(
+  `update scheduler.calendar_connections set calendar_checked = false
+    where provider = 'google' and calendar_id = $1`,
 );
 
 export const insertState = statement<never, [string, string, string, string, number]>(

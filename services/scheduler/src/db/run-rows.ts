@@ -165,6 +165,11 @@ export const changesOfRun = statement<ChangeRow, [run_id: string]>(
   `select run_id, position, block_id, op, event_id, revision, before_start, before_end, outcome, detail
      from scheduler.run_changes where run_id = $1 order by position`,
 );
+/** The event this change is about got another id. */
+export const renameEvent = statement<never, [run_id: string, position: number, event_id: string]>(
+  `update scheduler.run_changes set event_id = $3
+    where run_id = $1 and position = $2 and outcome is null`,
+);
 /** True once: the first outcome of a change is the one that counts. */
 export const recordOutcome = statement<
   never,

@@ -40,6 +40,32 @@ test.each<[string, Partial<CalendarEvent>, boolean, string]>([
     false,
     'cancelled',
   ],
+  ['focus time', { event_type: 'focus_time' }, true, 'marked as busy'],
+  ['a reservation out of a mail', { event_type: 'from_gmail' }, true, 'marked as busy'],
+  [
+    'a tentative one where those may be planned over',
+    { status: 'tentative', tentative_is_free: true },
+    false,
+    'planned over',
+  ],
+  [
+    'a tentative one all day and busy, where those may be planned over',
+    { self_response: 'tentative', all_day: true, transparency: 'opaque', tentative_is_free: true },
+    false,
+    'planned over',
+  ],
+  [
+    'an ordinary one where tentative ones may be planned over',
+    { tentative_is_free: true },
+    true,
+    'marked as busy',
+  ],
+  [
+    'out of office, also a tentative one where those may be planned over',
+    { event_type: 'out_of_office', status: 'tentative', tentative_is_free: true },
+    true,
+    'always',
+  ],
   ['all day, nothing said', { all_day: true }, false, 'only when they are marked as busy'],
   [
     'all day and busy',

@@ -1,6 +1,6 @@
 /** Which calendar events take the person's time, and why: nothing blocks, and nothing is ignored, without a word. */
 import type { CalendarEvent } from './calendar-event.ts';
-import type { BusyInterval } from './schedule-types.ts';
+import type { BusyInterval, Interval } from './schedule-types.ts';
 
 export interface BusyVerdict {
   blocks: boolean;
@@ -17,6 +17,9 @@ export function busyVerdict(event: CalendarEvent): BusyVerdict {
   if (event.transparency === 'transparent') return free('marked as free');
   if (event.all_day && event.transparency !== 'opaque') {
     return free('all-day events block time only when they are marked as busy');
+  }
+  if (isTentative(event) && event.tentative_is_free === true) {
+    return free('tentative, and you let tentative events be planned over');
   }
   if (event.all_day) return busy('an all-day event marked as busy');
   if (isTentative(event)) return busy('tentative, and kept free until you decline it');
@@ -40,6 +43,12 @@ export function readBusy(events: readonly CalendarEvent[]): BusyReading {
   }
   reading.busy.sort((a, b) => a.start - b.start || a.end - b.end);
   return reading;
+}
+
+/** The time an event takes, or null where it takes none. */
+export function busyTime(event: CalendarEvent): Interval | null {
+  const { start, end } = event;
+  return end > start && busyVerdict(event).blocks ? { start, end } : null;
 }
 
 function isTentative(event: CalendarEvent): boolean {

@@ -17,6 +17,8 @@ export interface CalendarEvent {
   transparency?: 'opaque' | 'transparent' | undefined;
   status: 'confirmed' | 'tentative' | 'cancelled';
   self_response?: 'accepted' | 'declined' | 'tentative' | 'needs_action' | undefined;
+  /** The person lets tentative events be planned over. */
+  tentative_is_free?: boolean | undefined;
   event_type: CalendarEventType;
   zone: string;
 }

@@ -12,7 +12,7 @@ import { noticeChanges } from '../use-cases/notice-changes.ts';
 import { proposeRun } from '../use-cases/propose-run.ts';
 import { causeOfRun } from '../use-cases/ask-reschedule.ts';
 import { react } from '../use-cases/react.ts';
-import { syncCalendar } from '../use-cases/sync-calendar.ts';
+import { syncCalendar, syncOneCalendar } from '../use-cases/sync-calendar.ts';
 import { notifyWorkflow } from '../use-cases/tell-others.ts';
 import { markPlan, reportOutcome } from '../use-cases/tell-planner.ts';
 import { renewWatch } from '../use-cases/watch-calendar.ts';
@@ -76,7 +76,7 @@ export function schedulerJobs(
     defineJob({
       ...quiet,
       name: 'calendar-changed',
-      data: nothing,
+      data: z.object({ calendar_id: z.string(), from: z.string(), to: z.string() }),
       concurrency: 1,
       run: () => waitingWhileDown(() => noticeChanges(ctx())),
     }),
@@ -92,11 +92,15 @@ function calendarJobs(
   const sync = defineJob({
     ...quiet,
     name: 'sync-calendar',
-    data: nothing,
+    data: z.object({ calendar_id: z.string().optional() }).loose(),
     concurrency: 1,
     retries: 1,
     cron: { expression: config.SYNC_CRON, zone },
-    run: () => whileConnected(() => syncCalendar(ctx())),
+    run: ({ calendar_id }) =>
+      whileConnected(async () => {
+        if (calendar_id === undefined) await syncCalendar(ctx());
+        else await syncOneCalendar(ctx(), calendar_id);
+      }),
   });
   // Daily use keeps a token alive, and a dead one is noticed before a person waits for it.
   const access = defineJob({

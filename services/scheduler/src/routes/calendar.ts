@@ -47,6 +47,7 @@ const push = createRoute({
     headers: z.object({
       'x-goog-channel-id': z.string().max(64).optional(),
       'x-goog-channel-token': z.string().max(256).optional(),
+      'x-goog-resource-id': z.string().max(256).optional(),
       'x-goog-resource-state': z.string().max(40).optional(),
     }),
   },
@@ -65,6 +66,7 @@ export function calendarRoutes(app: App, ctx: SchedulerContext): void {
     await takePush(ctx, {
       channel_id: headers['x-goog-channel-id'] ?? '',
       token: headers['x-goog-channel-token'] ?? '',
+      resource_id: headers['x-goog-resource-id'] ?? '',
       state: headers['x-goog-resource-state'] ?? '',
     });
     return c.body(null, 204);

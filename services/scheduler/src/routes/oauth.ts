@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { isLoopbackUrl } from '@almanac/shared/config/config-from-env';
-import { connection } from '@almanac/shared/contracts/scheduler';
+import { connectionHealth as connectionView } from '@almanac/shared/contracts/calendars';
 import type { App } from '@almanac/shared/http/app';
 import { requirePerson } from '@almanac/shared/http/authenticate';
 import { jsonReply, refusals } from '@almanac/shared/http/route';
@@ -9,7 +9,8 @@ import { AppError } from '@almanac/shared/lang/app-error';
 import type { Context } from 'hono';
 import type { SchedulerContext } from '../context.ts';
 import { oauthPage, PAGE_HEADERS, type OauthPage } from './oauth-page.ts';
-import { connectionStatus, finishConsent, startConsent } from '../use-cases/connect-calendar.ts';
+import { connectionHealth } from '../use-cases/calendar-check.ts';
+import { finishConsent, startConsent } from '../use-cases/connect-calendar.ts';
 
 const page = {
   description: 'A page for the person',
@@ -41,8 +42,8 @@ const status = createRoute({
   method: 'get',
   path: '/oauth/status',
   tags: ['oauth'],
-  summary: 'Whether a calendar is connected',
-  responses: { 200: jsonReply(connection, 'The connection'), ...refusals },
+  summary: 'Whether a calendar is connected, and how long it will be',
+  responses: { 200: jsonReply(connectionView, 'The connection'), ...refusals },
 });
 
 export function oauthRoutes(app: App, ctx: SchedulerContext): void {
@@ -76,5 +77,5 @@ export function oauthRoutes(app: App, ctx: SchedulerContext): void {
       'Your calendar is connected. Almanac keeps its blocks in a calendar of its own, named Almanac, and only reads the others. You can close this page.';
     return show(c, { title: 'Connected', words, again: false }, 200);
   });
-  app.openapi(status, async (c) => c.json(await connectionStatus(ctx), 200));
+  app.openapi(status, async (c) => c.json(await connectionHealth(ctx), 200));
 }

@@ -9,6 +9,7 @@ import {
   isCredentialRefusal,
 } from '@almanac/shared/providers/refused-credential';
 import { emitEvent } from '@almanac/shared/queue/memory-outbox';
+import { skewWords } from '../clients/clock-skew.ts';
 import type { CalendarSide, SchedulerContext } from '../context.ts';
 import {
   type ConnectionRow,
@@ -22,7 +23,7 @@ export const ACCESS_PLACE = 'calendar_connections.access_token';
 /** Tokens are the provider's: their lifetimes are counted on the machine's clock. */
 const EARLY_MS = 60_000;
 
-type Side = Pick<CalendarSide, 'oauth' | 'seal'>;
+type Side = Pick<CalendarSide, 'oauth' | 'seal' | 'skew'>;
 
 /** One renewal at a time: a rotated refresh token must not be used twice. */
 export function accessTokenSource(
@@ -63,7 +64,7 @@ function brokenConnection(reason: string | null, cause?: unknown): AppError {
 
 async function renewAccess(
   ctx: SchedulerContext,
-  { oauth, seal }: Side,
+  { oauth, seal, skew }: Side,
   connection: ConnectionRow,
 ): Promise<string> {
   try {
@@ -75,6 +76,7 @@ async function renewAccess(
       tokens.expires_at,
       tokens.refresh_token === null ? null : seal.seal(tokens.refresh_token, REFRESH_PLACE),
       tokens.scopes,
+      tokens.consent_ends_at,
     );
     return tokens.access_token;
   } catch (error) {
@@ -82,8 +84,11 @@ async function renewAccess(
       await ctx.refusals.refused({ provider: 'google', reason: error.message });
     }
     if (!(error instanceof AppError) || error.code !== 'invalid_grant') throw error;
-    await breakConnection(ctx, connection.generation, error.message);
-    throw brokenConnection(error.message, error);
+    // A clock that is far off is refused in the same words as an access that is gone.
+    const clock = skewWords(skew.ms());
+    const reason = clock === undefined ? error.message : `${error.message}; ${clock}`;
+    await breakConnection(ctx, connection.generation, reason);
+    throw brokenConnection(reason, error);
   }
 }
 

@@ -16,6 +16,7 @@ import { actorNow } from './actor-now.ts';
 import { calendarSide } from './connect-calendar.ts';
 import { followWord } from './completion-calendar.ts';
 import { blockDeleted, blockMoved, rememberEvent } from './follow-event.ts';
+import { idAfterDeletion } from './next-event-id.ts';
 import { ourWrite } from './our-write.ts';
 import { emitBlockEvent } from './tell-others.ts';
 
@@ -45,17 +46,19 @@ interface Call extends GrantedChange {
 export async function applyChange(
   ctx: SchedulerContext,
   granted: GrantedChange,
-): Promise<{ outcome: Done['outcome']; detail: string }> {
+): Promise<{ outcome: Done['outcome']; detail: string; event_id: string }> {
   const { change, row } = granted;
-  if (row.outcome !== null) return { outcome: row.outcome, detail: row.detail ?? '' };
+  const { event_id } = row;
+  if (row.outcome !== null) return { outcome: row.outcome, detail: row.detail ?? '', event_id };
   await requireMayWrite(ctx, granted.expires_at);
   const block = await findBlock.one(ctx.db, change.block_id);
   const { port } = calendarSide(ctx);
   const done = isStillWanted(change, block)
     ? await make({ ...granted, ctx, port })
     : overtaken(block);
-  await ctx.db.transaction((tx) => record(ctx, tx, row, done));
-  return { outcome: done.outcome, detail: done.detail };
+  await ctx.db.transaction((tx) => record(ctx, tx, granted, done));
+  const { outcome, detail, event } = done;
+  return { outcome, detail, event_id: event?.event_id ?? event_id };
 }
 
 /** Right before each call: nothing is stopped or switched off, and the Action has not expired while the run was written. */
@@ -108,20 +111,30 @@ async function create(call: Call): Promise<Done> {
   if (reply.kind === 'written') {
     return { outcome: 'written', detail: 'created', event: reply.event };
   }
-  const event = await port.get(calendar_id, change.event_id);
+  const event = await port.get(calendar_id, row.event_id);
   if (event === undefined) throw down('Google says that an event exists and does not', undefined);
-  if (event.cancelled) return personDeleted(event);
+  if (event.cancelled) return createAgain(call, event);
   refuseForeign(event, change);
   if (isAt(event, change)) return { outcome: 'already_there', detail: 'created before', event };
   if (isLater(event, row)) return LATER_RUN;
   return (await isAsWeWrote(call, event)) ? update(call, event.etag) : personMoved(event);
 }
 
+/** Once: who deletes an event of this very change means it. */
+async function createAgain(call: Call, deleted: SeenEvent): Promise<Done> {
+  const { ctx, change, row } = call;
+  if (row.event_id !== change.event_id) return personDeleted(deleted);
+  const event_id = await idAfterDeletion(ctx, row);
+  return event_id === undefined
+    ? personDeleted(deleted)
+    : create({ ...call, row: { ...row, event_id } });
+}
+
 async function update(call: Call, etag: string, again = false): Promise<Done> {
   const { port, calendar_id, change, row } = call;
   const reply = await port.patch(calendar_id, draftOf(change, row), etag);
   if (reply.kind === 'written') return { outcome: 'written', detail: 'moved', event: reply.event };
-  const event = await port.get(calendar_id, change.event_id);
+  const event = await port.get(calendar_id, row.event_id);
   if (event === undefined || event.cancelled) return personDeleted(event);
   refuseForeign(event, change);
   if (isAt(event, change) && event.revision === row.revision) {
@@ -133,17 +146,17 @@ async function update(call: Call, etag: string, again = false): Promise<Done> {
 }
 
 async function remove(call: Call): Promise<Done> {
-  const { port, calendar_id, change } = call;
+  const { port, calendar_id, change, row } = call;
   const gone: Done = { outcome: 'gone', detail: 'removed' };
   if (change.etag !== null) {
-    const reply = await port.remove(calendar_id, change.event_id, change.etag);
+    const reply = await port.remove(calendar_id, row.event_id, change.etag);
     if (reply.kind !== 'changed') return gone;
   }
-  const event = await port.get(calendar_id, change.event_id);
+  const event = await port.get(calendar_id, row.event_id);
   if (event === undefined || event.cancelled) return gone;
   refuseForeign(event, change);
   if (!(await isAsWeWrote(call, event))) return personMoved(event);
-  const reply = await port.remove(calendar_id, change.event_id, event.etag);
+  const reply = await port.remove(calendar_id, row.event_id, event.etag);
   if (reply.kind !== 'changed') return gone;
   throw down('The event changes while it is removed', undefined);
 }
@@ -188,7 +201,7 @@ function refuseForeign(event: SeenEvent, change: CalendarChange): void {
 async function record(
   ctx: SchedulerContext,
   tx: Transaction,
-  row: ChangeRow,
+  { row, calendar_id }: GrantedChange,
   done: Done,
 ): Promise<void> {
   const { run_id, position } = row;
@@ -202,7 +215,12 @@ async function record(
     action: `calendar.${row.op}`,
     subject: row.block_id,
     corr_id: request_id,
-    data: { run_id, event_id: row.event_id, revision: row.revision, outcome: done.outcome },
+    data: {
+      run_id,
+      event_id: done.event?.event_id ?? row.event_id,
+      revision: row.revision,
+      outcome: done.outcome,
+    },
   });
   let block = await lockBlock.one(tx, row.block_id);
   const { event } = done;
@@ -215,7 +233,7 @@ async function record(
   if (event !== undefined && !event.cancelled) {
     // The sync will take this version of the event for known, so that a mark on it is heard here or never.
     await followWord(ctx, tx, block, event);
-    await rememberEvent(tx, block, event);
+    await rememberEvent(tx, { block, calendar_id, event });
   }
   const written = done.outcome === 'written' || done.outcome === 'already_there';
   if (written) await markApplied.run(tx, row.block_id, at);
@@ -250,8 +268,8 @@ async function emitDone(
 }
 
 function draftOf(change: CalendarChange, row: ChangeRow): EventDraft {
-  const { event_id, title, description, start, end, zone, block_id } = change;
-  const { run_id, revision } = row;
+  const { title, description, start, end, zone, block_id } = change;
+  const { run_id, revision, event_id } = row;
   return { event_id, title, description, start, end, zone, block_id, run_id, revision };
 }
 

@@ -44,8 +44,8 @@ export async function applyRun(ctx: SchedulerContext, granted: GrantedRun): Prom
   const results: ApplyRunReply['results'] = [];
   for (const row of await changesOfRun.many(ctx.db, run.run_id)) {
     const change = must(run.changes[row.position], 'the change of a position');
-    const { outcome, detail } = await applyChange(ctx, { calendar_id, expires_at, change, row });
-    results.push({ block_id: change.block_id, event_id: change.event_id, outcome, detail });
+    const done = await applyChange(ctx, { calendar_id, expires_at, change, row });
+    results.push({ block_id: change.block_id, ...done });
   }
   const status = await finishRun(ctx, run.run_id, granted.action_id);
   return { run_id: run.run_id, status, results };

@@ -5,7 +5,11 @@
 import { randomBytes } from 'node:crypto';
 import { appendAudit } from '@almanac/shared/audit/append';
 import { isLoopbackUrl } from '@almanac/shared/config/config-from-env';
-import { missingScopes } from '@almanac/shared/contracts/google-access';
+import {
+  FREE_BUSY_SCOPE,
+  GOOGLE_SCOPES,
+  missingScopes,
+} from '@almanac/shared/contracts/google-access';
 import type { Connection } from '@almanac/shared/contracts/scheduler';
 import { AppError } from '@almanac/shared/lang/app-error';
 import { must } from '@almanac/shared/lang/assert';
@@ -21,6 +25,7 @@ import {
   storeConnection,
   useState,
 } from '../db/connection-rows.ts';
+import { busyOnlyReads } from '../db/read-rows.ts';
 import { actorNow } from './actor-now.ts';
 import { ACCESS_PLACE, REFRESH_PLACE } from './access-token.ts';
 
@@ -50,7 +55,9 @@ export async function startConsent(ctx: SchedulerContext): Promise<string> {
     actorNow().actor,
     STATE_LIFE_S,
   );
-  return oauth.consentUrl({ state, verifier, redirect_uri });
+  const busy_only = (await busyOnlyReads.one(ctx.db)).any;
+  const scopes = busy_only ? [...GOOGLE_SCOPES, FREE_BUSY_SCOPE] : GOOGLE_SCOPES;
+  return oauth.consentUrl({ state, verifier, redirect_uri, scopes });
 }
 
 export interface ConsentAnswer {
@@ -111,7 +118,7 @@ async function storeTokens(
 ): Promise<void> {
   const { seal } = calendarSide(ctx);
   const at = ctx.clock.now();
-  const { access_token, expires_at, scopes } = tokens;
+  const { access_token, expires_at, scopes, consent_ends_at } = tokens;
   const refresh = must(tokens.refresh_token, 'a refresh token');
   const { generation } = await storeConnection.one(
     tx,
@@ -124,6 +131,7 @@ async function storeTokens(
     from.settings_token_hash ?? null,
     from.actor,
     at,
+    consent_ends_at,
   );
   await appendAudit(tx, {
     at,
@@ -154,7 +162,7 @@ export async function adoptSettingsToken(ctx: SchedulerContext): Promise<void> {
     const persons = known?.origin === 'person' && known.status === 'connected';
     if (taken || persons) return;
     const from = { origin: 'settings' as const, actor: 'scheduler', settings_token_hash };
-    await storeTokens(ctx, tx, { refresh_token, scopes: null }, from);
+    await storeTokens(ctx, tx, { refresh_token, scopes: null, consent_ends_at: null }, from);
   });
 }
 

@@ -18,14 +18,14 @@ function byPerson() {
 /** Remembers what the calendar holds now. */
 export async function rememberEvent(
   tx: Transaction,
-  block: BlockRow,
-  event: SeenEvent,
+  { block, calendar_id, event }: { block: BlockRow; calendar_id: string; event: SeenEvent },
 ): Promise<void> {
   const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
   const { etag, start, end } = event;
   // The machine's clock: a full sync compares it with when its own listing began.
-  await recordWritten.run(tx, block.block_id, etag, iso(start), iso(end), new Date());
-  if (!event.cancelled) await rememberLook.run(tx, block.block_id, event.title, event.colour);
+  const { block_id } = block;
+  await recordWritten.run(tx, block_id, calendar_id, etag, iso(start), iso(end), new Date());
+  if (!event.cancelled) await rememberLook.run(tx, block_id, event.title, event.colour);
 }
 
 /** The block takes the event's place and is pinned there: it is never moved back. */

@@ -1,62 +1,137 @@
 /**
- * Other people's time in a window. The calendars are asked each time; where they do not answer, what was read last is used
- * and the answer says so, because a plan around yesterday's calendar is better than none and is shown as such.
+ * Other people's time in a window. Each calendar is synced first; where one does not answer, what was read of it last is
+ * used and the answer says so, because a plan around yesterday's calendar is better than none and is shown as such. One that
+ * is gone keeps nobody from reading the others.
  */
 import { AppError } from '@almanac/shared/lang/app-error';
 import { isCredentialRefusal } from '@almanac/shared/providers/refused-credential';
+import type { Queryable } from '@almanac/shared/pg/database';
+import { areas } from '../clients/google-calendar.ts';
 import type { ListedEvent } from '../domain/runs/listed-event.ts';
+import type { Interval } from '../domain/schedule-types.ts';
+import { unknownParts } from '../domain/sync/read-plan.ts';
 import type { SchedulerContext } from '../context.ts';
-import { cachedEvents, cacheEvents, dropCached } from '../db/calendar-rows.ts';
-import { findConnection } from '../db/connection-rows.ts';
+import {
+  busyOnlyReads,
+  cachedEvents,
+  noteTrouble,
+  type ReadRow,
+  readsOf,
+} from '../db/read-rows.ts';
+import { chosenCalendars, type Known } from './chosen-calendars.ts';
+import { calendarSide } from './connect-calendar.ts';
 import { ownCalendar } from './own-calendar.ts';
+import { busyEvents, readCalendar } from './read-calendar.ts';
 
 export interface CalendarReading {
   /** Without our own blocks. */
   events: ListedEvent[];
-  /** `['calendar']` where not everything is fresh. */
+  /** `calendar` where not everything is fresh, `calendar_missing` where a calendar is gone. */
   degraded: string[];
+}
+
+interface Window {
+  from: Date;
+  to: Date;
 }
 
 export async function readCalendars(
   ctx: SchedulerContext,
-  window: { from: Date; to: Date },
+  window: Window,
 ): Promise<CalendarReading> {
-  const { calendar } = ctx;
-  if (calendar === undefined) return { events: [], degraded: ['calendar'] };
-  const ids = ctx.config.CALENDAR_READ_IDS;
+  if (ctx.calendar === undefined) return { events: [], degraded: ['calendar'] };
   try {
-    const own = await ownCalendar(ctx);
-    const all = [...new Set([...ids, own])];
-    const lists = await Promise.all(all.map((id) => calendar.port.listEvents(id, window)));
-    const at = ctx.clock.now();
-    await ctx.db.transaction(async (tx) => {
-      for (const [index, id] of all.entries()) {
-        await dropCached.run(tx, id, window.from, window.to);
-        await cacheEvents.run(tx, id, JSON.stringify(lists[index] ?? []), at);
-      }
-    });
-    return { events: othersOf(lists.flat()), degraded: [] };
+    await ownCalendar(ctx);
+    const degraded = await syncAllCalendars(ctx);
+    const events = await cachedTime(ctx, ctx.db, window);
+    const beyond = await beyondTheCache(ctx, window);
+    return { events: [...events, ...beyond], degraded };
   } catch (error) {
     if (!(error instanceof AppError) || !isProviders(error)) throw error;
-    ctx.log.warn({ error: error.message }, 'the calendar is read from the cache');
+    ctx.log.warn({ error: error.message }, 'the calendars are read from the cache');
     return lastReading(ctx, window);
   }
 }
 
 /** What was read last, without asking; always marked as such. */
-export async function lastReading(
-  ctx: SchedulerContext,
-  window: { from: Date; to: Date },
-): Promise<CalendarReading> {
-  const ids = ctx.config.CALENDAR_READ_IDS;
-  const own = (await findConnection.maybe(ctx.db))?.calendar_id;
-  const all = own === undefined || own === null ? ids : [...ids, own];
-  const rows = await cachedEvents.many(ctx.db, all, window.from, window.to);
-  return { events: othersOf(rows.map(({ body }) => body)), degraded: ['calendar'] };
+export async function lastReading(ctx: SchedulerContext, window: Window): Promise<CalendarReading> {
+  return { events: await cachedTime(ctx, ctx.db, window), degraded: ['calendar'] };
 }
 
-function othersOf(events: ListedEvent[]): ListedEvent[] {
-  return events.filter((event) => event.block_id === null);
+/** Brings the cache of every calendar that is read up to date; what could not be is in the answer. */
+export async function syncAllCalendars(ctx: SchedulerContext): Promise<string[]> {
+  const { ids, own } = await chosenCalendars(ctx);
+  const all = own === undefined ? ids : [...ids, own];
+  const outcomes = await Promise.all(all.map((id) => syncOne(ctx, id)));
+  const troubles = [...new Set(outcomes.flat())];
+  const busy_only = (await busyOnlyReads.one(ctx.db)).any;
+  // A reading that was under way when its calendar was chosen no more may have been refused since.
+  if (!busy_only && troubles.length === 0) await ctx.refusals.accepted('google', areas.busy);
+  return troubles;
+}
+
+async function syncOne(ctx: SchedulerContext, id: string): Promise<string[]> {
+  try {
+    return (await readCalendar(ctx, id)) === 'missing' ? ['calendar_missing'] : [];
+  } catch (error) {
+    if (!(error instanceof AppError) || !isProviders(error)) throw error;
+    ctx.log.warn({ calendar_id: id, error: error.message }, 'a calendar is read from the cache');
+    await noteTrouble.run(ctx.db, id, error.message);
+    return ['calendar'];
+  }
+}
+
+/** Others' events in the cache, with the person's wish about tentative ones. */
+export async function cachedTime(
+  ctx: Known,
+  db: Queryable,
+  { from, to }: Window,
+): Promise<ListedEvent[]> {
+  const { ids, own, tentative } = await chosenCalendars(ctx, db);
+  const all = own === undefined ? ids : [...ids, own];
+  const rows = await cachedEvents.many(db, all, from, to);
+  const tentative_is_free = tentative === 'free';
+  return rows.map(({ body }) => ({ ...body, tentative_is_free }));
+}
+
+/** A window that reaches further than the syncs is read there from the calendars themselves, and not kept. */
+async function beyondTheCache(ctx: SchedulerContext, window: Window): Promise<ListedEvent[]> {
+  const { ids, own, tentative } = await chosenCalendars(ctx);
+  const wanted = { start: window.from.getTime(), end: window.to.getTime() };
+  const rows = await readsOf.many(ctx.db, own === undefined ? ids : [...ids, own]);
+  const asked = rows
+    .filter(({ missing_since }) => missing_since === null)
+    .flatMap((row) => {
+      const known = windowOf(row);
+      // One that was never read is said to be so already.
+      if (known === null) return [];
+      return unknownParts(wanted, known).map((part) => partOf(ctx, row, { known, part }));
+    });
+  const events = (await Promise.all(asked)).flat();
+  const others = events.filter(({ calendar_id, block_id }) => {
+    return calendar_id !== own || block_id === null;
+  });
+  return others.map((event) => ({ ...event, tentative_is_free: tentative === 'free' }));
+}
+
+async function partOf(
+  ctx: SchedulerContext,
+  { calendar_id, access }: ReadRow,
+  { known, part }: { known: Interval; part: Interval },
+): Promise<ListedEvent[]> {
+  const { port } = calendarSide(ctx);
+  if (access === 'busy_only') {
+    const reply = await port.busyTimes(calendar_id, part);
+    return reply.kind === 'missing' ? [] : busyEvents(calendar_id, reply.busy);
+  }
+  const events = await port.listEvents(calendar_id, part);
+  // What reaches into the known window is in the cache already.
+  return events.filter(({ start, end }) => end <= known.start || start >= known.end);
+}
+
+function windowOf({ window_from, window_to }: ReadRow): Interval | null {
+  if (window_from === null || window_to === null) return null;
+  return { start: Date.parse(window_from), end: Date.parse(window_to) };
 }
 
 function isProviders(error: AppError): boolean {

@@ -9,13 +9,7 @@ import { derivedId } from '@almanac/shared/lang/ids';
 import type { Transaction } from '@almanac/shared/pg/database';
 import { found } from '@almanac/shared/pg/statement';
 import type { SchedulerContext } from '../context.ts';
-import {
-  type BlockRow,
-  findBlock,
-  lockStandingBlocks,
-  reviveBlock,
-  standingBlocks,
-} from '../db/block-rows.ts';
+import { type BlockRow, findBlock, lockStandingBlocks, standingBlocks } from '../db/block-rows.ts';
 import {
   changesOfRun,
   findRun,
@@ -24,7 +18,6 @@ import {
   markUndone,
   type RunRow,
 } from '../db/run-rows.ts';
-import { eventIdOf } from '../domain/runs/event-id.ts';
 import type { RunResult } from '../domain/runs/run-result.ts';
 import { readBusy } from '../domain/busy-rule.ts';
 import type { BusyInterval } from '../domain/schedule-types.ts';
@@ -45,6 +38,7 @@ import { beforeOf } from './rows-of-blocks.ts';
 import { canWrite, settledRun } from './settled-run.ts';
 import { clientOf } from './store-reschedule.ts';
 import { syncBeforeScheduling } from './sync-calendar.ts';
+import { giveNextEventId } from './next-event-id.ts';
 
 const DAY_MS = 86_400_000;
 const AHEAD_MS = 57 * DAY_MS;
@@ -208,10 +202,8 @@ async function restore(
     const block = await changeBlock(tx, back, { ...change, what: 'block.replanned' });
     return { op: row.etag === null ? 'create' : 'update', block, before: row };
   }
-  const generation = row.generation + 1;
-  const calendar_event_id = eventIdOf(row.block_id, generation);
-  await reviveBlock.run(tx, row.block_id, generation, calendar_event_id);
-  const again = { ...back, generation, calendar_event_id, etag: null };
+  const calendar_event_id = await giveNextEventId(tx, row);
+  const again = { ...back, generation: row.generation + 1, calendar_event_id, etag: null };
   const block = await changeBlock(tx, again, { ...change, what: 'block.planned' });
   return { op: 'create', block, before: undefined };
 }

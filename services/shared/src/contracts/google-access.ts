@@ -6,6 +6,8 @@ export const GOOGLE_SCOPES = [
   `${AUTH}/calendar.calendarlist.readonly`,
   `${AUTH}/calendar.events.readonly`,
 ] as const;
+/** Asked for only where the person chose a calendar of which we may see nothing else. */
+export const FREE_BUSY_SCOPE = `${AUTH}/calendar.events.freebusy`;
 /** Any one of these stands for the scope it belongs to: a person may have granted more elsewhere. */
 const WIDER: Record<(typeof GOOGLE_SCOPES)[number], string[]> = {
   [GOOGLE_SCOPES[0]]: [`${AUTH}/calendar`],
