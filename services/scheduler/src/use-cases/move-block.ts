@@ -99,7 +99,7 @@ async function store(ctx: SchedulerContext, tx: Transaction, moving: Moving): Pr
   const { row, run_id, to, request } = moving;
   const { zone } = await currentPreferences(ctx, tx);
   // Without a calendar the block itself is all there is to change.
-  const writes = row.status !== 'proposed' && (await canWrite(ctx));
+  const writes = row.status !== 'proposed' && (await canWrite(ctx, tx));
   const commit: RunToCommit = {
     run_id,
     kind: 'move',

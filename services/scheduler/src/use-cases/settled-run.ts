@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RunReply } from '@almanac/shared/contracts/reschedule';
+import type { Queryable } from '@almanac/shared/pg/database';
 import type { SchedulerContext } from '../context.ts';
 import { findConnection } from '../db/connection-rows.ts';
 import { findRun } from '../db/run-rows.ts';
@@ -21,7 +22,7 @@ export async function settledRun(
 }
 
 /** Whether there is a calendar to write to. */
-export async function canWrite(ctx: SchedulerContext): Promise<boolean> {
+export async function canWrite(ctx: SchedulerContext, db: Queryable = ctx.db): Promise<boolean> {
   if (ctx.calendar === undefined) return false;
-  return (await findConnection.maybe(ctx.db)) !== undefined;
+  return (await findConnection.maybe(db)) !== undefined;
 }
