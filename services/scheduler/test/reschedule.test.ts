@@ -222,6 +222,7 @@ describe('by itself', () => {
       const { body } = await h.call<RunReply>('GET', `/api/v1/scheduler/runs/${run.run_id}`);
       return body.status === 'applied';
     });
+    await waitFor('nothing is asked for', async () => (await waiting('reschedule')) === 0);
     const before = (await runs()).length;
     await sync();
     await sync();

@@ -61,7 +61,9 @@ export function unscheduledOf(item: UnscheduledItem): RunUnscheduled {
     step_id: step_id ?? task_id ?? '',
     title,
     reason,
-    options: options.map(({ kind, detail }) => ({ kind, detail })),
+    options: options.map(({ kind, detail, price }) => {
+      return { kind, detail, ...(price === undefined ? {} : { price }) };
+    }),
   };
 }
 
