@@ -10,7 +10,6 @@ import type { ProposedPlace, RunUnscheduled } from '../domain/runs/run-result.ts
 import {
   chainRung,
   leastRung,
-  roomMakers,
   type RungWork,
   wideRung,
   orderedRung,
@@ -56,17 +55,13 @@ interface Candidate {
   objective: Objective;
   solver: string;
   moves: number;
-  /** When the last block ends that was placed. */
-  latest: number;
 }
 
 /** Weighted hours too few to matter. */
 const NOTHING_H = 0.01;
 
-/** Bounds of the search: how many blocks may make room one by one, of how many each time, and how many may be left where they were. */
-const JOINING = 2;
-const TRIED = 4;
-const LEFT = 6;
+/** How many blocks that moved idly are tried where they were. */
+const LEFT = 8;
 
 /** Fails as a bug when a result breaks a hard rule. */
 export async function computeReschedule(input: RescheduleInput): Promise<ComputedReschedule> {
@@ -99,13 +94,6 @@ async function search(given: Search): Promise<Candidate> {
   // The order that the first one keeps is a date of its own: what fails by it is no answer.
   let best = least.unscheduled.length > 0 ? chain : better(given, least, chain);
   if (isAsGood(best, before)) return best;
-  // Single blocks do not help where there is no room at all, and each look at such a week is dear: its options are tried as well.
-  for (let joined = 0; joined < JOINING && best.unscheduled.length === 0; joined += 1) {
-    const next = await joinedByOne(given, best);
-    if (next === best) break;
-    best = next;
-    if (isAsGood(best, before)) return best;
-  }
   best = better(given, best, await compute(given, wideRung(week, disturbed)));
   return best.unscheduled.length > 0 ? best : leftWherePossible(given, best);
 }
@@ -119,17 +107,6 @@ async function leftWherePossible(given: Search, present: Candidate): Promise<Can
   for (const block of idle.toSorted((a, b) => b.start - a.start).slice(0, LEFT)) {
     const free = best.work.free.filter((one) => one !== block);
     best = better(given, best, await compute(given, orderedRung(week, given.disturbed, free)));
-  }
-  return best;
-}
-
-async function joinedByOne(given: Search, present: Candidate): Promise<Candidate> {
-  const { week } = given.input;
-  let best = present;
-  const pool = roomMakers(week, present.latest).filter((one) => !present.work.free.includes(one));
-  for (const block of pool.slice(0, TRIED)) {
-    const work = orderedRung(week, given.disturbed, [...present.work.free, block]);
-    best = better(given, best, await compute(given, work));
   }
   return best;
 }
@@ -177,7 +154,6 @@ async function compute(
     work,
     matched,
     moves: matched.move.length + matched.remove.length,
-    latest: Math.max(0, ...schedule.blocks.map(({ end }) => end)),
     unscheduled: schedule.unscheduled.map(unscheduledOf),
     objective: costOfWeek({ items, blocks: [...work.stay, ...placed], unplaced }, scale),
     solver: schedule.solver.name,

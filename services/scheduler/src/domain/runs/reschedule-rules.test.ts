@@ -6,7 +6,7 @@ import { collisionsOf, type NoticedBlock, overdueOf } from './collisions.ts';
 import { findDisturbed } from './find-disturbed.ts';
 import { nearUntil } from './near-until.ts';
 import { refusedMove } from './refused-move.ts';
-import { chainRung, leastRung, roomMakers, wideRung } from './rungs.ts';
+import { chainRung, leastRung, wideRung, worthOfMove } from './rungs.ts';
 import { undoneBlock } from './undone-block.ts';
 import { isMovable, type Week, type WeekBlock } from './week.ts';
 
@@ -156,25 +156,9 @@ test('only what cannot stay is freed first, in its order; then what waits for it
   expect(ids(wideRung(given, disturbed))).toEqual(['a5', 'b7', 'c30']);
 });
 
-test('room is made by what matters least, never by what is near or pinned', () => {
-  const items = [
-    item('a', { priority: 'urgent' }),
-    item('b', { due: 50 * HOUR }),
-    item('c'),
-    item('d', { priority: 'low' }),
-  ];
-  const blocks = [
-    block('a', 30),
-    block('b', 31),
-    block('c', 32),
-    block('d', 33),
-    block('d', 5),
-    block('c', 34, { pinned: true }),
-  ];
-  const given = week({ items, blocks, freeze_until: 24 * HOUR });
-  const ids = roomMakers(given).map(({ block_id }) => block_id);
-  expect(ids).toEqual(['d33', 'c32', 'b31', 'a30']);
-  expect(roomMakers(given, 32 * HOUR).map(({ block_id }) => block_id)).toEqual(['b31', 'a30']);
+test('a tenth of the blocks must save three hundredths of the price', () => {
+  expect(worthOfMove(100, 30) * 3).toBeCloseTo(3);
+  expect(worthOfMove(0, 0)).toBe(0);
 });
 
 test('whatever the week, nothing pinned, begun, done or out of scope is ever freed, and every block is in one place', () => {

@@ -1,9 +1,8 @@
 /**
- * How far a change may reach. First only the blocks that cannot stay; with them the rest of their steps and what waits for them;
- * then, one by one, a block whose place is worth more to them than to it; at last everything in question that is neither near,
- * begun nor pinned. Each is worth its price or it is not taken: see `isWorth`.
+ * How far a change may reach: only the blocks that cannot stay; with them the rest of their steps and what waits for them; or
+ * everything in question that is neither near, begun nor pinned. What a moved block must be worth is said here too.
  */
-import { itemKey, MINUTE_MS, PRIORITY_WEIGHTS, type ScheduleItem } from '../schedule-types.ts';
+import { itemKey, MINUTE_MS, type ScheduleItem } from '../schedule-types.ts';
 import type { Disturbed } from './find-disturbed.ts';
 import { blocksOfItem, isMovable, isOpen, type Week, type WeekBlock } from './week.ts';
 
@@ -45,7 +44,10 @@ export function chainRung<B extends WeekBlock>(
 /** Everything in question that may move at all. */
 export function wideRung<B extends WeekBlock>(week: Week<B>, disturbed: Disturbed<B>): RungWork<B> {
   const chain = chainRung(week, disturbed).free;
-  return workOf(week, disturbed, new Set([...chain, ...roomMakers(week)]), false);
+  const others = week.blocks.filter((block) => {
+    return isMovable(block, week) && block.start >= week.freeze_until;
+  });
+  return workOf(week, disturbed, new Set([...chain, ...others]), false);
 }
 
 /** Just these blocks, in an order that what waits for them and stays can keep. */
@@ -57,24 +59,9 @@ export function orderedRung<B extends WeekBlock>(
   return workOf(week, disturbed, new Set(free), true);
 }
 
-/** Blocks that could make room before `until`, the ones that matter least first. */
-export function roomMakers<B extends WeekBlock>(week: Week<B>, until = Infinity): B[] {
-  const of = new Map(week.items.map((item) => [itemKey(item), item]));
-  const weight = ({ key }: B): number => PRIORITY_WEIGHTS[of.get(key)?.priority ?? 'normal'];
-  const due = ({ key }: B): number => of.get(key)?.due ?? Infinity;
-  return week.blocks
-    .filter((block) => isMovable(block, week) && of.has(block.key))
-    .filter(({ start }) => start >= week.freeze_until && start < until)
-    .toSorted((a, b) => weight(a) - weight(b) || compare(due(b), due(a)) || a.start - b.start);
-}
-
 /** A tenth of the blocks may move for three hundredths of the price: so much each moved block must save. */
 export function worthOfMove(price: number, blocks: number): number {
   return (0.03 * price) / (0.1 * Math.max(1, blocks));
-}
-
-function compare(a: number, b: number): number {
-  return a === b ? 0 : a - b;
 }
 
 function workOf<B extends WeekBlock>(
