@@ -298,7 +298,7 @@ describe('any week', () => {
         expect(result.blocks.every(({ why }) => why.length > 8)).toBe(true);
         expect(result.unscheduled.every(({ reason }) => reason.length > 10)).toBe(true);
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
   }, 120_000);
 
@@ -327,7 +327,7 @@ describe('any week', () => {
         );
         expect(short).toEqual([]);
       }),
-      { numRuns: 6 },
+      { numRuns: 3 },
     );
   }, 120_000);
 });

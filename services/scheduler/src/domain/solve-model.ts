@@ -62,7 +62,7 @@ const BUDGETS: Readonly<Record<ScheduleMode, Budget>> = {
 };
 /** Each start of the search has this many placed jobs and steps for each job at most; more would find nothing new. */
 const PLACED_PER_JOB = 1_000;
-const STEPS_PER_JOB = 250_000;
+const STEPS_PER_JOB = 100_000;
 const MOST_STARTS = 8;
 /** Slots times lengths of all jobs: beyond it only the search by sequence is used, as the rest would take too much memory. */
 const MAX_CELLS = 2_000_000;
