@@ -2,6 +2,7 @@
  * HiGHS as the exact solver, in a thread that lives for one program: it is synchronous, its memory never shrinks, and what
  * goes wrong in there (memory, stack) must not take the service with it. When the thread ends all its memory goes.
  */
+import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type {
   ExactRun,
@@ -31,6 +32,7 @@ export function exactSolver(options: ExactSolverOptions = {}): ExactSolver {
     const started = performance.now();
     return {
       elapsedMs: () => performance.now() - started,
+      pause: () => setImmediate(),
       solve: async (program, start, limits) => {
         if (threads >= max_threads) return failed('the exact solver is at work for another');
         threads += 1;

@@ -299,7 +299,7 @@ describe('any week', () => {
         expect(result.blocks.every(({ why }) => why.length > 8)).toBe(true);
         expect(result.unscheduled.every(({ reason }) => reason.length > 10)).toBe(true);
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
   }, 120_000);
 
@@ -328,7 +328,7 @@ describe('any week', () => {
         );
         expect(short).toEqual([]);
       }),
-      { numRuns: 6 },
+      { numRuns: 3 },
     );
   }, 120_000);
 });

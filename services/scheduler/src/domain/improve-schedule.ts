@@ -11,7 +11,7 @@ export interface Improved {
 }
 
 /** Placed jobs of a search that only has to show whether something is possible. */
-const SHORT_SEARCH = 6_000;
+const SHORT_SEARCH = 3_000;
 
 export function improveSchedule(
   model: Model,

@@ -67,7 +67,7 @@ export interface Model {
 }
 
 /** The price of a block that leaves its place, in J: below that of a quarter of an hour of a heavy step's lateness. */
-const MOVE_COST = 0.25;
+const MOVE_COST = 0.45;
 /** The limits of the schedule request. */
 const MAX_ITEMS = 500;
 const MAX_MINUTES = 24_000;

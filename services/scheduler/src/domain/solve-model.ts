@@ -33,7 +33,7 @@ interface Budget extends Omit<Effort, 'max_columns'> {
 
 const BUDGETS: Readonly<Record<ScheduleMode, Budget>> = {
   fast: {
-    placed: 24_000,
+    placed: 36_000,
     steps: 2e6,
     bound_work: 0,
     time_ms: 0,
@@ -62,10 +62,10 @@ const BUDGETS: Readonly<Record<ScheduleMode, Budget>> = {
 };
 /** Each start of the search has this many placed jobs and steps for each job at most; more would find nothing new. */
 const PLACED_PER_JOB = 1_000;
-const STEPS_PER_JOB = 250_000;
+const STEPS_PER_JOB = 100_000;
 const MOST_STARTS = 8;
 /** Slots times lengths of all jobs: beyond it only the search by sequence is used, as the rest would take too much memory. */
-const MAX_CELLS = 2_000_000;
+const MAX_CELLS = 1_000_000;
 const MAX_COLUMNS = 20_000;
 /** The share of the time that is spent on proving the first start. */
 const EARLY_SHARE = 0.75;
@@ -98,6 +98,7 @@ export async function solveModel(
   });
   const asked = best.exact;
   for (let seed = 1; seed < search.starts && !isProven(best); seed += 1) {
+    await run?.pause();
     const found = search(seed);
     iterations += found.iterations;
     if (found.value < best.value - 1e-9) best = { ...best, ...found };

@@ -157,6 +157,7 @@ test('without a solver, or with one that fails, the answer of the search stands 
   const broken = await computeSchedule(input, {
     begin: () => ({
       elapsedMs: () => 0,
+      pause: async () => {},
       solve: async () => ({
         kind: 'failed' as const,
         values: null,
@@ -176,6 +177,7 @@ test('a solver that answers with blocks over each other is not believed', async 
   const result = await computeSchedule(input, {
     begin: () => ({
       elapsedMs: () => 0,
+      pause: async () => {},
       solve: async ({ cost }) => ({
         kind: 'optimal' as const,
         values: cost.map(() => 1),
