@@ -183,6 +183,11 @@ describe('what cannot be', () => {
     ['a wrong type', { tasks: 'all' }, 422],
     ['an impossible length', { tasks: [{ ...task, duration_minutes: 1_000_000 }] }, 422],
     ['an unknown dependency', { tasks: [{ ...task, depends_on: ['z'] }] }, 422],
+    [
+      'a deadline before the release',
+      { tasks: [{ ...task, release: '2026-11-26', deadline: '2026-11-25' }] },
+      422,
+    ],
     ['a task twice', { tasks: [task, task] }, 422],
     [
       'a window that is over',

@@ -5,7 +5,12 @@ import { AppError } from '@almanac/shared/lang/app-error';
 import type { SchedulerContext } from '../context.ts';
 import { defaultWindow, MAX_WINDOW_MS } from '../domain/default-window.ts';
 import type { Preferences } from '../domain/preferences.ts';
-import { itemsOfPlan, itemsOfTasks, unknownDependencies } from '../domain/runs/schedule-items.ts';
+import {
+  impossibleDeadlines,
+  itemsOfPlan,
+  itemsOfTasks,
+  unknownDependencies,
+} from '../domain/runs/schedule-items.ts';
 import type {
   BusyInterval,
   LearnedPreference,
@@ -44,6 +49,12 @@ export async function whatIsAsked(ctx: SchedulerContext, request: ScheduleReques
   ];
   const errors = unknownDependencies(items);
   if (errors.length > 0) throw new AppError('invalid', 'A dependency is not known.', { errors });
+  const impossible = impossibleDeadlines(items);
+  if (impossible.length > 0) {
+    throw new AppError('invalid', 'A deadline comes before its work can begin.', {
+      errors: impossible,
+    });
+  }
   const now = request.now === undefined ? ctx.clock.now().getTime() : Date.parse(request.now);
   const window = request.window === undefined ? defaultWindow(now, items) : asked(request.window);
   refuseBadWindow(window, now);

@@ -56,3 +56,12 @@ export function unknownDependencies(items: readonly ScheduleItem[]): FieldError[
       })),
   );
 }
+
+/** Deadlines that are over before their work may begin: somebody mistyped one of the two. */
+export function impossibleDeadlines(items: readonly ScheduleItem[]): FieldError[] {
+  return items.flatMap(({ release, deadline }, index) =>
+    release !== undefined && deadline !== undefined && deadline <= release
+      ? [{ path: `tasks.${index}.deadline`, message: 'must lie after the release' }]
+      : [],
+  );
+}
