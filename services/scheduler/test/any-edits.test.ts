@@ -19,7 +19,7 @@ afterAll(() => h.close());
 const API = '/api/v1/scheduler';
 const HOUR = 3_600_000;
 const SAMPLES = 4;
-const BUDGET_MS = 6000;
+const BUDGET_MS = 5000;
 
 const place = fc.record({
   day: fc.nat(4),
@@ -54,15 +54,18 @@ const edit = fc.oneof(
 type Edit = typeof edit extends fc.Arbitrary<infer T> ? T : never;
 
 test('any edits of a week settle without a double event, an overlap of ours, or a block over a meeting', async () => {
+  const deadline = performance.now() + BUDGET_MS;
   await fc.assert(
     fc.asyncProperty(fc.array(edit, { minLength: 4, maxLength: 7 }), async (edits) => {
+      // A slow machine tries fewer weeks, at least one.
+      if (performance.now() > deadline) return;
       await emptyWeek();
       await schedule([60, 60, 90]);
       await schedule([60, 120]);
       for (const one of edits) await apply(one);
       await settlesWell();
     }),
-    { numRuns: SAMPLES, interruptAfterTimeLimit: BUDGET_MS, markInterruptAsFailure: false },
+    { numRuns: SAMPLES },
   );
 }, 30_000);
 
