@@ -51,7 +51,7 @@ test('a task with a location is put into hours there or nowhere in particular', 
     tasks,
     preferences: { working_hours: { mon: [OFFICE[1]] }, lunch: null },
   });
-  expect(body.blocks.map(({ task_id }) => task_id).toSorted()).toEqual(['mail', 'print']);
+  expect(new Set(body.blocks.map(({ task_id }) => task_id))).toEqual(new Set(['mail', 'print']));
   expect(body.unscheduled).toMatchObject([{ step_id: 'swim' }]);
 });
 

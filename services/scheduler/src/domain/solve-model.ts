@@ -45,7 +45,7 @@ const BUDGETS: Readonly<Record<ScheduleMode, Budget>> = {
     placed: 180_000,
     steps: 2e7,
     bound_work: 7e7,
-    time_ms: 1_600,
+    time_ms: 1_550,
     max_days: 15,
     few_columns: 4_000,
     max_nodes: 10_000,
