@@ -19,10 +19,10 @@ export interface ExactSolverOptions {
   worker_url?: URL;
 }
 
-/** Loading, building the model and answering, beside the time for solving. */
-const OVERHEAD_MS = 120;
+/** HiGHS looks at its clock between two pieces of work only, and its answer has to be read. */
+const OVERHEAD_MS = 100;
 /** After its limit a thread that has not answered is ended. */
-const GRACE_MS = 200;
+const GRACE_MS = 50;
 const LIMITS = { stackSizeMb: 8, maxOldGenerationSizeMb: 128 };
 
 export function exactSolver(options: ExactSolverOptions = {}): ExactSolver {
@@ -89,7 +89,7 @@ function taskOf(
     indices: Int32Array.from(rows.flatMap(({ at }) => at)),
     values: Float64Array.from(rows.flatMap(({ values }) => values)),
     start: start === null ? null : Float64Array.from(start),
-    time_limit: Math.max(0.02, (limits.time_ms - OVERHEAD_MS) / 1000),
+    until: performance.timeOrigin + performance.now() + limits.time_ms - OVERHEAD_MS,
     max_nodes: limits.max_nodes,
   };
 }

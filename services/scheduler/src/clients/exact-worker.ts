@@ -14,8 +14,8 @@ export interface SolveTask {
   indices: Int32Array;
   values: Float64Array;
   start: Float64Array | null;
-  /** Seconds. */
-  time_limit: number;
+  /** Epoch milliseconds: starting the thread and loading HiGHS count too. */
+  until: number;
   max_nodes: number;
 }
 
@@ -47,7 +47,10 @@ async function solve(task: SolveTask): Promise<LinearAnswer> {
       model.options.set({
         output_flag: false,
         random_seed: 0,
-        time_limit: task.time_limit,
+        time_limit: Math.max(
+          0.01,
+          (task.until - performance.timeOrigin - performance.now()) / 1000,
+        ),
         mip_max_nodes: task.max_nodes,
         mip_rel_gap: REL_GAP,
       });

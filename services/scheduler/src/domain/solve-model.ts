@@ -44,8 +44,8 @@ const BUDGETS: Readonly<Record<ScheduleMode, Budget>> = {
   best: {
     placed: 180_000,
     steps: 2e7,
-    bound_work: 1.2e8,
-    time_ms: 1_600,
+    bound_work: 7e7,
+    time_ms: 1_550,
     max_days: 15,
     few_columns: 4_000,
     max_nodes: 10_000,
@@ -68,7 +68,7 @@ const MOST_STARTS = 8;
 const MAX_CELLS = 1_000_000;
 const MAX_COLUMNS = 20_000;
 /** The share of the time that is spent on proving the first start. */
-const EARLY_SHARE = 0.75;
+const EARLY_SHARE = 0.8;
 const ROUNDING = 1e-9;
 
 export async function solveModel(

@@ -70,6 +70,21 @@ test('every mode keeps every rule, places each step whole or reports it, and is 
   );
 }, 60_000);
 
+test('chains of steps stay in order however the search moves them', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyWeek, async (week) => {
+      const items = week.items.map((item, index) => ({
+        ...item,
+        deadline: undefined,
+        depends_on: index % 4 === 0 ? [] : [`s${index - 1}`],
+      }));
+      const input = { ...week, items, mode: 'fast' as const };
+      expect(validateSchedule(input, await computeSchedule(input))).toEqual([]);
+    }),
+    { numRuns: 6 },
+  );
+}, 60_000);
+
 /** The least J of whole steps in two mornings, by trying every start of every step. */
 function leastByTrying(input: ScheduleInput, mornings: readonly number[]): number {
   const starts = mornings.flatMap((from) =>

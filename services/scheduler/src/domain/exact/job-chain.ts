@@ -69,7 +69,7 @@ export function jobChain(grid: Grid, slots: Slots, job: GridJob): JobChain {
 function statesOf(job: GridJob): Pick<JobChain, 'lengths' | 'rest' | 'to'> {
   const found = chain(job, lengthsOf(job));
   // Where whole quarters cannot make it up, there are the fewest equal parts.
-  return found.rest.length > 0 ? found : chain(job, [...new Set(job.fewest)]);
+  return found.rest.length > 0 ? found : chain(job, [...new Set(job.fewest)], true);
 }
 
 /** Whole quarters within the limits, and those with what is left over. */
@@ -87,8 +87,9 @@ export function lengthsOf({ limits, minutes }: GridJob): number[] {
 function chain(
   { minutes }: GridJob,
   lengths: readonly number[],
+  off_grid = false,
 ): Pick<JobChain, 'lengths' | 'rest' | 'to'> {
-  const over = minutes % QUARTER;
+  const over = off_grid ? 0 : minutes % QUARTER;
   // What is left over is carried by one part: after it only whole quarters are used.
   const steps = (rest: number): number[] =>
     lengths.filter(

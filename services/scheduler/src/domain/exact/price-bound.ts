@@ -26,10 +26,10 @@ export interface Bound {
 }
 
 /** Steps without a better bound before they get half as long, and the length at which no more is to be gained. */
-const PATIENCE = 20;
-const SHORTEST_STEP = 0.002;
+const PATIENCE = 40;
+const SHORTEST_STEP = 0.0005;
 /** The share of the last direction that is kept, against zigzag. */
-const MOMENTUM = 0.9;
+const MOMENTUM = 0.97;
 
 /** `upper` is the value of a known schedule; the search ends at `max_steps`, or where the bound meets it. */
 export function priceBound(problem: Problem, upper: number, max_steps: number): Bound {

@@ -31,7 +31,7 @@ export interface Effort {
   time_ms: number;
 }
 
-const MAX_STEPS = 600;
+const MAX_STEPS = 800;
 const FEWEST_STEPS = 25;
 /** A schedule this much better is not looked for. */
 export const TOLERANCE = 1e-4;
