@@ -1,6 +1,7 @@
 /**
- * The entry of the domain: blocks for items around busy time, with reasons, and with options for what does not fit. Pure
- * and deterministic. Nothing it returns is written anywhere before `validateSchedule` has found no violation.
+ * The entry of the domain: blocks for items around busy time, with reasons, and with options for what does not fit. Equal
+ * input gives an equal result, but for what the exact solver finds against its time limit (`solver.name` names it). Nothing
+ * it returns is written anywhere before `validateSchedule` has found no violation.
  */
 import { AppError } from '@almanac/shared/lang/app-error';
 import { explainBlock, type ExplainContext } from './explain-block.ts';
