@@ -3,8 +3,8 @@
  * histories in the order of time: each piece of work is estimated from those before it. It measures and never judges.
  */
 import type { StepKind } from '@almanac/shared/contracts/planner';
-import { overrunFrom, type PastRun } from '../services/planner/src/domain/estimate-history.ts';
-import { number, table } from './bench/table.ts';
+import { overrunFrom, type PastRun } from '../src/domain/estimate-history.ts';
+import { number, table } from '../../../scripts/bench/table.ts';
 
 /** Of 200 people, 200 pieces of work each; the first 10 of each teach only. */
 const PEOPLE = 200;
