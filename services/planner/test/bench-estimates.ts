@@ -64,10 +64,10 @@ const rows = POPULATIONS.flatMap((population) => {
   return [line(`${population.name}: own`, own, count), line('… with the history', ours, count)];
 });
 const head = ['', 'mean |ln ratio|', 'within ±30 %', 'pinball p50', 'pinball p80', 'below p80'];
-console.log(
-  table(`Estimates (${PEOPLE} people, ${PIECES} pieces of work each, seed ${SEED})`, head, rows),
-);
-console.log(`  own p80 is 1.4 times the estimate; a perfect p80 has 80.0 % below it.`);
+const title = `Estimates (${PEOPLE} people, ${PIECES} pieces of work each, seed ${SEED})`;
+process.stdout.write(`${table(title, head, rows)}
+  own p80 is 1.4 times the estimate; a perfect p80 has 80.0 % below it.
+`);
 
 function measurePerson(population: Population, person: number, own: Errors, ours: Errors): void {
   const random = seeded(SEED + person);
