@@ -81,10 +81,40 @@ export const lockStandingBlocks = statement<never, [from: Date]>(
     where status in ('planned', 'applied', 'done', 'partial') and end_at > $1
     order by block_id for update`,
 );
-/** What may not be double booked: everything that stands or is about to stand in the calendar. */
-export const standingBlocks = statement<BlockRow, [from: Date, to: Date]>(
+/** The blocks that stand or are about to stand in the calendar, where they are meant to be. */
+export const wantedBlocks = statement<BlockRow, [from: Date, to: Date]>(
   `select ${COLUMNS} from scheduler.blocks
     where status in ('planned', 'applied', 'done', 'partial') and end_at > $1 and start_at < $2
+    order by start_at, block_id`,
+);
+/**
+ * What may not be double booked: those blocks, and, as further rows of theirs, the places that blocks are to leave by runs which may
+ * still be refused, as far as no other block was put there.
+ */
+export const standingBlocks = statement<BlockRow, [from: Date, to: Date]>(
+  `with wanted as (
+     select * from scheduler.blocks where status in ('planned', 'applied', 'done', 'partial')
+   ), leaving as (
+     select b.* from scheduler.blocks b
+      where b.etag is not null and b.written_end > $1 and b.written_start < $2
+        and b.written_start < b.written_end
+        and (b.status in ('planned', 'applied') or b.deleted_by = 'scheduler')
+        and exists (select 1 from scheduler.run_changes c join scheduler.scheduler_runs r using (run_id)
+                     where c.block_id = b.block_id and c.outcome is null
+                       and r.status in ('applying', 'awaiting_approval'))
+   ), pieces as (
+     select to_jsonb(l) || jsonb_build_object('start_at', lower(piece), 'end_at', upper(piece)) as row
+       from leaving l,
+            unnest(tstzmultirange(tstzrange(l.written_start, l.written_end)) - coalesce(
+              (select range_agg(tstzrange(w.start_at, w.end_at)) from wanted w
+                where w.start_at < l.written_end and w.end_at > l.written_start), '{}')) piece
+   )
+   select ${COLUMNS} from (
+     select * from wanted
+     union all
+     select held.* from pieces, jsonb_populate_record(null::scheduler.blocks, row) held
+   ) taken
+    where end_at > $1 and start_at < $2
     order by start_at, block_id`,
 );
 /** Written blocks that the calendar should still hold. */
@@ -171,6 +201,11 @@ export const markApplied = statement<never, [block_id: string, at: Date]>(
     where block_id = $1 and status = 'planned'`,
 );
 
+/** Its event was removed: nothing of the block is in the calendar any more. */
+export const forgetEvent = statement<never, [block_id: string]>(
+  `update scheduler.blocks set etag = null where block_id = $1 and status = 'deleted'`,
+);
+
 /** How often runs moved each of these blocks since then. */
 export const replannedSince = statement<
   { block_id: string; times: number },
@@ -201,8 +236,8 @@ export const insertHistory = statement<never, unknown[]>(
 );
 export const blockInTheWay = statement<
   { block_id: string },
-  [except: string, start: string, end: string]
+  [except: readonly string[], start: string, end: string]
 >(
   `select block_id from scheduler.blocks
-    where block_id <> $1 and status in ('planned', 'applied') and end_at > $2 and start_at < $3 limit 1`,
+    where block_id <> all($1::text[]) and status in ('planned', 'applied') and end_at > $2 and start_at < $3 limit 1`,
 );

@@ -31,6 +31,10 @@ export const storeSync = statement<
           last_full_at = case when $5 then $4::timestamptz else last_full_at end
     where calendar_id = $1 and round = $2`,
 );
+/** Something may stand in the calendar of which nothing is recorded: the next walk reads everything. */
+export const doubtSync = statement<never, [calendar_id: string]>(
+  'update scheduler.sync_state set last_full_at = null where calendar_id = $1',
+);
 /** Whether one of our own writes to the block came after this instant of the machine's clock. */
 export const writtenSince = statement<{ yes: boolean }, [block_id: string, since: Date]>(
   `select coalesce(written_at >= $2, false) as yes from scheduler.blocks where block_id = $1`,

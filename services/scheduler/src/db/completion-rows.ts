@@ -31,9 +31,11 @@ export const rememberLook = statement<
   [block_id: string, title: string | null, colour: string | null]
 >('update scheduler.blocks set seen_title = $2, seen_colour = $3 where block_id = $1');
 
-/** A block that is not in the calendar yet will be written where a change of a run still has no outcome. */
+/** A change of the block that a run may still make: a block that is not in the calendar yet will be written then. */
 export const waitingChange = statement<{ run_id: string }, [block_id: string]>(
-  'select run_id from scheduler.run_changes where block_id = $1 and outcome is null limit 1',
+  `select run_id from scheduler.run_changes join scheduler.scheduler_runs using (run_id)
+    where block_id = $1 and outcome is null and status in ('proposed', 'applying', 'awaiting_approval')
+    limit 1`,
 );
 
 export interface StepBlockRow {

@@ -32,8 +32,9 @@ const COLUMNS = `run_id, kind, status, plan_id, plan_version, plan_title, client
 export const findRun = statement<RunRow, [run_id: string]>(
   `select ${COLUMNS} from scheduler.scheduler_runs where run_id = $1`,
 );
+/** Not against rows that only refer to it: who stores such a row holds the blocks that the lock's holder wants next. */
 export const lockRun = statement<RunRow, [run_id: string]>(
-  `select ${COLUMNS} from scheduler.scheduler_runs where run_id = $1 for update`,
+  `select ${COLUMNS} from scheduler.scheduler_runs where run_id = $1 for no key update`,
 );
 export const liveRunOfPlan = statement<RunRow, [plan_id: string, plan_version: number]>(
   `select ${COLUMNS} from scheduler.scheduler_runs
@@ -129,6 +130,15 @@ export const markUndone = statement<never, [run_id: string, by: string, at: Date
   `update scheduler.scheduler_runs set undone_by = $2, updated_at = $3
     where run_id = $1 and undone_by is null`,
 );
+/** The undo was refused: the run may be undone again, unless its plan was scheduled by another since. */
+export const markNotUndone = statement<never, [by: string, at: Date]>(
+  `update scheduler.scheduler_runs run set undone_by = null, updated_at = $2
+    where undone_by = $1 and not exists (
+      select 1 from scheduler.scheduler_runs other
+       where other.run_id <> run.run_id and other.plan_id = run.plan_id
+         and other.plan_version = run.plan_version and other.kind = 'schedule'
+         and other.status <> 'failed' and other.undone_by is null)`,
+);
 /** What runs were asked, for the blocks they made. */
 export const requestsOfRuns = statement<
   { run_id: string; request: RunRequest },
@@ -165,6 +175,11 @@ export const changesOfRun = statement<ChangeRow, [run_id: string]>(
   `select run_id, position, block_id, op, event_id, revision, before_start, before_end, outcome, detail
      from scheduler.run_changes where run_id = $1 order by position`,
 );
+/** The change after it was taken back: the block, at a new version, is again as this one left it. */
+export const carryRevision = statement<
+  never,
+  [block_id: string, taken_back: number, revision: number]
+>('update scheduler.run_changes set revision = $3 where block_id = $1 and revision = $2 - 1');
 /** The event this change is about got another id. */
 export const renameEvent = statement<never, [run_id: string, position: number, event_id: string]>(
   `update scheduler.run_changes set event_id = $3

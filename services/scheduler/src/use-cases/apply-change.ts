@@ -8,7 +8,7 @@ import type { Transaction } from '@almanac/shared/pg/database';
 import type { CalendarPort, EventDraft } from '../clients/calendar-port.ts';
 import { down } from '../clients/google-errors.ts';
 import type { SchedulerContext } from '../context.ts';
-import { type BlockRow, findBlock, lockBlock, markApplied } from '../db/block-rows.ts';
+import { type BlockRow, findBlock, forgetEvent, lockBlock, markApplied } from '../db/block-rows.ts';
 import { type ChangeRow, recordOutcome } from '../db/run-rows.ts';
 import { isOutcome } from '../domain/completion/outcome.ts';
 import type { SeenEvent } from '../domain/sync/judge-event.ts';
@@ -206,6 +206,8 @@ async function record(
 ): Promise<void> {
   const { run_id, position } = row;
   const at = ctx.clock.now();
+  // The block comes first, as it does for whoever takes a run back.
+  let block = await lockBlock.one(tx, row.block_id);
   if ((await recordOutcome.run(tx, run_id, position, done.outcome, done.detail, at)) === 0) return;
   const { actor, actor_type, request_id } = actorNow();
   await appendAudit(tx, {
@@ -222,7 +224,6 @@ async function record(
       outcome: done.outcome,
     },
   });
-  let block = await lockBlock.one(tx, row.block_id);
   const { event } = done;
   if (done.follow === 'deleted') await blockDeleted(ctx, tx, block);
   if (done.follow === 'moved' && event !== undefined) {
@@ -237,7 +238,9 @@ async function record(
   }
   const written = done.outcome === 'written' || done.outcome === 'already_there';
   if (written) await markApplied.run(tx, row.block_id, at);
-  if (written || (row.op === 'delete' && done.outcome === 'gone')) {
+  const removed = row.op === 'delete' && done.outcome === 'gone';
+  if (removed) await forgetEvent.run(tx, row.block_id);
+  if (written || removed) {
     await emitDone(ctx, tx, row, block);
   }
 }

@@ -15,6 +15,8 @@ import { takeWord, word } from './completion.ts';
 import { PERSON } from './follow-event.ts';
 import { removeBlocks } from './remove-blocks.ts';
 
+const TASK_DONE = 'Their task is done, as the person says: nobody will work on them.';
+
 /** A revision that is not newer than the last one changes nothing: it was overtaken on its way, or comes twice. */
 export function finishTask(ctx: SchedulerContext, said: TaskWordRequest): Promise<TaskWordReply> {
   const { task_id, outcome, revision } = said;
@@ -37,7 +39,7 @@ export function finishTask(ctx: SchedulerContext, said: TaskWordRequest): Promis
       ...reply,
       done: idsOf(begun),
       removed: idsOf(ahead),
-      run_id: (await removeBlocks(ctx, tx, ahead, run_id)) ? run_id : null,
+      run_id: (await removeBlocks(ctx, tx, ahead, { run_id, why: TASK_DONE })) ? run_id : null,
     };
   });
 }

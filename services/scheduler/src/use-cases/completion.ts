@@ -116,7 +116,7 @@ async function reopen(
  */
 async function standingAgain(tx: Transaction, block: BlockRow): Promise<BlockRow> {
   const { block_id, start_at, end_at } = block;
-  const in_the_way = await blockInTheWay.maybe(tx, block_id, start_at, end_at);
+  const in_the_way = await blockInTheWay.maybe(tx, [block_id], start_at, end_at);
   const moved_by = in_the_way === undefined ? block.moved_by : 'person';
   if (block.etag !== null) return { ...block, status: 'applied', moved_by };
   if ((await waitingChange.maybe(tx, block_id)) !== undefined) {

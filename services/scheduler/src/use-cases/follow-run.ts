@@ -2,7 +2,7 @@
 import { action as actionSchema } from '@almanac/shared/contracts/actions';
 import { PostponeJob } from '@almanac/shared/queue/queue';
 import type { SchedulerContext } from '../context.ts';
-import { lockRun } from '../db/run-rows.ts';
+import { lockRun, lockScheduling } from '../db/run-rows.ts';
 import { failRun } from './fail-run.ts';
 import { lineOfPlan } from './commit-run.ts';
 
@@ -32,6 +32,7 @@ export async function followRun(
     throw new PostponeJob(`action ${action_id} is ${state}`, SOON_S);
   }
   await ctx.db.transaction(async (tx) => {
+    await lockScheduling.run(tx);
     const run = await lockRun.one(tx, run_id);
     if (run.status !== 'applying' && run.status !== 'awaiting_approval') return;
     const future = run.changes.some(

@@ -4,7 +4,7 @@
  */
 import { sha256Hex } from '@almanac/shared/lang/ids';
 import type { SchedulerContext } from '../context.ts';
-import { standingBlocks } from '../db/block-rows.ts';
+import { wantedBlocks } from '../db/block-rows.ts';
 import { readBusy } from '../domain/busy-rule.ts';
 import { collisionsOf, overdueOf, type NoticedBlock } from '../domain/runs/collisions.ts';
 import { currentPreferences } from './preferences.ts';
@@ -24,7 +24,7 @@ export async function noticeChanges(ctx: SchedulerContext): Promise<void> {
   const { events } = await lastReading(ctx, { from: new Date(now - DAY_MS), to: until });
   const { busy } = readBusy(events);
   await ctx.db.transaction(async (tx) => {
-    const rows = await standingBlocks.many(tx, new Date(now - BACK_MS), until);
+    const rows = await wantedBlocks.many(tx, new Date(now - BACK_MS), until);
     const blocks = rows.map((row): NoticedBlock => ({
       block_id: row.block_id,
       version: row.version,

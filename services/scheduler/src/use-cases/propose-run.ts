@@ -21,6 +21,7 @@ import {
   earlierUnproposed,
   findRun,
   lockRun,
+  lockScheduling,
   recordDecision,
   type RunRow,
   sealInputs,
@@ -62,6 +63,7 @@ export async function proposeRun(
   const at = ctx.clock.now();
   await ctx.db.transaction(async (tx) => {
     const { action_id, reason } = decision;
+    if (decision.decision === 'blocked') await lockScheduling.run(tx);
     const status = STATUS[decision.decision];
     const recorded = [run_id, action_id, status, reason, at, proposal] as const;
     if ((await recordDecision.run(tx, ...recorded)) === 0) return;
@@ -94,6 +96,7 @@ async function sealed(ctx: SchedulerContext, run: RunRow): Promise<RunRow | unde
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'provider_refused') throw error;
     await ctx.db.transaction(async (tx) => {
+      await lockScheduling.run(tx);
       await failRun(ctx, tx, await lockRun.one(tx, run.run_id), error.message);
     });
     return undefined;
@@ -151,8 +154,7 @@ function changeText({ kind, result }: RunRow): string | undefined {
 }
 
 function reasonText(run: RunRow): string {
-  if (run.kind === 'cancel')
-    return 'Their task is done, as the person says: nobody will work on them.';
+  if (run.kind === 'cancel') return run.result.why ?? 'Nobody will work on them.';
   const changed = changeText(run);
   if (changed !== undefined) return changed.slice(0, 1000);
   const written = run.changes.filter((change) => change.op !== 'delete');

@@ -15,12 +15,12 @@ const NOTHING_PLACED: RunResult = {
   degraded: [],
 };
 
-/** The caller holds the scheduling lock and the blocks. False where none of them can be in the calendar: then no Action is needed. */
+/** The caller holds the scheduling lock and the blocks; `why` is a sentence. False where none of them can be in the calendar: then no Action is needed. */
 export async function removeBlocks(
   ctx: SchedulerContext,
   tx: Transaction,
   blocks: readonly BlockRow[],
-  run_id: string,
+  { run_id, why }: { run_id: string; why: string },
 ): Promise<boolean> {
   const [first] = blocks;
   if (first === undefined) return false;
@@ -34,11 +34,11 @@ export async function removeBlocks(
     client_id: first.client_id,
     zone: ctx.config.ALMANAC_ZONE,
     request: { remove: blocks.map(({ block_id }) => block_id) },
-    result: NOTHING_PLACED,
+    result: { ...NOTHING_PLACED, why },
   };
   await storeRunRow(ctx, tx, run);
   const wanted = { remove: [...blocks], move: [], create: [] };
-  const changes = await changeBlocks(ctx, tx, { run_id, writable: writes, detail: 'done' }, wanted);
+  const changes = await changeBlocks(ctx, tx, { run_id, writable: writes, detail: why }, wanted);
   await storeChanges(tx, run, writes ? changes : []);
   await announceRun(ctx, tx, run, { changes: writes ? changes.length : 0, blocks: 0 });
   return writes;

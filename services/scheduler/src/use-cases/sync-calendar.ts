@@ -13,7 +13,7 @@ import type { SchedulerContext } from '../context.ts';
 import { type BlockRow, lockBlock, lockBlockOfEvent, writtenBlocks } from '../db/block-rows.ts';
 import { beginSync, findSync, holdSync, storeSync, writtenSince } from '../db/calendar-rows.ts';
 import { doubtCalendar } from '../db/connection-rows.ts';
-import { judgeEvent, type KnownBlock, type SeenEvent } from '../domain/sync/judge-event.ts';
+import { judgeEvent, type SeenEvent } from '../domain/sync/judge-event.ts';
 import { isRecent } from '../domain/sync/read-plan.ts';
 import { chosenCalendars } from './chosen-calendars.ts';
 import { calendarSide } from './connect-calendar.ts';
@@ -21,10 +21,10 @@ import { followWord } from './completion-calendar.ts';
 import { blockDeleted, blockMoved, rememberEvent } from './follow-event.ts';
 import { noticeChanges } from './notice-changes.ts';
 import { oneAtATime } from './one-at-a-time.ts';
-import { ourWrite } from './our-write.ts';
 import { ownCalendar } from './own-calendar.ts';
 import { readCalendar } from './read-calendar.ts';
 import { syncAllCalendars } from './read-calendars.ts';
+import { knownBlock, leftThere, removeStray } from './stray-event.ts';
 
 export interface SyncResult {
   calendar_id: string;
@@ -116,7 +116,7 @@ interface Walk {
   calendar_id: string;
   round: number;
   result: SyncResult;
-  /** Our own writes that a page may have been older than: they are looked at again with the same token. */
+  /** Our own writes that a page may have been older than, or that are not settled: they are looked at again with the same token. */
   passed_over: number;
 }
 
@@ -192,29 +192,30 @@ async function takeIn(
 ): Promise<void> {
   const { result } = run;
   result.seen += 1;
-  await ctx.db.transaction(async (tx) => {
+  const kind = await ctx.db.transaction(async (tx) => {
     await requireLast(tx, run);
     const block = await lockBlockOfEvent.maybe(tx, event.event_id);
-    if (block === undefined) return;
-    if ((await writtenSince.one(tx, block.block_id, asked)).yes) {
-      run.passed_over += 1;
-      return;
-    }
-    const judged = judgeEvent({ ...knownBlock(block), ...(await unrecorded(tx, event)) }, event);
-    if (judged.kind === 'echo') return;
+    if (block === undefined) return 'echo';
+    if ((await writtenSince.one(tx, block.block_id, asked)).yes) return 'unsettled';
+    const judged = judgeEvent(await knownBlock(tx, block, event), event);
+    if (['echo', 'stray', 'unsettled'].includes(judged.kind)) return judged.kind;
     if (judged.kind === 'deleted') {
       await blockDeleted(ctx, tx, block);
       result.deleted += 1;
-      return;
+      return judged.kind;
     }
     let changed = block;
+    if (judged.kind === 'left_there') changed = await leftThere(ctx, tx, { block, event });
     if (judged.kind === 'moved') {
       changed = await blockMoved(ctx, tx, changed, judged.to);
       result.moved += 1;
     }
     if (await followWord(ctx, tx, changed, event)) result.completed += 1;
     await rememberEvent(tx, { block: changed, calendar_id: run.calendar_id, event });
+    return judged.kind;
   });
+  if (kind === 'unsettled') run.passed_over += 1;
+  if (kind === 'stray') await removeStray(ctx, run.calendar_id, event);
 }
 
 /** A full list does not name what was purged: a block that was written before it began and is not in it is gone. */
@@ -239,31 +240,4 @@ async function takeInMissing(
 /** Held until the commit: a walk that begins now waits for it, and then overtakes us. */
 async function requireLast(tx: Transaction, { calendar_id, round }: Walk): Promise<void> {
   if ((await holdSync.maybe(tx, calendar_id, round)) === undefined) throw new Overtaken();
-}
-
-/** A run of ours may have written the event and died before it could say so, while a later run changed the block. */
-async function unrecorded(
-  tx: Transaction,
-  event: SeenEvent,
-): Promise<Pick<KnownBlock, 'unrecorded'>> {
-  const ours = await ourWrite(tx, event);
-  if (ours === undefined || ours.recorded) return {};
-  const { start, end } = ours.wrote;
-  return { unrecorded: { start: Date.parse(start), end: Date.parse(end) } };
-}
-
-function knownBlock(block: BlockRow): KnownBlock {
-  const { written_start, written_end } = block;
-  const written =
-    written_start === null || written_end === null
-      ? null
-      : { start: Date.parse(written_start), end: Date.parse(written_end) };
-  return {
-    status: block.status,
-    version: block.version,
-    start: Date.parse(block.start_at),
-    end: Date.parse(block.end_at),
-    etag: block.etag,
-    written,
-  };
 }

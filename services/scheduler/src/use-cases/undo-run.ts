@@ -5,7 +5,7 @@
 import type { RunChange, RunReply } from '@almanac/shared/contracts/reschedule';
 import { requireAllowed } from '@almanac/shared/controls/read-controls';
 import { AppError } from '@almanac/shared/lang/app-error';
-import { derivedId } from '@almanac/shared/lang/ids';
+import { newId } from '@almanac/shared/lang/ids';
 import type { Transaction } from '@almanac/shared/pg/database';
 import { found } from '@almanac/shared/pg/statement';
 import type { SchedulerContext } from '../context.ts';
@@ -44,7 +44,7 @@ const DAY_MS = 86_400_000;
 const AHEAD_MS = 57 * DAY_MS;
 const DONE_WITH = ['applied', 'partially_applied'];
 
-/** 409 for a run that is not in the calendar; who undoes a run twice gets the first undo. */
+/** 409 for a run that is not in the calendar; who undoes a run twice gets the first undo, unless that was refused. */
 export async function undoRun(ctx: SchedulerContext, run_id: string): Promise<RunReply> {
   await requireAllowed(ctx.db, ctx.kill, 'schedule');
   const deadline = performance.now() + ctx.config.SCHEDULE_WAIT_MS;
@@ -64,17 +64,19 @@ export async function undoRun(ctx: SchedulerContext, run_id: string): Promise<Ru
   const now = ctx.clock.now().getTime();
   const window = { from: new Date(now - DAY_MS), to: new Date(now + AHEAD_MS) };
   const { busy } = readBusy((await readCalendars(ctx, window)).events);
-  const undo_id = derivedId('run', 'undo', run_id);
-  await ctx.db.transaction(async (tx) => {
+  const stored = await ctx.db.transaction(async (tx) => {
     await lockScheduling.run(tx);
     const locked = await lockRun.one(tx, run_id);
-    if (locked.undone_by !== null) return;
+    if (locked.undone_by !== null) return locked.undone_by;
+    // One that was refused is over: the next one is another.
+    const undo_id = newId('run', ctx.clock.now());
     refuseUnfinished(locked);
     await lockStandingBlocks.run(tx, new Date(now - 14 * DAY_MS));
     await storeUndo(ctx, tx, { undo_id, run: locked, busy });
     await markUndone.run(tx, run_id, undo_id, ctx.clock.now());
+    return undo_id;
   });
-  return settledRun(ctx, undo_id, deadline);
+  return settledRun(ctx, stored, deadline);
 }
 
 function refuseUnfinished({ status, run_id }: RunRow): void {

@@ -98,8 +98,8 @@ export async function weekInQuestion(
     const gone = stands ? null : lost;
     return weekBlock(row, { gone, in_scope: isInScope(row, asked) });
   });
-  const ours = new Set(rows.map(({ block_id }) => block_id));
-  const others = standing.filter(({ block_id }) => !ours.has(block_id)).map(storedBlock);
+  const ours = new Set(rows.map(placeOf));
+  const others = standing.filter((row) => !ours.has(placeOf(row))).map(storedBlock);
   const work = new Map(blocks.map((block) => [block.key, workOfRow(block)]));
   for (const plan of live) {
     for (const step of plan.sop.steps) {
@@ -122,6 +122,11 @@ export async function weekInQuestion(
     reason: asked.reason,
   };
   return { week, work };
+}
+
+/** A place that a block is to leave stands beside its own. */
+function placeOf({ block_id, start_at }: BlockRow): string {
+  return `${block_id} ${start_at}`;
 }
 
 function isKnown({ plan_id }: BlockRow, plans: KnownPlans): boolean {

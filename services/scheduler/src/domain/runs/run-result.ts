@@ -13,6 +13,8 @@ export interface RunResult {
   degraded: string[];
   /** The plans of a run of several. */
   plans?: { plan_id: string; version: number; title: string }[];
+  /** In words, where a run only takes blocks away. */
+  why?: string;
   /** Absent where the run schedules a plan or tasks. */
   change?: RunChange;
   /** How the changed blocks were before, for undoing it. */

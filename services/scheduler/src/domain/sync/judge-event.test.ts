@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { judgeEvent, type KnownBlock, type SeenEvent } from './judge-event.ts';
+import { judgeEvent, type Judgement, type KnownBlock, type SeenEvent } from './judge-event.ts';
 
 const block: KnownBlock = {
   status: 'applied',
@@ -9,6 +9,8 @@ const block: KnownBlock = {
   end: 2000,
   etag: '"1"',
   written: { start: 1000, end: 2000 },
+  deleted_by: null,
+  waits: false,
 };
 const event: SeenEvent = {
   event_id: 'abcde',
@@ -49,6 +51,48 @@ describe('an event of ours', () => {
     const gone = { ...event, cancelled: true, title: null, start: null, end: null };
     expect(judgeEvent(block, gone)).toEqual({ kind: 'deleted' });
     expect(judgeEvent({ ...block, status: 'deleted' }, gone)).toEqual({ kind: 'echo' });
+  });
+
+  describe('of a block that we deleted', () => {
+    const unwanted: KnownBlock = { ...block, status: 'deleted', deleted_by: 'scheduler' };
+    const place = { start: 1000, end: 2000 };
+    const lost: KnownBlock = { ...unwanted, etag: null, written: null, unrecorded: place };
+
+    test.each<[string, KnownBlock, SeenEvent, Judgement]>([
+      ['recorded late', unwanted, { ...event, etag: '"1"' }, { kind: 'stray' }],
+      ['never recorded', lost, event, { kind: 'stray' }],
+      [
+        'never recorded, and moved since',
+        lost,
+        { ...event, start: 3000, end: 4000 },
+        { kind: 'moved', to: { start: 3000, end: 4000 } },
+      ],
+      [
+        'about to be removed',
+        { ...unwanted, waits: true },
+        { ...event, etag: '"1"' },
+        { kind: 'echo' },
+      ],
+      ['still being written', { ...lost, waits: true }, event, { kind: 'unsettled' }],
+      [
+        'brought back by the person',
+        { ...unwanted, etag: null, written: null },
+        event,
+        { kind: 'echo' },
+      ],
+      ['deleted by the person', { ...lost, deleted_by: 'person' }, event, { kind: 'echo' }],
+      ['gone', lost, { ...event, cancelled: true }, { kind: 'echo' }],
+    ])('%s', (_, known, seen, judgement) => {
+      expect(judgeEvent(known, seen)).toEqual(judgement);
+    });
+  });
+
+  test('where a refused run put it without a record is where its block is; while a run waits, nothing is said', () => {
+    const to = { start: 5000, end: 6000 };
+    const known: KnownBlock = { ...block, unrecorded: to };
+    const seen = { ...event, ...to };
+    expect(judgeEvent(known, seen)).toEqual({ kind: 'left_there', to });
+    expect(judgeEvent({ ...known, waits: true }, seen)).toEqual({ kind: 'touched' });
   });
 
   test.each(['done', 'partial', 'skipped'] as const)(
