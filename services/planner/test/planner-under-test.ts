@@ -156,7 +156,8 @@ async function startMemoryStandIn(): Promise<MemoryStandIn> {
   app.post('/api/v1/scheduler/internal/task-word', async (c) => {
     const told = await c.req.json<{ task_id: string }>();
     state.words.push(told);
-    return c.json({ task_id: told.task_id, done: [], reopened: [], removed: [], run_id: null });
+    const none = { done: [], reopened: [], stay_done: [], removed: [] };
+    return c.json({ task_id: told.task_id, ...none, run_id: null });
   });
   app.post('/api/v1/memory/remember', async (c) => {
     state.received.push({ path: c.req.path, body: await c.req.json() });

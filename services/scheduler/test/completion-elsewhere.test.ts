@@ -124,6 +124,32 @@ describe('by the task’s row in Coda', () => {
     ]);
   });
 
+  test('taken back where a block was done before it could be written: that one stays done, and the others open', async () => {
+    const { run: standing, task_id } = await w.scheduled([60]);
+    w.h.around.decide = 'hold';
+    const plan = planOf([60], { task_id, due: '2027-01-29T16:00:00Z' });
+    w.h.around.plans.set(plan.plan_id, plan);
+    const { body: run } = await w.h.schedule({ plan_id: plan.plan_id });
+    const [written, unwritten] = [blockOf(standing), blockOf(run)];
+    const action = await waitFor('the action', () =>
+      w.h.around.actions.find((one) => one['idempotency_key'] === run.run_id),
+    );
+    w.h.around.decide = 'authorized';
+    const last = [written, unwritten].toSorted((a, b) => a.end.localeCompare(b.end)).at(-1);
+    w.at(must(last, 'a block').end);
+    const done = (await word(task_id, 'done', 1)).body.done;
+    expect(done.toSorted()).toEqual([written.block_id, unwritten.block_id].toSorted());
+    const { body } = await w.h.around.execute(w.h.around.grant(String(action['action_id'])));
+    expect(body).toMatchObject({ results: [{ outcome: 'person_wins' }] });
+    expect(await word(task_id, 'open', 2)).toMatchObject({
+      status: 200,
+      body: { reopened: [written.block_id], stay_done: [unwritten.block_id] },
+    });
+    const states = [(await w.now(written)).status, (await w.now(unwritten)).status];
+    expect(states).toEqual(['applied', 'done']);
+    expect((await word(task_id, 'done', 2)).body.done).toEqual([]);
+  });
+
   test('only the planner may say so', async () => {
     const body = { task_id: 'x', outcome: 'done', revision: 1 };
     expect((await w.h.call('POST', `${API}/internal/task-word`, body)).status).toBe(403);

@@ -5,7 +5,7 @@
  */
 import type { ListedEvent } from '../domain/runs/listed-event.ts';
 import type { Interval } from '../domain/schedule-types.ts';
-import type { SeenEvent } from '../domain/sync/judge-event.ts';
+import type { OwnWords, SeenEvent } from '../domain/sync/judge-event.ts';
 
 export interface EventDraft {
   event_id: string;
@@ -17,6 +17,12 @@ export interface EventDraft {
   block_id: string;
   run_id: string;
   revision: number;
+}
+
+/** The event as it must stand for a change of it. */
+export interface WrittenOver {
+  etag: string;
+  own: OwnWords;
 }
 
 export type WriteReply =
@@ -79,8 +85,8 @@ export interface CalendarPort {
     at: { sync_token: string | null; page: string | null },
   ): Promise<SyncPage>;
   insert(calendar_id: string, draft: EventDraft): Promise<WriteReply>;
-  /** Writes only where the event still has this etag. */
-  patch(calendar_id: string, draft: EventDraft, etag: string): Promise<WriteReply>;
+  /** Writes only where the event still has this etag, and of its words only what replaces ours. */
+  patch(calendar_id: string, draft: EventDraft, over: WrittenOver): Promise<WriteReply>;
   remove(calendar_id: string, event_id: string, etag: string | null): Promise<WriteReply>;
   /** The event, or undefined where the calendar never had it. */
   get(calendar_id: string, event_id: string): Promise<SeenEvent | undefined>;

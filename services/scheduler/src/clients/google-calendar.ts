@@ -7,11 +7,13 @@ import type {
   EventDraft,
   ListedCalendar,
   WriteReply,
+  WrittenOver,
 } from './calendar-port.ts';
 import { type Caller, googleCaller, type GoogleCalendarOptions } from './google-caller.ts';
 import { down } from './google-errors.ts';
 import {
   eventBody,
+  eventPatch,
   googleEvent,
   googleEventPage,
   listedPage,
@@ -166,12 +168,16 @@ function writeMethods(call: Caller) {
       const reply = await call.write('writing a block', (api) => api.events.insert(query), [409]);
       return reply.status === 409 ? { kind: 'taken' } : writtenReply(reply.data, draft);
     },
-    patch: async (id: string, draft: EventDraft, etag: string): Promise<WriteReply> => {
+    patch: async (
+      id: string,
+      draft: EventDraft,
+      { etag, own }: WrittenOver,
+    ): Promise<WriteReply> => {
       const query = {
         calendarId: id,
         eventId: draft.event_id,
         sendUpdates: 'none',
-        requestBody: eventBody(draft),
+        requestBody: eventPatch(draft, own),
       };
       const headers = { 'If-Match': etag };
       const reply = await call.write(

@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import type { CalendarEvent, CalendarEventType } from '../domain/calendar-event.ts';
 import { allDayInterval } from '../domain/local-day.ts';
-import type { SeenEvent } from '../domain/sync/judge-event.ts';
+import type { OwnWords, SeenEvent } from '../domain/sync/judge-event.ts';
 import type { ListedEvent } from '../domain/runs/listed-event.ts';
 import type { EventDraft } from './calendar-port.ts';
 import { down } from './google-errors.ts';
@@ -18,6 +18,7 @@ export const googleEvent = z.object({
   etag: z.string().nullish(),
   status: z.string().nullish(),
   summary: z.string().nullish(),
+  description: z.string().nullish(),
   colorId: z.string().nullish(),
   eventType: z.string().nullish(),
   transparency: z.string().nullish(),
@@ -136,6 +137,7 @@ export function seenEvent(event: GoogleEvent, zone: string): SeenEvent {
     etag: event.etag ?? '',
     cancelled,
     title: cancelled ? null : (event.summary ?? ''),
+    description: cancelled ? null : (event.description ?? ''),
     start: span?.start ?? null,
     end: span?.end ?? null,
     block_id: own['almanac_block_id'] ?? null,
@@ -181,9 +183,20 @@ function knownZone(name: string | null | undefined): string | undefined {
 
 /** The body of our own event: a plain block nobody is invited to, with what links it to the block. */
 export function eventBody(draft: EventDraft) {
+  return { summary: draft.title, description: draft.description, ...placeBody(draft) };
+}
+
+/** What a change of it says: its place always, words only where ours stand. */
+export function eventPatch(draft: EventDraft, own: OwnWords) {
   return {
-    summary: draft.title,
-    description: draft.description,
+    ...(own.title ? { summary: draft.title } : {}),
+    ...(own.description ? { description: draft.description } : {}),
+    ...placeBody(draft),
+  };
+}
+
+function placeBody(draft: EventDraft) {
+  return {
     start: { dateTime: draft.start, timeZone: draft.zone },
     end: { dateTime: draft.end, timeZone: draft.zone },
     extendedProperties: {

@@ -1,5 +1,6 @@
 /** What is known of the work of blocks, and the words that said so. */
 import { statement } from '@almanac/shared/pg/statement';
+import type { OwnWords } from '../domain/sync/judge-event.ts';
 import type { Via } from '../domain/completion/outcome.ts';
 
 export interface CompletionRow {
@@ -25,11 +26,30 @@ export const setCompletion = statement<{ version: number }, unknown[]>(
           completed_at = $7, moved_by = $8, updated_at = $9, version = version + 1
     where block_id = $1 returning version`,
 );
-/** What the calendar showed; of a deleted event nothing can be said. */
+/** Whether a run of ours ever asked for this text of the block; what one asks for is stored before it is written. */
+const isOurs = (text: 'title' | 'description', param: string): string =>
+  `exists (select from scheduler.run_changes c join scheduler.scheduler_runs r using (run_id)
+            where c.block_id = $1 and c.op <> 'delete' and r.changes -> c.position ->> '${text}' = ${param})`;
+
+/** What the calendar showed, and whether we wrote it; of a deleted event nothing can be said. */
 export const rememberLook = statement<
   never,
-  [block_id: string, title: string | null, colour: string | null]
->('update scheduler.blocks set seen_title = $2, seen_colour = $3 where block_id = $1');
+  [block_id: string, title: string | null, colour: string | null, description: string | null]
+>(
+  `update scheduler.blocks set seen_title = $2, seen_colour = $3,
+          own_title = ${isOurs('title', '$2')}, own_description = ${isOurs('description', '$4')}
+    where block_id = $1`,
+);
+/** Whose words the event had when it was last looked at; what nobody knows is not ours. */
+export const ownWordsLastSeen = statement<OwnWords, [block_id: string]>(
+  `select coalesce(own_title, false) as title, coalesce(own_description, false) as description
+     from scheduler.blocks where block_id = $1`,
+);
+/** Whose words these are. */
+export const ownWords = statement<
+  OwnWords,
+  [block_id: string, title: string | null, description: string | null]
+>(`select ${isOurs('title', '$2')} as title, ${isOurs('description', '$3')} as description`);
 
 /** A change of the block that a run may still make: a block that is not in the calendar yet will be written then. */
 export const waitingChange = statement<{ run_id: string }, [block_id: string]>(

@@ -5,10 +5,11 @@ import { readControls, requireAllowed } from '@almanac/shared/controls/read-cont
 import { AppError } from '@almanac/shared/lang/app-error';
 import { must } from '@almanac/shared/lang/assert';
 import type { Transaction } from '@almanac/shared/pg/database';
-import type { CalendarPort, EventDraft } from '../clients/calendar-port.ts';
+import type { CalendarPort, EventDraft, WrittenOver } from '../clients/calendar-port.ts';
 import { down } from '../clients/google-errors.ts';
 import type { SchedulerContext } from '../context.ts';
 import { type BlockRow, findBlock, forgetEvent, lockBlock, markApplied } from '../db/block-rows.ts';
+import { findCompletion, ownWords, ownWordsLastSeen } from '../db/completion-rows.ts';
 import { type ChangeRow, recordOutcome } from '../db/run-rows.ts';
 import { isOutcome } from '../domain/completion/outcome.ts';
 import type { SeenEvent } from '../domain/sync/judge-event.ts';
@@ -94,12 +95,15 @@ function overtaken(block: BlockRow): Done {
     : LATER_RUN;
 }
 
-function make(call: Call): Promise<Done> {
+async function make(call: Call): Promise<Done> {
   switch (call.change.op) {
     case 'create':
       return create(call);
     case 'update':
-      return update(call, must(call.change.etag, 'an etag'));
+      return update(call, {
+        etag: must(call.change.etag, 'an etag'),
+        own: await ownWordsLastSeen.one(call.ctx.db, call.change.block_id),
+      });
     case 'delete':
       return remove(call);
   }
@@ -117,7 +121,9 @@ async function create(call: Call): Promise<Done> {
   refuseForeign(event, change);
   if (isAt(event, change)) return { outcome: 'already_there', detail: 'created before', event };
   if (isLater(event, row)) return LATER_RUN;
-  return (await isAsWeWrote(call, event)) ? update(call, event.etag) : personMoved(event);
+  return (await isAsWeWrote(call, event))
+    ? update(call, await over(call, event))
+    : personMoved(event);
 }
 
 /** Once: who deletes an event of this very change means it. */
@@ -130,9 +136,9 @@ async function createAgain(call: Call, deleted: SeenEvent): Promise<Done> {
     : create({ ...call, row: { ...row, event_id } });
 }
 
-async function update(call: Call, etag: string, again = false): Promise<Done> {
+async function update(call: Call, standing: WrittenOver, again = false): Promise<Done> {
   const { port, calendar_id, change, row } = call;
-  const reply = await port.patch(calendar_id, draftOf(change, row), etag);
+  const reply = await port.patch(calendar_id, draftOf(change, row), standing);
   if (reply.kind === 'written') return { outcome: 'written', detail: 'moved', event: reply.event };
   const event = await port.get(calendar_id, row.event_id);
   if (event === undefined || event.cancelled) return personDeleted(event);
@@ -142,7 +148,13 @@ async function update(call: Call, etag: string, again = false): Promise<Done> {
   }
   if (isLater(event, row)) return LATER_RUN;
   const ours = !again && (await isAsWeWrote(call, event));
-  return ours ? update(call, event.etag, true) : personMoved(event);
+  return ours ? update(call, await over(call, event), true) : personMoved(event);
+}
+
+/** The event as it was read just now. */
+async function over({ ctx, change }: Call, event: SeenEvent): Promise<WrittenOver> {
+  const { etag, title, description } = event;
+  return { etag, own: await ownWords.one(ctx.db, change.block_id, title, description) };
 }
 
 async function remove(call: Call): Promise<Done> {
@@ -172,9 +184,10 @@ function isLater(event: SeenEvent, row: ChangeRow): boolean {
  */
 async function isAsWeWrote({ ctx, change }: Call, event: SeenEvent): Promise<boolean> {
   const ours = await ourWrite(ctx.db, event);
-  if (ours === undefined || !isAt(event, ours.wrote) || event.title !== ours.wrote.title) {
-    return false;
-  }
+  if (ours === undefined || !isAt(event, ours.wrote)) return false;
+  const { seen_title } = await findCompletion.one(ctx.db, change.block_id);
+  // A title that the person gave it before that write was left as it was.
+  if (event.title !== ours.wrote.title && event.title !== seen_title) return false;
   const { etag } = await findBlock.one(ctx.db, change.block_id);
   return event.etag === etag || !ours.recorded;
 }

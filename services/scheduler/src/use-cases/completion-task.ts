@@ -1,7 +1,7 @@
 /**
  * The person's word about a whole task, as its row in Coda says it. What has begun is done; what is still ahead is not wanted any more
  * and leaves the calendar by a run. What was said about single blocks stays: it is more exact. `open` takes back only what this
- * word did to blocks; those that left come back when the plan is scheduled again.
+ * word did to blocks; those that left come back when the plan is scheduled again, and one that never came into the calendar stays done.
  */
 import type { TaskWordReply, TaskWordRequest } from '@almanac/shared/contracts/completion';
 import { derivedId } from '@almanac/shared/lang/ids';
@@ -11,7 +11,7 @@ import { type BlockRow, findBlock } from '../db/block-rows.ts';
 import { findCompletion, lockBlocksOfTask, takeTaskWord } from '../db/completion-rows.ts';
 import { lockScheduling } from '../db/run-rows.ts';
 import { isOpen } from '../domain/completion/outcome.ts';
-import { takeWord, word } from './completion.ts';
+import { neverComes, takeWord, word } from './completion.ts';
 import { PERSON } from './follow-event.ts';
 import { removeBlocks } from './remove-blocks.ts';
 
@@ -21,13 +21,14 @@ const TASK_DONE = 'Their task is done, as the person says: nobody will work on t
 export function finishTask(ctx: SchedulerContext, said: TaskWordRequest): Promise<TaskWordReply> {
   const { task_id, outcome, revision } = said;
   return ctx.db.transaction(async (tx) => {
-    const reply: TaskWordReply = { task_id, done: [], reopened: [], removed: [], run_id: null };
+    const none = { done: [], reopened: [], stay_done: [], removed: [] };
+    const reply: TaskWordReply = { task_id, ...none, run_id: null };
     await lockScheduling.run(tx);
     const at = ctx.clock.now();
     const blocks = await blocksOfTask(tx, task_id);
     const taken = await takeTaskWord.maybe(tx, task_id, outcome, revision, at);
     if (taken === undefined) return reply;
-    if (outcome === 'open') return { ...reply, reopened: await openAgain(ctx, tx, blocks) };
+    if (outcome === 'open') return { ...reply, ...(await openAgain(ctx, tx, blocks)) };
     const open = blocks.filter(({ status }) => isOpen(status));
     const begun = open.filter(({ start_at }) => Date.parse(start_at) <= at.getTime());
     const ahead = open.filter((block) => !begun.includes(block));
@@ -48,15 +49,20 @@ async function openAgain(
   ctx: SchedulerContext,
   tx: Transaction,
   blocks: readonly BlockRow[],
-): Promise<string[]> {
+): Promise<Pick<TaskWordReply, 'reopened' | 'stay_done'>> {
   const reopened: string[] = [];
+  const stay_done: string[] = [];
   for (const block of blocks) {
     const { completed_via } = await findCompletion.one(tx, block.block_id);
     if (block.status === 'deleted' || completed_via !== 'coda') continue;
+    if (await neverComes(tx, block)) {
+      stay_done.push(block.block_id);
+      continue;
+    }
     await takeWord(ctx, tx, block, { ...word('open'), via: 'coda', by: PERSON });
     reopened.push(block.block_id);
   }
-  return reopened;
+  return { reopened, stay_done };
 }
 
 /** Locked, in one order for all. */

@@ -118,14 +118,18 @@ async function standingAgain(tx: Transaction, block: BlockRow): Promise<BlockRow
   const { block_id, start_at, end_at } = block;
   const in_the_way = await blockInTheWay.maybe(tx, [block_id], start_at, end_at);
   const moved_by = in_the_way === undefined ? block.moved_by : 'person';
-  if (block.etag !== null) return { ...block, status: 'applied', moved_by };
-  if ((await waitingChange.maybe(tx, block_id)) !== undefined) {
-    return { ...block, status: 'planned', moved_by };
+  if (await neverComes(tx, block)) {
+    throw new AppError(
+      'conflict',
+      'This block never came into the calendar, because it was finished before: schedule its plan again.',
+    );
   }
-  throw new AppError(
-    'conflict',
-    'This block never came into the calendar, because it was finished before: schedule its plan again.',
-  );
+  return { ...block, status: block.etag === null ? 'planned' : 'applied', moved_by };
+}
+
+/** True where the block is not in the calendar, and nothing waits to write it. */
+export async function neverComes(tx: Transaction, block: BlockRow): Promise<boolean> {
+  return block.etag === null && (await waitingChange.maybe(tx, block.block_id)) === undefined;
 }
 
 interface Writing {

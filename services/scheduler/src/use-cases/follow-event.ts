@@ -25,7 +25,8 @@ export async function rememberEvent(
   // The machine's clock: a full sync compares it with when its own listing began.
   const { block_id } = block;
   await recordWritten.run(tx, block_id, calendar_id, etag, iso(start), iso(end), new Date());
-  if (!event.cancelled) await rememberLook.run(tx, block_id, event.title, event.colour);
+  if (event.cancelled) return;
+  await rememberLook.run(tx, block_id, event.title, event.colour, event.description);
 }
 
 /** The block takes the event's place and is pinned there: it is never moved back. */

@@ -83,6 +83,8 @@ export const taskWordReply = z.object({
   /** Blocks that the word reached. */
   done: z.array(idOf('blk')),
   reopened: z.array(idOf('blk')),
+  /** Those that `open` cannot open: they were finished before they came into the calendar, and nothing writes them any more. */
+  stay_done: z.array(idOf('blk')),
   removed: z.array(idOf('blk')),
   /** The run that takes the removed ones out of the calendar. */
   run_id: idOf('run').nullable(),

@@ -17,6 +17,7 @@ const event: SeenEvent = {
   etag: '"2"',
   cancelled: false,
   title: 'Write',
+  description: '',
   start: 1000,
   end: 2000,
   block_id: 'blk_1',

@@ -10,6 +10,7 @@ export interface SeenEvent {
   cancelled: boolean;
   /** Absent of a deleted event: only its id can be trusted. */
   title: string | null;
+  description: string | null;
   /** Epoch milliseconds. */
   start: number | null;
   end: number | null;
@@ -19,6 +20,12 @@ export interface SeenEvent {
   revision: number | null;
   /** Google's colorId; null where the event has the calendar's own. */
   colour: string | null;
+}
+
+/** Which words in an event are ours: what the person wrote there stays. */
+export interface OwnWords {
+  title: boolean;
+  description: boolean;
 }
 
 export interface KnownBlock {
