@@ -15,7 +15,7 @@ import { type ComputedRun, computeRun } from './compute-run.ts';
 import { failRun } from './fail-run.ts';
 import { presentNow } from './present-now.ts';
 import { type CalendarReading, lastReading, readCalendars } from './read-calendars.ts';
-import { proposedReply, storeRun } from './store-run.ts';
+import { proposedReply, storeRun, takeBackProposed } from './store-run.ts';
 import { syncBeforeScheduling } from './sync-calendar.ts';
 import { canWrite, settledRun } from './settled-run.ts';
 import { type Asked, whatIsAsked } from './what-is-asked.ts';
@@ -55,7 +55,10 @@ export async function createSchedule(
     const earlier = await earlierRun(tx, run_id, asked);
     if (earlier !== undefined && !(earlier.status === 'proposed' && writable))
       return earlier.run_id;
-    if (earlier !== undefined) await failRun(ctx, tx, earlier, 'computed again with the calendar');
+    if (earlier !== undefined) {
+      await takeBackProposed(ctx, tx, earlier);
+      await failRun(ctx, tx, earlier, 'computed again with the calendar');
+    }
     const id = earlier?.run_id === run_id ? newId('run', ctx.clock.now()) : run_id;
     await storeRun(
       ctx,
