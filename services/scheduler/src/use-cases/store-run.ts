@@ -2,7 +2,13 @@
 import type { ScheduleReply, ScheduleRequest } from '@almanac/shared/contracts/scheduler';
 import type { Transaction } from '@almanac/shared/pg/database';
 import type { SchedulerContext } from '../context.ts';
-import { adoptBlock, type BlockRow, blocksOfRun, findBlocks, insertBlock } from '../db/block-rows.ts';
+import {
+  adoptBlock,
+  type BlockRow,
+  blocksOfRun,
+  findBlocks,
+  insertBlock,
+} from '../db/block-rows.ts';
 import { findRun, type RunRow } from '../db/run-rows.ts';
 import { actorNow } from './actor-now.ts';
 import { changeBlock, keepHistory } from './change-block.ts';
@@ -154,7 +160,11 @@ export async function takeBackProposed(
     const persons = row.moved_by === 'person' || row.deleted_by === 'person';
     if (row.etag === null || persons) continue;
     const status = row.status === 'deleted' ? ('applied' as const) : row.status;
-    await changeBlock(tx, { ...row, ...before.get(row.block_id), status, deleted_by: null }, change);
+    await changeBlock(
+      tx,
+      { ...row, ...before.get(row.block_id), status, deleted_by: null },
+      change,
+    );
   }
 }
 
