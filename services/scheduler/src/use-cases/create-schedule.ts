@@ -26,7 +26,7 @@ import { canWrite, settledRun } from './settled-run.ts';
 import { type Asked, whatIsAsked } from './what-is-asked.ts';
 
 const DAY_MS = 86_400_000;
-const TRIES = 3;
+const TRIES = 2;
 
 /** `idempotency_key` makes a repeat after a crash return the first run. */
 export async function createSchedule(
@@ -48,7 +48,8 @@ export async function createSchedule(
   }
   if (request.dry_run === true) {
     const reading = await readForSchedule(ctx, asked);
-    const { computed } = await compute(ctx, ctx.db, asked, reading);
+    const ground = await readGround(ctx, ctx.db, asked, reading);
+    const computed = await computeOn(ctx, asked, { ...ground, now: asked.now });
     return proposedReply(run_id, asked, computed, ctx.clock.now());
   }
   const stored = await storedSchedule(ctx, { request, run_id, writable }, asked);
@@ -61,17 +62,17 @@ interface Order {
   writable: boolean;
 }
 
-/** The id of the run. What changes again and again is computed under the lock at last. */
+/** The id of the run. A plan that was overtaken is fetched once more. */
 async function storedSchedule(ctx: SchedulerContext, order: Order, first: Asked): Promise<string> {
   let asked = first;
   let reading = await readForSchedule(ctx, asked);
   for (let tries = 1; ; tries += 1) {
-    const early = await compute(ctx, ctx.db, asked, reading);
-    const given = { asked, reading, early, last: tries === TRIES };
+    const ground = await readGround(ctx, ctx.db, asked, reading);
+    const early = { ground, computed: await computeOn(ctx, asked, ground) };
+    const given = { asked, reading, early };
     const stored = await inTurn(ctx, (tx) => decide(ctx, tx, order, given));
-    if (typeof stored === 'object') return stored.run_id;
-    if (stored === 'changed') continue;
-    if (given.last) throw planOutdated();
+    if (stored !== 'outdated') return stored.run_id;
+    if (tries === TRIES) throw planOutdated();
     asked = await whatIsAsked(ctx, order.request);
     reading = await readForSchedule(ctx, asked);
   }
@@ -81,16 +82,15 @@ interface Given {
   asked: Asked;
   reading: CalendarReading;
   early: Computation;
-  last: boolean;
 }
 
-/** Stores what was computed, unless what it was computed from changed: then it is computed again, the last time in here. */
+/** Stores what was computed, unless what it was computed from changed: then, rarely, it is computed again in here. */
 async function decide(
   ctx: SchedulerContext,
   tx: Transaction,
   { request, run_id, writable }: Order,
-  { asked, reading, early, last }: Given,
-): Promise<{ run_id: string } | 'outdated' | 'changed'> {
+  { asked, reading, early }: Given,
+): Promise<{ run_id: string } | 'outdated'> {
   for (const { plan_id } of asked.plans) await lockBlocksOfPlan.run(tx, plan_id);
   const earlier = await earlierRun(tx, run_id, asked);
   if (earlier !== undefined && !(earlier.status === 'proposed' && writable)) return earlier;
@@ -103,7 +103,6 @@ async function decide(
   const holds = isSameGround(early.ground, ground);
   // Others wait meanwhile, but not half a minute for a proof.
   const quick = { ...asked, mode: asked.mode === 'exact' ? ('best' as const) : asked.mode };
-  if (!holds && !last && earlier === undefined) return 'changed';
   const computed = holds ? early.computed : await computeOn(ctx, quick, ground);
   const id = earlier?.run_id === run_id ? newId('run', ctx.clock.now()) : run_id;
   const { now } = holds ? early.ground : ground;
@@ -142,16 +141,6 @@ type Ground = Situation & { now: number };
 interface Computation {
   ground: Ground;
   computed: ComputedRun;
-}
-
-async function compute(
-  ctx: SchedulerContext,
-  db: Queryable,
-  asked: Asked,
-  reading: CalendarReading,
-): Promise<Computation> {
-  const ground = await readGround(ctx, db, asked, reading);
-  return { ground, computed: await computeOn(ctx, asked, ground) };
 }
 
 async function readGround(

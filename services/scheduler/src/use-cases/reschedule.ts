@@ -47,7 +47,7 @@ export interface RescheduleOrder {
 }
 
 const DAY_MS = 86_400_000;
-const TRIES = 3;
+const TRIES = 2;
 const MINUTE_MS = 60_000;
 /** As far as the longest window of work reaches: eight weeks. */
 const READ_AHEAD_MS = 57 * DAY_MS;
@@ -89,10 +89,10 @@ export async function reschedule(
     const known = { preferences, reading, plans, until };
     const early = await compute(ctx, ctx.db, order, known);
     if (order.request.dry_run === true) return previewOf(ctx, early);
-    const given = { known, early, writable, last: tries === TRIES };
+    const given = { known, early, writable };
     const done = await inTurn(ctx, (tx) => decide(ctx, tx, order, given));
-    if (typeof done === 'object') return done;
-    if (done === 'outdated' && given.last) throw planOutdated();
+    if (done !== 'outdated') return done;
+    if (tries === TRIES) throw planOutdated();
   }
 }
 
@@ -100,23 +100,21 @@ interface Given {
   known: Known;
   early: Computation;
   writable: boolean;
-  last: boolean;
 }
 
-/** Stores what was computed, unless what it was computed from changed: then it is computed again, the last time in here. */
+/** Stores what was computed, unless what it was computed from changed: then, rarely, it is computed again in here. */
 async function decide(
   ctx: SchedulerContext,
   tx: Transaction,
   order: RescheduleOrder,
-  { known, early, writable, last }: Given,
-): Promise<Rescheduled | 'outdated' | 'changed'> {
+  { known, early, writable }: Given,
+): Promise<Rescheduled | 'outdated'> {
   if ((await findRun.maybe(tx, order.run_id)) !== undefined) return { stored: true };
   await lockStandingBlocks.run(tx, new Date(early.asked.now - 14 * DAY_MS));
   const plans = [...known.plans.values()].filter((plan) => plan !== undefined);
   if (await isOutdated(tx, plans)) return 'outdated';
   const ground = await readGround(ctx, tx, order, known);
   const holds = isSameGround(early, ground);
-  if (!holds && !last) return 'changed';
   const present = holds ? early : await computeOn(order, known, ground);
   const { run, computed } = present;
   const goes_out =
