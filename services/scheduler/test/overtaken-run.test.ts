@@ -42,7 +42,6 @@ describe('a plan that comes in an older version than what is scheduled', () => {
     await h.schedule({ plan_id: v1.plan_id });
     h.around.plans.set(v1.plan_id, v2);
     second = (await h.schedule({ plan_id: v1.plan_id })).body as RunReply;
-    expect(second).toMatchObject({ status: 'applied', unscheduled: [] });
     h.around.plans.set(v1.plan_id, v1);
   });
 
@@ -127,7 +126,7 @@ describe('while the turn is another’s', () => {
     expect(many.every(({ status }) => status === 200)).toBe(true);
     await give();
     const got = (await Promise.all(asked)).map(({ status }) => status);
-    expect(got.toSorted()).toEqual([200, ...Array.from({ length: 11 }, () => 409)]);
+    expect(got.toSorted((a, b) => a - b)).toEqual([200, ...Array.from({ length: 11 }, () => 409)]);
   });
 
   test('who waits too long is told to ask again, and so is who stands behind', async () => {
