@@ -36,10 +36,32 @@ export const findRun = statement<RunRow, [run_id: string]>(
 export const lockRun = statement<RunRow, [run_id: string]>(
   `select ${COLUMNS} from scheduler.scheduler_runs where run_id = $1 for no key update`,
 );
+/** A run all of whose blocks were taken away again, by another version of the plan say, does not answer for its plan. */
 export const liveRunOfPlan = statement<RunRow, [plan_id: string, plan_version: number]>(
-  `select ${COLUMNS} from scheduler.scheduler_runs
+  `select ${COLUMNS} from scheduler.scheduler_runs run
     where plan_id = $1 and plan_version = $2 and kind = 'schedule' and status <> 'failed'
-      and undone_by is null`,
+      and undone_by is null
+      and exists (select 1 from scheduler.blocks block
+                   where block.run_id = run.run_id and block.deleted_by is distinct from 'scheduler')`,
+);
+/** The newest version of each plan that any run knew, whatever became of the run. */
+export const scheduledVersions = statement<
+  { plan_id: string; version: number },
+  [plan_ids: readonly string[]]
+>(
+  `with of_blocks as (
+     select block_id, run_id from scheduler.blocks where plan_id = any($1)
+   ), runs as (
+     select run_id from of_blocks
+      union select run_id from scheduler.run_changes where block_id in (select block_id from of_blocks)
+   ), known as (
+     select plan_id, plan_version as version from scheduler.scheduler_runs where plan_id = any($1)
+      union all
+     select named->>'plan_id', (named->>'version')::int
+       from scheduler.scheduler_runs, jsonb_array_elements(coalesce(result->'plans', '[]')) named
+      where run_id in (select run_id from runs) and named->>'plan_id' = any($1)
+   )
+   select plan_id, max(version) as version from known where version is not null group by plan_id`,
 );
 export const listRuns = statement<
   RunRow,
@@ -200,3 +222,7 @@ export const databaseNow = statement<{ now: string }>('select clock_timestamp() 
 export const lockCalendarMaking = statement<never>('select pg_advisory_xact_lock(7308615)');
 /** One schedule at a time: what is computed is computed against what stands. Held until the commit. */
 export const lockScheduling = statement<never>('select pg_advisory_xact_lock(7308613)');
+/** How long statements of this transaction wait for a lock, e.g. `10000ms`. */
+export const setLockTimeout = statement<never, [timeout: string]>(
+  "select set_config('lock_timeout', $1, true)",
+);

@@ -15,14 +15,7 @@ import {
   lockStandingBlocks,
   standingBlocks,
 } from '../db/block-rows.ts';
-import {
-  acceptRun,
-  findRun,
-  lockRun,
-  lockScheduling,
-  requestsOfRuns,
-  type RunRow,
-} from '../db/run-rows.ts';
+import { acceptRun, findRun, lockRun, requestsOfRuns, type RunRow } from '../db/run-rows.ts';
 import { readBusy } from '../domain/busy-rule.ts';
 import type { ProposedChanges } from '../domain/runs/run-result.ts';
 import { type BusyInterval, MINUTE_MS, type ScheduleInput } from '../domain/schedule-types.ts';
@@ -35,7 +28,8 @@ import { type PlannedChange, sendProposal, storeChanges } from './commit-run.ts'
 import { storedBlock } from './compute-run.ts';
 import { currentPreferences } from './preferences.ts';
 import { presentNow } from './present-now.ts';
-import { readCalendars } from './read-calendars.ts';
+import { readCalendars, timeNow } from './read-calendars.ts';
+import { inTurn } from './scheduling-turn.ts';
 import { canWrite, settledRun } from './settled-run.ts';
 import { syncBeforeScheduling } from './sync-calendar.ts';
 
@@ -56,13 +50,13 @@ export async function applyProposed(ctx: SchedulerContext, run_id: string): Prom
   await syncBeforeScheduling(ctx);
   const now = ctx.clock.now().getTime();
   const window = { from: new Date(now - DAY_MS), to: new Date(now + AHEAD_MS) };
-  const { busy } = readBusy((await readCalendars(ctx, window)).events);
-  await ctx.db.transaction(async (tx) => {
-    await lockScheduling.run(tx);
+  const reading = await readCalendars(ctx, window);
+  await inTurn(ctx, async (tx) => {
     const locked = await lockRun.one(tx, run_id);
     if (locked.status !== 'proposed') return;
     await lockStandingBlocks.run(tx, new Date(now - 14 * DAY_MS));
     const wanted = await wantedBy(tx, locked);
+    const { busy } = readBusy(await timeNow(ctx, tx, reading));
     await refuseOutdated(ctx, tx, { run: locked, wanted, busy });
     await accept(ctx, tx, locked, wanted);
   });

@@ -9,21 +9,20 @@ import type { Transaction } from '@almanac/shared/pg/database';
 import type { SchedulerContext } from '../context.ts';
 import { type BlockRow, findBlock } from '../db/block-rows.ts';
 import { findCompletion, lockBlocksOfTask, takeTaskWord } from '../db/completion-rows.ts';
-import { lockScheduling } from '../db/run-rows.ts';
 import { isOpen } from '../domain/completion/outcome.ts';
 import { neverComes, takeWord, word } from './completion.ts';
 import { PERSON } from './follow-event.ts';
 import { removeBlocks } from './remove-blocks.ts';
+import { inTurn } from './scheduling-turn.ts';
 
 const TASK_DONE = 'Their task is done, as the person says: nobody will work on them.';
 
 /** A revision that is not newer than the last one changes nothing: it was overtaken on its way, or comes twice. */
 export function finishTask(ctx: SchedulerContext, said: TaskWordRequest): Promise<TaskWordReply> {
   const { task_id, outcome, revision } = said;
-  return ctx.db.transaction(async (tx) => {
+  return inTurn(ctx, async (tx) => {
     const none = { done: [], reopened: [], stay_done: [], removed: [] };
     const reply: TaskWordReply = { task_id, ...none, run_id: null };
-    await lockScheduling.run(tx);
     const at = ctx.clock.now();
     const blocks = await blocksOfTask(tx, task_id);
     const taken = await takeTaskWord.maybe(tx, task_id, outcome, revision, at);

@@ -1,4 +1,5 @@
 /** Computes the change of a week: reaching farther step by step, each step proved, and taken where it is worth what it moves. */
+import { setImmediate as pause } from 'node:timers/promises';
 import type { RunChange } from '@almanac/shared/contracts/reschedule';
 import { assert } from '@almanac/shared/lang/assert';
 import { computeSchedule } from '../domain/compute-schedule.ts';
@@ -143,6 +144,8 @@ async function compute(
     known_until,
     mode: 'fast',
   };
+  // Requests and probes are heard between two searches.
+  await pause();
   const schedule = await computeSchedule(input);
   const violations = validateSchedule(input, schedule);
   assert(violations.length === 0, `a schedule keeps its rules: ${JSON.stringify(violations)}`);

@@ -59,12 +59,13 @@ export async function computeRun(
     known_until: situation.known_until,
     ...(asked.learned.length === 0 ? {} : { learned: asked.learned }),
     mode: asked.mode,
-    existing_blocks: [...others, ...work.stay].map(({ start, end, key, row }) => ({
-      start,
-      end,
-      step_id: key,
-      title: row.title,
-    })),
+    existing_blocks: [
+      // Ids are only one's own within a request: what is asked for waits for none of others' blocks.
+      ...others.map(({ start, end, row }) => ({ start, end, title: row.title })),
+      ...work.stay.map(({ start, end, key, row }) => {
+        return { start, end, step_id: key, title: row.title };
+      }),
+    ],
   };
   const schedule = await computeSchedule(input, exact);
   const violations = validateSchedule(input, schedule);

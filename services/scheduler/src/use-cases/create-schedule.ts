@@ -1,7 +1,9 @@
 /**
- * POST /schedule. One transaction under one lock reads what stands, computes, proves, and stores run, blocks, audit and the
- * job that proposes the Action: two requests at once never overlap, and a crash leaves all of it or nothing.
+ * POST /schedule. Computes and proves, and then stores run, blocks, audit and the job that proposes the Action in one transaction
+ * under one lock, which looks whether everything is still as it was when it was computed: two requests at once never overlap,
+ * nobody waits for another's proof, and a crash leaves all of it or nothing.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { ScheduleReply, ScheduleRequest } from '@almanac/shared/contracts/scheduler';
 import { requireAllowed } from '@almanac/shared/controls/read-controls';
 import { derivedId, newId } from '@almanac/shared/lang/ids';
@@ -9,18 +11,22 @@ import type { Queryable, Transaction } from '@almanac/shared/pg/database';
 import type { SchedulerContext } from '../context.ts';
 import { blocksOfPlans, lockBlocksOfPlan, standingBlocks } from '../db/block-rows.ts';
 import { lookAheadEnd } from '../domain/default-window.ts';
-import { findRun, liveRunOfPlan, lockScheduling, type RunRow } from '../db/run-rows.ts';
+import { findRun, liveRunOfPlan, type RunRow } from '../db/run-rows.ts';
 import { actorNow } from './actor-now.ts';
-import { type ComputedRun, computeRun } from './compute-run.ts';
+import { ceilToGrid } from '../domain/schedule-types.ts';
+import { type ComputedRun, computeRun, type Situation } from './compute-run.ts';
 import { failRun } from './fail-run.ts';
 import { presentNow } from './present-now.ts';
-import { type CalendarReading, lastReading, readCalendars } from './read-calendars.ts';
-import { proposedReply, storeRun } from './store-run.ts';
+import { isOutdated, planOutdated } from './plan-versions.ts';
+import { type CalendarReading, lastReading, readCalendars, timeNow } from './read-calendars.ts';
+import { inTurn } from './scheduling-turn.ts';
+import { proposedReply, storeRun, takeBackProposed } from './store-run.ts';
 import { syncBeforeScheduling } from './sync-calendar.ts';
 import { canWrite, settledRun } from './settled-run.ts';
 import { type Asked, whatIsAsked } from './what-is-asked.ts';
 
 const DAY_MS = 86_400_000;
+const TRIES = 2;
 
 /** `idempotency_key` makes a repeat after a crash return the first run. */
 export async function createSchedule(
@@ -40,32 +46,68 @@ export async function createSchedule(
   if (known !== undefined && !(known.status === 'proposed' && writable)) {
     return settledRun(ctx, known.run_id, deadline);
   }
-  const reading = await readForSchedule(ctx, asked);
   if (request.dry_run === true) {
-    return proposedReply(
-      run_id,
-      asked,
-      await compute(ctx, ctx.db, asked, reading),
-      ctx.clock.now(),
-    );
+    const reading = await readForSchedule(ctx, asked);
+    const ground = await readGround(ctx, ctx.db, asked, reading);
+    const computed = await computeOn(ctx, asked, { ...ground, now: asked.now });
+    return proposedReply(run_id, asked, computed, ctx.clock.now());
   }
-  const stored = await ctx.db.transaction(async (tx) => {
-    await lockScheduling.run(tx);
-    for (const { plan_id } of asked.plans) await lockBlocksOfPlan.run(tx, plan_id);
-    const earlier = await earlierRun(tx, run_id, asked);
-    if (earlier !== undefined && !(earlier.status === 'proposed' && writable))
-      return earlier.run_id;
-    if (earlier !== undefined) await failRun(ctx, tx, earlier, 'computed again with the calendar');
-    const id = earlier?.run_id === run_id ? newId('run', ctx.clock.now()) : run_id;
-    await storeRun(
-      ctx,
-      tx,
-      { run_id: id, asked, request, writable },
-      await compute(ctx, tx, { ...asked, now: await presentNow(ctx, tx, asked.now) }, reading),
-    );
-    return id;
-  });
+  const stored = await storedSchedule(ctx, { request, run_id, writable }, asked);
   return settledRun(ctx, stored, deadline);
+}
+
+interface Order {
+  request: ScheduleRequest;
+  run_id: string;
+  writable: boolean;
+}
+
+/** The id of the run. A plan that was overtaken is fetched once more. */
+async function storedSchedule(ctx: SchedulerContext, order: Order, first: Asked): Promise<string> {
+  let asked = first;
+  let reading = await readForSchedule(ctx, asked);
+  for (let tries = 1; ; tries += 1) {
+    const ground = await readGround(ctx, ctx.db, asked, reading);
+    const early = { ground, computed: await computeOn(ctx, asked, ground) };
+    const given = { asked, reading, early };
+    const stored = await inTurn(ctx, (tx) => decide(ctx, tx, order, given));
+    if (stored !== 'outdated') return stored.run_id;
+    if (tries === TRIES) throw planOutdated();
+    asked = await whatIsAsked(ctx, order.request);
+    reading = await readForSchedule(ctx, asked);
+  }
+}
+
+interface Given {
+  asked: Asked;
+  reading: CalendarReading;
+  early: Computation;
+}
+
+/** Stores what was computed, unless what it was computed from changed: then, rarely, it is computed again in here. */
+async function decide(
+  ctx: SchedulerContext,
+  tx: Transaction,
+  { request, run_id, writable }: Order,
+  { asked, reading, early }: Given,
+): Promise<{ run_id: string } | 'outdated'> {
+  for (const { plan_id } of asked.plans) await lockBlocksOfPlan.run(tx, plan_id);
+  const earlier = await earlierRun(tx, run_id, asked);
+  if (earlier !== undefined && !(earlier.status === 'proposed' && writable)) return earlier;
+  if (await isOutdated(tx, asked.plans)) return 'outdated';
+  if (earlier !== undefined) {
+    await takeBackProposed(ctx, tx, earlier);
+    await failRun(ctx, tx, earlier, 'computed again with the calendar');
+  }
+  const ground = await readGround(ctx, tx, asked, reading);
+  const holds = isSameGround(early.ground, ground);
+  // Others wait meanwhile, but not half a minute for a proof.
+  const quick = { ...asked, mode: asked.mode === 'exact' ? ('best' as const) : asked.mode };
+  const computed = holds ? early.computed : await computeOn(ctx, quick, ground);
+  const id = earlier?.run_id === run_id ? newId('run', ctx.clock.now()) : run_id;
+  const { now } = holds ? early.ground : ground;
+  await storeRun(ctx, tx, { run_id: id, asked: { ...asked, now }, request, writable }, computed);
+  return { run_id: id };
 }
 
 /** A calendar that does not answer the sync is not asked again: what was read last is used at once. */
@@ -93,18 +135,42 @@ async function earlierRun(
   return liveRunOfPlan.maybe(db, plan.plan_id, plan.version);
 }
 
-async function compute(
+/** What a schedule is computed from, beside what is asked. */
+type Ground = Situation & { now: number };
+
+interface Computation {
+  ground: Ground;
+  computed: ComputedRun;
+}
+
+async function readGround(
   ctx: SchedulerContext,
-  db: Queryable | Transaction,
+  db: Queryable,
   asked: Asked,
   reading: CalendarReading,
-): Promise<ComputedRun> {
+): Promise<Ground> {
   const { from, to } = asked.window;
   const until = knownUntil(asked);
-  const standing = await standingBlocks.many(db, new Date(from - DAY_MS), until);
-  const plan_ids = asked.plans.map(({ plan_id }) => plan_id);
-  const own = await blocksOfPlans.many(db, plan_ids);
-  const { events, degraded } = reading;
-  const known_until = degraded.length === 0 ? until.getTime() : to;
-  return computeRun(asked, { standing, own, events, degraded, known_until }, ctx.exact);
+  const { degraded } = reading;
+  return {
+    now: await presentNow(ctx, db, asked.now),
+    standing: await standingBlocks.many(db, new Date(from - DAY_MS), until),
+    own: await blocksOfPlans.many(
+      db,
+      asked.plans.map(({ plan_id }) => plan_id),
+    ),
+    events: await timeNow(ctx, db, reading),
+    degraded,
+    known_until: degraded.length === 0 ? until.getTime() : to,
+  };
+}
+
+function computeOn(ctx: SchedulerContext, asked: Asked, ground: Ground): Promise<ComputedRun> {
+  return computeRun({ ...asked, now: ground.now }, ground, ctx.exact);
+}
+
+/** Blocks start on the grid: within one step of it nothing begins. */
+function isSameGround(one: Ground, other: Ground): boolean {
+  if (ceilToGrid(one.now) !== ceilToGrid(other.now)) return false;
+  return isDeepStrictEqual({ ...one, now: 0 }, { ...other, now: 0 });
 }

@@ -10,7 +10,7 @@ import type { Transaction } from '@almanac/shared/pg/database';
 import { found } from '@almanac/shared/pg/statement';
 import type { SchedulerContext } from '../context.ts';
 import { type BlockRow, findBlock, lockBlock, standingBlocks } from '../db/block-rows.ts';
-import { findRun, lockScheduling } from '../db/run-rows.ts';
+import { findRun } from '../db/run-rows.ts';
 import { readBusy } from '../domain/busy-rule.ts';
 import { type MoveTo, refusedMove } from '../domain/runs/refused-move.ts';
 import type { BusyInterval } from '../domain/schedule-types.ts';
@@ -20,7 +20,8 @@ import { announceRun, type RunToCommit, storeChanges, storeRunRow } from './comm
 import { currentPreferences } from './preferences.ts';
 import { presentNow } from './present-now.ts';
 import { askReschedule } from './ask-reschedule.ts';
-import { lastReading, readCalendars } from './read-calendars.ts';
+import { type CalendarReading, lastReading, readCalendars, timeNow } from './read-calendars.ts';
+import { inTurn } from './scheduling-turn.ts';
 import { beforeOf } from './rows-of-blocks.ts';
 import { canWrite, settledRun } from './settled-run.ts';
 import { syncBeforeScheduling } from './sync-calendar.ts';
@@ -45,8 +46,8 @@ export async function moveBlock(
       : derivedId('run', 'move', actorNow().actor, block_id, idempotency_key);
   if ((await findRun.maybe(ctx.db, run_id)) === undefined) {
     const to = placeOf(request, seen);
-    const busy = await busyAround(ctx, to);
-    await ctx.db.transaction((tx) => move(ctx, tx, { block_id, run_id, request, busy }));
+    const reading = await readAround(ctx, to);
+    await inTurn(ctx, (tx) => move(ctx, tx, { block_id, run_id, request, reading }));
   }
   const run = await settledRun(ctx, run_id, deadline);
   return { block: blockView(await findBlock.one(ctx.db, block_id)), run };
@@ -56,15 +57,14 @@ interface Move {
   block_id: string;
   run_id: string;
   request: MoveRequest;
-  busy: readonly BusyInterval[];
+  reading: CalendarReading;
 }
 
 async function move(
   ctx: SchedulerContext,
   tx: Transaction,
-  { block_id, run_id, request, busy }: Move,
+  { block_id, run_id, request, reading }: Move,
 ): Promise<void> {
-  await lockScheduling.run(tx);
   const row = await lockBlock.one(tx, block_id);
   refuseOther(row, request.version);
   const to = placeOf(request, row);
@@ -76,6 +76,7 @@ async function move(
   );
   if (refused !== undefined) throw new AppError('invalid', refused.message, { errors: [refused] });
   const standing = await standingBlocks.many(tx, new Date(to.start), new Date(to.end));
+  const { busy } = readBusy(await timeNow(ctx, tx, reading));
   const meeting = busy.find((other) => other.start < to.end && to.start < other.end);
   const own = standing.find((other) => other.block_id !== block_id);
   if (!request.force) refuseTaken(row, meeting, own);
@@ -199,7 +200,7 @@ function placeOf(request: MoveRequest, row: BlockRow): MoveTo {
 }
 
 /** The calendar of the days in question; a place years away is refused before it is read. */
-async function busyAround(ctx: SchedulerContext, to: MoveTo): Promise<readonly BusyInterval[]> {
+async function readAround(ctx: SchedulerContext, to: MoveTo): Promise<CalendarReading> {
   const now = ctx.clock.now().getTime();
   if (to.start > now + MAX_AHEAD_MS || to.end > now + MAX_AHEAD_MS) {
     const message = 'at most a year ahead';
@@ -209,8 +210,7 @@ async function busyAround(ctx: SchedulerContext, to: MoveTo): Promise<readonly B
   }
   const window = { from: new Date(to.start - DAY_MS), to: new Date(to.end + DAY_MS) };
   const answers = ctx.calendar !== undefined && (await syncBeforeScheduling(ctx));
-  const reading = answers ? await readCalendars(ctx, window) : await lastReading(ctx, window);
-  return readBusy(reading.events).busy;
+  return answers ? readCalendars(ctx, window) : lastReading(ctx, window);
 }
 
 function intervalOf(row: BlockRow): MoveTo {

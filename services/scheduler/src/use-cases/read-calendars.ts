@@ -26,6 +26,9 @@ import { busyEvents, readCalendar } from './read-calendar.ts';
 export interface CalendarReading {
   /** Without our own blocks. */
   events: ListedEvent[];
+  /** Of them those that the cache does not reach. */
+  beyond: ListedEvent[];
+  window: Window;
   /** `calendar` where not everything is fresh, `calendar_missing` where a calendar is gone. */
   degraded: string[];
 }
@@ -39,13 +42,13 @@ export async function readCalendars(
   ctx: SchedulerContext,
   window: Window,
 ): Promise<CalendarReading> {
-  if (ctx.calendar === undefined) return { events: [], degraded: ['calendar'] };
+  if (ctx.calendar === undefined) return { events: [], beyond: [], window, degraded: ['calendar'] };
   try {
     await ownCalendar(ctx);
     const degraded = await syncAllCalendars(ctx);
     const events = await cachedTime(ctx, ctx.db, window);
     const beyond = await beyondTheCache(ctx, window);
-    return { events: [...events, ...beyond], degraded };
+    return { events: [...events, ...beyond], beyond, window, degraded };
   } catch (error) {
     if (!(error instanceof AppError) || !isProviders(error)) throw error;
     ctx.log.warn({ error: error.message }, 'the calendars are read from the cache');
@@ -55,7 +58,17 @@ export async function readCalendars(
 
 /** What was read last, without asking; always marked as such. */
 export async function lastReading(ctx: SchedulerContext, window: Window): Promise<CalendarReading> {
-  return { events: await cachedTime(ctx, ctx.db, window), degraded: ['calendar'] };
+  const events = await cachedTime(ctx, ctx.db, window);
+  return { events, beyond: [], window, degraded: ['calendar'] };
+}
+
+/** The time of a reading as the cache has it now: what a sync stored since is in it. For what is decided under a lock. */
+export async function timeNow(
+  ctx: Known,
+  db: Queryable,
+  { beyond, window }: CalendarReading,
+): Promise<ListedEvent[]> {
+  return [...(await cachedTime(ctx, db, window)), ...beyond];
 }
 
 /** Brings the cache of every calendar that is read up to date; what could not be is in the answer. */

@@ -1,28 +1,38 @@
 /**
  * POST /reschedule, and the job behind a cause: computes anew what stands, over all plans at once. One transaction under the one
- * lock of all runs reads, decides and stores; nothing that still fits is moved, and where nothing changes nothing is written.
+ * lock of all runs looks whether everything is still as it was when it was computed, and stores; nothing that still fits is moved,
+ * and where nothing changes nothing is written.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { RescheduleRequest, RunReply } from '@almanac/shared/contracts/reschedule';
 import { requireAllowed } from '@almanac/shared/controls/read-controls';
 import { derivedId, newId } from '@almanac/shared/lang/ids';
 import type { Queryable, Transaction } from '@almanac/shared/pg/database';
 import type { SchedulerContext } from '../context.ts';
 import { lockStandingBlocks, replannedSince } from '../db/block-rows.ts';
-import { findRun, lockScheduling } from '../db/run-rows.ts';
+import { findRun } from '../db/run-rows.ts';
 import { readBusy } from '../domain/busy-rule.ts';
 import { defaultWindow, lookAheadEnd } from '../domain/default-window.ts';
 import type { Preferences } from '../domain/preferences.ts';
 import { nearUntil } from '../domain/runs/near-until.ts';
+import { ceilToGrid } from '../domain/schedule-types.ts';
 import { actorNow } from './actor-now.ts';
 import { type ComputedReschedule, computeReschedule } from './compute-reschedule.ts';
 import { fetchPlans, type KnownPlans } from './plans-in-question.ts';
 import { currentPreferences } from './preferences.ts';
 import { presentNow } from './present-now.ts';
-import { type CalendarReading, lastReading, readCalendars } from './read-calendars.ts';
+import { isOutdated, planOutdated } from './plan-versions.ts';
+import { type CalendarReading, lastReading, readCalendars, timeNow } from './read-calendars.ts';
+import { inTurn } from './scheduling-turn.ts';
 import { canWrite, settledRun } from './settled-run.ts';
 import { previewReply, type RescheduleRun, storeReschedule } from './store-reschedule.ts';
 import { syncBeforeScheduling } from './sync-calendar.ts';
-import { type AskedWeek, plansInScope, weekInQuestion } from './week-in-question.ts';
+import {
+  type AskedWeek,
+  plansInScope,
+  type WeekInQuestion,
+  weekInQuestion,
+} from './week-in-question.ts';
 
 export interface RescheduleOrder {
   request: RescheduleRequest;
@@ -37,6 +47,7 @@ export interface RescheduleOrder {
 }
 
 const DAY_MS = 86_400_000;
+const TRIES = 2;
 const MINUTE_MS = 60_000;
 /** As far as the longest window of work reaches: eight weeks. */
 const READ_AHEAD_MS = 57 * DAY_MS;
@@ -72,27 +83,49 @@ export async function reschedule(
   const asked = await askedWeek(ctx, ctx.db, order, preferences);
   const reading = await freshReading(ctx, asked.now);
   const until = new Date(asked.now + READ_AHEAD_MS);
-  const plans = await fetchPlans(ctx, await plansInScope(ctx.db, asked, until));
-  const known = { preferences, reading, plans, until };
   const writable = await canWrite(ctx);
-  if (order.request.dry_run === true) {
-    const { run, computed } = await compute(ctx, ctx.db, order, known);
-    return { stored: false, preview: previewReply(run, computed, ctx.clock.now()) };
+  for (let tries = 1; ; tries += 1) {
+    const plans = await fetchPlans(ctx, await plansInScope(ctx.db, asked, until));
+    const known = { preferences, reading, plans, until };
+    const early = await compute(ctx, ctx.db, order, known);
+    if (order.request.dry_run === true) return previewOf(ctx, early);
+    const given = { known, early, writable };
+    const done = await inTurn(ctx, (tx) => decide(ctx, tx, order, given));
+    if (done !== 'outdated') return done;
+    if (tries === TRIES) throw planOutdated();
   }
-  return ctx.db.transaction(async (tx) => {
-    await lockScheduling.run(tx);
-    if ((await findRun.maybe(tx, order.run_id)) !== undefined) return { stored: true };
-    await lockStandingBlocks.run(tx, new Date(asked.now - 14 * DAY_MS));
-    const { run, computed } = await compute(ctx, tx, order, known);
-    const goes_out =
-      writable && !order.only_proposed && (await mayMove(tx, order, asked, computed));
-    const unchanged = isUnchanged(computed);
-    if (unchanged && order.automatic) {
-      return { stored: false, preview: previewReply(run, computed, ctx.clock.now()) };
-    }
-    await storeReschedule(ctx, tx, { ...run, goes_out }, computed);
-    return { stored: true };
-  });
+}
+
+interface Given {
+  known: Known;
+  early: Computation;
+  writable: boolean;
+}
+
+/** Stores what was computed, unless what it was computed from changed: then, rarely, it is computed again in here. */
+async function decide(
+  ctx: SchedulerContext,
+  tx: Transaction,
+  order: RescheduleOrder,
+  { known, early, writable }: Given,
+): Promise<Rescheduled | 'outdated'> {
+  if ((await findRun.maybe(tx, order.run_id)) !== undefined) return { stored: true };
+  await lockStandingBlocks.run(tx, new Date(early.asked.now - 14 * DAY_MS));
+  const plans = [...known.plans.values()].filter((plan) => plan !== undefined);
+  if (await isOutdated(tx, plans)) return 'outdated';
+  const ground = await readGround(ctx, tx, order, known);
+  const holds = isSameGround(early, ground);
+  const present = holds ? early : await computeOn(order, known, ground);
+  const { run, computed } = present;
+  const goes_out =
+    writable && !order.only_proposed && (await mayMove(tx, order, ground.asked, computed));
+  if (order.automatic && isUnchanged(computed)) return previewOf(ctx, present);
+  await storeReschedule(ctx, tx, { ...run, goes_out }, computed);
+  return { stored: true };
+}
+
+function previewOf(ctx: SchedulerContext, { run, computed }: Computation): Rescheduled {
+  return { stored: false, preview: previewReply(run, computed, ctx.clock.now()) };
 }
 
 interface Known {
@@ -102,24 +135,61 @@ interface Known {
   until: Date;
 }
 
+/** What a change of the week is computed from. */
+interface Ground extends WeekInQuestion {
+  asked: AskedWeek;
+}
+
+interface Computation extends Ground {
+  run: RescheduleRun;
+  computed: ComputedReschedule;
+}
+
 async function compute(
   ctx: SchedulerContext,
   db: Queryable,
   order: RescheduleOrder,
+  known: Known,
+): Promise<Computation> {
+  return computeOn(order, known, await readGround(ctx, db, order, known));
+}
+
+async function readGround(
+  ctx: SchedulerContext,
+  db: Queryable,
+  order: RescheduleOrder,
   { preferences, reading, plans, until }: Known,
-): Promise<{ run: RescheduleRun; computed: ComputedReschedule }> {
+): Promise<Ground> {
   const asked = await askedWeek(ctx, db, order, preferences);
-  const { busy } = readBusy(reading.events);
-  const { week, work } = await weekInQuestion(db, asked, { plans, busy, until });
+  const { busy } = readBusy(await timeNow(ctx, db, reading));
+  return { asked, ...(await weekInQuestion(db, asked, { plans, busy, until })) };
+}
+
+async function computeOn(
+  order: RescheduleOrder,
+  { preferences, reading, until }: Known,
+  ground: Ground,
+): Promise<Computation> {
+  const { asked, week, work } = ground;
   const window = defaultWindow(asked.now, week.items);
-  const known_until = reading.degraded.length === 0 ? until.getTime() : lookAheadEnd(window);
-  const computed = await computeReschedule({ week, window, preferences, known_until });
-  const { reason, text = null } = order.request;
   const { degraded } = reading;
+  const known_until = degraded.length === 0 ? until.getTime() : lookAheadEnd(window);
+  const computed = await computeReschedule({ week, window, preferences, known_until });
+  const { run_id } = order;
+  const { reason, text = null } = order.request;
   const { zone } = preferences;
   const request = { request: order.request, now: asked.now, window, preferences };
-  const { run_id } = order;
-  return { run: { run_id, reason, text, zone, degraded, request, goes_out: true, work }, computed };
+  const run = { run_id, reason, text, zone, degraded, request, goes_out: true, work };
+  return { ...ground, run, computed };
+}
+
+/** Blocks start on the grid: within one step of it nothing begins, and nothing comes near. */
+function isSameGround(one: Ground, other: Ground): boolean {
+  const timeless = ({ week, work }: Ground) => ({
+    work,
+    week: { ...week, now: ceilToGrid(week.now), freeze_until: ceilToGrid(week.freeze_until) },
+  });
+  return isDeepStrictEqual(timeless(one), timeless(other));
 }
 
 async function askedWeek(

@@ -2,8 +2,14 @@
 import type { ScheduleReply, ScheduleRequest } from '@almanac/shared/contracts/scheduler';
 import type { Transaction } from '@almanac/shared/pg/database';
 import type { SchedulerContext } from '../context.ts';
-import { adoptBlock, type BlockRow, insertBlock } from '../db/block-rows.ts';
-import { findRun } from '../db/run-rows.ts';
+import {
+  adoptBlock,
+  type BlockRow,
+  blocksOfRun,
+  findBlocks,
+  insertBlock,
+} from '../db/block-rows.ts';
+import { findRun, type RunRow } from '../db/run-rows.ts';
 import { actorNow } from './actor-now.ts';
 import { changeBlock, keepHistory } from './change-block.ts';
 import {
@@ -43,7 +49,9 @@ export async function storeRun(
   const blocks = stay.length + matched.keep.length + matched.create.length + matched.move.length;
   const row = runToCommit(run, statusOf(run.writable, count, blocks), computed);
   await storeRunRow(ctx, tx, row);
-  const changes = await writeBlocks(ctx, tx, run, { ...computed, standing_there });
+  const made = await writeBlocks(ctx, tx, run, { ...computed, standing_there });
+  // Without a calendar there is nothing to call; who accepts the run later decides what is called then.
+  const changes = run.writable ? made : [];
   await storeChanges(tx, row, changes);
   await announceRun(ctx, tx, row, { changes: changes.length, blocks });
 }
@@ -134,6 +142,30 @@ async function writeBlocks(
     changes.push({ op: 'create', block, before: undefined });
   }
   return changes;
+}
+
+/** A proposed run that is computed again: its proposals go, and what it moved or removed is as it was written. */
+export async function takeBackProposed(
+  ctx: SchedulerContext,
+  tx: Transaction,
+  { run_id, result }: RunRow,
+): Promise<void> {
+  const change = { what: 'block.taken_back', at: ctx.clock.now(), by: actorNow(), detail: run_id };
+  for (const row of await blocksOfRun.many(tx, run_id)) {
+    if (row.status !== 'proposed') continue;
+    await changeBlock(tx, { ...row, status: 'deleted', deleted_by: 'scheduler' }, change);
+  }
+  const before = new Map((result.before ?? []).map((was) => [was.block_id, was]));
+  for (const row of await findBlocks.many(tx, [...before.keys()])) {
+    const persons = row.moved_by === 'person' || row.deleted_by === 'person';
+    if (row.etag === null || persons) continue;
+    const status = row.status === 'deleted' ? ('applied' as const) : row.status;
+    await changeBlock(
+      tx,
+      { ...row, ...before.get(row.block_id), status, deleted_by: null },
+      change,
+    );
+  }
 }
 
 /** The reply of a dry run: computed and proved, stored nowhere. */

@@ -10,14 +10,7 @@ import type { Transaction } from '@almanac/shared/pg/database';
 import { found } from '@almanac/shared/pg/statement';
 import type { SchedulerContext } from '../context.ts';
 import { type BlockRow, findBlock, lockStandingBlocks, standingBlocks } from '../db/block-rows.ts';
-import {
-  changesOfRun,
-  findRun,
-  lockRun,
-  lockScheduling,
-  markUndone,
-  type RunRow,
-} from '../db/run-rows.ts';
+import { changesOfRun, findRun, lockRun, markUndone, type RunRow } from '../db/run-rows.ts';
 import type { RunResult } from '../domain/runs/run-result.ts';
 import { readBusy } from '../domain/busy-rule.ts';
 import type { BusyInterval } from '../domain/schedule-types.ts';
@@ -33,7 +26,8 @@ import {
 } from './commit-run.ts';
 import { storedBlock } from './compute-run.ts';
 import { presentNow } from './present-now.ts';
-import { readCalendars } from './read-calendars.ts';
+import { readCalendars, timeNow } from './read-calendars.ts';
+import { inTurn } from './scheduling-turn.ts';
 import { beforeOf } from './rows-of-blocks.ts';
 import { canWrite, settledRun } from './settled-run.ts';
 import { clientOf } from './store-reschedule.ts';
@@ -63,15 +57,15 @@ export async function undoRun(ctx: SchedulerContext, run_id: string): Promise<Ru
   await syncBeforeScheduling(ctx);
   const now = ctx.clock.now().getTime();
   const window = { from: new Date(now - DAY_MS), to: new Date(now + AHEAD_MS) };
-  const { busy } = readBusy((await readCalendars(ctx, window)).events);
-  const stored = await ctx.db.transaction(async (tx) => {
-    await lockScheduling.run(tx);
+  const reading = await readCalendars(ctx, window);
+  const stored = await inTurn(ctx, async (tx) => {
     const locked = await lockRun.one(tx, run_id);
     if (locked.undone_by !== null) return locked.undone_by;
     // One that was refused is over: the next one is another.
     const undo_id = newId('run', ctx.clock.now());
     refuseUnfinished(locked);
     await lockStandingBlocks.run(tx, new Date(now - 14 * DAY_MS));
+    const { busy } = readBusy(await timeNow(ctx, tx, reading));
     await storeUndo(ctx, tx, { undo_id, run: locked, busy });
     await markUndone.run(tx, run_id, undo_id, ctx.clock.now());
     return undo_id;
