@@ -89,35 +89,32 @@ const refuse = async (run_id: string, state: string): Promise<void> => {
   );
 };
 
-describe('a block that was not written yet', () => {
-  test.each(['the later run', 'the earlier run'])(
-    'is written where it was when the move is refused first, and nowhere when both are: %s first',
-    async (first) => {
-      h.around.decide = 'hold';
-      const { run, block } = await scheduled();
-      const action_id = await actionOf(run.run_id);
-      h.around.states.set(action_id, 'authorized');
-      const moved = await move(block, 5 * DAY);
-      h.around.states.set(await actionOf(moved.run_id), 'authorized');
-      if (first === 'the later run') {
-        await refuse(moved.run_id, 'rejected');
-        expect(await blockNow(block.block_id)).toMatchObject({
-          start: block.start,
-          status: 'planned',
-          pinned: false,
-        });
-        expect((await execute(action_id)).body).toMatchObject({ status: 'applied' });
-        expect(await eventOf(block)).toMatchObject(at(block));
-        expect(await blockNow(block.block_id)).toMatchObject({ status: 'applied' });
-      } else {
-        await refuse(run.run_id, 'rejected');
-        expect(await blockNow(block.block_id)).toMatchObject(later(block, 5 * DAY));
-        await refuse(moved.run_id, 'rejected');
-        expect(await blockNow(block.block_id)).toBeUndefined();
-        expect(await eventOf(block)).toBeUndefined();
-      }
-    },
-  );
+describe('a block that was not written yet, and was moved', () => {
+  test('is written where it was when the move is refused', async () => {
+    h.around.decide = 'hold';
+    const { run, block } = await scheduled();
+    const action_id = await actionOf(run.run_id);
+    h.around.decide = 'blocked';
+    const moved = await move(block, 5 * DAY);
+    await becomes(moved.run_id, 'failed');
+    const { start } = block;
+    const back = { start, status: 'planned', pinned: false };
+    expect(await blockNow(block.block_id)).toMatchObject(back);
+    expect((await execute(action_id)).body).toMatchObject({ status: 'applied' });
+    expect(await eventOf(block)).toMatchObject(at(block));
+    expect(await blockNow(block.block_id)).toMatchObject({ status: 'applied' });
+  });
+
+  test('leaves when both runs are refused, and not before', async () => {
+    h.around.decide = 'hold';
+    const { run, block } = await scheduled();
+    const moved = await move(block, 5 * DAY);
+    await refuse(run.run_id, 'rejected');
+    expect(await blockNow(block.block_id)).toMatchObject(later(block, 5 * DAY));
+    await refuse(moved.run_id, 'rejected');
+    expect(await blockNow(block.block_id)).toBeUndefined();
+    expect(await eventOf(block)).toBeUndefined();
+  });
 });
 
 test('a block that two runs were to move stands where the calendar has it when both are refused, the later one first', async () => {
