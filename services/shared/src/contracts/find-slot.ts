@@ -1,11 +1,7 @@
 import { z } from 'zod';
-import { clockTime, date, interval, timestamp, zone } from './common.ts';
+import { clockTime, date, endTime, interval, timestamp, zone } from './common.ts';
 import { weekday } from './scheduler.ts';
 
-/** The time at which a day's range ends: `24:00` is the end of the day. */
-const endTime = z.union([clockTime, z.literal('24:00')], {
-  error: 'expected HH:MM, 24 hours, or 24:00',
-});
 const ENDS_AFTER = { message: 'must end after it starts', path: ['to'] };
 
 const dayRange = z
