@@ -51,6 +51,7 @@ const participant = z.strictObject({
   name: z.string().trim().min(1).max(120).optional(),
   /** The person this Almanac plans for: their calendars, blocks and preferences count as well. */
   self: z.boolean().optional(),
+  /** Of their hours and preferences here; that of `self`, where none is given, is the stored one. */
   zone: zone.optional(),
   busy: z.array(interval).max(5000).default([]),
   hours: slotHours.optional(),

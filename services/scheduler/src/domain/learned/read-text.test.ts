@@ -162,6 +162,15 @@ test('hours with days left out say of those that there is no work', () => {
     'No work on Friday',
   ]);
   expect(not_understood).toEqual([]);
+  const both = read('I work Mon-Fri 9-17 except Wednesday').preferences.working_hours;
+  expect([both?.wed, both?.fri]).toEqual([[], [{ from: '09:00', to: '17:00' }]]);
+  const none = 'except Friday I work Mon-Fri 9-17';
+  expect(read(none)).toMatchObject({ preferences: {}, left: [none] });
+});
+
+test('time kept free for some work is not time without it', () => {
+  const text = 'keep mornings free for deep work';
+  expect(read(text)).toMatchObject({ preferences: {}, learned: [], left: [text] });
 });
 
 test('being free says when somebody can meet, not when there is no work', () => {

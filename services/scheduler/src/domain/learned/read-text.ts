@@ -111,7 +111,8 @@ const NEGATIVE =
 const ONLY = 'only|nur|must|always|immer|muss|müssen|erst';
 const ENGLISH_FREE = '(?<!-)free';
 const OFF = `off|${ENGLISH_FREE}|closed|frei|frei haben`;
-const KEPT = 'keep|keeps|leave|leaves|take|takes|want|wants|nehme|nehmen|halte|halten|lasse|lassen';
+const KEPT =
+  'keep|keeps|leave|leaves|take|takes|want|wants|need|like|nehme|nehmen|halte|halten|lasse|lassen';
 
 const SUBJECTS: readonly (readonly [pattern: string, kind: StepKind])[] = [
   [
@@ -133,6 +134,8 @@ function readClause(clause: string, today: string, about: TextMatter): Reading |
   const text = plainWords(clause);
   // What names more than one range after all would be read by half.
   if (clockRangesIn(text) > 1) return null;
+  // No day would be left, and no day named means every day.
+  if (exceptedDaysIn(text).length > 0 && weekdaysIn(text).length === 0) return null;
   const setting = readSetting(clause, text);
   if (setting !== null || bordersOnDate(text)) return setting;
   if (saysFree(text, about)) {
@@ -209,7 +212,9 @@ function readWish(clause: string, text: string, today: string): Reading | null {
   const dates = datesIn(text, today);
   if (weekdays.length === 0 && times === null && dates.length === 0) return null;
   const { kind, words } = subjectOf(text);
-  const avoid = has(text, NEGATIVE) || has(text, 'no later than|nicht später als');
+  const kept = has(text, KEPT) && has(text, `${ENGLISH_FREE}|frei`);
+  if (kept && has(text, 'for|für')) return null;
+  const avoid = kept || has(text, NEGATIVE) || has(text, 'no later than|nicht später als');
   const soft = has(text, SOFT) || /\bwould(?:n.t)? /.test(text);
   const said = avoid || soft || has(text, `${ONLY}|frühestens|spätestens|at the latest`);
   if (!said && !isHeading(text, kind, words)) return null;

@@ -37,6 +37,16 @@ describe('who is free can meet then', () => {
     ['I am unavailable on Friday', { avoid: [{ ...hard, weekdays: ['fri'] }] }],
     ['freitags leider nicht verfügbar', { avoid: [{ ...hard, weekdays: ['fri'] }] }],
     ['keep Friday free', { avoid: [{ ...hard, weekdays: ['fri'] }] }],
+    ['prefer to keep mornings free', { avoid: [{ ...soft, to: '12:00' }] }],
+    [
+      'keep Friday afternoon free',
+      { avoid: [{ ...hard, weekdays: ['fri'], from: '12:00', to: '18:00' }] },
+    ],
+    ['I would like to have Friday free', { avoid: [{ ...hard, weekdays: ['fri'] }] }],
+    [
+      'free Monday to Thursday except Tuesday',
+      { prefer: [{ ...soft, weekdays: ['mon', 'wed', 'thu'] }] },
+    ],
     ['meeting-free Fridays', { avoid: [{ ...hard, weekdays: ['fri'] }] }],
     [
       'not free on Tuesday but free on Wednesday',

@@ -30,16 +30,19 @@ export function plainWords(text: string): string {
   return text.toLowerCase().replaceAll(GERMAN_COMPOUND, '$1 $2s').replaceAll(/\s+/g, ' ').trim();
 }
 
-/** The days that are meant, in the week's order; `except` turns them round within Monday to Friday. */
+/** The days that are meant, in the week's order: without those after `except`, of the others that are named or of Monday to Friday. */
 export function weekdaysIn(text: string): Weekday[] {
-  const named = namedDaysIn(text);
-  if (named.length === 0 || !EXCEPT.test(text)) return named;
-  return WEEKDAYS.slice(0, 5).filter((day) => !named.includes(day));
+  const excepted = exceptedDaysIn(text);
+  if (excepted.length === 0) return namedDaysIn(text);
+  const named = namedDaysIn(text.slice(0, text.search(EXCEPT)));
+  const all = named.length === 0 ? WEEKDAYS.slice(0, 5) : named;
+  return all.filter((day) => !excepted.includes(day));
 }
 
 /** The days that `except` leaves out. */
 export function exceptedDaysIn(text: string): Weekday[] {
-  return EXCEPT.test(text) ? namedDaysIn(text) : [];
+  const at = text.search(EXCEPT);
+  return at < 0 ? [] : namedDaysIn(text.slice(at));
 }
 
 function namedDaysIn(text: string): Weekday[] {
