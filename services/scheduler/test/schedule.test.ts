@@ -250,11 +250,12 @@ describe('what cannot be', () => {
         slack_share: 0,
         lunch: null,
       },
+      window: { from: '2026-12-16T00:00:00Z', to: '2026-12-18T00:00:00Z' },
       dry_run: true,
     });
     expect([status, body.blocks.map(({ start, end }) => [start, end])]).toEqual([
       201,
-      [['2026-11-25T18:00:00.000Z', '2026-11-26T00:00:00.000Z']],
+      [['2026-12-16T18:00:00.000Z', '2026-12-17T00:00:00.000Z']],
     ]);
   });
 

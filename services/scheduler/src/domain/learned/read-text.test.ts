@@ -281,6 +281,7 @@ test('whatever is read can be stored', () => {
 });
 
 test.each([
+  ['a wish for no time at all', 'I would rather have no calls until 24:00'],
   ['a lunch of four hours', 'lunch 12:00-16:00'],
   ['a holiday beyond the years there are', 'Urlaub am 1.1.9999'],
   [
@@ -288,8 +289,9 @@ test.each([
     'not from 10 to 11. not from 12 to 13. not from 14 to 15. not 15:30 to 16:00',
   ],
 ])('%s is not offered, as it could not be stored', (_, text) => {
-  const { preferences, not_understood } = read(text);
+  const { preferences, learned, not_understood } = read(text);
   expect(preferencesPatch.safeParse(preferences).error).toBeUndefined();
+  expect(learned).toEqual([]);
   expect(not_understood).toHaveLength(1);
 });
 
