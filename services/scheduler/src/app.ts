@@ -32,8 +32,8 @@ export function schedulerApp(ctx: SchedulerContext): App {
       model: () => ctx.model.check(),
     },
     open_paths: ['/oauth/callback', '/webhooks/gcal'],
-    // Fifty people with a thousand appointments each are 3 MiB.
-    wide_paths: { '/api/v1/scheduler/find-slot': 8 },
+    // Fifty people with a thousand appointments each are 3 MiB, the 20,000 busy times of a schedule 2.
+    wide_paths: { '/api/v1/scheduler/find-slot': 8, '/api/v1/scheduler/schedule': 4 },
   });
   scheduleRoutes(app, ctx);
   runRoutes(app, ctx);

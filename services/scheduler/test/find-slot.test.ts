@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FindSlotReply } from '@almanac/shared/contracts/find-slot';
-import { type Harness, startHarness } from './harness.ts';
+import { type Harness, NOW, startHarness } from './harness.ts';
 
 const PATH = '/api/v1/scheduler/find-slot';
 let h: Harness;
@@ -76,6 +76,30 @@ test('focus time and what was learned about meetings are wishes of the person of
   expect(tuesday.slots[0]?.start).toBe('2026-11-24T12:00:00.000Z');
   await h.call('PUT', '/api/v1/scheduler/preferences', before.body);
   await h.call('PATCH', `${path}/${body.learned_id}`, { status: 'off' });
+});
+
+test('the hours and rules of the person of the house count in the zone given with them, what is stored in the stored one', async () => {
+  const there = { self: true, zone: 'America/New_York' };
+  const rule = (to: string) => ({ avoid: [{ to, hard: true }] });
+  const given = await find({ participants: [{ ...there, hours, preferences: rule('10:00') }] });
+  expect(given.slots[0]?.start).toBe('2026-11-23T15:00:00.000Z');
+  const stored = await find({ participants: [{ ...there, preferences: rule('07:00') }] });
+  expect(stored.slots[0]?.start).toBe('2026-11-23T12:00:00.000Z');
+  const last = stored.starts.filter(({ to }) => to.startsWith('2026-11-23')).at(-1);
+  expect(last?.to).toBe('2026-11-23T15:00:00.000Z');
+});
+
+test('nothing that is over is offered to the person of the house; a window without them, or in the past, stays as it is', async () => {
+  const all_day = { from: '00:00', to: '24:00' };
+  const begun = { from: '2026-11-23T06:00:00Z', to: '2026-11-23T20:00:00Z' };
+  const asked = { window: begun, duration_minutes: 15, limit: 1 };
+  const own = await find({ ...asked, participants: [{ self: true, hours: all_day }] });
+  expect(own.starts[0]?.from).toBe(new Date(NOW).toISOString());
+  const others = await find({ ...asked, participants: [{ hours: all_day }] });
+  expect(others.starts[0]?.from).toBe(new Date(begun.from).toISOString());
+  const past = { from: '2026-11-16T08:00:00Z', to: '2026-11-16T12:00:00Z' };
+  const before = await find({ window: past, participants: [{ self: true }] });
+  expect(before.starts[0]?.from).toBe(new Date(past.from).toISOString());
 });
 
 test('a calendar that does not answer is said, and the last reading is used', async () => {

@@ -180,6 +180,23 @@ test('words are read by rules and said back; nothing is stored', async () => {
   expect((await h.call('PUT', '/api/v1/scheduler/preferences', put)).body).toEqual(put);
 });
 
+test('hours until midnight are said back and can be stored', async () => {
+  const before = await h.call('GET', '/api/v1/scheduler/preferences');
+  const text = 'I work from 18:00 to 24:00';
+  const { status, body } = await h.call<ReadPreferencesReply>('POST', READ, { text });
+  const hours = [{ from: '18:00', to: '24:00' }];
+  expect([status, body.preferences.working_hours?.mon]).toEqual([200, hours]);
+  const put = {
+    ...before.body,
+    ...body.preferences,
+    lunch: { from: '21:00', to: '24:00', minutes: 30 },
+    focus_windows: [{ weekday: 'mon', ...hours[0] }],
+  };
+  const stored = await h.call('PUT', '/api/v1/scheduler/preferences', put);
+  expect([stored.status, stored.body]).toEqual([200, put]);
+  await h.call('PUT', '/api/v1/scheduler/preferences', before.body);
+});
+
 test('a model reads the words where there is one, as far as the text bears it out; else the rules do, and say why', async () => {
   await h.restart({
     OPENROUTER_API_KEY: 'a-model-key',

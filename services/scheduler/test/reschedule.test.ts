@@ -173,6 +173,25 @@ describe('by request', () => {
     expect(overlaps(await h.blocksInGoogle())).toBe(false);
   });
 
+  test('a task of a run that found no place is placed once there is one, as a task of that run', async () => {
+    const tasks = [
+      { task_id: 'short', title: 'Short', duration_minutes: 30 },
+      { task_id: 'long', title: 'Long', duration_minutes: 120, split: false, kind: 'deep' },
+    ];
+    const window = { from: '2026-12-14T09:00:00+01:00', to: '2026-12-14T10:00:00+01:00' };
+    const preferences = { lunch: null, slack_share: 0, max_minutes_per_day: 1440 };
+    const first = await h.schedule({ tasks, window, preferences });
+    expect(first.body.unscheduled.map(({ title }) => title)).toEqual(['Long']);
+    const { status, body } = await reschedule({ reason: 'person' });
+    expect(status).toBe(201);
+    const created = changeOf(body).created.find(({ title }) => title === 'Long');
+    const { run_id } = first.body;
+    const made = await blockNow(must(created, 'its block').block_id);
+    expect(made).toMatchObject({ run_id, task_id: 'long', status: 'applied' });
+    const again = await reschedule({ reason: 'person' });
+    expect(changeOf(again.body).unchanged).toBe(true);
+  });
+
   test('work done in part gets its rest placed, once', async () => {
     const [block] = await scheduled([120]);
     const { block_id, step_id } = must(block, 'a block');

@@ -200,6 +200,7 @@ describe('what cannot be', () => {
       422,
     ],
     ['now without a dry run', { tasks: [task], now: NOW }, 422],
+    ['a due date no calendar has', { tasks: [{ ...task, due: '9999-12-31' }] }, 422],
     ['bad preferences', { tasks: [task], preferences: { slack_share: 3 } }, 422],
     ['an unknown plan', { plan_id: planOf([60]).plan_id }, 404],
     ['half a JSON document', '{"tasks": [', 400],
@@ -238,10 +239,37 @@ describe('what cannot be', () => {
     expect(body.unscheduled[0]?.reason).not.toBe('');
   });
 
-  test('a body over 1 MiB, no token, and a stopped house are refused', async () => {
+  test('hours may last until midnight', async () => {
+    const hours = [{ from: '18:00', to: '24:00' }];
+    const { status, body } = await h.schedule({
+      tasks: [{ ...task, duration_minutes: 360, split: false }],
+      preferences: {
+        zone: 'UTC',
+        working_hours: { wed: hours },
+        max_minutes_per_day: 1440,
+        slack_share: 0,
+        lunch: null,
+      },
+      window: { from: '2026-12-16T00:00:00Z', to: '2026-12-18T00:00:00Z' },
+      dry_run: true,
+    });
+    expect([status, body.blocks.map(({ start, end }) => [start, end])]).toEqual([
+      201,
+      [['2026-12-16T18:00:00.000Z', '2026-12-17T00:00:00.000Z']],
+    ]);
+  });
+
+  test('as many busy times as may be given are taken', async () => {
+    const iso = (at: number): string => new Date(Date.parse(NOW) + at * 60_000).toISOString();
+    const busy = Array.from({ length: 20_000 }, (_, n) => ({ start: iso(n), end: iso(n + 0.5) }));
+    const { status, body } = await h.schedule({ tasks: [task], busy, mode: 'fast', dry_run: true });
+    expect([status, body.unscheduled.length]).toEqual([201, 1]);
+  });
+
+  test('a body over 4 MiB, no token, and a stopped house are refused', async () => {
     const path = '/api/v1/scheduler/schedule';
     expect(
-      (await h.call('POST', path, { tasks: [{ ...task, title: 'x'.repeat(1_100_000) }] })).status,
+      (await h.call('POST', path, { tasks: [{ ...task, title: 'x'.repeat(4_300_000) }] })).status,
     ).toBe(413);
     expect((await h.call('POST', path, { tasks: [task] }, '')).status).toBe(401);
     await h.db.admin.query('update core.control_flags set kill_switch = true');

@@ -25,7 +25,7 @@ export function blockersOf(input: FindSlotInput, window: Window): Blocker[] {
   return [
     ...generalBlockers(input, walls(input.zone), window),
     ...input.participants.flatMap((one, who) =>
-      participantBlockers(one, who, input.buffer_minutes, { wall: walls(one.zone), window }),
+      participantBlockers(one, who, input.buffer_minutes, { walls, window }),
     ),
   ];
 }
@@ -47,12 +47,11 @@ export function possibleStarts(
 export function wishesOf(input: FindSlotInput, window: Window): Wish[] {
   const walls = wallsOf(window);
   const own = input.participants.flatMap((one, who): Wish[] => {
-    const wall = walls(one.zone);
     const avoid = one.avoid
       .filter((rule) => !rule.hard)
       .map((rule): Wish => {
         const text = `${possessive(one.name)} wish to avoid ${ruleText(rule)}`;
-        const times = ruleTimes([rule], wall);
+        const times = ruleTimes([rule], one, walls);
         return { who, kind: 'avoid', text, weight: rule.weight, times };
       });
     const soft = one.prefer.filter((rule) => !rule.hard);
@@ -62,7 +61,7 @@ export function wishesOf(input: FindSlotInput, window: Window): Wish[] {
       kind: 'prefer',
       text: `${possessive(one.name)} wish for ${soft.map(ruleText).join(' or ')}`,
       weight: Math.max(...soft.map((rule) => rule.weight)),
-      times: ruleTimes(soft, wall),
+      times: ruleTimes(soft, one, walls),
     };
     return [...avoid.filter(({ times }) => times.length > 0), prefer];
   });
@@ -87,8 +86,10 @@ interface Wall {
   rangeOn(day: LocalDay, range: DayRange): Interval;
 }
 
+type Walls = (zone: string) => Wall;
+
 /** Days and clock times are computed once per zone: most participants share them. */
-function wallsOf(window: Window): (zone: string) => Wall {
+function wallsOf(window: Window): Walls {
   const walls = new Map<string, Wall>();
   return (zone) => {
     const known = walls.get(zone) ?? wallOf(window, zone);
@@ -130,7 +131,7 @@ function participantBlockers(
   one: SlotParticipant,
   who: number,
   least_buffer: number,
-  { wall, window }: { wall: Wall; window: Window },
+  { walls, window }: { walls: Walls; window: Window },
 ): Blocker[] {
   const whose = possessive(one.name);
   const busy = whole(near(one.busy, window));
@@ -148,19 +149,21 @@ function participantBlockers(
     [
       'hours',
       `${whose} hours`,
-      one.hours === undefined ? [] : outside(hoursTimes(one.hours, wall), window),
+      one.hours === undefined
+        ? []
+        : outside(hoursTimes(one.hours, walls(one.hours_zone ?? one.zone)), window),
     ],
     [
       'rule',
       `${whose} rule to meet only ${hard.map(ruleText).join(' or ')}`,
-      hard.length === 0 ? [] : outside(ruleTimes(hard, wall), window),
+      hard.length === 0 ? [] : outside(ruleTimes(hard, one, walls), window),
     ],
     ...one.avoid
       .filter((rule) => rule.hard)
       .map((rule): [Blocker['cause'], string, Interval[]] => [
         'rule',
         `${whose} rule against ${ruleText(rule)}`,
-        ruleTimes([rule], wall),
+        ruleTimes([rule], one, walls),
       ]),
   ];
   return sets
@@ -174,17 +177,22 @@ function hoursTimes(hours: WeekHours, wall: Wall): Interval[] {
   );
 }
 
-/** The time any of these rules speaks of. */
-function ruleTimes(rules: readonly SlotRule[], wall: Wall): Interval[] {
+/** The time any of these rules of a participant speaks of. */
+function ruleTimes(
+  rules: readonly SlotRule[],
+  { zone }: SlotParticipant,
+  walls: Walls,
+): Interval[] {
   return mergeIntervals(
-    rules.flatMap((rule) =>
-      wall.days
+    rules.flatMap((rule) => {
+      const wall = walls(rule.zone ?? zone);
+      return wall.days
         .filter(
           ({ weekday, date }) =>
             (rule.weekdays ?? WEEKDAYS).includes(weekday) && rule.dates?.includes(date) !== false,
         )
-        .map((day) => wall.rangeOn(day, { from: rule.from ?? '00:00', to: rule.to ?? '24:00' })),
-    ),
+        .map((day) => wall.rangeOn(day, { from: rule.from ?? '00:00', to: rule.to ?? '24:00' }));
+    }),
   );
 }
 

@@ -6,8 +6,9 @@ export type SlotOrder = 'earliest' | 'latest';
 /** A day that is missing has no hours. */
 export type WeekHours = Partial<Record<Weekday, DayRange[] | undefined>>;
 
-/** Times by weekday, date and clock in its owner's zone; what is absent is not limited. */
+/** Times by weekday, date and clock in its owner's zone, or in one of its own; what is absent is not limited. */
 export interface SlotRule {
+  zone?: string | undefined;
   weekdays?: Weekday[] | undefined;
   dates?: string[] | undefined;
   from?: string | undefined;
@@ -21,6 +22,8 @@ export interface SlotParticipant {
   zone: string;
   busy: readonly BusyInterval[];
   hours?: WeekHours | undefined;
+  /** Of the hours, where it is not that of the participant. */
+  hours_zone?: string | undefined;
   /** Time kept free for another reason, such as lunch. */
   kept_free?: { what: string; intervals: readonly Interval[] } | undefined;
   buffer_minutes: number;

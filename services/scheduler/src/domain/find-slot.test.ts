@@ -135,7 +135,10 @@ describe('the words of scheduling problems', () => {
   ])('%s', (text, name, expected) => {
     const wishes = slotWishes(text, '2026-03-02');
     expect(wishes.not_understood).toEqual([]);
-    const input = monday([withWishes(person(name), wishes)], { window: week, hours: NINE_TO_FIVE });
+    const input = monday([withWishes(person(name), wishes, week)], {
+      window: week,
+      hours: NINE_TO_FIVE,
+    });
     expect(found(input)[0]).toBe(expected);
   });
 

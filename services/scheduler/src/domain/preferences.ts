@@ -77,16 +77,21 @@ export function checkPreferences(preferences: Preferences): FieldError[] {
   const refuse = (path: string, message: string): void => void errors.push({ path, message });
   if (!isZone(preferences.zone)) refuse('zone', 'is not an IANA time zone');
   for (const [day, ranges] of Object.entries(preferences.working_hours)) {
+    if ((ranges ?? []).length > 4) refuse(`working_hours.${day}`, 'has more than 4 ranges');
     for (const range of ranges ?? []) {
       if (!isRange(range)) refuse(`working_hours.${day}`, 'needs from before to, as HH:MM');
     }
   }
+  if (preferences.focus_windows.length > 50) refuse('focus_windows', 'are more than 50');
   for (const window of preferences.focus_windows) {
     if (!isRange(window)) refuse('focus_windows', 'needs from before to, as HH:MM');
   }
   const { lunch, split } = preferences;
   if (lunch !== null && !isRange(lunch)) refuse('lunch', 'needs from before to, as HH:MM');
-  if (lunch !== null && !(lunch.minutes > 0 && lunch.minutes <= lengthOf(lunch))) {
+  if (lunch !== null && !within(lunch.minutes, 15, 180)) {
+    refuse('lunch.minutes', 'must be 15 to 180');
+  }
+  if (lunch !== null && lunch.minutes > lengthOf(lunch)) {
     refuse('lunch.minutes', 'must fit between from and to');
   }
   if (!within(preferences.buffer_minutes, 0, 120)) refuse('buffer_minutes', 'must be 0 to 120');
@@ -95,6 +100,7 @@ export function checkPreferences(preferences: Preferences): FieldError[] {
   }
   if (!within(preferences.slack_share, 0, 0.5)) refuse('slack_share', 'must be 0 to 0.5');
   if (!isSplit(split)) refuse('split', 'needs 15 ≤ min_minutes ≤ max_minutes ≤ 480');
+  if (preferences.holidays.length > 400) refuse('holidays', 'are more than 400');
   for (const date of preferences.holidays) {
     if (!isDate(date)) refuse('holidays', `${date} is not a date (YYYY-MM-DD)`);
   }
@@ -132,7 +138,8 @@ function isZone(zone: string): boolean {
 
 function isDate(text: string): boolean {
   try {
-    return Temporal.PlainDate.from(text).toString() === text;
+    const { year } = Temporal.PlainDate.from(text);
+    return /^\d{4}-\d{2}-\d{2}$/.test(text) && year >= 1000 && year <= 9998;
   } catch {
     return false;
   }

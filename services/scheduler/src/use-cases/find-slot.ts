@@ -5,7 +5,6 @@ import type {
   SlotHours,
 } from '@almanac/shared/contracts/find-slot';
 import { AppError } from '@almanac/shared/lang/app-error';
-import { must } from '@almanac/shared/lang/assert';
 import type { SchedulerContext } from '../context.ts';
 import { standingBlocks } from '../db/block-rows.ts';
 import { availability } from '../domain/availability.ts';
@@ -43,31 +42,37 @@ export async function findSlot(
   ctx: SchedulerContext,
   request: FindSlotRequest,
 ): Promise<FindSlotReply> {
-  const window = windowOf(request);
   const preferences = await currentPreferences(ctx);
+  const asked_for_self = request.participants.some((one) => one.self === true);
+  const window = windowOf(request, asked_for_self ? ctx.clock.now().getTime() : undefined);
+  const own = asked_for_self ? await readOwn(ctx, preferences, window) : undefined;
   const zone = request.constraints?.zone ?? preferences.zone;
   const today = zoned(window.from, zone).toPlainDate().toString();
   const not_understood: Words[] = [];
   const participants = request.participants.map((asked, index) => {
-    const given = participantOf(asked, index, zone);
+    const given =
+      asked.self === true && own !== undefined
+        ? withOwn(participantOf(asked, index, preferences.zone), own, preferences)
+        : participantOf(asked, index, zone);
     const text = asked.preferences?.text;
     if (text === undefined) return given;
     const wishes = slotWishes(text, today);
     not_understood.push(
       ...wishes.not_understood.map((one) => ({ participant: given.name, text: one })),
     );
-    return withWishes(given, wishes);
+    return withWishes(given, wishes, around(window));
   });
-  const self = request.participants.findIndex((one) => one.self === true);
-  const own = self < 0 ? undefined : await readOwn(ctx, preferences, window);
-  if (own !== undefined) {
-    participants[self] = withOwn(must(participants[self], 'self'), own, preferences);
-  }
   const found = findSlots(inputOf(request, { window, zone, participants }));
   return { ...replyOf(found), zone, not_understood, degraded: own?.degraded ?? [] };
 }
 
-function windowOf({ window, duration_minutes }: FindSlotRequest): Window {
+/** With the days beyond on which another time is looked for. */
+function around(window: Window): Window {
+  return { from: window.from - DAY_MS, to: window.to + BEYOND_MS };
+}
+
+/** What is over cannot be met in: `now`, where it is given, begins a window that has begun. */
+function windowOf({ window, duration_minutes }: FindSlotRequest, now: number | undefined): Window {
   const asked = { from: Date.parse(window.from), to: Date.parse(window.to) };
   const refuse = (message: string): never => {
     throw new AppError('invalid', `The window ${message}.`, {
@@ -76,7 +81,7 @@ function windowOf({ window, duration_minutes }: FindSlotRequest): Window {
   };
   if (asked.to - asked.from > MAX_WINDOW_MS) refuse('is longer than 92 days');
   if (asked.to - asked.from < duration_minutes * 60_000) refuse('is shorter than the meeting');
-  return asked;
+  return now !== undefined && now > asked.from && now < asked.to ? { ...asked, from: now } : asked;
 }
 
 function inputOf(
@@ -130,8 +135,8 @@ async function readOwn(
   preferences: Preferences,
   window: Window,
 ): Promise<Own> {
-  const from = new Date(window.from - DAY_MS);
-  const to = new Date(window.to + BEYOND_MS);
+  const wide = around(window);
+  const [from, to] = [new Date(wide.from), new Date(wide.to)];
   const [{ events, degraded }, { learned, degraded: unlearned }] = await Promise.all([
     readCalendars(ctx, { from, to }),
     learnedPreferences(ctx),
@@ -142,7 +147,7 @@ async function readOwn(
   }));
   const { busy } = readBusy(events);
   const days = availability({
-    window: { from: from.getTime(), to: to.getTime() },
+    window: wide,
     preferences,
     busy,
     existing_blocks: blocks,
@@ -154,17 +159,16 @@ async function readOwn(
 
 /**
  * The person's own rules: working hours, holidays, lunch, buffer and days without meetings; and as wishes their focus time and what was
- * learned about meetings. What the request says comes on top.
+ * learned about meetings, all in their stored zone. What the request says comes on top, in the zone it names.
  */
 function withOwn(given: SlotParticipant, own: Own, preferences: Preferences): SlotParticipant {
-  const rule = { hard: true, weight: 1 };
-  const wish = { hard: false, weight: 1 };
-  const { holidays, no_meeting_days, focus_windows } = preferences;
+  const { holidays, no_meeting_days, focus_windows, zone } = preferences;
+  const rule = { hard: true, weight: 1, zone };
+  const wish = { hard: false, weight: 1, zone };
   return {
     ...given,
-    zone: preferences.zone,
     busy: [...given.busy, ...own.busy],
-    hours: given.hours ?? preferences.working_hours,
+    ...(given.hours === undefined ? { hours: preferences.working_hours, hours_zone: zone } : {}),
     kept_free: { what: 'lunch', intervals: own.lunch },
     buffer_minutes: Math.max(given.buffer_minutes, preferences.buffer_minutes),
     avoid: [
@@ -172,7 +176,7 @@ function withOwn(given: SlotParticipant, own: Own, preferences: Preferences): Sl
       ...(holidays.length === 0 ? [] : [{ ...rule, dates: holidays }]),
       ...(no_meeting_days.length === 0 ? [] : [{ ...rule, weekdays: no_meeting_days }]),
       ...focus_windows.map(({ weekday, from, to }) => ({ ...wish, weekdays: [weekday], from, to })),
-      ...learnedRules(own.learned),
+      ...learnedRules(own.learned).map((one) => ({ ...one, zone })),
     ],
   };
 }

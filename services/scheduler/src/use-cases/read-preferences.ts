@@ -3,6 +3,7 @@
  * one, and its answer counts only as far as the text bears it out; else rules do, in English and German.
  */
 import { z } from 'zod';
+import { clockTime, date, endTime } from '@almanac/shared/contracts/common';
 import { stepKind } from '@almanac/shared/contracts/planner';
 import type { ReadPreferencesReply } from '@almanac/shared/contracts/learned-preferences';
 import { weekday } from '@almanac/shared/contracts/scheduler';
@@ -21,10 +22,6 @@ import { currentPreferences } from './preferences.ts';
 
 const PROMPT = 'preference_reader';
 const NO_WISH = 'no wish about time was read in it';
-const clock = z
-  .string()
-  .regex(/^([01]\d|2[0-4]):[0-5]\d$/)
-  .nullable();
 const count = z.int().min(0).max(1440).nullable();
 
 /** The shape of the model's answer: a list of readings. */
@@ -35,13 +32,13 @@ const answer = z.strictObject({
         text: z.string().trim().min(1).max(400),
         what: z.enum(READING_KINDS),
         weekdays: z.array(weekday).max(7),
-        from: clock,
-        to: clock,
+        from: clockTime.nullable(),
+        to: endTime.nullable(),
         minutes: count,
         max_minutes: count,
         percent: z.int().min(0).max(100).nullable(),
         zone: z.string().max(64).nullable(),
-        dates: z.array(z.iso.date()).max(60),
+        dates: z.array(date).max(60),
         kind: stepKind.nullable(),
         words: z.array(z.string().trim().min(1).max(60)).max(10),
         avoid: z.boolean(),

@@ -111,6 +111,11 @@ export async function weekInQuestion(
       work.set(step_id, { ...shared, key: step_id, step_id, title, kind });
     }
   }
+  for (const run_id of task_runs) {
+    for (const one of workOfTasks(run_id, asked_by.get(run_id))) {
+      if (!work.has(one.key)) work.set(one.key, one);
+    }
+  }
   const week = {
     items,
     blocks,
@@ -207,11 +212,29 @@ function weekBlock(row: BlockRow, more: Pick<WeekBlock, 'gone' | 'in_scope'>): S
 /** Ids of tasks are only one's own within one request. */
 function keyOf(row: BlockRow): string {
   const id = row.step_id ?? row.task_id ?? row.block_id;
-  return row.plan_id === null ? `${row.run_id}/${id}` : id;
+  return row.plan_id === null ? keyOfTask(row.run_id, id) : id;
+}
+
+function keyOfTask(run_id: string, id: string): string {
+  return `${run_id}/${id}`;
+}
+
+/** Tasks that found no place have no block to tell what a first one would be. */
+function workOfTasks(run_id: string, asked: RunRequest | undefined): WorkOfBlock[] {
+  return (asked?.request?.tasks ?? []).map(({ task_id = null, step_id = null, title, kind }) => ({
+    key: keyOfTask(run_id, step_id ?? task_id ?? ''),
+    run_id,
+    plan_id: null,
+    task_id,
+    step_id,
+    client_id: null,
+    title,
+    kind: kind ?? null,
+  }));
 }
 
 function tasksOfRun(run_id: string, asked: RunRequest | undefined, zone: string): ScheduleItem[] {
-  const own = (id: string): string => `${run_id}/${id}`;
+  const own = (id: string): string => keyOfTask(run_id, id);
   return itemsOfTasks(asked?.request?.tasks ?? [], zone).map(({ task_id: _, ...item }, index) => {
     const task = asked?.request?.tasks?.[index];
     return {

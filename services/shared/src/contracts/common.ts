@@ -9,10 +9,16 @@ export const timestamp = z.iso
     error: 'expected an instant with offset, like 2026-11-27T17:00:00+01:00',
   })
   .refine(isStorable, 'expected a year from 1000 to 9998 and an offset of at most 14 hours');
-/** A calendar date, YYYY-MM-DD. */
-export const date = z.iso.date('expected a date like 2026-11-27');
+/** A calendar date, YYYY-MM-DD, of the same years. */
+export const date = z.iso
+  .date('expected a date like 2026-11-27')
+  .refine((text) => !/^(?:0\d{3}|9999)-/.test(text), 'expected a year from 1000 to 9998');
 /** A clock time of a day, HH:MM. */
 export const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected HH:MM, 24 hours');
+/** The time at which a day's range ends: `24:00` is the end of the day. */
+export const endTime = z.union([clockTime, z.literal('24:00')], {
+  error: 'expected HH:MM, 24 hours, or 24:00',
+});
 /** An IANA time zone the runtime knows. */
 export const zone = z.string().max(64).refine(isZone, 'not an IANA time zone');
 /** The scope of a record: a client's key, as in Coda. */

@@ -1,11 +1,7 @@
 import { z } from 'zod';
-import { clockTime, date, interval, timestamp, zone } from './common.ts';
+import { clockTime, date, endTime, interval, timestamp, zone } from './common.ts';
 import { weekday } from './scheduler.ts';
 
-/** The time at which a day's range ends: `24:00` is the end of the day. */
-const endTime = z.union([clockTime, z.literal('24:00')], {
-  error: 'expected HH:MM, 24 hours, or 24:00',
-});
 const ENDS_AFTER = { message: 'must end after it starts', path: ['to'] };
 
 const dayRange = z
@@ -55,6 +51,7 @@ const participant = z.strictObject({
   name: z.string().trim().min(1).max(120).optional(),
   /** The person this Almanac plans for: their calendars, blocks and preferences count as well. */
   self: z.boolean().optional(),
+  /** Of their hours and preferences here; that of `self`, where none is given, is the stored one. */
   zone: zone.optional(),
   busy: z.array(interval).max(5000).default([]),
   hours: slotHours.optional(),

@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { clockTime, idOf, listOf, timestamp } from './common.ts';
+import { clockTime, endTime, idOf, listOf, timestamp } from './common.ts';
 import { stepKind } from './planner.ts';
 import { preferencesPatch, weekday } from './scheduler.ts';
 
-/** The time at which a day's range ends; `24:00` is the end of the day. */
-const endTime = z.union([clockTime, z.literal('24:00')]);
 const weight = z.number().min(0).max(10);
 
 /** What it is about (absent: all work) and the days and hours inside which that should lie. */

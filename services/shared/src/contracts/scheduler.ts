@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   clockTime,
   date,
+  endTime,
   foreignId,
   idOf,
   interval,
@@ -19,7 +20,7 @@ export type Weekday = z.infer<typeof weekday>;
 const location = z.string().trim().min(1).max(80);
 
 const workingHours = z
-  .strictObject({ from: clockTime, to: clockTime, location: location.optional() })
+  .strictObject({ from: clockTime, to: endTime, location: location.optional() })
   .refine((value) => value.from < value.to, { message: 'must end after it starts', path: ['to'] });
 
 export const split = z
@@ -33,12 +34,12 @@ export const preferences = z.strictObject({
   zone,
   working_hours: z.partialRecord(weekday, z.array(workingHours).max(4)),
   lunch: z
-    .strictObject({ from: clockTime, to: clockTime, minutes: z.int().min(15).max(180) })
+    .strictObject({ from: clockTime, to: endTime, minutes: z.int().min(15).max(180) })
     .nullable(),
   buffer_minutes: z.int().min(0).max(120),
   max_minutes_per_day: z.int().min(15).max(1440),
   slack_share: z.number().min(0).max(0.5),
-  focus_windows: z.array(z.strictObject({ weekday, from: clockTime, to: clockTime })).max(50),
+  focus_windows: z.array(z.strictObject({ weekday, from: clockTime, to: endTime })).max(50),
   no_meeting_days: z.array(weekday),
   split,
   holidays: z.array(date).max(400),
@@ -165,12 +166,17 @@ export const scheduleReply = z.object({
   blocks: z.array(block),
   unscheduled: z.array(unscheduledStep),
   objective: z.object({
+    /** J alone, in weighted working hours: what work that is late, long under way or without a place costs. */
     total: z.number(),
     tardiness_hours: z.number(),
     completion_hours: z.number(),
     late_steps: z.int(),
-    /** No schedule is better by more than this share; absent where no bound is known. */
+    /**
+     * No schedule on the solver's grid of times is better by more than this share, in J plus what wishes and moved blocks cost;
+     * absent where no bound is known.
+     */
     gap: z.number().min(0).optional(),
+    /** Of the same sum: another schedule may have a smaller `total` and go against more wishes. */
     proven_optimal: z.boolean(),
   }),
   /** Minutes the days of the window can take against the minutes asked for. */

@@ -164,9 +164,14 @@ function parts({ minutes, max_minutes }: Reading, { split }: Preferences): Appli
 }
 
 function wish(one: Reading, base: Preferences): Applied {
+  if ((one.from ?? '00:00') >= (one.to ?? '24:00')) {
+    return { ok: false, reason: 'it ends before it begins' };
+  }
+  const found = placeOf(one);
+  if (!found.ok && one.dates.length > 0) return found;
   const hours = one.from !== null || one.to !== null;
   const general = one.kind === null && one.words.length === 0;
-  if (one.hard && general && hours && one.dates.length === 0) return narrowerHours(one, base);
+  if (one.hard && general && hours) return narrowerHours(one, base);
   if (one.kind === 'meeting' && one.avoid && one.weekdays.length > 0 && !hours) {
     const no_meeting_days = inWeekOrder([...base.no_meeting_days, ...one.weekdays]);
     return {
@@ -176,7 +181,6 @@ function wish(one: Reading, base: Preferences): Applied {
     };
   }
   if (one.kind === 'deep' && !one.avoid && hours) return focusWindows(one, base);
-  const found = placeOf(one);
   if (!found.ok) return found;
   const learned: LearnedPreference = {
     text: one.text,

@@ -1,3 +1,4 @@
+import { preferencesPatch } from '@almanac/shared/contracts/scheduler';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkPreferences, defaultPreferences, mergePreferences } from '../preferences.ts';
@@ -57,6 +58,10 @@ describe('settings in words', () => {
     ['nicht länger als 90 Minuten am Stück', { split: { min_minutes: 30, max_minutes: 90 } }],
     ['Urlaub am 24.12. und 31.12.2026', { holidays: ['2026-12-24', '2026-12-31'] }],
     ['off on January 4th', { holidays: ['2027-01-04'] }],
+    ['I work from 18:00 to 24:00', { working_hours: every([{ from: '18:00', to: '24:00' }]) }],
+    ['I am not free on Fridays', { working_hours: { ...current.working_hours, fri: [] } }],
+    ['keep Fridays free', { working_hours: { ...current.working_hours, fri: [] } }],
+    ['meeting-free Fridays', { no_meeting_days: ['fri'] }],
     ['My time zone is Europe/Lisbon', { zone: 'Europe/Lisbon' }],
   ])('%s', (text, preferences) => {
     const answer = read(text);
@@ -146,6 +151,54 @@ test('every range of hours is read for itself, with the days and the matter it b
   ]);
 });
 
+test('hours with days left out say of those that there is no work', () => {
+  const { preferences, understood, not_understood } = read('I work 9 to 17 except Friday');
+  expect(preferences.working_hours).toEqual({
+    ...every([{ from: '09:00', to: '17:00' }]),
+    fri: [],
+  });
+  expect(understood.map(({ as }) => as)).toEqual([
+    'Working hours Monday, Tuesday, Wednesday and Thursday 09:00–17:00',
+    'No work on Friday',
+  ]);
+  expect(not_understood).toEqual([]);
+  const both = read('I work Mon-Fri 9-17 except Wednesday').preferences.working_hours;
+  expect([both?.wed, both?.fri]).toEqual([[], [{ from: '09:00', to: '17:00' }]]);
+  const none = 'except Friday I work Mon-Fri 9-17';
+  expect(read(none)).toMatchObject({ preferences: {}, left: [none] });
+});
+
+test('time kept free for some work is not time without it', () => {
+  const text = 'keep mornings free for deep work';
+  expect(read(text)).toMatchObject({ preferences: {}, learned: [], left: [text] });
+});
+
+test('being free says when somebody can meet, not when there is no work', () => {
+  const texts = [
+    'I am free on Tuesdays',
+    'I am free on December 3',
+    'I am only free on Tuesdays',
+    'available on Monday afternoon',
+    'dienstags bin ich frei',
+  ];
+  for (const text of texts) {
+    const { preferences, learned, left } = read(text);
+    expect([text, preferences, learned, left]).toEqual([text, {}, [], [text]]);
+  }
+});
+
+test('what is said of one date changes no other day', () => {
+  for (const text of [
+    'I work from 9 to 12 on 2026-12-05',
+    'no meetings on Saturday 5 December',
+    'deep work on 5 December from 9 to 12',
+    'not on 2026-12-05',
+  ]) {
+    const { preferences, learned, left, not_understood } = read(text);
+    expect([preferences, learned, left.length + not_understood.length]).toEqual([{}, [], 1]);
+  }
+});
+
 test('facts and commands are no wishes', () => {
   const texts = [
     'The meeting with Ann is on Friday at 10.',
@@ -205,6 +258,10 @@ test('whatever is read can be stored', () => {
     'except',
     'weekends',
     '99.99.',
+    '1.1.9999',
+    '24:00',
+    '12-16',
+    'not from 10 to 11.',
     '25:61',
     '0 minutes',
     'Europe/Nowhere',
@@ -213,6 +270,7 @@ test('whatever is read can be stored', () => {
     fc.property(fc.array(fc.constantFrom(...words), { minLength: 1, maxLength: 12 }), (chosen) => {
       const { preferences, learned } = read(chosen.join(' '));
       expect(checkPreferences(mergePreferences(current, preferences))).toEqual([]);
+      expect(preferencesPatch.safeParse(preferences).error).toBeUndefined();
       expect(learned.every((one) => one.weekdays !== undefined || one.from !== undefined)).toBe(
         true,
       );
@@ -222,7 +280,30 @@ test('whatever is read can be stored', () => {
   );
 });
 
+test.each([
+  ['a wish for no time at all', 'I would rather have no calls until 24:00'],
+  ['a lunch of four hours', 'lunch 12:00-16:00'],
+  ['a holiday beyond the years there are', 'Urlaub am 1.1.9999'],
+  [
+    'a day in five pieces',
+    'not from 10 to 11. not from 12 to 13. not from 14 to 15. not 15:30 to 16:00',
+  ],
+])('%s is not offered, as it could not be stored', (_, text) => {
+  const { preferences, learned, not_understood } = read(text);
+  expect(preferencesPatch.safeParse(preferences).error).toBeUndefined();
+  expect(learned).toEqual([]);
+  expect(not_understood).toHaveLength(1);
+});
+
 describe('what a model answers', () => {
+  test('hours that end before they begin are no wish', () => {
+    const wish = reading('calls late', 'wish', { kind: 'meeting', from: '18:00', to: '09:00' });
+    expect(applyReadings([wish], current)).toMatchObject({
+      learned: [],
+      not_understood: [{ reason: 'it ends before it begins' }],
+    });
+  });
+
   const text = 'Never call me before eleven; calls on Tuesday at 14:00 are fine';
   test('words that are not in the text and numbers that are not in the words do not count', () => {
     const good = reading('calls on Tuesday at 14:00', 'wish', { kind: 'meeting', from: '14:00' });

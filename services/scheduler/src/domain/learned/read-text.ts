@@ -4,14 +4,15 @@
  */
 import type { StepKind } from '../schedule-types.ts';
 import { type Reading, reading } from './reading.ts';
+import { readSetting } from './read-setting.ts';
 import { has } from './word-pattern.ts';
 import {
+  bordersOnDate,
   clockRangeIn,
   clockRangesIn,
   DAY_OR_TIME,
   datesIn,
-  lengthsIn,
-  percentIn,
+  exceptedDaysIn,
   plainWords,
   weekdaysIn,
 } from './time-words.ts';
@@ -21,21 +22,30 @@ export interface TextRead {
   not_understood: string[];
 }
 
+/** What the text is about: when somebody works, or when they can meet. "Free" means the opposite in the other. */
+export type TextMatter = 'work' | 'meeting';
+
 /** `today` (YYYY-MM-DD) decides the year of dates without one. */
-export function readText(text: string, today: string): TextRead {
+export function readText(text: string, today: string, about: TextMatter = 'work'): TextRead {
   const read: TextRead = { readings: [], not_understood: [] };
   let last: Reading | null = null;
   for (const clause of clausesOf(text)) {
     for (const [index, piece] of piecesOf(clause).entries()) {
       const goes_on = index > 0 || isOnlyTime(piece);
       const found: Reading | null =
-        goes_on && last !== null ? continued(piece, last) : readClause(piece, today);
+        goes_on && last !== null ? continued(piece, last) : readClause(piece, today, about);
       if (found === null) read.not_understood.push(piece);
-      else read.readings.push(found);
+      else read.readings.push(found, ...daysLeftOut(found));
       last = found;
     }
   }
   return read;
+}
+
+/** "9 to 5 except Friday" says of Friday that there is no work. */
+function daysLeftOut({ text, what }: Reading): Reading[] {
+  const weekdays = what === 'working_hours' ? exceptedDaysIn(plainWords(text)) : [];
+  return weekdays.length === 0 ? [] : [reading(text, 'day_off', { weekdays, hard: true })];
 }
 
 const NEXT_TIME = new RegExp(
@@ -72,6 +82,7 @@ function continued(piece: string, last: Reading): Reading | null {
     ...last,
     text: piece,
     weekdays: weekdays.length === 0 ? last.weekdays : weekdays,
+    dates: weekdays.length === 0 ? last.dates : [],
     from: times?.from ?? null,
     to: times?.to ?? null,
   };
@@ -80,7 +91,7 @@ function continued(piece: string, last: Reading): Reading | null {
 const SENTENCE_END = /(?:(?<!\b\d{1,2}\.\d{1,2})\.(?=\s|$)|[;!?\n])+/u;
 /** A comma or an "and" begins a new clause where a new matter follows it, not within a list of days. */
 const NEW_MATTER =
-  /(?:,\s(?:and\s|und\s|but\s|aber\s)?|\s(?:and|und|but|aber)\s)(?=(?:no|never|keine?|deep|focus|fokus|konzentr\p{L}*|lunch|mittag\p{L}*|meetings?|calls?|termine|besprechungen|admin|at least|at most|höchstens|mindestens|i|ich|prefer|avoid|lieber|nicht vor|nicht nach|not before|not after)(?!\p{L}))/giu;
+  /(?:,\s(?:and\s|und\s|but\s|aber\s)?|\s(?:and|und|but|aber)\s)(?=(?:no|never|keine?|deep|focus|fokus|konzentr\p{L}*|lunch|mittag\p{L}*|meetings?|calls?|termine|besprechungen|admin|at least|at most|höchstens|mindestens|i|ich|prefer|avoid|lieber|free|available|frei|nicht vor|nicht nach|not before|not after)(?!\p{L}))/giu;
 const MAX_CLAUSES = 60;
 
 /** The text cut into what is read by itself: sentences, and parts of them that begin a new matter. */
@@ -96,9 +107,12 @@ export function clausesOf(text: string): string[] {
 const SOFT =
   'prefers?|preferred|preferably|rather|would like|likes?|ideally|if possible|when possible|best|try|favou?r|lieber|möglichst|am liebsten|bevorzugt?|bevorzuge|gern|gerne|wenn möglich|idealerweise|eher';
 const NEGATIVE =
-  'no|not|nothing|nichts|never|avoid|avoids?|without|don.t|do not|cannot|can.t|kein|keine|keinen|nicht|nie|niemals|vermeide|vermeiden|ohne|ungern';
+  'no|not|nothing|nichts|never|avoid|avoids?|without|don.t|do not|cannot|can.t|kein|keine|keinen|nicht|nie|niemals|vermeide|vermeiden|ohne|ungern|unavailable|(?:meeting|call)s?-free';
 const ONLY = 'only|nur|must|always|immer|muss|müssen|erst';
-const OFF = 'off|free|closed|frei|frei haben';
+const ENGLISH_FREE = '(?<!-)free';
+const OFF = `off|${ENGLISH_FREE}|closed|frei|frei haben`;
+const KEPT =
+  'keep|keeps|leave|leaves|take|takes|want|wants|need|like|nehme|nehmen|halte|halten|lasse|lassen';
 
 const SUBJECTS: readonly (readonly [pattern: string, kind: StepKind])[] = [
   [
@@ -116,96 +130,52 @@ const SUBJECTS: readonly (readonly [pattern: string, kind: StepKind])[] = [
   ['shallow work|shallow|emails?|e-mails?|mails?|routine|kleinkram|routinearbeit', 'shallow'],
 ];
 
-function readClause(clause: string, today: string): Reading | null {
+function readClause(clause: string, today: string, about: TextMatter): Reading | null {
   const text = plainWords(clause);
   // What names more than one range after all would be read by half.
   if (clockRangesIn(text) > 1) return null;
-  const read = [
-    readZone,
-    readLunch,
-    readBuffer,
-    readLimits,
-    readParts,
-    readDaysOff,
-    readHours,
-    readWish,
-  ];
-  for (const one of read) {
+  // No day would be left, and no day named means every day.
+  if (exceptedDaysIn(text).length > 0 && weekdaysIn(text).length === 0) return null;
+  const setting = readSetting(clause, text);
+  if (setting !== null || bordersOnDate(text)) return setting;
+  if (saysFree(text, about)) {
+    if (about === 'meeting') return readFree(clause, text, today);
+    if (!has(text, NEGATIVE)) return null;
+  }
+  for (const one of [readDaysOff, readHours, readWish]) {
     const found = one(clause, text, today);
     if (found !== null) return found;
   }
   return null;
 }
 
-const ZONE =
-  /(?<!\p{L})((?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)\/[A-Za-z_]+(?:\/[A-Za-z_]+)?)/u;
-
-function readZone(clause: string): Reading | null {
-  const zone = ZONE.exec(clause)?.[1];
-  return zone === undefined ? null : reading(clause, 'zone', { zone, hard: true });
+/** Who can meet is free; who keeps a day free is not, nor (in German) who has one. */
+function saysFree(text: string, about: TextMatter): boolean {
+  if (has(text, 'available|unavailable|verfügbar')) return true;
+  if (has(text, ENGLISH_FREE)) return !has(text, KEPT);
+  if (!has(text, 'frei')) return false;
+  return has(text, 'bin|sind|wäre|wären') || (about === 'meeting' && !has(text, KEPT));
 }
 
-function readLunch(clause: string, text: string): Reading | null {
-  if (!has(text, 'lunch|lunch break|mittagspause|mittagessen|mittag')) return null;
+const FREE_WORD = new RegExp(
+  String.raw`(?<![\p{L}\d])(?:${ENGLISH_FREE}|frei|available|unavailable|verfügbar)(?![\p{L}\d])`,
+  'u',
+);
+
+/** When somebody can meet: a wish, and a rule where it is the only time or is denied. "Ich habe frei" may mean either. */
+function readFree(clause: string, text: string, today: string): Reading | null {
+  const at = FREE_WORD.exec(text);
+  if (at === null || (at[0] === 'frei' && has(text, 'habe|haben'))) return null;
+  // What is denied after it is another time than the one that is free.
+  if (has(text.slice(at.index + at[0].length), NEGATIVE)) return null;
+  const weekdays = weekdaysIn(text);
+  const dates = datesIn(text, today);
   const times = clockRangeIn(text);
-  if (times?.from !== null && times?.from !== undefined && times.to !== null) {
-    const length = minutesBetween(times.from, times.to);
-    const minutes = lengthsIn(text)[0] ?? length;
-    return reading(clause, 'lunch', { ...times, minutes: Math.min(minutes, length), hard: true });
-  }
-  return has(text, 'no|without|skip|kein|keine|ohne')
-    ? reading(clause, 'no_lunch', { hard: true })
-    : null;
-}
-
-function minutesBetween(from: string, to: string): number {
-  const of = (text: string): number => Number(text.slice(0, 2)) * 60 + Number(text.slice(3));
-  return of(to) - of(from);
-}
-
-function readBuffer(clause: string, text: string): Reading | null {
-  const about = has(
-    text,
-    'buffers?|puffer|break|breaks|gap|pause|pausen|between (?:my )?(?:meetings|appointments|calls)|zwischen (?:den |meinen )?(?:terminen|meetings|besprechungen)|back.to.back',
-  );
-  if (!about) return null;
-  const minutes = lengthsIn(text)[0];
-  return minutes === undefined ? null : reading(clause, 'buffer', { minutes, hard: true });
-}
-
-function readLimits(clause: string, text: string): Reading | null {
-  const percent = percentIn(text);
-  if (percent !== null && has(text, 'free|slack|unplanned|reserve|frei|luft|puffer')) {
-    return reading(clause, 'slack', { percent, hard: true });
-  }
-  const minutes = lengthsIn(text)[0];
-  const daily = has(text, '(?:a|per|each|every|am|pro|jeden) (?:day|tag)|daily|täglich');
-  const most = has(
-    text,
-    'at most|max|maximum|maximal|no more than|not more than|up to|höchstens|nicht mehr als|maximum of',
-  );
-  if (minutes === undefined || !daily || !most) return null;
-  return reading(clause, 'day_maximum', { minutes, hard: true });
-}
-
-function readParts(clause: string, text: string): Reading | null {
-  const about = has(
-    text,
-    'blocks?|parts?|pieces?|sessions?|at a time|in one go|at a stretch|blöcken?|am stück|stücken?|einheiten?',
-  );
-  const lengths = lengthsIn(text);
-  const [first, second] = lengths;
-  if (!about || first === undefined) return null;
-  if (second !== undefined) {
-    const limits = { minutes: Math.min(first, second), max_minutes: Math.max(first, second) };
-    return reading(clause, 'parts', { ...limits, hard: true });
-  }
-  const least = has(text, 'at least|min|minimum|no shorter than|mindestens|nicht kürzer als');
-  return reading(
-    clause,
-    'parts',
-    least ? { minutes: first, hard: true } : { max_minutes: first, hard: true },
-  );
+  if (weekdays.length === 0 && dates.length === 0 && times === null) return null;
+  const avoid = has(text, NEGATIVE);
+  const hard = avoid ? !has(text, SOFT) : has(text, 'only|nur|erst|ausschließlich');
+  const when = { weekdays, dates, from: times?.from ?? null, to: times?.to ?? null };
+  return reading(clause, 'wish', { ...when, ...subjectOf(text), avoid, hard });
 }
 
 function readDaysOff(clause: string, text: string, today: string): Reading | null {
@@ -224,7 +194,7 @@ function readDaysOff(clause: string, text: string, today: string): Reading | nul
     : null;
 }
 
-function readHours(clause: string, text: string): Reading | null {
+function readHours(clause: string, text: string, today: string): Reading | null {
   const about = has(
     text,
     'i work|we work|working hours|office hours|work hours|working time|work from|work between|arbeite|arbeitszeit|arbeitszeiten|bürozeiten|working day|arbeitstag',
@@ -232,6 +202,7 @@ function readHours(clause: string, text: string): Reading | null {
   const times = clockRangeIn(text);
   if (!about || times === null || times.from === null || times.to === null || has(text, NEGATIVE))
     return null;
+  if (datesIn(text, today).length > 0) return null;
   return reading(clause, 'working_hours', { ...times, weekdays: weekdaysIn(text), hard: true });
 }
 
@@ -241,7 +212,9 @@ function readWish(clause: string, text: string, today: string): Reading | null {
   const dates = datesIn(text, today);
   if (weekdays.length === 0 && times === null && dates.length === 0) return null;
   const { kind, words } = subjectOf(text);
-  const avoid = has(text, NEGATIVE) || has(text, 'no later than|nicht später als');
+  const kept = has(text, KEPT) && has(text, `${ENGLISH_FREE}|frei`);
+  if (kept && has(text, 'for|für')) return null;
+  const avoid = kept || has(text, NEGATIVE) || has(text, 'no later than|nicht später als');
   const soft = has(text, SOFT) || /\bwould(?:n.t)? /.test(text);
   const said = avoid || soft || has(text, `${ONLY}|frühestens|spätestens|at the latest`);
   if (!said && !isHeading(text, kind, words)) return null;

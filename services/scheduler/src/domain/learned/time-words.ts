@@ -30,8 +30,22 @@ export function plainWords(text: string): string {
   return text.toLowerCase().replaceAll(GERMAN_COMPOUND, '$1 $2s').replaceAll(/\s+/g, ' ').trim();
 }
 
-/** The days that are named, in the week's order; `except` turns them round within Monday to Friday. */
+/** The days that are meant, in the week's order: without those after `except`, of the others that are named or of Monday to Friday. */
 export function weekdaysIn(text: string): Weekday[] {
+  const excepted = exceptedDaysIn(text);
+  if (excepted.length === 0) return namedDaysIn(text);
+  const named = namedDaysIn(text.slice(0, text.search(EXCEPT)));
+  const all = named.length === 0 ? WEEKDAYS.slice(0, 5) : named;
+  return all.filter((day) => !excepted.includes(day));
+}
+
+/** The days that `except` leaves out. */
+export function exceptedDaysIn(text: string): Weekday[] {
+  const at = text.search(EXCEPT);
+  return at < 0 ? [] : namedDaysIn(text.slice(at));
+}
+
+function namedDaysIn(text: string): Weekday[] {
   const found = new Set<Weekday>();
   const rest = text.replaceAll(DAY_RANGE, (_, first: string, last: string) => {
     const from = WEEKDAYS.indexOf(dayOf(first));
@@ -44,9 +58,7 @@ export function weekdaysIn(text: string): Weekday[] {
     for (const day of WEEKDAYS.slice(0, 5)) found.add(day);
   }
   if (has(rest, 'weekends?|wochenenden?')) for (const day of WEEKDAYS.slice(5)) found.add(day);
-  const named = inWeekOrder(found);
-  if (named.length === 0 || !EXCEPT.test(text)) return named;
-  return WEEKDAYS.slice(0, 5).filter((day) => !found.has(day));
+  return inWeekOrder(found);
 }
 
 function dayOf(name: string): Weekday {
@@ -114,7 +126,10 @@ export function clockRangesIn(text: string): number {
 export const DAY_OR_TIME = `${ANY_DAY}|before|after|until|vor|nach|ab|bis|mornings?|afternoons?|evenings?|vormittags|nachmittags|abends`;
 
 function clockText(text: string): string {
-  return withoutLengths(text).replaceAll(/\b(?:noon|midday|12 uhr mittags)\b/g, '12:00');
+  return withoutLengths(withDates(text, () => ' ')).replaceAll(
+    /\b(?:noon|midday|12 uhr mittags)\b/g,
+    '12:00',
+  );
 }
 
 function rangeOf(match: RegExpExecArray): ClockRange | null {
@@ -198,16 +213,57 @@ const MONTH_STARTS = [
 
 /** Dates as YYYY-MM-DD; one without a year is the next that comes, `today` included. What is no date is left out. */
 export function datesIn(text: string, today: string): string[] {
-  const found = [
-    ...[...text.matchAll(ISO_DATE)].map(([, year, month, day]) => dateOf(today, day, month, year)),
-    ...[...text.matchAll(GERMAN_DATE)].map(([, day, month, year]) =>
-      dateOf(today, day, month, year),
-    ),
-    ...[...text.matchAll(NAMED_DATE)].map(([, day, name, other, other_day]) =>
-      dateOf(today, day ?? other_day, String(monthOf(name ?? other ?? ''))),
-    ),
-  ];
-  return [...new Set(found.filter((date) => date !== null))].toSorted();
+  const found = new Set<string>();
+  withDates(
+    text,
+    (date) => {
+      if (date !== null) found.add(date);
+      return ' ';
+    },
+    today,
+  );
+  return [...found].toSorted();
+}
+
+/** In the place of a date; no letter of any language. */
+const DATE = '\u{e000}';
+const RANGE = '-|–|—|to|through|bis';
+const BORDER = new RegExp(
+  [
+    String.raw`(?<!\p{L})(?:before|after|until|till|by|from|since|through|starting|between|vor|nach|bis|ab|seit|von|zwischen)\s(?:the\s|dem\s|zum\s)?${DATE}`,
+    String.raw`${DATE}\s?(?:${RANGE}|until|till)\s?(?:zum\s)?${DATE}`,
+    // "December 3 and 5", "3. bis 5. Dezember": one of the two days is no date by itself.
+    String.raw`${DATE}\s?(?:-|–|—|to|and|or|und|oder)\s?\d`,
+    String.raw`\d\.?\s?(?:${RANGE}|,|and|or|und|oder)\s?${DATE}`,
+  ].join('|'),
+  'u',
+);
+
+/** Whether a date is said as the edge of a longer time or as one of a list, of which the dates that are read are not the whole. */
+export function bordersOnDate(text: string): boolean {
+  return BORDER.test(withDates(text, () => DATE));
+}
+
+/** A year with every day there is: what is asked is only whether it is a date. */
+const LEAP_DAY = '2000-01-01';
+
+/** Every date put through `put`: null is what only looks like an ISO date; other words and numbers that are no date stay. */
+function withDates(
+  text: string,
+  put: (date: string | null) => string,
+  today: string = LEAP_DAY,
+): string {
+  const or = (date: string | null, whole: string): string => (date === null ? whole : put(date));
+  return text
+    .replaceAll(ISO_DATE, (_, year: string, month: string, day: string) =>
+      put(dateOf(today, day, month, year)),
+    )
+    .replaceAll(GERMAN_DATE, (whole, day: string, month: string, year?: string) =>
+      or(dateOf(today, day, month, year), whole),
+    )
+    .replaceAll(NAMED_DATE, (whole, ...[day, name, other, other_day]: (string | undefined)[]) =>
+      or(dateOf(today, day ?? other_day, String(monthOf(name ?? other ?? ''))), whole),
+    );
 }
 
 function monthOf(name: string): number {

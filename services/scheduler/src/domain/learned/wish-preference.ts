@@ -50,6 +50,7 @@ function otherTimes({ weekdays, from, to }: Pick<Reading, 'weekdays' | 'from' | 
       ? null
       : { weekdays: WEEKDAYS.filter((day) => !weekdays.includes(day)), from: null, to: null };
   }
-  if (from !== null && to !== null) return null;
+  // Hours in the middle leave two ranges, the whole day leaves none.
+  if ((from !== null && to !== null) || from === '00:00' || to === '24:00') return null;
   return { weekdays: [], from: to, to: from };
 }

@@ -2,13 +2,14 @@
 import type { Plan } from '@almanac/shared/contracts/planner';
 import type { ScheduleItemInput } from '@almanac/shared/contracts/scheduler';
 import type { FieldError } from '@almanac/shared/lang/app-error';
+import { Temporal } from 'temporal-polyfill';
 import { allDayInterval } from '../local-day.ts';
 import { itemKey, type ScheduleItem } from '../schedule-types.ts';
 
 /** A day means its end for a due date and its start for a release, in the person's zone. */
 export function instantOf(text: string, edge: 'start' | 'end', zone: string): number {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return Date.parse(text);
-  const next = new Date(Date.parse(text) + 86_400_000).toISOString().slice(0, 10);
+  const next = Temporal.PlainDate.from(text).add({ days: 1 }).toString();
   return allDayInterval(text, next, zone)[edge];
 }
 
