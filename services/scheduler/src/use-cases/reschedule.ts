@@ -13,8 +13,10 @@ import { readBusy } from '../domain/busy-rule.ts';
 import { defaultWindow, lookAheadEnd } from '../domain/default-window.ts';
 import type { Preferences } from '../domain/preferences.ts';
 import { nearUntil } from '../domain/runs/near-until.ts';
+import type { LearnedPreference } from '../domain/schedule-types.ts';
 import { actorNow } from './actor-now.ts';
 import { type ComputedReschedule, computeReschedule } from './compute-reschedule.ts';
+import { learnedPreferences } from './learned-preferences.ts';
 import { fetchPlans, type KnownPlans } from './plans-in-question.ts';
 import { currentPreferences } from './preferences.ts';
 import { presentNow } from './present-now.ts';
@@ -73,7 +75,8 @@ export async function reschedule(
   const reading = await freshReading(ctx, asked.now);
   const until = new Date(asked.now + READ_AHEAD_MS);
   const plans = await fetchPlans(ctx, await plansInScope(ctx.db, asked, until));
-  const known = { preferences, reading, plans, until };
+  const { learned, degraded } = await learnedPreferences(ctx);
+  const known = { preferences, reading, plans, until, learned, degraded };
   const writable = await canWrite(ctx);
   if (order.request.dry_run === true) {
     const { run, computed } = await compute(ctx, ctx.db, order, known);
@@ -100,26 +103,31 @@ interface Known {
   reading: CalendarReading;
   plans: KnownPlans;
   until: Date;
+  learned: readonly LearnedPreference[];
+  /** What else could not be asked. */
+  degraded: string[];
 }
 
 async function compute(
   ctx: SchedulerContext,
   db: Queryable,
   order: RescheduleOrder,
-  { preferences, reading, plans, until }: Known,
+  { preferences, reading, plans: fetched, until, learned, ...known }: Known,
 ): Promise<{ run: RescheduleRun; computed: ComputedReschedule }> {
   const asked = await askedWeek(ctx, db, order, preferences);
   const { busy } = readBusy(reading.events);
-  const { week, work } = await weekInQuestion(db, asked, { plans, busy, until });
+  const around = { plans: fetched, busy, until };
+  const { week, work, plans } = await weekInQuestion(db, asked, around);
   const window = defaultWindow(asked.now, week.items);
   const known_until = reading.degraded.length === 0 ? until.getTime() : lookAheadEnd(window);
-  const computed = await computeReschedule({ week, window, preferences, known_until });
+  const computed = await computeReschedule({ week, window, preferences, known_until, learned });
   const { reason, text = null } = order.request;
-  const { degraded } = reading;
+  const degraded = [...reading.degraded, ...known.degraded];
   const { zone } = preferences;
   const request = { request: order.request, now: asked.now, window, preferences };
   const { run_id } = order;
-  return { run: { run_id, reason, text, zone, degraded, request, goes_out: true, work }, computed };
+  const stored = { run_id, reason, text, zone, degraded, request, goes_out: true, work, plans };
+  return { run: stored, computed };
 }
 
 async function askedWeek(
