@@ -125,6 +125,10 @@ export const takeTaskWord = statement<
      where known.revision < excluded.revision
    returning revision`,
 );
+/** Those of the tasks of which the person said that they are done. */
+export const doneTasks = statement<{ task_id: string }, [task_ids: readonly string[]]>(
+  `select task_id from scheduler.task_words where task_id = any($1) and outcome = 'done'`,
+);
 export const taskWord = statement<{ outcome: 'done' | 'open' }, [task_id: string]>(
   'select outcome from scheduler.task_words where task_id = $1',
 );

@@ -76,6 +76,8 @@ export const listRuns = statement<
 export interface RunRequest {
   request?: ScheduleRequest;
   preferences?: Preferences;
+  /** Epoch ms; when it was computed. */
+  now?: number;
 }
 
 export const unfinishedRuns = statement<{ run_id: string }>(
@@ -163,9 +165,9 @@ export const markNotUndone = statement<never, [by: string, at: Date]>(
 );
 /** What runs were asked, for the blocks they made. */
 export const requestsOfRuns = statement<
-  { run_id: string; request: RunRequest },
+  { run_id: string; request: RunRequest; undone_by: string | null },
   [run_ids: readonly string[]]
->('select run_id, request from scheduler.scheduler_runs where run_id = any($1)');
+>('select run_id, request, undone_by from scheduler.scheduler_runs where run_id = any($1)');
 /** How the plans of runs are called. */
 export const namesOfRuns = statement<
   { plan_id: string; title: string },

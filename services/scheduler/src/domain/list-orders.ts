@@ -26,8 +26,20 @@ export function listOrders(model: Model): number[][] {
     ...LOOK_AHEADS.map((ahead) => apparentUrgencyOrder(model, urgency, ahead)),
     by(due),
     by((job) => -weight(job) / job.minutes),
-    ...(standing ? [by((job) => job.previous?.[0]?.start ?? Infinity)] : []),
+    ...(standing
+      ? [by((job) => job.previous?.[0]?.start ?? Infinity), by(stayingFirst(model))]
+      : []),
   ];
+}
+
+/** What can stay where it stands comes first, so that what cannot only takes what is left. */
+function stayingFirst({ rooms }: Model): (job: Job) => number {
+  return ({ previous }) => {
+    const stays = previous?.every(({ start, end }) =>
+      rooms.some((room) => room.start <= start && end <= room.end),
+    );
+    return stays === true ? (previous?.[0]?.start ?? Infinity) : Infinity;
+  };
 }
 
 /** A predecessor is due early enough for what waits for it, and weighs as much. */

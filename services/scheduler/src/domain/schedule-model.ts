@@ -137,7 +137,7 @@ function jobsOf(input: ScheduleInput, from: number): Job[] {
       only: places.only(item),
       wishes: places.wishes(item),
       previous: item.previous === undefined || item.previous.length === 0 ? null : item.previous,
-      move_cost: MOVE_COST,
+      move_cost: input.move_cost ?? MOVE_COST,
     };
   });
   for (const job of jobs) {

@@ -68,6 +68,8 @@ export interface ScheduleInput {
   items: ScheduleItem[];
   busy: BusyInterval[];
   existing_blocks: ExistingBlock[];
+  /** The price of a part that leaves its previous place, in J; absent: a small one. */
+  move_cost?: number | undefined;
   /** Until when `busy` is complete. What is later may be taken; options there say so. Absent: everything is known. */
   known_until?: number | undefined;
   mode?: ScheduleMode | undefined;

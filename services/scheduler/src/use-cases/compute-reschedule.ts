@@ -11,17 +11,18 @@ import type { ProposedPlace, RunUnscheduled } from '../domain/runs/run-result.ts
 import {
   chainRung,
   leastRung,
+  nearRung,
   type RungWork,
   wideRung,
-  orderedRung,
   worthOfMove,
 } from '../domain/runs/rungs.ts';
-import type { Week } from '../domain/runs/week.ts';
+import { missingMinutes, type Week } from '../domain/runs/week.ts';
 import { type ObjectiveScale } from '../domain/objective.ts';
 import { scheduleModel } from '../domain/schedule-model.ts';
 import {
   type BusyInterval,
   itemKey,
+  type LearnedPreference,
   type Objective,
   type ScheduledBlock,
   type ScheduleInput,
@@ -35,6 +36,7 @@ export interface RescheduleInput {
   window: { from: number; to: number };
   preferences: Preferences;
   known_until: number;
+  learned: readonly LearnedPreference[];
 }
 
 export interface ComputedReschedule {
@@ -44,6 +46,8 @@ export interface ComputedReschedule {
   kept: StoredWeekBlock[];
   conflicts: RunChange['conflicts'];
   unscheduled: RunUnscheduled[];
+  /** Items of which minutes have no place after it, whether it was to place them or not. */
+  short: ReadonlySet<string>;
   objective: Objective;
   price: NonNullable<RunChange['price']>;
   solver: { name: string; ms: number };
@@ -58,11 +62,13 @@ interface Candidate {
   moves: number;
 }
 
+/** A price so many times that of before is as good: nothing more is moved for what is left. */
+const AS_GOOD = 1.03;
 /** Weighted hours too few to matter. */
 const NOTHING_H = 0.01;
 
-/** How many blocks that moved idly are tried where they were. */
-const LEFT = 8;
+/** How many of the nearest blocks may move with those that have to, before all may. */
+const NEAR = [6, 12, 24, 48];
 
 /** Fails as a bug when a result breaks a hard rule. */
 export async function computeReschedule(input: RescheduleInput): Promise<ComputedReschedule> {
@@ -85,7 +91,10 @@ interface Search {
   before: Objective;
 }
 
-/** The least change that is worth it: nothing wider is looked at where what cannot stay finds a place as good as it had. */
+/**
+ * The least change that is worth it: nothing wider is looked at where what cannot stay finds a place as good as it had. The search
+ * itself counts what a moved block must be worth, so a wider reach moves little more.
+ */
 async function search(given: Search): Promise<Candidate> {
   const { input, disturbed, before } = given;
   const { week } = input;
@@ -95,25 +104,19 @@ async function search(given: Search): Promise<Candidate> {
   // The order that the first one keeps is a date of its own: what fails by it is no answer.
   let best = least.unscheduled.length > 0 ? chain : better(given, least, chain);
   if (isAsGood(best, before)) return best;
-  best = better(given, best, await compute(given, wideRung(week, disturbed)));
-  return best.unscheduled.length > 0 ? best : leftWherePossible(given, best);
-}
-
-/** Blocks that moved only because they were free to are put back, one by one, where that costs nothing worth a move. */
-async function leftWherePossible(given: Search, present: Candidate): Promise<Candidate> {
-  const { week } = given.input;
-  let best = present;
-  const moved = present.matched.move.map(({ old }) => old);
-  const idle = moved.filter((block) => !given.disturbed.why.has(block));
-  for (const block of idle.toSorted((a, b) => b.start - a.start).slice(0, LEFT)) {
-    const free = best.work.free.filter((one) => one !== block);
-    best = better(given, best, await compute(given, orderedRung(week, given.disturbed, free)));
+  const wide = wideRung(week, disturbed);
+  for (const count of NEAR) {
+    const near = nearRung(week, disturbed, count);
+    // Of a small week all of it is searched as well.
+    if (2 * near.free.length > wide.free.length) break;
+    best = better(given, best, await compute(given, near));
+    if (isAsGood(best, before)) return best;
   }
-  return best;
+  return better(given, best, await compute(given, wide));
 }
 
 function isAsGood({ objective, unscheduled }: Candidate, before: Objective): boolean {
-  return unscheduled.length === 0 && objective.total <= before.total;
+  return unscheduled.length === 0 && objective.total <= AS_GOOD * before.total;
 }
 
 /** Fewer without a place, then the price, in which each moved block counts; the first where both are equal. */
@@ -127,7 +130,7 @@ function better({ before, input }: Search, one: Candidate, other: Candidate): Ca
 }
 
 async function compute(
-  { input: { week, window, preferences, known_until }, scale }: Search,
+  { input: { week, window, preferences, known_until, learned }, scale, before }: Search,
   work: RungWork<StoredWeekBlock>,
 ): Promise<Candidate> {
   const input: ScheduleInput = {
@@ -142,7 +145,9 @@ async function compute(
       ...work.stay.map(({ start, end, key, title }) => ({ start, end, step_id: key, title })),
     ],
     known_until,
+    ...(learned.length === 0 ? {} : { learned }),
     mode: 'fast',
+    move_cost: worthOfMove(before.total, week.blocks.length),
   };
   // Requests and probes are heard between two searches.
   await pause();
@@ -212,8 +217,21 @@ function answerOf(
       why: conflict.why,
     })),
     unscheduled,
+    short: shortItems(disturbed, week, unscheduled),
     objective,
   };
+}
+
+function shortItems(
+  { missing }: Disturbed<StoredWeekBlock>,
+  week: Week<StoredWeekBlock>,
+  unscheduled: readonly RunUnscheduled[],
+): ReadonlySet<string> {
+  const unplaced = new Set(unscheduled.map(({ step_id }) => step_id));
+  const keys = week.items
+    .filter((item) => !missing.has(itemKey(item)) && missingMinutes(item, week) > 0)
+    .map(itemKey);
+  return new Set([...keys, ...unplaced]);
 }
 
 /** It stays the part it was; the words say why it left and why it lies where it lies now. */
@@ -222,7 +240,7 @@ function placeOf(
   old: StoredWeekBlock,
   disturbed: Disturbed<StoredWeekBlock>,
 ): ProposedPlace {
-  const cause = disturbed.why.get(old) ?? 'It made room, so that less is late';
+  const cause = disturbed.why.get(old) ?? 'It made room for what had to be placed';
   const { start, end } = to;
   const { part, parts } = old.row;
   return { start, end, part, parts, why: `${cause}. ${to.why}` };

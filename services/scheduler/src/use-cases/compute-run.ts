@@ -7,8 +7,8 @@ import { computeSchedule } from '../domain/compute-schedule.ts';
 import type { ExactSolver } from '../domain/exact/linear-program.ts';
 import { divideWork, type OldBlock } from '../domain/runs/divide-work.ts';
 import { matchBlocks, type Matched } from '../domain/runs/match-blocks.ts';
-import type { RunResult } from '../domain/runs/run-result.ts';
-import type { ScheduleInput } from '../domain/schedule-types.ts';
+import type { RunResult, RunUnscheduled } from '../domain/runs/run-result.ts';
+import { itemKey, type ScheduleInput, type ScheduleItem } from '../domain/schedule-types.ts';
 import { validateSchedule } from '../domain/validate-schedule.ts';
 import { unscheduledOf } from './views.ts';
 import type { Asked } from './what-is-asked.ts';
@@ -75,7 +75,11 @@ export async function computeRun(
     matched,
     stay: work.stay,
     result: {
-      unscheduled: [...work.withheld, ...schedule.unscheduled.map(unscheduledOf)],
+      unscheduled: [
+        ...asked.finished.map(doneAlready),
+        ...work.withheld,
+        ...schedule.unscheduled.map(unscheduledOf),
+      ],
       objective: schedule.objective,
       capacity: schedule.capacity,
       moved: matched.move.map(({ old, to }) => ({
@@ -87,6 +91,11 @@ export async function computeRun(
       degraded: [...situation.degraded, ...asked.degraded],
     },
   };
+}
+
+function doneAlready(item: ScheduleItem): RunUnscheduled {
+  const reason = 'Its task is done, as its row in Coda says.';
+  return { step_id: itemKey(item), title: item.title, reason, options: [] };
 }
 
 export function storedBlock(row: BlockRow): StoredBlock {

@@ -66,7 +66,7 @@ async function tellOfRun(
     occurred_at: at.toISOString(),
     dedupe_key: `schedule.applied:${run.run_id}:1`,
   });
-  if (run.kind === 'schedule') await markPlans(ctx, tx, run);
+  if (run.kind === 'schedule' || run.kind === 'reschedule') await markPlans(ctx, tx, run);
 }
 
 /** What a run scheduled, or what it changed of what others scheduled. */

@@ -15,9 +15,10 @@ import { readBusy } from '../domain/busy-rule.ts';
 import { defaultWindow, lookAheadEnd } from '../domain/default-window.ts';
 import type { Preferences } from '../domain/preferences.ts';
 import { nearUntil } from '../domain/runs/near-until.ts';
-import { ceilToGrid } from '../domain/schedule-types.ts';
+import { ceilToGrid, type LearnedPreference } from '../domain/schedule-types.ts';
 import { actorNow } from './actor-now.ts';
 import { type ComputedReschedule, computeReschedule } from './compute-reschedule.ts';
+import { learnedPreferences } from './learned-preferences.ts';
 import { fetchPlans, type KnownPlans } from './plans-in-question.ts';
 import { currentPreferences } from './preferences.ts';
 import { presentNow } from './present-now.ts';
@@ -83,10 +84,11 @@ export async function reschedule(
   const asked = await askedWeek(ctx, ctx.db, order, preferences);
   const reading = await freshReading(ctx, asked.now);
   const until = new Date(asked.now + READ_AHEAD_MS);
+  const { learned, degraded } = await learnedPreferences(ctx);
   const writable = await canWrite(ctx);
   for (let tries = 1; ; tries += 1) {
     const plans = await fetchPlans(ctx, await plansInScope(ctx.db, asked, until));
-    const known = { preferences, reading, plans, until };
+    const known = { preferences, reading, plans, until, learned, degraded };
     const early = await compute(ctx, ctx.db, order, known);
     if (order.request.dry_run === true) return previewOf(ctx, early);
     const given = { known, early, writable };
@@ -133,6 +135,9 @@ interface Known {
   reading: CalendarReading;
   plans: KnownPlans;
   until: Date;
+  learned: readonly LearnedPreference[];
+  /** What else could not be asked. */
+  degraded: string[];
 }
 
 /** What a change of the week is computed from. */
@@ -167,19 +172,19 @@ async function readGround(
 
 async function computeOn(
   order: RescheduleOrder,
-  { preferences, reading, until }: Known,
+  { preferences, reading, until, learned, ...known }: Known,
   ground: Ground,
 ): Promise<Computation> {
-  const { asked, week, work } = ground;
+  const { asked, week, work, plans } = ground;
   const window = defaultWindow(asked.now, week.items);
-  const { degraded } = reading;
-  const known_until = degraded.length === 0 ? until.getTime() : lookAheadEnd(window);
-  const computed = await computeReschedule({ week, window, preferences, known_until });
+  const known_until = reading.degraded.length === 0 ? until.getTime() : lookAheadEnd(window);
+  const computed = await computeReschedule({ week, window, preferences, known_until, learned });
+  const degraded = [...reading.degraded, ...known.degraded];
   const { run_id } = order;
   const { reason, text = null } = order.request;
   const { zone } = preferences;
   const request = { request: order.request, now: asked.now, window, preferences };
-  const run = { run_id, reason, text, zone, degraded, request, goes_out: true, work };
+  const run = { run_id, reason, text, zone, degraded, request, goes_out: true, work, plans };
   return { ...ground, run, computed };
 }
 

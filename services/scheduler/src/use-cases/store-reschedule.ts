@@ -1,4 +1,5 @@
 /** A computed change of the week as a run: gone into the blocks and on its way to the calendar, or kept as a proposal. */
+import type { Plan } from '@almanac/shared/contracts/planner';
 import type { RescheduleReason, RunChange, RunReply } from '@almanac/shared/contracts/reschedule';
 import { must } from '@almanac/shared/lang/assert';
 import type { Transaction } from '@almanac/shared/pg/database';
@@ -22,6 +23,8 @@ export interface RescheduleRun {
   /** False: it is kept for a person to accept. */
   goes_out: boolean;
   work: ReadonlyMap<string, WorkOfBlock>;
+  /** The plans in question, as they are now. */
+  plans: readonly Plan[];
 }
 
 export function changesOf(run: RescheduleRun, computed: ComputedReschedule): BlockChanges {
@@ -99,9 +102,25 @@ function resultOf(run: RescheduleRun, computed: ComputedReschedule): RunResult {
     moved: wanted.move.map(({ row, to }) => {
       return { block_id: row.block_id, from: row.start_at, to: iso(to.start) };
     }),
+    plans: scheduledPlans(run, computed),
     change: reportOf(run, computed, wanted),
     before,
   };
+}
+
+/** The plans that wait to be scheduled, of which it places something and leaves nothing: they are scheduled as they are now. */
+function scheduledPlans(
+  { plans }: RescheduleRun,
+  { move, create, short }: ComputedReschedule,
+): NonNullable<RunResult['plans']> {
+  const placed = new Set([...move.map(({ old }) => old.key), ...create.map(({ key }) => key)]);
+  return plans
+    .filter(({ sop, status }) => {
+      if (status !== 'ready') return false;
+      const keys = sop.steps.map(({ step_id }) => step_id);
+      return keys.some((key) => placed.has(key)) && !keys.some((key) => short.has(key));
+    })
+    .map(({ plan_id, version, plan_title }) => ({ plan_id, version, title: plan_title }));
 }
 
 function reportOf(

@@ -1,5 +1,5 @@
 /** Reads what a reschedule is about: the blocks of the scope, the steps they are for, and everything that stands around them. */
-import { stepKind } from '@almanac/shared/contracts/planner';
+import { type Plan, stepKind } from '@almanac/shared/contracts/planner';
 import type { RescheduleReason, RescheduleScope } from '@almanac/shared/contracts/reschedule';
 import type { Queryable } from '@almanac/shared/pg/database';
 import {
@@ -9,9 +9,10 @@ import {
   findBlocks,
   standingBlocks,
 } from '../db/block-rows.ts';
+import { doneTasks } from '../db/completion-rows.ts';
 import { requestsOfRuns, type RunRequest } from '../db/run-rows.ts';
 import type { WorkOfBlock } from '../domain/runs/run-result.ts';
-import { itemsOfPlan, itemsOfTasks } from '../domain/runs/schedule-items.ts';
+import { itemsOfPlan, itemsOfTasks, withinWindow } from '../domain/runs/schedule-items.ts';
 import type { Week, WeekBlock } from '../domain/runs/week.ts';
 import {
   type BusyInterval,
@@ -38,6 +39,8 @@ export interface WeekInQuestion {
   week: Week<StoredWeekBlock>;
   /** By item key: what a new block of it takes over. */
   work: Map<string, WorkOfBlock>;
+  /** The plans whose steps are in question, as they are now. */
+  plans: Plan[];
 }
 
 /** Older blocks whose time passed without a word are left alone. */
@@ -75,18 +78,24 @@ export async function weekInQuestion(
     ...(await blocksOfPlans.many(db, [...around.plans.keys()])),
     ...(await blocksOfTaskRuns.many(db, [...task_runs])),
   ];
-  // A plan that never was scheduled has nothing to be scheduled again.
-  const live = plans.filter((plan) => {
-    return !isPlanOver(plan) && rows.some(({ plan_id }) => plan_id === plan.plan_id);
-  });
   const requests = await requestsOfRuns.many(db, [...new Set(rows.map(({ run_id }) => run_id))]);
+  const undone = new Set(
+    requests.filter(({ undone_by }) => undone_by !== null).map(({ run_id }) => run_id),
+  );
+  // A plan that never was scheduled, or whose schedule a person took back, has nothing to be scheduled again.
+  const live = plans.filter((plan) => {
+    const own = rows.filter(({ plan_id }) => plan_id === plan.plan_id);
+    const scheduled = own.some(({ status, run_id }) => status !== 'deleted' || !undone.has(run_id));
+    return !isPlanOver(plan) && scheduled;
+  });
   const asked_by = new Map(requests.map(({ run_id, request }) => [run_id, request]));
   const items = [
     ...live.flatMap((plan) => {
-      const own = rows.find(({ plan_id }) => plan_id === plan.plan_id);
-      return itemsOfPlan(plan, asked.zone).map((item) => asAsked(item, own, asked_by));
+      const own = rows.filter(({ plan_id }) => plan_id === plan.plan_id);
+      const last = lastAsked(own.flatMap(({ run_id }) => asked_by.get(run_id) ?? []));
+      return itemsOfPlan(plan, asked.zone).map((item) => asAsked(item, last, asked.now));
     }),
-    ...[...task_runs].flatMap((run_id) => tasksOfRun(run_id, asked_by.get(run_id), asked.zone)),
+    ...[...task_runs].flatMap((run_id) => tasksOfRun(run_id, asked_by.get(run_id), asked)),
   ];
   const keys = new Set(items.map(itemKey));
   for (const item of itemsOfBlocks(rows, around.plans))
@@ -121,12 +130,12 @@ export async function weekInQuestion(
     blocks,
     others: others.map(({ start, end, row }) => ({ start, end, title: row.title })),
     busy: around.busy,
-    may_grow: growing(blocks, items, asked),
+    may_grow: await growing(db, blocks, items, asked),
     now: asked.now,
     freeze_until: asked.freeze_until,
     reason: asked.reason,
   };
-  return { week, work };
+  return { week, work, plans: live };
 }
 
 /** A place that a block is to leave stands beside its own. */
@@ -177,7 +186,23 @@ function isInScope(row: BlockRow, { scope, now, reason }: AskedWeek): boolean {
   return to === undefined || Date.parse(row.start_at) < Date.parse(to);
 }
 
-function growing(
+/** Of a task that is done, as the person says, nothing is missing. */
+async function growing(
+  db: Queryable,
+  blocks: readonly StoredWeekBlock[],
+  items: readonly ScheduleItem[],
+  asked: AskedWeek,
+): Promise<ReadonlySet<string>> {
+  const tasks = new Set(blocks.flatMap(({ row }) => row.task_id ?? []));
+  const done = new Set((await doneTasks.many(db, [...tasks])).map(({ task_id }) => task_id));
+  const over = new Set(
+    blocks.filter(({ row }) => done.has(row.task_id ?? '')).map(({ key }) => key),
+  );
+  for (const item of items) if (done.has(item.task_id ?? '')) over.add(itemKey(item));
+  return new Set([...inScopeToGrow(blocks, items, asked)].filter((key) => !over.has(key)));
+}
+
+function inScopeToGrow(
   blocks: readonly StoredWeekBlock[],
   items: readonly ScheduleItem[],
   { grows, scope }: AskedWeek,
@@ -233,27 +258,34 @@ function workOfTasks(run_id: string, asked: RunRequest | undefined): WorkOfBlock
   }));
 }
 
-function tasksOfRun(run_id: string, asked: RunRequest | undefined, zone: string): ScheduleItem[] {
+function tasksOfRun(
+  run_id: string,
+  run: RunRequest | undefined,
+  { zone, now }: AskedWeek,
+): ScheduleItem[] {
   const own = (id: string): string => keyOfTask(run_id, id);
-  return itemsOfTasks(asked?.request?.tasks ?? [], zone).map(({ task_id: _, ...item }, index) => {
-    const task = asked?.request?.tasks?.[index];
-    return {
+  return itemsOfTasks(run?.request?.tasks ?? [], zone).map(({ task_id: _, ...item }, index) => {
+    const task = run?.request?.tasks?.[index];
+    const named = {
       ...item,
       step_id: own(task?.step_id ?? task?.task_id ?? ''),
       depends_on: (item.depends_on ?? []).map(own),
-      split: item.split ?? asked?.preferences?.split,
     };
+    return asAsked(named, run, now);
   });
 }
 
-/** Cut as the run that scheduled it was asked to cut. */
-function asAsked(
-  item: ScheduleItem,
-  own: BlockRow | undefined,
-  asked_by: ReadonlyMap<string, RunRequest>,
-): ScheduleItem {
-  const split = own === undefined ? undefined : asked_by.get(own.run_id)?.preferences?.split;
-  return { ...item, split: item.split ?? split };
+/** Cut as the run that scheduled it was asked to cut, and within the window that was asked for. */
+function asAsked(item: ScheduleItem, run: RunRequest | undefined, now: number): ScheduleItem {
+  const cut = { ...item, split: item.split ?? run?.preferences?.split };
+  const window = run?.request?.window;
+  if (window === undefined) return cut;
+  return withinWindow(cut, { from: Date.parse(window.from), to: Date.parse(window.to) }, now);
+}
+
+/** The newest of the runs that scheduled a plan. */
+function lastAsked(runs: readonly RunRequest[]): RunRequest | undefined {
+  return runs.toSorted((a, b) => (b.now ?? 0) - (a.now ?? 0))[0];
 }
 
 function workOfRow({ key, row }: StoredWeekBlock): WorkOfBlock {

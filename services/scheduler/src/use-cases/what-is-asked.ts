@@ -3,6 +3,7 @@ import { plan as planSchema, type Plan } from '@almanac/shared/contracts/planner
 import type { ScheduleRequest } from '@almanac/shared/contracts/scheduler';
 import { AppError } from '@almanac/shared/lang/app-error';
 import type { SchedulerContext } from '../context.ts';
+import { doneTasks } from '../db/completion-rows.ts';
 import { defaultWindow, MAX_WINDOW_MS } from '../domain/default-window.ts';
 import type { Preferences } from '../domain/preferences.ts';
 import {
@@ -25,6 +26,8 @@ export interface Asked {
   plan: Plan | undefined;
   plans: Plan[];
   items: ScheduleItem[];
+  /** Of tasks that are done, as the person says: they get no place. */
+  finished: ScheduleItem[];
   preferences: Preferences;
   now: number;
   window: { from: number; to: number };
@@ -43,18 +46,23 @@ export async function whatIsAsked(ctx: SchedulerContext, request: ScheduleReques
   const { zone } = preferences;
   const ids = request.plan_ids ?? (request.plan_id === undefined ? [] : [request.plan_id]);
   const plans = await Promise.all(ids.map((plan_id) => fetchPlan(ctx, plan_id)));
-  const items = [
+  const all = [
     ...plans.flatMap((plan) => itemsOfPlan(plan, zone)),
     ...itemsOfTasks(request.tasks ?? [], zone),
   ];
-  const errors = unknownDependencies(items);
+  const errors = unknownDependencies(all);
   if (errors.length > 0) throw new AppError('invalid', 'A dependency is not known.', { errors });
-  const impossible = impossibleDeadlines(items);
+  const impossible = impossibleDeadlines(all);
   if (impossible.length > 0) {
     throw new AppError('invalid', 'A deadline comes before its work can begin.', {
       errors: impossible,
     });
   }
+  const ids_of_tasks = all.flatMap(({ task_id }) => task_id ?? []);
+  const done = new Set((await doneTasks.many(ctx.db, ids_of_tasks)).map(({ task_id }) => task_id));
+  const isFinished = ({ task_id }: ScheduleItem): boolean => done.has(task_id ?? '');
+  const items = all.filter((item) => !isFinished(item));
+  const finished = all.filter(isFinished);
   const now = request.now === undefined ? ctx.clock.now().getTime() : Date.parse(request.now);
   const window = request.window === undefined ? defaultWindow(now, items) : asked(request.window);
   refuseBadWindow(window, now);
@@ -66,7 +74,8 @@ export async function whatIsAsked(ctx: SchedulerContext, request: ScheduleReques
   const plan = plans.length === 1 ? plans[0] : undefined;
   const { learned, degraded } = await learnedPreferences(ctx);
   const { mode } = request;
-  return { plan, plans, items, preferences, now, window, busy, mode, learned, degraded };
+  const work = { plan, plans, items, finished, preferences, mode, learned };
+  return { ...work, now, window, busy, degraded };
 }
 
 async function fetchPlan(ctx: SchedulerContext, plan_id: string): Promise<Plan> {

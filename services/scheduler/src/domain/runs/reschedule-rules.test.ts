@@ -6,7 +6,7 @@ import { collisionsOf, type NoticedBlock, overdueOf } from './collisions.ts';
 import { findDisturbed } from './find-disturbed.ts';
 import { nearUntil } from './near-until.ts';
 import { refusedMove } from './refused-move.ts';
-import { chainRung, leastRung, wideRung, worthOfMove } from './rungs.ts';
+import { chainRung, leastRung, nearRung, wideRung, worthOfMove } from './rungs.ts';
 import { undoneBlock } from './undone-block.ts';
 import { isMovable, type Week, type WeekBlock } from './week.ts';
 
@@ -156,8 +156,19 @@ test('only what cannot stay is freed first, in its order; then what waits for it
   expect(ids(wideRung(given, disturbed))).toEqual(['a5', 'b7', 'c30']);
 });
 
-test('a tenth of the blocks must save three hundredths of the price', () => {
-  expect(worthOfMove(100, 30) * 3).toBeCloseTo(3);
+test('the blocks nearest to what has to move are freed with it, as many as asked for and none that is near now', () => {
+  const blocks = [block('a', 10), block('b', 11), block('c', 13), block('d', 30), block('e', 9)];
+  const items = ['a', 'b', 'c', 'd', 'e'].map((key) => item(key));
+  const given = week({ items, blocks, busy: [meeting(10)], freeze_until: 10 * HOUR });
+  const freed = (count: number): string[] =>
+    nearRung(given, findDisturbed(given), count).free.map(({ block_id }) => block_id);
+  expect(freed(1)).toEqual(['a10', 'b11']);
+  expect(freed(2)).toEqual(['a10', 'b11', 'c13']);
+  expect(freed(9)).toEqual(['a10', 'b11', 'c13', 'd30']);
+});
+
+test('a tenth of the blocks must save a twentieth of the price', () => {
+  expect(worthOfMove(100, 30) * 3).toBeCloseTo(5);
   expect(worthOfMove(0, 0)).toBe(0);
 });
 
@@ -184,7 +195,8 @@ test('whatever the week, nothing pinned, begun, done or out of scope is ever fre
         const busy = hours.map(meeting);
         const all = week({ items, blocks, busy, reason, may_grow, freeze_until: 10 * HOUR });
         const disturbed = findDisturbed(all);
-        for (const rung of [leastRung, chainRung, wideRung]) {
+        const near: typeof wideRung = (one, found) => nearRung(one, found, 2);
+        for (const rung of [leastRung, chainRung, near, wideRung]) {
           const { free, stay } = rung(all, disturbed);
           expect(free.every((one) => isMovable(one, all))).toBe(true);
           const standing = blocks.filter(({ status }) => !['deleted', 'skipped'].includes(status));

@@ -1,6 +1,7 @@
 /**
- * How far a change may reach: only the blocks that cannot stay; with them the rest of their steps and what waits for them; or
- * everything in question that is neither near, begun nor pinned. What a moved block must be worth is said here too.
+ * How far a change may reach: only the blocks that cannot stay; with them the rest of their steps and what waits for them; some
+ * of those that begin nearest; or everything in question that is neither today's, begun nor pinned. What a moved block must be
+ * worth is said here too.
  */
 import { itemKey, MINUTE_MS, type ScheduleItem } from '../schedule-types.ts';
 import type { Disturbed } from './find-disturbed.ts';
@@ -41,27 +42,37 @@ export function chainRung<B extends WeekBlock>(
   return workOf(week, disturbed, new Set([...disturbed.why.keys(), ...movable]), false);
 }
 
+/** With the chain, so many of the blocks that may move and begin nearest to what has to. */
+export function nearRung<B extends WeekBlock>(
+  week: Week<B>,
+  disturbed: Disturbed<B>,
+  count: number,
+): RungWork<B> {
+  const chain = new Set(chainRung(week, disturbed).free);
+  const centres = [...disturbed.why.keys()].map(({ start }) => start);
+  const distance = ({ start }: B): number =>
+    Math.min(Infinity, ...centres.map((centre) => Math.abs(start - centre)));
+  const near = week.blocks
+    .filter((block) => isFarEnough(block, week) && !chain.has(block))
+    .toSorted((a, b) => distance(a) - distance(b) || a.start - b.start)
+    .slice(0, count);
+  return workOf(week, disturbed, new Set([...chain, ...near]), true);
+}
+
 /** Everything in question that may move at all. */
 export function wideRung<B extends WeekBlock>(week: Week<B>, disturbed: Disturbed<B>): RungWork<B> {
   const chain = chainRung(week, disturbed).free;
-  const others = week.blocks.filter((block) => {
-    return isMovable(block, week) && block.start >= week.freeze_until;
-  });
+  const others = week.blocks.filter((block) => isFarEnough(block, week));
   return workOf(week, disturbed, new Set([...chain, ...others]), false);
 }
 
-/** Just these blocks, in an order that what waits for them and stays can keep. */
-export function orderedRung<B extends WeekBlock>(
-  week: Week<B>,
-  disturbed: Disturbed<B>,
-  free: readonly B[],
-): RungWork<B> {
-  return workOf(week, disturbed, new Set(free), true);
+function isFarEnough(block: WeekBlock, week: Week): boolean {
+  return isMovable(block, week) && block.start >= week.freeze_until;
 }
 
-/** A tenth of the blocks may move for three hundredths of the price: so much each moved block must save. */
+/** A tenth of the blocks may move for a twentieth of the price: so much each moved block must save. */
 export function worthOfMove(price: number, blocks: number): number {
-  return (0.03 * price) / (0.1 * Math.max(1, blocks));
+  return (0.05 * price) / (0.1 * Math.max(1, blocks));
 }
 
 function workOf<B extends WeekBlock>(

@@ -40,6 +40,17 @@ export function itemsOfTasks(tasks: readonly ScheduleItemInput[], zone: string):
   });
 }
 
+/** Not before the window that was asked for, and not after it while it lasts. */
+export function withinWindow(
+  item: ScheduleItem,
+  window: { from: number; to: number },
+  now: number,
+): ScheduleItem {
+  const release = Math.max(item.release ?? window.from, window.from);
+  if (window.to <= now) return { ...item, release };
+  return { ...item, release, deadline: Math.min(item.deadline ?? window.to, window.to) };
+}
+
 /** People do not meet in parts, unless the request says how. */
 function wholeMeeting(kind: ScheduleItem['kind']): { split?: false } {
   return kind === 'meeting' ? { split: false } : {};
