@@ -265,6 +265,25 @@ test('what is learned of a person is kept where nothing is late by it, and only 
 });
 
 test.each([
+  ['that its window never meets', 1, 8 * 60, at(4, 8)],
+  ['that weighs more than never doing it', 10, 2 * 60, at(4, 8)],
+])('a wish %s leaves no work out of the calendar', async (_, weight, minutes, to) => {
+  const learned = [{ text: 'x', source: 'memory', weight, weekdays: ['fri' as const] }];
+  const day = [{ from: '09:00', to: '13:00' }];
+  const preferences = { ...PLAIN, working_hours: { mon: day, tue: day, wed: day, thu: day } };
+  const input = plain([step('Reports', minutes, { priority: 'low' })], {
+    preferences,
+    learned,
+    window: { from: MONDAY, to },
+  });
+  for (const mode of ['fast', 'best'] as const) {
+    const { blocks, unscheduled } = await computeSchedule({ ...input, mode }, exact);
+    expect(unscheduled).toEqual([]);
+    expect(blocks.reduce((sum, { start, end }) => sum + end - start, 0)).toBe(minutes * MINUTE_MS);
+  }
+});
+
+test.each([
   [{ weight: 1 }, 'names neither days nor hours'],
   [{ weight: 1, from: '10:00', to: '09:00' }, 'needs from before to'],
   [{ weight: -1, weekdays: ['mon' as const] }, 'needs a weight'],
