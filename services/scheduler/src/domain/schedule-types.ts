@@ -36,7 +36,7 @@ export interface ScheduleItem {
   depends_on?: string[] | undefined;
   split?: SplitLimits | false | undefined;
   kind?: StepKind | undefined;
-  /** Where it must be done: only in working hours of that location, or of none. */
+  /** Where it must be done: only in working hours of that location (in any case of letters), or of none. */
   location?: string | undefined;
   /** Where its parts stand now. Leaving that is allowed and costs a little. */
   previous?: readonly Interval[] | undefined;
@@ -104,6 +104,10 @@ export type UnscheduledChange =
 
 export type BindingConstraint =
   | 'predecessor'
+  | 'working_hours'
+  | 'release'
+  | 'location'
+  | 'meeting_days'
   | 'deadline'
   | 'window_end'
   | 'day_maximum'
