@@ -2,7 +2,6 @@
  * HiGHS as the exact solver, in a thread that lives for one program: it is synchronous, its memory never shrinks, and what
  * goes wrong in there (memory, stack) must not take the service with it. When the thread ends all its memory goes.
  */
-import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type {
   ExactRun,
@@ -32,7 +31,6 @@ export function exactSolver(options: ExactSolverOptions = {}): ExactSolver {
     const started = performance.now();
     return {
       elapsedMs: () => performance.now() - started,
-      pause: () => setImmediate(),
       solve: async (program, start, limits) => {
         if (threads >= max_threads) return failed('the exact solver is at work for another');
         threads += 1;

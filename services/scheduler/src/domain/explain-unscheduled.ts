@@ -1,6 +1,7 @@
 /** Says what did not fit, which constraint stood in the way, and what would make it fit. */
 import { must } from '@almanac/shared/lang/assert';
 import { sayMinutes } from '@almanac/shared/lang/say-minutes';
+import type { Pause } from '@almanac/shared/lang/turns';
 import { roomMinutes } from './explain-rooms.ts';
 import { readyAt, roomsFor } from './first-schedule.ts';
 import type { Part, RoomState } from './fit-parts.ts';
@@ -25,36 +26,44 @@ import {
 import { dayText, momentText } from './wording.ts';
 
 /** One entry per job without a place, predecessors first. */
-export function explainUnscheduled(
+export async function explainUnscheduled(
   input: ScheduleInput,
   model: Model,
   parts: readonly (Part[] | null)[],
-): UnscheduledItem[] {
+  pause: Pause,
+): Promise<UnscheduledItem[]> {
   const missing = model.order.filter((index) => (parts[index] ?? null) === null);
   if (missing.length === 0) return [];
   const situation = situationAfter(input, model, parts);
-  const proven = optionProver(input, parts, situation.longer.model.scale);
+  const proven = optionProver(input, parts, situation.longer.model.scale, pause);
   const overload = overloadText(model);
-  const found = new Map(
-    heaviestFirst(missing, model).map((job) => [job.index, candidateOptions(job, situation)]),
-  );
+  const found = new Map<number, Candidates>();
+  for (const job of heaviestFirst(missing, model)) {
+    found.set(job.index, candidateOptions(job, situation));
+    await pause();
+  }
   const common = commonExtension([...found.values()], input);
   // One proof that speaks of all of them goes before those that speak of one.
-  if (common !== null) proven('', common);
-  return missing.map((index) => {
+  if (common !== null) await proven('', common);
+  const items: UnscheduledItem[] = [];
+  for (const index of missing) {
     const job = must(model.jobs[index], 'a job');
     const candidates = must(found.get(index), 'candidates');
-    const own = candidates.options
-      .map((option) => proven(job.key, option))
-      .filter((option) => option !== null);
+    const own: UnscheduledOption[] = [];
+    for (const option of candidates.options) {
+      const holds = await proven(job.key, option);
+      if (holds !== null) own.push(holds);
+    }
     const longer = own.some(({ kind }) => kind === 'extend_window') ? null : common;
-    const wide = longer === null ? null : proven(job.key, longer);
+    const wide = longer === null ? null : await proven(job.key, longer);
     const options = [...own, ...(wide === null ? [] : [wide])].toSorted(
       (a, b) => (a.price ?? 0) - (b.price ?? 0),
     );
     const { reason, ...one } = explainOne(job, candidates, situation);
-    return { ...one, reason: `${reason}${overload}`, options };
-  });
+    items.push({ ...one, reason: `${reason}${overload}`, options });
+    await pause();
+  }
+  return items;
 }
 
 /** As a schedule would take them into the time beyond: by weight, after what they wait for. */
