@@ -133,7 +133,10 @@ export interface Objective {
   late_steps: number;
 }
 
-/** How far the schedule can be from the best one: a share of its value, absent where no bound is known. */
+/**
+ * How far the schedule can be from the best one on the grid: a share of its value, which is J plus what wishes and moves cost, not
+ * `total` alone. Absent where no bound is known.
+ */
 export interface ProvenObjective extends Objective {
   gap?: number;
   proven_optimal: boolean;

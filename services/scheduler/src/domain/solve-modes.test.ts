@@ -175,7 +175,7 @@ async function longestTurn(work: () => Promise<unknown>): Promise<number> {
 
 test.each([
   ['search and bound', 28, 40, 'best' as const],
-  ['search, reasons and options of an overfull window', 4, 150, 'fast' as const],
+  ['search, reasons and options of an overfull window', 4, 250, 'fast' as const],
 ])(
   '%s give others their turn',
   async (_, days, count, mode) => {
