@@ -48,18 +48,22 @@ export function exactSolver(options: ExactSolverOptions = {}): ExactSolver {
 function solveInThread(url: URL, task: SolveTask, time_ms: number): Promise<LinearAnswer> {
   return new Promise((resolve) => {
     const worker = new Worker(url, { workerData: task, resourceLimits: LIMITS });
-    const settle = (answer: LinearAnswer): void => {
-      clearTimeout(timer);
-      resolve(answer);
+    let answer: LinearAnswer | undefined;
+    const settle = (first: LinearAnswer): void => {
+      answer ??= first;
       void worker.terminate();
     };
     const timer = setTimeout(
       () => settle(failed(`no answer within ${Math.round(time_ms)} ms`)),
       time_ms + GRACE_MS,
     );
-    worker.once('message', (answer: LinearAnswer) => settle(answer));
+    worker.once('message', (answered: LinearAnswer) => settle(answered));
     worker.once('error', (error) => settle(failed(error.message)));
-    worker.once('exit', (code) => settle(failed(`the thread ended with code ${code}`)));
+    // Only then is its memory back, and its place free for another.
+    worker.once('exit', (code) => {
+      clearTimeout(timer);
+      resolve(answer ?? failed(`the thread ended with code ${code}`));
+    });
   });
 }
 
