@@ -2,7 +2,6 @@
  * HiGHS as the exact solver, in a thread that lives for one program: it is synchronous, its memory never shrinks, and what
  * goes wrong in there (memory, stack) must not take the service with it. When the thread ends all its memory goes.
  */
-import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type {
   ExactRun,
@@ -32,7 +31,6 @@ export function exactSolver(options: ExactSolverOptions = {}): ExactSolver {
     const started = performance.now();
     return {
       elapsedMs: () => performance.now() - started,
-      pause: () => setImmediate(),
       solve: async (program, start, limits) => {
         if (threads >= max_threads) return failed('the exact solver is at work for another');
         threads += 1;
@@ -50,18 +48,22 @@ export function exactSolver(options: ExactSolverOptions = {}): ExactSolver {
 function solveInThread(url: URL, task: SolveTask, time_ms: number): Promise<LinearAnswer> {
   return new Promise((resolve) => {
     const worker = new Worker(url, { workerData: task, resourceLimits: LIMITS });
-    const settle = (answer: LinearAnswer): void => {
-      clearTimeout(timer);
-      resolve(answer);
+    let answer: LinearAnswer | undefined;
+    const settle = (first: LinearAnswer): void => {
+      answer ??= first;
       void worker.terminate();
     };
     const timer = setTimeout(
       () => settle(failed(`no answer within ${Math.round(time_ms)} ms`)),
       time_ms + GRACE_MS,
     );
-    worker.once('message', (answer: LinearAnswer) => settle(answer));
+    worker.once('message', (answered: LinearAnswer) => settle(answered));
     worker.once('error', (error) => settle(failed(error.message)));
-    worker.once('exit', (code) => settle(failed(`the thread ended with code ${code}`)));
+    // Only then is its memory back, and its place free for another.
+    worker.once('exit', (code) => {
+      clearTimeout(timer);
+      resolve(answer ?? failed(`the thread ended with code ${code}`));
+    });
   });
 }
 

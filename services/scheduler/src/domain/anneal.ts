@@ -3,6 +3,7 @@
  * another way. The steps follow from the work they cost, never from a clock, and the random numbers from a fixed seed, so
  * that equal input gives an equal schedule.
  */
+import type { Pause } from '@almanac/shared/lang/turns';
 import { CHEAPEST, placer, type Way } from './place-job.ts';
 import type { Grid } from './search-grid.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -29,18 +30,24 @@ const COLD = 0.02;
 /** How often it is heated again, each time from the best plan known. */
 const COOLINGS = 3;
 const REHEAT = 0.4;
+/** Jobs placed between two pauses. */
+const TURN_WORK = 50;
 /** What a try costs that changes nothing. */
 const IDLE_WORK = 0.1;
 
 /** Another seed takes another way. */
-export function anneal(
+export async function anneal(
   grid: Grid,
   orders: readonly (readonly number[])[],
   { budget, seed = 0 }: Budget,
-): Found {
+  pause: Pause,
+): Promise<Found> {
   const search = sequencer(grid);
   const none: Way[] = Array<Way>(grid.jobs.length).fill(CHEAPEST);
-  for (const order of orders) search.tryPlan(order, none, search.value());
+  for (const order of orders) {
+    search.tryPlan(order, none, search.value());
+    await pause();
+  }
   const first = { ...search.plan(), value: search.value(), parts: search.parts() };
   const cooling: Cooling = {
     search,
@@ -52,7 +59,7 @@ export function anneal(
   for (let round = 0; round < COOLINGS && grid.jobs.length > 0; round += 1) {
     search.tryPlan(cooling.best.sequence, cooling.best.ways, Infinity);
     const until = (budget * (round + 1)) / COOLINGS;
-    cool(cooling, next, { until, hot: round === 0 ? HOT : HOT * REHEAT });
+    await cool(cooling, next, { until, hot: round === 0 ? HOT : HOT * REHEAT }, pause);
   }
   const { sequence: order, ...best } = cooling.best;
   return { ...best, order, iterations: cooling.iterations };
@@ -66,16 +73,22 @@ interface Cooling {
 }
 
 /** Tries plans, at first also much worse ones, until so much work is done. */
-function cool(
+async function cool(
   cooling: Cooling,
   next: () => Plan,
   { until, hot }: { until: number; hot: number },
-): void {
+  pause: Pause,
+): Promise<void> {
   const { search, random } = cooling;
   const from = search.work();
   const mean = cooling.best.value / Math.max(1, cooling.best.sequence.length);
+  let turn = from;
   while (search.work() + IDLE_WORK * cooling.iterations < until) {
     cooling.iterations += 1;
+    if (search.work() >= turn) {
+      turn = search.work() + TURN_WORK;
+      await pause();
+    }
     const share = (search.work() - from) / Math.max(1, until - from);
     const heat = mean * hot * (COLD / HOT) ** share;
     const { sequence, ways } = next();

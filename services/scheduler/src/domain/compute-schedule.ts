@@ -4,6 +4,7 @@
  * it returns is written anywhere before `validateSchedule` has found no violation.
  */
 import { AppError } from '@almanac/shared/lang/app-error';
+import { type Pause, takingTurns } from '@almanac/shared/lang/turns';
 import { explainBlock, type ExplainContext } from './explain-block.ts';
 import { roomMinutes } from './explain-rooms.ts';
 import { explainUnscheduled } from './explain-unscheduled.ts';
@@ -27,13 +28,14 @@ export async function computeSchedule(
   const errors = checkPreferences(input.preferences);
   if (errors.length > 0)
     throw new AppError('invalid', 'these preferences cannot be used', { errors });
+  const pause = takingTurns();
   const model = scheduleModel(input);
-  const solved = await solveModel(model, input, exact);
+  const solved = await solveModel(model, input, exact, pause);
   const { parts } = solved;
   const ends = parts.map((own) => own?.at(-1)?.end ?? null);
   return {
-    blocks: blocksOf(model, parts, input),
-    unscheduled: explainUnscheduled(input, model, parts),
+    blocks: await blocksOf(model, parts, input, pause),
+    unscheduled: await explainUnscheduled(input, model, parts, pause),
     objective: { ...objectiveOf(input.items, ends, model.scale), ...solved.proof },
     capacity: {
       available_minutes: roomMinutes(model),
@@ -44,16 +46,22 @@ export async function computeSchedule(
 }
 
 /** Blocks in time order. */
-function blocksOf(
+async function blocksOf(
   model: Model,
   parts: readonly (Part[] | null)[],
   input: ScheduleInput,
-): ScheduledBlock[] {
+  pause: Pause,
+): Promise<ScheduledBlock[]> {
   const { busy, zone, learned } = input;
   const context: ExplainContext = { model, parts, busy, zone, learned };
-  return model.jobs
-    .flatMap((job) => (parts[job.index] ?? []).map((part, at) => blockOf(job, at, part, context)))
-    .toSorted((a, b) => a.start - b.start);
+  const blocks: ScheduledBlock[] = [];
+  for (const job of model.jobs) {
+    for (const [at, part] of (parts[job.index] ?? []).entries()) {
+      blocks.push(blockOf(job, at, part, context));
+      await pause();
+    }
+  }
+  return blocks.toSorted((a, b) => a.start - b.start);
 }
 
 function blockOf(job: Job, at: number, part: Part, context: ExplainContext): ScheduledBlock {

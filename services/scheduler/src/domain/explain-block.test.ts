@@ -91,6 +91,22 @@ test('a reason looks no farther back than the working day before', () => {
   );
 });
 
+test('no reason speaks of the work on a weekend, a holiday or a day without hours', () => {
+  const window = { from: at(0, 8), to: at(9, 0) };
+  const full = [0, 1, 2, 3].map((day) => meeting(day, 9, 17));
+  const friday = meeting(4, 9.5, 17, 'Workshop');
+  const input = week([task(60)], { window, busy: [...full, friday] });
+  const why = 'Earliest free 1 h; the 30 min free on Friday 09:00 are too short for it';
+  expect(whyAt(input, 7, 9)).toBe(why);
+  const off = { ...input, preferences: { ...input.preferences, holidays: ['2026-03-06'] } };
+  expect(whyAt({ ...off, busy: full }, 7, 9)).toBe(
+    'Earliest free 1 h; Thursday has as much work as a day may take',
+  );
+  const { fri: _, ...working_hours } = input.preferences.working_hours;
+  const short = { ...input, preferences: { ...input.preferences, working_hours } };
+  expect(whyAt({ ...short, busy: [] }, 7, 9)).not.toContain('as much work');
+});
+
 const AFTERNOONS: LearnedPreference = {
   text: 'calls in the afternoon',
   source: 'from memory: “I prefer calls in the afternoon”',

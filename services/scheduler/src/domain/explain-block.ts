@@ -117,18 +117,17 @@ function isEarliest({ part, ready, state }: Place, rooms: readonly Room[]): bool
 function tooShortText(place: Place): string[] {
   const { part, ready, context } = place;
   const { days } = context.model;
-  for (let day = part.day; day >= Math.max(0, part.day - DAYS_BACK); day -= 1) {
+  for (let day = part.day; day >= 0; day -= 1) {
     const on_day = must(days[day], 'a day');
     if (ready === null || on_day.end <= ready) return [];
+    // Nobody looks for room on a day off.
+    if (on_day.working.length === 0) continue;
     const text = dayReason(day, place);
     if (text !== null) return [text];
-    if (day < part.day && on_day.working.length > 0) return [];
+    if (day < part.day) return [];
   }
   return [];
 }
-
-/** A weekend lies between two days that belong together. */
-const DAYS_BACK = 3;
 
 function dayReason(day: number, { job, part, ready, state, context }: Place): string | null {
   const needed = part.end - part.start;

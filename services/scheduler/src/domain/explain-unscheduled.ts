@@ -1,12 +1,13 @@
 /** Says what did not fit, which constraint stood in the way, and what would make it fit. */
 import { must } from '@almanac/shared/lang/assert';
 import { sayMinutes } from '@almanac/shared/lang/say-minutes';
+import type { Pause } from '@almanac/shared/lang/turns';
 import { roomMinutes } from './explain-rooms.ts';
-import { readyAt, roomsFor as roomsWithin } from './first-schedule.ts';
-import type { Part } from './fit-parts.ts';
+import { readyAt, roomsFor } from './first-schedule.ts';
+import type { Part, RoomState } from './fit-parts.ts';
 import { intersectIntervals, totalLength } from './intervals.ts';
 import { optionProver } from './prove-option.ts';
-import type { Job, Model, Room } from './schedule-model.ts';
+import type { Job, Model } from './schedule-model.ts';
 import {
   type BindingConstraint,
   ceilToGrid,
@@ -25,36 +26,44 @@ import {
 import { dayText, momentText } from './wording.ts';
 
 /** One entry per job without a place, predecessors first. */
-export function explainUnscheduled(
+export async function explainUnscheduled(
   input: ScheduleInput,
   model: Model,
   parts: readonly (Part[] | null)[],
-): UnscheduledItem[] {
+  pause: Pause,
+): Promise<UnscheduledItem[]> {
   const missing = model.order.filter((index) => (parts[index] ?? null) === null);
   if (missing.length === 0) return [];
   const situation = situationAfter(input, model, parts);
-  const proven = optionProver(input, parts, situation.longer.model.scale);
+  const proven = optionProver(input, parts, situation.longer.model.scale, pause);
   const overload = overloadText(model);
-  const found = new Map(
-    heaviestFirst(missing, model).map((job) => [job.index, candidateOptions(job, situation)]),
-  );
+  const found = new Map<number, Candidates>();
+  for (const job of heaviestFirst(missing, model)) {
+    found.set(job.index, candidateOptions(job, situation));
+    await pause();
+  }
   const common = commonExtension([...found.values()], input);
   // One proof that speaks of all of them goes before those that speak of one.
-  if (common !== null) proven('', common);
-  return missing.map((index) => {
+  if (common !== null) await proven('', common);
+  const items: UnscheduledItem[] = [];
+  for (const index of missing) {
     const job = must(model.jobs[index], 'a job');
     const candidates = must(found.get(index), 'candidates');
-    const own = candidates.options
-      .map((option) => proven(job.key, option))
-      .filter((option) => option !== null);
+    const own: UnscheduledOption[] = [];
+    for (const option of candidates.options) {
+      const holds = await proven(job.key, option);
+      if (holds !== null) own.push(holds);
+    }
     const longer = own.some(({ kind }) => kind === 'extend_window') ? null : common;
-    const wide = longer === null ? null : proven(job.key, longer);
+    const wide = longer === null ? null : await proven(job.key, longer);
     const options = [...own, ...(wide === null ? [] : [wide])].toSorted(
       (a, b) => (a.price ?? 0) - (b.price ?? 0),
     );
     const { reason, ...one } = explainOne(job, candidates, situation);
-    return { ...one, reason: `${reason}${overload}`, options };
-  });
+    items.push({ ...one, reason: `${reason}${overload}`, options });
+    await pause();
+  }
+  return items;
 }
 
 /** As a schedule would take them into the time beyond: by weight, after what they wait for. */
@@ -104,13 +113,20 @@ function bindingConstraint(
   job: Job,
   options: readonly UnscheduledOption[],
   available_minutes: number,
-  { parts }: Situation,
+  { parts, model, state }: Situation,
 ): BindingConstraint {
   if (readyAt(job, parts) === null) return 'predecessor';
+  if (model.scale.clock.total_hours === 0) return 'working_hours';
+  if (job.earliest >= job.latest) return 'release';
   const helps = (kind: UnscheduledOption['kind']): boolean =>
     options.some((one) => one.kind === kind);
   if (helps('raise_day_maximum')) return 'day_maximum';
   if (helps('split_smaller') || available_minutes >= job.minutes) return 'split_minimum';
+  if (job.only !== null) {
+    const anywhere = availableMinutes({ ...job, only: null }, { parts, state });
+    if (anywhere >= job.minutes)
+      return job.item.location === undefined ? 'meeting_days' : 'location';
+  }
   return job.item.deadline !== undefined && job.item.deadline === job.latest
     ? 'deadline'
     : 'window_end';
@@ -132,6 +148,18 @@ function reasonText(
       const title = first === undefined ? 'a step' : (model.jobs[first]?.item.title ?? 'a step');
       return `It waits for '${title}', which has no place itself.`;
     }
+    case 'working_hours':
+      return `It needs ${needed}, and none of the planned time until ${until} is working time.`;
+    case 'release': {
+      const from = momentText(job.earliest, input.window.from, input.zone);
+      return `It may not start before ${from}, which leaves no time for it until ${until}.`;
+    }
+    case 'location': {
+      const off = job.meeting && model.no_meeting.includes(true) ? ' on days with meetings' : '';
+      return `It needs ${needed} at '${job.item.location ?? ''}' by ${until}, and the working hours there${off} leave ${available}; elsewhere there would be time.`;
+    }
+    case 'meeting_days':
+      return `It needs ${needed} by ${until} on a day that takes meetings, and those days leave ${available}; the days kept free of meetings would have time.`;
     case 'deadline':
       return `It needs ${needed} before its deadline ${until}, and ${available} is free for it by then.`;
     case 'window_end':
@@ -144,7 +172,7 @@ function reasonText(
     case 'split_minimum': {
       if (job.limits === null) {
         const start = readyAt(job, parts) ?? job.earliest;
-        const longest = sayMinutes(longestPiece(job, start, { model, state }));
+        const longest = sayMinutes(longestPiece(job, start, state));
         return `It needs ${needed} in one piece by ${until}; the longest that is free is ${longest}.`;
       }
       const piece = sayMinutes(job.limits.min_minutes);
@@ -159,17 +187,17 @@ function beyondText(
   { nothing_beyond }: Candidates,
   { input, longer }: Situation,
 ): string {
-  const helps = binding === 'window_end' || binding === 'split_minimum';
-  if (!helps || !nothing_beyond || longer.to <= input.window.to) return '';
+  const stays = binding === 'predecessor' || binding === 'deadline' || binding === 'day_maximum';
+  if (stays || !nothing_beyond || longer.to <= input.window.to) return '';
   const day = dayText(longer.to - 1, input.window.from, input.zone);
   return ` Until ${day} there is no place for it either.`;
 }
 
 /** Minutes left where the job may go: the free time of each day, but no more than the day may still take. */
-function availableMinutes(job: Job, { parts, model, state }: Situation): number {
+function availableMinutes(job: Job, { parts, state }: Pick<Situation, 'parts' | 'state'>): number {
   const start = readyAt(job, parts) ?? job.earliest;
   const by_day = new Map<number, number>();
-  for (const room of roomsFor(job, { model, state })) {
+  for (const room of roomsFor(job, state.rooms)) {
     const usable =
       totalLength(intersectIntervals([room], [{ start, end: job.latest }])) / MINUTE_MS;
     by_day.set(room.day, (by_day.get(room.day) ?? 0) + usable);
@@ -180,14 +208,10 @@ function availableMinutes(job: Job, { parts, model, state }: Situation): number 
 }
 
 /** The longest block that could be placed for the job, in minutes. */
-function longestPiece(job: Job, start: number, at: Pick<Situation, 'model' | 'state'>): number {
-  const lengths = roomsFor(job, at).map((room) => {
+function longestPiece(job: Job, start: number, { rooms, left }: RoomState): number {
+  const lengths = roomsFor(job, rooms).map((room) => {
     const length = Math.min(room.end, job.latest) - ceilToGrid(Math.max(room.start, start));
-    return Math.min(Math.floor(length / MINUTE_MS), at.state.left[room.day] ?? 0);
+    return Math.min(Math.floor(length / MINUTE_MS), left[room.day] ?? 0);
   });
   return Math.max(0, ...lengths);
-}
-
-function roomsFor(job: Job, { state }: Pick<Situation, 'model' | 'state'>): Room[] {
-  return roomsWithin(job, state.rooms);
 }

@@ -2,6 +2,7 @@
  * Schedules as parts of jobs in instants: the best of the list schedules, and what is left and possible beside a schedule,
  * which is what explanations and options ask for.
  */
+import type { Pause } from '@almanac/shared/lang/turns';
 import { anneal } from './anneal.ts';
 import { fewestSizes, fitParts, type Part, type RoomState } from './fit-parts.ts';
 import { partsOf } from './found-parts.ts';
@@ -20,9 +21,12 @@ export interface Placement {
 }
 
 /** The best of the list schedules, with the order that made it. */
-export function firstSchedule(model: Model): { order: number[]; placement: Placement } {
+export async function firstSchedule(
+  model: Model,
+  pause: Pause,
+): Promise<{ order: number[]; placement: Placement }> {
   const grid = searchGrid(model);
-  const found = anneal(grid, listOrders(model), { budget: 0 });
+  const found = await anneal(grid, listOrders(model), { budget: 0 }, pause);
   return {
     order: found.order,
     placement: { parts: partsOf(grid, found.parts), value: found.value },

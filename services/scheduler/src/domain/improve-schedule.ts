@@ -1,4 +1,5 @@
 /** The search as others ask for it: from an order to a better schedule, with as much work as they can pay for. */
+import type { Pause } from '@almanac/shared/lang/turns';
 import { anneal } from './anneal.ts';
 import type { Placement } from './first-schedule.ts';
 import { partsOf } from './found-parts.ts';
@@ -13,12 +14,12 @@ export interface Improved {
 /** Placed jobs of a search that only has to show whether something is possible. */
 const SHORT_SEARCH = 3_000;
 
-export function improveSchedule(
+export async function improveSchedule(
   model: Model,
   order: readonly number[],
-  _first: Placement,
-): Improved {
+  pause: Pause,
+): Promise<Improved> {
   const grid = searchGrid(model);
-  const { parts, value, iterations } = anneal(grid, [order], { budget: SHORT_SEARCH });
+  const { parts, value, iterations } = await anneal(grid, [order], { budget: SHORT_SEARCH }, pause);
   return { placement: { parts: partsOf(grid, parts), value }, iterations };
 }

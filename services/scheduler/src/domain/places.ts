@@ -5,7 +5,7 @@
 import { AppError } from '@almanac/shared/lang/app-error';
 import { intersectIntervals, mergeIntervals } from './intervals.ts';
 import { type LocalDay, localDays, rangeOn } from './local-day.ts';
-import { minutesOfDay, type Preferences } from './preferences.ts';
+import { isAt, minutesOfDay, type Preferences } from './preferences.ts';
 import type { Interval, LearnedPreference, ScheduleInput, ScheduleItem } from './schedule-types.ts';
 
 export interface Wish {
@@ -109,7 +109,7 @@ function hoursOfLocation(
 ): Interval[] {
   const ranges = days.flatMap((day) =>
     (working_hours[day.weekday] ?? [])
-      .filter((range) => range.location === undefined || range.location === location)
+      .filter((range) => isAt(range.location, location))
       .map((range) => rangeOn(day, range, zone)),
   );
   return mergeIntervals(ranges);

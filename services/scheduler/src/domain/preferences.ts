@@ -144,3 +144,9 @@ function isDate(text: string): boolean {
     return false;
   }
 }
+
+/** Whether hours are at a location: in whatever case it is written, and hours without one are everywhere. */
+export function isAt(hours_at: string | undefined, location: string): boolean {
+  const plain = (name: string): string => name.trim().toLowerCase();
+  return hours_at === undefined || plain(hours_at) === plain(location);
+}

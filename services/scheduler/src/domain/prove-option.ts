@@ -3,6 +3,7 @@
  * ways it can come to that. A plan that is scheduled again keeps its blocks, so only what is missing is placed anew; what
  * was never written is placed anew as a whole. Its price is J of the first way, so that options can be compared.
  */
+import type { Pause } from '@almanac/shared/lang/turns';
 import { firstSchedule } from './first-schedule.ts';
 import type { Part } from './fit-parts.ts';
 import { improveSchedule } from './improve-schedule.ts';
@@ -34,11 +35,12 @@ export function optionProver(
   input: ScheduleInput,
   parts: readonly (Part[] | null)[],
   scale: ObjectiveScale,
-): (key: string, option: UnscheduledOption) => UnscheduledOption | null {
+  pause: Pause,
+): (key: string, option: UnscheduledOption) => Promise<UnscheduledOption | null> {
   const known = new Map<string, Proof>();
   const most = input.mode === 'fast' ? MAX_FAST_PROOFS : MAX_PROOFS;
   let left = Math.min(most, Math.floor(STEPS_PROVEN_AGAIN / input.items.length));
-  return (key, option) => {
+  return async (key, option) => {
     const { detail: _, ...values } = option;
     const of_step = option.kind === 'move_deadline' || option.kind === 'split_smaller';
     const name = JSON.stringify([of_step ? key : '', values]);
@@ -46,7 +48,7 @@ export function optionProver(
     if (proof === undefined) {
       left -= 1;
       if (left < 0) return null;
-      proof = proofOf(key, option, { input, parts, scale });
+      proof = await proofOf(key, option, { input, parts, scale }, pause);
       known.set(name, proof);
     }
     return proof.placed.has(key) ? { ...option, price: proof.price } : null;
@@ -59,7 +61,12 @@ interface Finished {
   scale: ObjectiveScale;
 }
 
-function proofOf(key: string, option: UnscheduledOption, finished: Finished): Proof {
+async function proofOf(
+  key: string,
+  option: UnscheduledOption,
+  finished: Finished,
+  pause: Pause,
+): Promise<Proof> {
   const { input, parts, scale } = finished;
   const again = withOption(key, option, input);
   const kept = new Set(again.items.map(itemKey));
@@ -69,17 +76,20 @@ function proofOf(key: string, option: UnscheduledOption, finished: Finished): Pr
       : [],
   );
   const missing = new Set(input.items.filter((_, index) => !parts[index]).map(itemKey));
-  const rest = solved({
-    ...again,
-    items: again.items.filter((item) => missing.has(itemKey(item))),
-    existing_blocks: [...input.existing_blocks, ...standing],
-  });
+  const rest = await solved(
+    {
+      ...again,
+      items: again.items.filter((item) => missing.has(itemKey(item))),
+      existing_blocks: [...input.existing_blocks, ...standing],
+    },
+    pause,
+  );
   const ends: Ends = new Map(rest);
   for (const { step_id, end } of standing)
     ends.set(step_id, Math.max(end, ends.get(step_id) ?? end));
   const price = priceOf(input, ends, scale);
   if (rest.size === 0 || standing.length === 0) return { placed: new Set(rest.keys()), price };
-  const anew = solved(again);
+  const anew = await solved(again, pause);
   return { placed: new Set([...rest.keys()].filter((one) => anew.has(one))), price };
 }
 
@@ -116,10 +126,10 @@ function withOption(key: string, option: UnscheduledOption, input: ScheduleInput
 }
 
 /** The one place where a schedule is computed again. */
-function solved(input: ScheduleInput): Ends {
+async function solved(input: ScheduleInput, pause: Pause): Promise<Ends> {
   const model = scheduleModel(input);
-  const first = firstSchedule(model);
-  const { placement } = improveSchedule(model, first.order, first.placement);
+  const first = await firstSchedule(model, pause);
+  const { placement } = await improveSchedule(model, first.order, pause);
   return new Map(
     input.items.flatMap((item, index): [string, number][] => {
       const end = placement.parts[index]?.at(-1)?.end;

@@ -36,7 +36,7 @@ export interface ScheduleItem {
   depends_on?: string[] | undefined;
   split?: SplitLimits | false | undefined;
   kind?: StepKind | undefined;
-  /** Where it must be done: only in working hours of that location, or of none. */
+  /** Where it must be done: only in working hours of that location (in any case of letters), or of none. */
   location?: string | undefined;
   /** Where its parts stand now. Leaving that is allowed and costs a little. */
   previous?: readonly Interval[] | undefined;
@@ -106,6 +106,10 @@ export type UnscheduledChange =
 
 export type BindingConstraint =
   | 'predecessor'
+  | 'working_hours'
+  | 'release'
+  | 'location'
+  | 'meeting_days'
   | 'deadline'
   | 'window_end'
   | 'day_maximum'
@@ -131,7 +135,10 @@ export interface Objective {
   late_steps: number;
 }
 
-/** How far the schedule can be from the best one: a share of its value, absent where no bound is known. */
+/**
+ * How far the schedule can be from the best one on the grid: a share of its value, which is J plus what wishes and moves cost, not
+ * `total` alone. Absent where no bound is known.
+ */
 export interface ProvenObjective extends Objective {
   gap?: number;
   proven_optimal: boolean;

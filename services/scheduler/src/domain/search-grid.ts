@@ -41,6 +41,7 @@ export interface GridJob {
   /** Where its parts stand now; a part that lies elsewhere costs `move_cost`. */
   previous: Spans | null;
   move_cost: number;
+  /** More than any place costs, so that no wish and no move leaves work out. */
   unplaced_cost: number;
 }
 
@@ -150,5 +151,13 @@ function gridJob(job: Job, model: Model, origin_ms: number): GridJob {
     move_cost: job.move_cost,
     unplaced_cost: 0,
   };
-  return { ...own, unplaced_cost: endCost(own, (clock.total_hours + day_hours) * 60) };
+  const unplaced_cost = endCost(own, (clock.total_hours + day_hours) * 60) + mostBesides(own);
+  return { ...own, unplaced_cost };
+}
+
+/** The most that a place can cost besides J: every minute outside every wish, every part moved, as many parts as can be. */
+function mostBesides({ minutes, limits, wishes, previous, move_cost }: GridJob): number {
+  const parts = limits === null ? 1 : Math.ceil(minutes / Math.max(1, limits.min_minutes));
+  const per_minute = wishes.reduce((sum, wish) => sum + wish.per_minute, 0);
+  return per_minute * minutes + parts * (EXTRA_PART_COST + (previous === null ? 0 : move_cost));
 }

@@ -3,6 +3,7 @@
  * limited by work counted, so that they give the same for the same input on any machine; only the exact solver is limited by
  * time too, and then says how far from the best the schedule may be.
  */
+import type { Pause } from '@almanac/shared/lang/turns';
 import { anneal } from './anneal.ts';
 import type { ExactSolver } from './exact/linear-program.ts';
 import { type Problem, problemOf } from './exact/problem.ts';
@@ -75,19 +76,21 @@ export async function solveModel(
   model: Model,
   input: Pick<ScheduleInput, 'mode' | 'window'>,
   exact: ExactSolver | undefined,
+  pause: Pause,
 ): Promise<Solved> {
   const budget = BUDGETS[input.mode ?? 'best'];
   const run = model.days.length > budget.max_days ? undefined : exact?.begin();
   const grid = searchGrid(model);
   const problem = problemOf(grid, MAX_CELLS);
   const search = searching({ grid, problem, orders: listOrders(model) }, budget);
-  const first = search(0);
-  const bound = problem === null ? null : boundOf(problem, first.value, budget.bound_work);
+  const first = await search(0, pause);
+  const bound =
+    problem === null ? null : await boundOf(problem, first.value, budget.bound_work, pause);
   let best: Proven = { ...first, bound: bound?.value ?? -Infinity, exact: false };
   let { iterations } = first;
   const proveBest = async (effort: Effort): Promise<void> => {
     if (problem === null || bound === null || isProven(best)) return;
-    const proven = await prove({ problem, bound, known: best }, effort, run);
+    const proven = await prove({ problem, bound, known: best }, effort, run, pause);
     best = { ...proven, bound: Math.max(best.bound, proven.bound) };
   };
   // A small program is mostly proven sooner than other starts of the search would take.
@@ -98,8 +101,7 @@ export async function solveModel(
   });
   const asked = best.exact;
   for (let seed = 1; seed < search.starts && !isProven(best); seed += 1) {
-    await run?.pause();
-    const found = search(seed);
+    const found = await search(seed, pause);
     iterations += found.iterations;
     if (found.value < best.value - 1e-9) best = { ...best, ...found };
   }
@@ -119,7 +121,7 @@ interface Searching {
 }
 
 interface Search {
-  (seed: number): Known & { iterations: number };
+  (seed: number, pause: Pause): Promise<Known & { iterations: number }>;
   starts: number;
 }
 
@@ -130,10 +132,10 @@ function searching({ grid, problem, orders }: Searching, { placed, steps }: Budg
   const starts = Math.max(1, Math.min(MOST_STARTS, wanted));
   const for_placing = Math.min(placed / starts, PLACED_PER_JOB * jobs);
   const for_steps = Math.min(steps / starts, STEPS_PER_JOB * jobs);
-  const search = (seed: number): Known & { iterations: number } => {
-    const found = anneal(grid, orders, { budget: for_placing, seed });
+  const search: (...of: Parameters<Search>) => ReturnType<Search> = async (seed, pause) => {
+    const found = await anneal(grid, orders, { budget: for_placing, seed }, pause);
     if (problem === null) return found;
-    const packed = repack(problem, found, { budget: for_steps, seed });
+    const packed = await repack(problem, found, { budget: for_steps, seed }, pause);
     return { ...packed, iterations: found.iterations + packed.iterations };
   };
   return Object.assign(search, { starts });

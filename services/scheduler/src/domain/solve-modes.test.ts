@@ -156,6 +156,39 @@ test('equal input gives an equal answer wherever the exact solver is not asked',
   );
 }, 60_000);
 
+/** The longest time of the processor, in ms, for which nobody else of this process had a turn. */
+async function longestTurn(work: () => Promise<unknown>): Promise<number> {
+  const used = (): number => process.threadCpuUsage().user / 1000;
+  let longest = 0;
+  let last = used();
+  let done = false;
+  const turn = (): void => {
+    longest = Math.max(longest, used() - last);
+    last = used();
+    if (!done) setImmediate(turn);
+  };
+  setImmediate(turn);
+  await work();
+  done = true;
+  return Math.max(longest, used() - last);
+}
+
+test.each([
+  ['search and bound', 28, 40, 'best' as const],
+  ['search, reasons and options of an overfull window', 4, 250, 'fast' as const],
+])(
+  '%s give others their turn',
+  async (_, days, count, mode) => {
+    const items = Array.from({ length: count }, (__, index) =>
+      step(`s${index}`, 60 + 15 * (index % 5), { due: at(index % days, 12) }),
+    );
+    const preferences = defaultPreferences('UTC');
+    const input = plain(items, { mode, preferences, window: { from: MONDAY, to: at(days, 0) } });
+    expect(await longestTurn(() => computeSchedule(input, exact))).toBeLessThan(250);
+  },
+  60_000,
+);
+
 test('without a solver, or with one that fails, the answer of the search stands and says so', async () => {
   const items = Array.from({ length: 9 }, (_, index) =>
     step(`s${index}`, 30 + 15 * (index % 5), {
@@ -172,7 +205,6 @@ test('without a solver, or with one that fails, the answer of the search stands 
   const broken = await computeSchedule(input, {
     begin: () => ({
       elapsedMs: () => 0,
-      pause: async () => {},
       solve: async () => ({
         kind: 'failed' as const,
         values: null,
@@ -192,7 +224,6 @@ test('a solver that answers with blocks over each other is not believed', async 
   const result = await computeSchedule(input, {
     begin: () => ({
       elapsedMs: () => 0,
-      pause: async () => {},
       solve: async ({ cost }) => ({
         kind: 'optimal' as const,
         values: cost.map(() => 1),
@@ -262,6 +293,25 @@ test('what is learned of a person is kept where nothing is late by it, and only 
   expect(hours((await computeSchedule(plain(hurried, { learned }))).blocks)).toEqual([
     'call Ana 02T09:00-10:00',
   ]);
+});
+
+test.each([
+  ['that its window never meets', 1, 8 * 60, at(4, 8)],
+  ['that weighs more than never doing it', 10, 2 * 60, at(4, 8)],
+])('a wish %s leaves no work out of the calendar', async (_, weight, minutes, to) => {
+  const learned = [{ text: 'x', source: 'memory', weight, weekdays: ['fri' as const] }];
+  const day = [{ from: '09:00', to: '13:00' }];
+  const preferences = { ...PLAIN, working_hours: { mon: day, tue: day, wed: day, thu: day } };
+  const input = plain([step('Reports', minutes, { priority: 'low' })], {
+    preferences,
+    learned,
+    window: { from: MONDAY, to },
+  });
+  for (const mode of ['fast', 'best'] as const) {
+    const { blocks, unscheduled } = await computeSchedule({ ...input, mode }, exact);
+    expect(unscheduled).toEqual([]);
+    expect(blocks.reduce((sum, { start, end }) => sum + end - start, 0)).toBe(minutes * MINUTE_MS);
+  }
 });
 
 test.each([

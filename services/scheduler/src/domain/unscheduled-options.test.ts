@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { anyWeek } from '../../test/any-week.ts';
 import { computeSchedule } from './compute-schedule.ts';
-import { defaultPreferences } from './preferences.ts';
+import { defaultPreferences, type Preferences } from './preferences.ts';
 import {
+  type BindingConstraint,
   itemKey,
   type ScheduleInput,
   type ScheduleItem,
@@ -94,7 +95,63 @@ test('days kept free of meetings do not count as free for one', async () => {
       },
     ),
   );
-  expect(item).toMatchObject({ binding: 'window_end', available_minutes: 0 });
+  expect(item).toMatchObject({ binding: 'meeting_days', available_minutes: 0 });
+  expect(item?.reason).toContain('the days kept free of meetings would have time');
+});
+
+const OFFICE = [{ from: '09:00', to: '17:00', location: 'Office ' }];
+const AT_OFFICE: Preferences = {
+  ...defaultPreferences('UTC'),
+  working_hours: { mon: OFFICE, tue: OFFICE },
+};
+
+test.each<
+  [string, Partial<ScheduleItem>, Partial<ScheduleInput>, readonly [BindingConstraint, string]]
+>([
+  [
+    'a location without hours',
+    { location: 'lab' },
+    { preferences: AT_OFFICE },
+    [
+      'location',
+      "It needs 1 h at 'lab' by Tuesday 24:00, and the working hours there leave nothing; elsewhere there would be time. Until Tuesday 31 March there is no place for it either.",
+    ],
+  ],
+  [
+    'no working hours at all',
+    { location: 'office' },
+    { preferences: { ...AT_OFFICE, working_hours: {} } },
+    ['working_hours', 'none of the planned time until Tuesday 24:00 is working time.'],
+  ],
+  [
+    'a release after the window',
+    { release: at(3, 10) },
+    {},
+    [
+      'release',
+      'It may not start before Thursday 10:00, which leaves no time for it until Tuesday 24:00.',
+    ],
+  ],
+  [
+    'a release after its deadline',
+    { release: at(1, 10), deadline: at(1, 9) },
+    {},
+    [
+      'release',
+      'It may not start before Tuesday 10:00, which leaves no time for it until Tuesday 09:00.',
+    ],
+  ],
+])('%s is named as what stands in the way', async (_, item, given, [binding, reason]) => {
+  const found = await missing(twoDays(item, given));
+  expect(found?.binding).toBe(binding);
+  expect(found?.reason).toContain(reason);
+});
+
+test('a location is the same however its letters are written', async () => {
+  const input = twoDays({ location: ' oFFICE' }, { preferences: AT_OFFICE });
+  const result = await computeSchedule({ ...input, mode: 'fast' });
+  expect(result.blocks).toHaveLength(1);
+  expect(validateSchedule(input, result)).toEqual([]);
 });
 
 test('where only the share kept free stands in the way, the option lowers that share', async () => {

@@ -3,7 +3,7 @@
  * cuts days and gaps does not hide itself. Nothing that schedules may import this file.
  */
 import { Temporal } from 'temporal-polyfill';
-import type { WorkingHours } from './preferences.ts';
+import { isAt, type WorkingHours } from './preferences.ts';
 import type { Interval, ScheduleInput } from './schedule-types.ts';
 
 /** The time of `range` that none of the others covers, found by sweeping over all of their edges. */
@@ -54,10 +54,7 @@ export function hoursOf(
   const ranges: readonly WorkingHours[] = Object.entries(preferences.working_hours)
     .filter(([day]) => day === weekdayOf(date))
     .flatMap(([, hours]) => hours ?? [])
-    .filter(
-      (hours) =>
-        location === undefined || hours.location === undefined || hours.location === location,
-    );
+    .filter((hours) => location === undefined || isAt(hours.location, location));
   const spans = ranges
     .map(({ from, to }) => ({ start: instantOf(date, from, zone), end: instantOf(date, to, zone) }))
     .toSorted((a, b) => a.start - b.start);

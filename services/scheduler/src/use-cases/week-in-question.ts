@@ -109,22 +109,7 @@ export async function weekInQuestion(
   });
   const ours = new Set(rows.map(placeOf));
   const others = standing.filter((row) => !ours.has(placeOf(row))).map(storedBlock);
-  const work = new Map(blocks.map((block) => [block.key, workOfRow(block)]));
-  for (const plan of live) {
-    for (const step of plan.sop.steps) {
-      if (work.has(step.step_id)) continue;
-      const { plan_id, task_id, client_id } = plan;
-      const { step_id, title, kind } = step;
-      const run_id = rows.find((row) => row.plan_id === plan_id)?.run_id ?? null;
-      const shared = { plan_id, task_id, client_id, run_id };
-      work.set(step_id, { ...shared, key: step_id, step_id, title, kind });
-    }
-  }
-  for (const run_id of task_runs) {
-    for (const one of workOfTasks(run_id, asked_by.get(run_id))) {
-      if (!work.has(one.key)) work.set(one.key, one);
-    }
-  }
+  const work = workByKey(blocks, live, asked_by, task_runs);
   const week = {
     items,
     blocks,
@@ -136,6 +121,32 @@ export async function weekInQuestion(
     reason: asked.reason,
   };
   return { week, work, plans: live };
+}
+
+/** Of everything in question, also of what has no block yet. */
+function workByKey(
+  blocks: readonly StoredWeekBlock[],
+  plans: readonly Plan[],
+  asked_by: ReadonlyMap<string, RunRequest>,
+  task_runs: ReadonlySet<string>,
+): Map<string, WorkOfBlock> {
+  const work = new Map(blocks.map((block) => [block.key, workOfRow(block)]));
+  for (const plan of plans) {
+    for (const step of plan.sop.steps) {
+      if (work.has(step.step_id)) continue;
+      const { plan_id, task_id, client_id } = plan;
+      const { step_id, title, kind } = step;
+      const run_id = blocks.find(({ row }) => row.plan_id === plan_id)?.row.run_id ?? null;
+      const shared = { plan_id, task_id, client_id, run_id };
+      work.set(step_id, { ...shared, key: step_id, step_id, title, kind });
+    }
+  }
+  for (const run_id of task_runs) {
+    for (const one of workOfTasks(run_id, asked_by.get(run_id))) {
+      if (!work.has(one.key)) work.set(one.key, one);
+    }
+  }
+  return work;
 }
 
 /** A place that a block is to leave stands beside its own. */

@@ -4,6 +4,7 @@
  * model, which is why that model is small.
  */
 import { must } from '@almanac/shared/lang/assert';
+import type { Pause } from '@almanac/shared/lang/turns';
 import { costsToGo, endPrice, type Prices, roomForCosts, stepPrice } from './best-path.ts';
 import { DONE, type JobChain } from './job-chain.ts';
 import { type Bound, pricesOf } from './price-bound.ts';
@@ -30,17 +31,18 @@ export interface Columns {
 }
 
 /** Everything that can cost less than `upper`, and what `keep` names. */
-export function columnsBelow(
-  problem: Problem,
-  bound: Bound,
+export async function columnsBelow(
+  { problem, bound }: { problem: Problem; bound: Bound },
   upper: number,
   keep: (job: number, start: number, length: number) => boolean,
-): Columns {
+  pause: Pause,
+): Promise<Columns> {
   const { slots, chains } = problem;
   const prices = pricesOf(problem, bound.tags);
   const least = { to_go: roomForCosts(chains, slots), from_start: roomForCosts(chains, slots) };
   const parts: Column[] = [];
-  const may_be_left = chains.map((chain, index) => {
+  const may_be_left: boolean[] = [];
+  for (const [index, chain] of chains.entries()) {
     const own = must(prices[index], 'prices of a job');
     const others = bound.value - (bound.paid[index] ?? 0);
     costsToGo(chain, slots, own, least.to_go);
@@ -53,8 +55,9 @@ export function columnsBelow(
       if (others + cost >= upper && !keep(chain.job.index, start, length)) return;
       parts.push(columnOf(chain, step, { start, length }));
     });
-    return others + chain.job.unplaced_cost < upper;
-  });
+    may_be_left.push(others + chain.job.unplaced_cost < upper);
+    await pause();
+  }
   return { parts, may_be_left };
 }
 

@@ -40,8 +40,6 @@ export interface ExactSolver {
 
 export interface ExactRun {
   elapsedMs(): number;
-  /** Lets others of this process have their turn between two pieces of work. */
-  pause(): Promise<void>;
   /** Never rejects: what goes wrong is an answer too. `start` is a known solution. */
   solve(
     program: LinearProgram,

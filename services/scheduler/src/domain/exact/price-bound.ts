@@ -4,6 +4,7 @@
  * the prices are worth is never more than the best schedule's value. Prices rise where jobs collide (subgradient steps).
  */
 import { must } from '@almanac/shared/lang/assert';
+import type { Pause } from '@almanac/shared/lang/turns';
 import type { Grid } from '../search-grid.ts';
 import { costsToGo, type PathPart, pathOf, type Prices, roomForCosts } from './best-path.ts';
 import type { JobChain } from './job-chain.ts';
@@ -32,7 +33,12 @@ const SHORTEST_STEP = 0.0005;
 const MOMENTUM = 0.97;
 
 /** `upper` is the value of a known schedule; the search ends at `max_steps`, or where the bound meets it. */
-export function priceBound(problem: Problem, upper: number, max_steps: number): Bound {
+export async function priceBound(
+  problem: Problem,
+  upper: number,
+  max_steps: number,
+  pause: Pause,
+): Promise<Bound> {
   const { grid, slots, chains, arcs } = problem;
   const to_go = roomForCosts(chains, slots);
   const tags = zeroTags(problem);
@@ -48,16 +54,7 @@ export function priceBound(problem: Problem, upper: number, max_steps: number): 
   let step = 0;
   for (; step < max_steps && length > SHORTEST_STEP; step += 1) {
     const use = zeroTags(problem);
-    const paid = new Float64Array(chains.length);
-    const prices = pricesOf(problem, tags);
-    let value = -worth(grid, tags);
-    const ways = chains.map((chain, index) => {
-      const own = must(prices[index], 'prices of a job');
-      const cost = costsToGo(chain, slots, own, to_go);
-      paid[index] = Math.min(cost, chain.job.unplaced_cost);
-      value += paid[index] ?? 0;
-      return cost < chain.job.unplaced_cost ? pathOf(chain, slots, own, to_go) : [];
-    });
+    const { value, paid, ways } = await cheapestWays(problem, tags, to_go, pause);
     if (value > best.value + 1e-9) {
       if (value > best.value + 1e-4 * Math.abs(value)) idle = 0;
       best = { value, tags: copyTags(tags), paid, iterations: step };
@@ -77,6 +74,29 @@ export function priceBound(problem: Problem, upper: number, max_steps: number): 
     follow(tags, direction, (length * (upper * 1.002 - value)) / norm);
   }
   return { ...best, iterations: step };
+}
+
+/** Each job's way alone, and what all of them pay less what the prices are worth. */
+async function cheapestWays(
+  problem: Problem,
+  tags: PriceTags,
+  to_go: Float64Array,
+  pause: Pause,
+): Promise<{ value: number; paid: Float64Array; ways: PathPart[][] }> {
+  const { grid, slots, chains } = problem;
+  const paid = new Float64Array(chains.length);
+  const ways: PathPart[][] = [];
+  const prices = pricesOf(problem, tags);
+  let value = -worth(grid, tags);
+  for (const [index, chain] of chains.entries()) {
+    const own = must(prices[index], 'prices of a job');
+    const cost = costsToGo(chain, slots, own, to_go);
+    paid[index] = Math.min(cost, chain.job.unplaced_cost);
+    value += paid[index] ?? 0;
+    ways.push(cost < chain.job.unplaced_cost ? pathOf(chain, slots, own, to_go) : []);
+    await pause();
+  }
+  return { value, paid, ways };
 }
 
 /** What a job pays by the tags: see `Prices`. */

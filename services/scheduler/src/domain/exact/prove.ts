@@ -2,6 +2,7 @@
  * From a good schedule to a proven one: a bound by prices, the parts that can still be better, and, when a solver is there,
  * the program over them. What comes back is never worse than what came in.
  */
+import type { Pause } from '@almanac/shared/lang/turns';
 import { costOf } from '../place-job.ts';
 import { emptyParts, type PartList, sortParts } from '../timetable.ts';
 import { type Column, columnsBelow } from './columns.ts';
@@ -38,20 +39,26 @@ export const TOLERANCE = 1e-4;
 const SHORTEST_SOLVE_MS = 60;
 
 /** A bound for as much work as is allowed, or null when that is too little to find one. */
-export function boundOf(problem: Problem, upper: number, work: number): Bound | null {
+export async function boundOf(
+  problem: Problem,
+  upper: number,
+  work: number,
+  pause: Pause,
+): Promise<Bound | null> {
   const steps = Math.min(MAX_STEPS, Math.floor(work / workOf(problem)));
-  return steps < FEWEST_STEPS ? null : priceBound(problem, upper, steps);
+  return steps < FEWEST_STEPS ? null : await priceBound(problem, upper, steps, pause);
 }
 
 export async function prove(
   { problem, bound, known }: { problem: Problem; bound: Bound; known: Known },
   effort: Effort,
   exact: ExactRun | undefined,
+  pause: Pause,
 ): Promise<Proven> {
   const first = { ...known, bound: Math.min(bound.value, known.value), exact: false };
   const better = known.value - TOLERANCE * Math.abs(known.value);
   if (exact === undefined || bound.value >= better) return first;
-  const columns = columnsBelow(problem, bound, better, keeper(known));
+  const columns = await columnsBelow({ problem, bound }, better, keeper(known), pause);
   if (columns.parts.length > effort.max_columns) return first;
   const time_ms = effort.time_ms - exact.elapsedMs();
   if (time_ms < SHORTEST_SOLVE_MS) return first;

@@ -4,6 +4,7 @@
  * exactly, which placing in sequence does not. Limited by work counted; equal input gives equal output.
  */
 import { must } from '@almanac/shared/lang/assert';
+import type { Pause } from '@almanac/shared/lang/turns';
 import { seededRandom } from '../seeded-random.ts';
 import type { PartList } from '../timetable.ts';
 import { type Board, boardOf, type Way } from './board.ts';
@@ -22,6 +23,8 @@ const MOST_TAKEN = 6;
 /** How often a whole chain of dependent jobs is taken out, and how long it may be. */
 const KIN_SHARE = 0.35;
 const MOST_KIN = 8;
+/** Work between two pauses. */
+const TURN_WORK = 20_000;
 /** What a try costs that finds nothing to do. */
 const IDLE_WORK = 50;
 /** Ready-made prices, and how much they may weigh against the mean cost of a job. */
@@ -29,11 +32,12 @@ const LURES = 32;
 const LURE_WEIGHTS = [0, 0.01, 0.05, 0.2];
 const SLOT_SHARE = 0.3;
 
-export function repack(
+export async function repack(
   problem: Problem,
   known: { parts: readonly (PartList | null)[]; value: number },
   { budget, seed = 0 }: { budget: number; seed?: number },
-): Repacked {
+  pause: Pause,
+): Promise<Repacked> {
   const board = boardOf(problem, known.parts);
   const count = problem.chains.length;
   const random = seededRandom(count + 1 + 104_729 * seed);
@@ -42,6 +46,7 @@ export function repack(
   let best = { parts: board.parts(), value: board.value() };
   let best_ways = waysOf(board, count);
   let iterations = 0;
+  let turn = 0;
   for (let cooling = 0; cooling < COOLINGS && count > 0; cooling += 1) {
     resetTo(board, best_ways);
     const from = board.work();
@@ -49,6 +54,10 @@ export function repack(
     const mean = best.value / Math.max(1, count);
     while (board.work() + IDLE_WORK * iterations < until) {
       iterations += 1;
+      if (board.work() >= turn) {
+        turn = board.work() + TURN_WORK;
+        await pause();
+      }
       const share = (board.work() - from) / Math.max(1, until - from);
       const heat = mean * HOT * (COLD / HOT) ** share * (cooling === 0 ? 1 : 0.5);
       const limit = board.value() - heat * Math.log(1 - random());
