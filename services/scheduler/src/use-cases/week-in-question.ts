@@ -22,6 +22,7 @@ import {
 } from '../domain/schedule-types.ts';
 import { storedBlock, type StoredBlock } from './compute-run.ts';
 import { isPlanOver, type KnownPlans } from './plans-in-question.ts';
+import { keyOfTask, workByKey } from './work-in-question.ts';
 
 export type StoredWeekBlock = WeekBlock & StoredBlock;
 
@@ -121,32 +122,6 @@ export async function weekInQuestion(
     reason: asked.reason,
   };
   return { week, work, plans: live };
-}
-
-/** Of everything in question, also of what has no block yet. */
-function workByKey(
-  blocks: readonly StoredWeekBlock[],
-  plans: readonly Plan[],
-  asked_by: ReadonlyMap<string, RunRequest>,
-  task_runs: ReadonlySet<string>,
-): Map<string, WorkOfBlock> {
-  const work = new Map(blocks.map((block) => [block.key, workOfRow(block)]));
-  for (const plan of plans) {
-    for (const step of plan.sop.steps) {
-      if (work.has(step.step_id)) continue;
-      const { plan_id, task_id, client_id } = plan;
-      const { step_id, title, kind } = step;
-      const run_id = blocks.find(({ row }) => row.plan_id === plan_id)?.row.run_id ?? null;
-      const shared = { plan_id, task_id, client_id, run_id };
-      work.set(step_id, { ...shared, key: step_id, step_id, title, kind });
-    }
-  }
-  for (const run_id of task_runs) {
-    for (const one of workOfTasks(run_id, asked_by.get(run_id))) {
-      if (!work.has(one.key)) work.set(one.key, one);
-    }
-  }
-  return work;
 }
 
 /** A place that a block is to leave stands beside its own. */
@@ -251,24 +226,6 @@ function keyOf(row: BlockRow): string {
   return row.plan_id === null ? keyOfTask(row.run_id, id) : id;
 }
 
-function keyOfTask(run_id: string, id: string): string {
-  return `${run_id}/${id}`;
-}
-
-/** Tasks that found no place have no block to tell what a first one would be. */
-function workOfTasks(run_id: string, asked: RunRequest | undefined): WorkOfBlock[] {
-  return (asked?.request?.tasks ?? []).map(({ task_id = null, step_id = null, title, kind }) => ({
-    key: keyOfTask(run_id, step_id ?? task_id ?? ''),
-    run_id,
-    plan_id: null,
-    task_id,
-    step_id,
-    client_id: null,
-    title,
-    kind: kind ?? null,
-  }));
-}
-
 function tasksOfRun(
   run_id: string,
   run: RunRequest | undefined,
@@ -297,9 +254,4 @@ function asAsked(item: ScheduleItem, run: RunRequest | undefined, now: number): 
 /** The newest of the runs that scheduled a plan. */
 function lastAsked(runs: readonly RunRequest[]): RunRequest | undefined {
   return runs.toSorted((a, b) => (b.now ?? 0) - (a.now ?? 0))[0];
-}
-
-function workOfRow({ key, row }: StoredWeekBlock): WorkOfBlock {
-  const { run_id, plan_id, task_id, step_id, client_id, title, kind } = row;
-  return { key, run_id, plan_id, task_id, step_id, client_id, title, kind };
 }
