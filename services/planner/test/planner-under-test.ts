@@ -50,7 +50,9 @@ export interface PlannerUnderTest {
 
 type Calls = Pick<PlannerUnderTest, 'post' | 'patch' | 'get'>;
 
-export async function plannerUnderTest(): Promise<PlannerUnderTest> {
+export async function plannerUnderTest(
+  given: Record<string, string> = {},
+): Promise<PlannerUnderTest> {
   const database = await createTestDatabase();
   const token = await database.token('n8n', 'orchestrator');
   const own_token = await database.token('planner');
@@ -73,6 +75,7 @@ export async function plannerUnderTest(): Promise<PlannerUnderTest> {
       CODA_API_TOKEN: 'sandbox-coda-token',
       CODA_DOC_ID: 'sandbox-doc',
       CODA_TASKS_TABLE_ID: 'grid-tasks',
+      ...given,
       ...settings,
     });
     const service = await startPlanner(config);

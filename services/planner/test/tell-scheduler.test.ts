@@ -13,7 +13,6 @@ let down = false;
 let refused = 0;
 
 beforeAll(async () => {
-  it = await plannerUnderTest();
   const app = new Hono();
   app.post('/api/v1/scheduler/internal/plan-changed', async (c) => {
     if (down) {
@@ -24,7 +23,8 @@ beforeAll(async () => {
     return c.json({}, 202);
   });
   scheduler = await serve(app, '127.0.0.1', 0);
-  calls = it.callsTo((await it.start({ SCHEDULER_URL: scheduler.url })).url);
+  it = await plannerUnderTest({ SCHEDULER_URL: scheduler.url });
+  calls = it;
 });
 afterAll(async () => {
   await scheduler.close();

@@ -178,10 +178,15 @@ describe('by request', () => {
       { task_id: 'short', title: 'Short', duration_minutes: 30 },
       { task_id: 'long', title: 'Long', duration_minutes: 120, split: false, kind: 'deep' },
     ];
-    const window = { from: '2026-12-14T09:00:00+01:00', to: '2026-12-14T10:00:00+01:00' };
+    const window = { from: '2026-12-14T09:00:00+01:00', to: '2026-12-14T12:00:00+01:00' };
+    const meeting = { start: '2026-12-14T10:00:00+01:00', end: window.to };
+    const [taken] = await h.google.seedEvents([{ summary: 'Board', ...hoursOf(meeting) }]);
     const preferences = { lunch: null, slack_share: 0, max_minutes_per_day: 1440 };
     const first = await h.schedule({ tasks, window, preferences });
     expect(first.body.unscheduled.map(({ title }) => title)).toEqual(['Long']);
+    const none = await reschedule({ reason: 'person' });
+    expect([none.status, changeOf(none.body).unchanged]).toEqual([201, true]);
+    await h.google.deleteEvent(must(taken, 'the meeting').id);
     const { status, body } = await reschedule({ reason: 'person' });
     expect(status).toBe(201);
     const created = changeOf(body).created.find(({ title }) => title === 'Long');
