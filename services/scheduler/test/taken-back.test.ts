@@ -18,6 +18,14 @@ afterAll(() => h.close());
 beforeEach(async () => {
   h.around.decide = 'authorized';
   await h.control.clearFaults();
+  // Each begins with a sync, which would see what the next test hides from it.
+  await waitFor('no reschedule of an earlier test is left', async () => {
+    const { rows } = await h.db.admin.query(
+      `select 1 from scheduler_queue.job
+        where name in ('reschedule', 'calendar-changed') and state < 'completed'`,
+    );
+    return rows.length === 0;
+  });
 });
 
 const API = '/api/v1/scheduler';
