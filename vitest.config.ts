@@ -14,7 +14,7 @@ export default defineConfig({
     maxWorkers: WORKERS,
     // A test that passes at the second try is a fault we want to see.
     retry: 0,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
       {

@@ -56,6 +56,8 @@ function whyAt(input: ScheduleInput, day: number, hour: number): string {
   return explainBlock(job, 0, { model, parts: [[part]], busy, zone, learned });
 }
 
+const LATER = 'Free 1 h; the week as a whole was better so than with an earlier time';
+
 test('the earliest place says what was wrong with the free time before it', async () => {
   const busy = [meeting(0, 9.5, 11)];
   expect((await computeSchedule(week([task(45)], { busy }))).blocks[0]?.why).toBe(
@@ -124,11 +126,9 @@ test('a wish that decided is named with its source', () => {
 test('a wish that decided nothing is not named', () => {
   const learned = [AFTERNOONS];
   expect(whyAt(week([task(60)], { learned }), 0, 9)).toBe('Earliest free 1 h');
-  expect(whyAt(week([task(60)], { learned }), 0, 13)).toBe('Free 1 h');
-  expect(whyAt(week([task(60, { title: 'Write' })], { learned }), 0, 12)).toBe('Free 1 h');
-  expect(whyAt(week([task(60)], { learned: [{ ...AFTERNOONS, weight: 0 }] }), 0, 12)).toBe(
-    'Free 1 h',
-  );
+  expect(whyAt(week([task(60)], { learned }), 0, 13)).toBe(LATER);
+  expect(whyAt(week([task(60, { title: 'Write' })], { learned }), 0, 12)).toBe(LATER);
+  expect(whyAt(week([task(60)], { learned: [{ ...AFTERNOONS, weight: 0 }] }), 0, 12)).toBe(LATER);
   const busy = [meeting(0, 9, 12)];
   expect(whyAt(week([task(60)], { learned, busy }), 0, 12)).toBe(
     'Earliest free 1 h; right after Stand-up',
@@ -138,4 +138,16 @@ test('a wish that decided nothing is not named', () => {
 test('a block that stays where it was, although there is earlier room, says so', () => {
   const previous = [{ start: at(1, 9), end: at(1, 10) }];
   expect(whyAt(week([task(60, { previous })]), 1, 9)).toBe('Kept where it was: 1 h');
+});
+
+test('a first part that could have begun earlier says that this would not have ended sooner', () => {
+  const input = week([task(120, { split: { min_minutes: 60, max_minutes: 60 } })]);
+  const model = scheduleModel(input);
+  const [job] = model.jobs;
+  if (job === undefined) throw new Error('an item');
+  const part = (hour: number): Part => ({ start: at(0, hour), end: at(0, hour + 1), day: 0 });
+  const context = { ...input, model, parts: [[part(13), part(15)]] };
+  expect(explainBlock(job, 0, context)).toBe(
+    'Free 1 h; to begin earlier would not have it done sooner',
+  );
 });

@@ -48,11 +48,23 @@ export function explainBlock(job: Job, at: number, context: ExplainContext): str
     `${lead} ${length}${dateText(job, own, context)}`,
     ...(at === 0 ? afterText(job, context) : []),
   ];
-  const more = [...(lead === EARLIEST ? tooShortText(place) : []), ...besideText(part, context)];
+  const more = [
+    ...(lead === EARLIEST ? tooShortText(place) : []),
+    ...besideText(part, context),
+    ...(lead === FREE ? [laterText(at, own)] : []),
+  ];
   return [clauses.join(', '), ...more].join('; ');
 }
 
 const EARLIEST = 'Earliest free';
+const FREE = 'Free';
+
+/** Earlier time is free, and was not taken. */
+function laterText(at: number, own: readonly Part[]): string {
+  return at < own.length - 1
+    ? 'to begin earlier would not have it done sooner'
+    : 'the week as a whole was better so than with an earlier time';
+}
 
 function placeOf(job: Job, at: number, own: readonly Part[], context: ExplainContext): Place {
   const part = must(own[at], 'a part');
@@ -84,7 +96,7 @@ function leadText(place: Place): string {
   const kept = job.item.previous?.some(
     ({ start, end }) => start === part.start && end === part.end,
   );
-  return kept === true ? 'Kept where it was:' : 'Free';
+  return kept === true ? 'Kept where it was:' : FREE;
 }
 
 /** An earlier place would have done, but none that is as wished. */

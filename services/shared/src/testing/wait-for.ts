@@ -2,7 +2,7 @@
 export async function waitFor<T>(
   what: string | (() => string),
   ask: () => Promise<T | undefined | false> | T | undefined | false,
-  deadline_ms = 15_000,
+  deadline_ms = 30_000,
 ): Promise<T> {
   const deadline = performance.now() + deadline_ms;
   for (;;) {
