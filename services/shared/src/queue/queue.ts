@@ -211,10 +211,9 @@ async function startJob(
     notifyPollingIntervalSeconds: options.look_every_s ?? LOOK_EVERY_S,
   };
   for (let n = 0; n < job.concurrency; n += 1) {
-    let worker_id: string | undefined;
-    worker_id = await boss.work(job.name, work, async (jobs) => {
+    const worker_id: string = await boss.work(job.name, work, async (jobs) => {
       // Where there was a job there may be another: this worker looks again as soon as it is done.
-      if (worker_id !== undefined) boss.notifyWorker(worker_id);
+      boss.notifyWorker(worker_id);
       for (const { id, data, retryCount, groupId, signal } of jobs) {
         const run = { job_id: id, attempt: retryCount + 1, signal };
         await runJob(job, { schema, options, wake, data, run, line: groupId ?? null });
