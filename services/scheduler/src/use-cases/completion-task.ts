@@ -9,11 +9,13 @@ import type { Transaction } from '@almanac/shared/pg/database';
 import type { SchedulerContext } from '../context.ts';
 import { type BlockRow, findBlock } from '../db/block-rows.ts';
 import { findCompletion, lockBlocksOfTask, takeTaskWord } from '../db/completion-rows.ts';
-import { isOpen } from '../domain/completion/outcome.ts';
+import { isOpen, isOutcome } from '../domain/completion/outcome.ts';
+import { changeBlock } from './change-block.ts';
 import { neverComes, takeWord, word } from './completion.ts';
 import { PERSON } from './follow-event.ts';
 import { removeBlocks } from './remove-blocks.ts';
 import { inTurn } from './scheduling-turn.ts';
+import { blockToTell, rowDiffers, takeNewsLine, tellWorkflow } from './tell-workflow.ts';
 
 const TASK_DONE = 'Their task is done, as the person says: nobody will work on them.';
 
@@ -27,7 +29,11 @@ export function finishTask(ctx: SchedulerContext, said: TaskWordRequest): Promis
     const blocks = await blocksOfTask(tx, task_id);
     const taken = await takeTaskWord.maybe(tx, task_id, outcome, revision, at);
     if (taken === undefined) return reply;
-    if (outcome === 'open') return { ...reply, ...(await openAgain(ctx, tx, blocks)) };
+    if (outcome === 'open') {
+      const opened = await openAgain(ctx, tx, blocks);
+      await tellOfTask(ctx, tx, said);
+      return { ...reply, ...opened };
+    }
     const open = blocks.filter(({ status }) => isOpen(status));
     const begun = open.filter(({ start_at }) => Date.parse(start_at) <= at.getTime());
     const ahead = open.filter((block) => !begun.includes(block));
@@ -35,12 +41,10 @@ export function finishTask(ctx: SchedulerContext, said: TaskWordRequest): Promis
       await takeWord(ctx, tx, block, { ...word('done'), via: 'coda', by: PERSON });
     }
     const run_id = derivedId('run', 'task-done', task_id, String(revision));
-    return {
-      ...reply,
-      done: idsOf(begun),
-      removed: idsOf(ahead),
-      run_id: (await removeBlocks(ctx, tx, ahead, { run_id, why: TASK_DONE })) ? run_id : null,
-    };
+    const goes_out = await removeBlocks(ctx, tx, ahead, { run_id, why: TASK_DONE });
+    await tellOfTask(ctx, tx, said);
+    const changed = { done: idsOf(begun), removed: idsOf(ahead) };
+    return { ...reply, ...changed, run_id: goes_out ? run_id : null };
   });
 }
 
@@ -62,6 +66,26 @@ async function openAgain(
     reopened.push(block.block_id);
   }
   return { reopened, stay_done };
+}
+
+/**
+ * The row says what was said of the whole task, also where no block changed by it. News is told once per version of a block, and this
+ * is news: so a block whose work has ended gets a new one.
+ */
+async function tellOfTask(
+  ctx: SchedulerContext,
+  tx: Transaction,
+  { task_id, outcome }: TaskWordRequest,
+): Promise<void> {
+  await takeNewsLine(ctx, tx, task_id);
+  if (!(await rowDiffers(tx, task_id))) return;
+  const blocks = await blocksOfTask(tx, task_id);
+  const ended = blocks.find(({ status }) => isOutcome(status));
+  const what = outcome === 'done' ? 'block.task_done' : 'block.task_open';
+  const change = { what, at: ctx.clock.now(), by: { ...PERSON, request_id: null } };
+  const block = ended === undefined ? blockToTell(blocks) : await changeBlock(tx, ended, change);
+  const news = outcome === 'done' ? 'done' : 'reopened';
+  if (block !== undefined) await tellWorkflow(ctx, tx, block, news);
 }
 
 /** Locked, in one order for all. */

@@ -15,7 +15,8 @@ import type { Outcome, Via, Word } from '../domain/completion/outcome.ts';
 import { actorNow } from './actor-now.ts';
 import { afterCompletion } from './after-completion.ts';
 import { keepHistory } from './change-block.ts';
-import { emitBlockEvent, tellWorkflow } from './tell-others.ts';
+import { emitBlockEvent } from './emit-block-event.ts';
+import { tellWorkflow } from './tell-workflow.ts';
 
 export interface SpokenWord extends Said {
   via: Via;

@@ -16,6 +16,7 @@ import {
 import { takenBack } from '../domain/runs/taken-back.ts';
 import { actorNow } from './actor-now.ts';
 import { standBack } from './stand-back.ts';
+import { tellWhatDiffers } from './tell-workflow.ts';
 
 /**
  * `failed`, or `partially_applied` where some of it is in the calendar already. The caller holds the scheduling lock and the run. A
@@ -39,6 +40,8 @@ export async function failRun(
   const status = some ? 'partially_applied' : 'failed';
   await setRunStatus.run(tx, run_id, status, reason, at, null, null);
   await takeBack(ctx, tx, { run, reason, changes: changes.filter((one) => one.outcome === null) });
+  // What it had written, and what waits no more.
+  await tellWhatDiffers(ctx, tx, ids);
   if (run.kind === 'undo') await markNotUndone.run(tx, run_id, at);
   await appendAudit(tx, {
     at,

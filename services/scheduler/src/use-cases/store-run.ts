@@ -22,6 +22,7 @@ import {
 } from './commit-run.ts';
 import type { ComputedRun } from './compute-run.ts';
 import { beforeOf, insertValues, movedRow, newRow, workOf } from './rows-of-blocks.ts';
+import { tellWhatDiffers } from './tell-workflow.ts';
 import { runReply } from './views.ts';
 import type { Asked } from './what-is-asked.ts';
 
@@ -54,6 +55,13 @@ export async function storeRun(
   const changes = run.writable ? made : [];
   await storeChanges(tx, row, changes);
   await announceRun(ctx, tx, row, { changes: changes.length, blocks });
+  // Of what leaves with nothing to call, no calendar's answer will tell.
+  const quiet = matched.remove.filter(({ row: { block_id } }) => !standing_there.has(block_id));
+  await tellWhatDiffers(
+    ctx,
+    tx,
+    quiet.map(({ row: { block_id } }) => block_id),
+  );
 }
 
 function runToCommit(

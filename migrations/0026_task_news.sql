@@ -1,0 +1,27 @@
+-- Owner: scheduler. What the row of a task in Coda was told last.
+-- Why: a change of a task's blocks that no calendar call follows is told too, but only where the row says something else by now.
+
+create table scheduler.task_news (
+  task_id text primary key,
+  -- As in the row: Scheduled, In progress, Done, Unscheduled.
+  status text not null,
+  -- From the first to the last live block; null where the task has none.
+  start_at timestamptz,
+  end_at timestamptz,
+  at timestamptz not null
+);
+grant select, insert, update on scheduler.task_news to almanac_scheduler;
+
+-- Of what was in the calendar before, Coda was told.
+insert into scheduler.task_news (task_id, status, start_at, end_at, at)
+  select task_id,
+         case when bool_and(status in ('deleted', 'proposed')) then 'Unscheduled'
+              when bool_or(status in ('done', 'partial', 'skipped')) then 'In progress'
+              else 'Scheduled' end,
+         min(start_at) filter (where status not in ('deleted', 'proposed')),
+         max(end_at) filter (where status not in ('deleted', 'proposed')),
+         now()
+    from scheduler.blocks
+   where task_id is not null
+   group by task_id
+  having bool_or(calendar_id is not null);
