@@ -24,10 +24,11 @@ export interface RunRow {
   detail: string | null;
   created_at: string;
   undone_by: string | null;
+  declined_at: string | null;
 }
 
 const COLUMNS = `run_id, kind, status, plan_id, plan_version, plan_title, client_id, zone, result, changes,
-  calendar_id, inputs_canon, inputs_hash, proposals, action_id, detail, created_at, undone_by`;
+  calendar_id, inputs_canon, inputs_hash, proposals, action_id, detail, created_at, undone_by, declined_at`;
 
 export const findRun = statement<RunRow, [run_id: string]>(
   `select ${COLUMNS} from scheduler.scheduler_runs where run_id = $1`,
@@ -148,6 +149,22 @@ export const acceptRun = statement<
   `update scheduler.scheduler_runs
       set status = $2, updated_at = $3, applied_at = case when $2 = 'applied' then $3::timestamptz end
     where run_id = $1 and status = 'proposed'`,
+);
+export const setDeclined = statement<
+  never,
+  [run_id: string, detail: string, by: string, at: Date]
+>(
+  `update scheduler.scheduler_runs
+      set status = 'failed', detail = $2, declined_by = $3, declined_at = $4, updated_at = $4
+    where run_id = $1 and status = 'proposed'`,
+);
+/** The last run of this version of the plan, where a person declined it. */
+export const declinedRunOfPlan = statement<RunRow, [plan_id: string, plan_version: number]>(
+  `select * from (
+     select ${COLUMNS} from scheduler.scheduler_runs
+      where plan_id = $1 and plan_version = $2 and kind = 'schedule'
+      order by created_at desc, run_id desc limit 1) last
+    where declined_at is not null`,
 );
 /** Once: who undoes a run twice gets the first undo. */
 export const markUndone = statement<never, [run_id: string, by: string, at: Date]>(

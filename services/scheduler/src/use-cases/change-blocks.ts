@@ -8,7 +8,7 @@ import { changeBlock, keepHistory } from './change-block.ts';
 import { type PlannedChange, refuseTooMany } from './commit-run.ts';
 import { insertValues, type MakingRun, movedRow, newRow } from './rows-of-blocks.ts';
 import { blocksThatMayStand } from './store-run.ts';
-import { tellWhatDiffers } from './tell-workflow.ts';
+import { tellOfQuiet } from './tell-workflow.ts';
 
 export interface BlockChanges {
   remove: BlockRow[];
@@ -48,16 +48,6 @@ export async function changeBlocks(
     await keepHistory(tx, block, { ...change, what: 'block.planned' });
     changes.push({ op: 'create', block, before: undefined });
   }
-  await tellWhatDiffers(ctx, tx, withoutCall(run, wanted.remove, changes));
+  await tellOfQuiet(ctx, tx, wanted.remove, run.writable ? changes : []);
   return changes;
-}
-
-/** Those that leave with nothing to call: no calendar's answer will tell of them. */
-function withoutCall(
-  { writable }: MakingRun,
-  removed: readonly BlockRow[],
-  changes: readonly PlannedChange[],
-): string[] {
-  const called = new Set(writable ? changes.map(({ block }) => block.block_id) : []);
-  return removed.map(({ block_id }) => block_id).filter((block_id) => !called.has(block_id));
 }

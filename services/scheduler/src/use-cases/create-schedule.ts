@@ -11,7 +11,7 @@ import type { Queryable, Transaction } from '@almanac/shared/pg/database';
 import type { SchedulerContext } from '../context.ts';
 import { blocksOfPlans, lockBlocksOfPlan, standingBlocks } from '../db/block-rows.ts';
 import { lookAheadEnd } from '../domain/default-window.ts';
-import { findRun, liveRunOfPlan, type RunRow } from '../db/run-rows.ts';
+import { declinedRunOfPlan, findRun, liveRunOfPlan, type RunRow } from '../db/run-rows.ts';
 import { actorNow } from './actor-now.ts';
 import { ceilToGrid } from '../domain/schedule-types.ts';
 import { type ComputedRun, computeRun, type Situation } from './compute-run.ts';
@@ -94,6 +94,8 @@ async function decide(
   for (const { plan_id } of asked.plans) await lockBlocksOfPlan.run(tx, plan_id);
   const earlier = await earlierRun(tx, run_id, asked);
   if (earlier !== undefined && !(earlier.status === 'proposed' && writable)) return earlier;
+  const declined = writable ? undefined : await declinedBefore(tx, asked);
+  if (declined !== undefined) return declined;
   if (await isOutdated(tx, asked.plans)) return 'outdated';
   if (earlier !== undefined) {
     await takeBackProposed(ctx, tx, earlier);
@@ -133,6 +135,12 @@ async function earlierRun(
   const same = await findRun.maybe(db, run_id);
   if (same !== undefined || plan === undefined) return same;
   return liveRunOfPlan.maybe(db, plan.plan_id, plan.version);
+}
+
+/** A workflow that asks on and on gets no proposal again that a person declined; the person does. */
+async function declinedBefore(db: Queryable, { plan }: Asked): Promise<RunRow | undefined> {
+  if (plan === undefined || actorNow().actor_type === 'person') return undefined;
+  return declinedRunOfPlan.maybe(db, plan.plan_id, plan.version);
 }
 
 /** What a schedule is computed from, beside what is asked. */

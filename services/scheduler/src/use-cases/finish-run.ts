@@ -18,7 +18,6 @@ import {
   blockToTell,
   takeNewsLine,
   tasksOf,
-  tellWhatDiffers,
   tellWorkflow,
 } from './tell-workflow.ts';
 
@@ -85,7 +84,8 @@ async function blocksToTell(tx: Transaction, { run_id, kind }: RunRow): Promise<
 
 /**
  * One changed block for each task: the first that stands, else the last that went. What was never made is no news, and neither is
- * a task of which the person changed a block meanwhile: that was told with all of the run's blocks, and is newer.
+ * a task of which the person changed a block meanwhile: that was told with all of the run's blocks, and is newer. What a later run
+ * decided otherwise, that run tells.
  */
 async function tellTasks(
   ctx: SchedulerContext,
@@ -101,13 +101,9 @@ async function tellTasks(
     const made = blocks.filter(({ block_id }) => changes.some(isMade(block_id)));
     const block = blockToTell(made);
     const told = blocks.some((one) => isPersons(one) && changes.some(isBefore(one)));
-    if (block === undefined || told) await tellWhatDiffers(ctx, tx, blocks.map(idOf));
-    else await tellWorkflow(ctx, tx, block, block.status === 'deleted' ? 'deleted' : news);
+    if (block === undefined || told) continue;
+    await tellWorkflow(ctx, tx, block, block.status === 'deleted' ? 'deleted' : news);
   }
-}
-
-function idOf({ block_id }: BlockRow): string {
-  return block_id;
 }
 
 function isMade(of_block: string): (change: ChangeRow) => boolean {

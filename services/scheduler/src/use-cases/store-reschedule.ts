@@ -87,6 +87,7 @@ export function previewReply(run: RescheduleRun, computed: ComputedReschedule, a
     change: result.change ?? null,
     detail: null,
     undone_by: null,
+    declined_at: null,
   };
 }
 

@@ -22,7 +22,7 @@ import {
 } from './commit-run.ts';
 import type { ComputedRun } from './compute-run.ts';
 import { beforeOf, insertValues, movedRow, newRow, workOf } from './rows-of-blocks.ts';
-import { tellWhatDiffers } from './tell-workflow.ts';
+import { tellOfQuiet, tellWhatDiffers } from './tell-workflow.ts';
 import { runReply } from './views.ts';
 import type { Asked } from './what-is-asked.ts';
 
@@ -43,7 +43,7 @@ export async function storeRun(
   const { matched, stay } = computed;
   const standing_there = await blocksThatMayStand(
     tx,
-    matched.remove.map(({ row }) => row),
+    matched.remove.map(rowIn),
   );
   const count = matched.create.length + matched.move.length + standing_there.size;
   refuseTooMany(count);
@@ -55,13 +55,8 @@ export async function storeRun(
   const changes = run.writable ? made : [];
   await storeChanges(tx, row, changes);
   await announceRun(ctx, tx, row, { changes: changes.length, blocks });
-  // Of what leaves with nothing to call, no calendar's answer will tell.
-  const quiet = matched.remove.filter(({ row: { block_id } }) => !standing_there.has(block_id));
-  await tellWhatDiffers(
-    ctx,
-    tx,
-    quiet.map(({ row: { block_id } }) => block_id),
-  );
+  const removed = matched.remove.map(rowIn);
+  if (run.writable) await tellOfQuiet(ctx, tx, removed, changes);
 }
 
 function runToCommit(
@@ -71,7 +66,7 @@ function runToCommit(
 ): RunToCommit {
   const { run_id, asked, request } = run;
   const { plan, plans, window, now, preferences } = asked;
-  const changed = [...matched.remove.map(({ row }) => row), ...matched.move.map(rowOf)];
+  const changed = [...matched.remove.map(rowIn), ...matched.move.map(rowOf)];
   const several = plans.map(({ plan_id, version, plan_title }) => {
     return { plan_id, version, title: plan_title };
   });
@@ -89,6 +84,10 @@ function runToCommit(
       ...(plan === undefined && several.length > 0 ? { plans: several } : {}),
     },
   };
+}
+
+function rowIn({ row }: { row: BlockRow }): BlockRow {
+  return row;
 }
 
 function rowOf({ old }: { old: { row: BlockRow } }): BlockRow {
@@ -174,6 +173,7 @@ export async function takeBackProposed(
       change,
     );
   }
+  await tellWhatDiffers(ctx, tx, [...before.keys()]);
 }
 
 /** The reply of a dry run: computed and proved, stored nowhere. */

@@ -43,7 +43,8 @@ export async function tellWorkflow(
     revision: block.version,
   };
   const key = `${block.block_id}:${block.version}:${status}`;
-  const fields = taskRow(news, ctx.config.ALMANAC_ZONE, state);
+  const words = { zone: ctx.config.ALMANAC_ZONE, was_written: block.calendar_id !== null };
+  const fields = taskRow(news, state, words);
   const told: EventUpdatedWebhook = { ...news, fields };
   await ctx.queue.send(tx, 'notify-workflow', told, { key, line });
   if (block.task_id === null) return;
@@ -69,6 +70,24 @@ export async function tellWhatDiffers(
       await tellWorkflow(ctx, tx, block, newsOf(block));
     }
   }
+}
+
+/**
+ * As above, for blocks that a run takes away with nothing to call. Of a task for which it calls, the end of the run will tell.
+ */
+export function tellOfQuiet(
+  ctx: SchedulerContext,
+  tx: Transaction,
+  removed: readonly BlockRow[],
+  called: readonly { block: BlockRow }[],
+): Promise<void> {
+  const later = new Set(called.map(({ block }) => block.task_id));
+  const quiet = removed.filter(({ task_id }) => !later.has(task_id));
+  return tellWhatDiffers(
+    ctx,
+    tx,
+    quiet.map(({ block_id }) => block_id),
+  );
 }
 
 /** In one order for all: two that tell of the same tasks at once must not wait for each other. */

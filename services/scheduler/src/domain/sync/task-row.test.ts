@@ -16,10 +16,11 @@ const news = {
 };
 
 const { task_span: span } = news;
+const words = { zone: 'Europe/Berlin', was_written: true };
 const state = { span, is_begun: false, is_done: false };
 
 test("the note tells the person's own time, the row the span of the whole task", () => {
-  expect(taskRow(news, 'Europe/Berlin', state)).toEqual({
+  expect(taskRow(news, state, words)).toEqual({
     status: 'Scheduled',
     event_id: 'almanac0001',
     plan_id: news.plan_id,
@@ -36,7 +37,12 @@ test.each([
   ['skipped', 'was skipped'],
   ['deleted', 'was removed'],
 ] as const)('the note of a block that is %s says that it %s', (status, note) => {
-  expect(taskRow({ ...news, status }, 'Europe/Berlin', state).note).toContain(note);
+  expect(taskRow({ ...news, status }, state, words).note).toContain(note);
+});
+
+test('what never was in the calendar was not removed from it', () => {
+  const row = taskRow({ ...news, status: 'deleted' }, state, { ...words, was_written: false });
+  expect(row.note).toBe('"Draft the report" is not planned any more.');
 });
 
 test.each([
@@ -51,7 +57,7 @@ test.each([
 
 test('a task without a block left has no times, and its row says the same fields as before', () => {
   const none = { ...state, span: null };
-  const row = taskRow({ ...news, status: 'deleted', task_span: null }, 'Europe/Berlin', none);
+  const row = taskRow({ ...news, status: 'deleted', task_span: null }, none, words);
   expect(row).toMatchObject({ status: 'Unscheduled', start: '', end: '' });
-  expect(Object.keys(row)).toEqual(Object.keys(taskRow(news, 'Europe/Berlin', state)));
+  expect(Object.keys(row)).toEqual(Object.keys(taskRow(news, state, words)));
 });

@@ -13,15 +13,22 @@ export interface TaskState {
   is_done: boolean;
 }
 
+export interface RowWords {
+  /** In which the note tells its times. */
+  zone: string;
+  /** The block was in the calendar once. */
+  was_written: boolean;
+}
+
 /**
- * What a block's news says in the row of its task; times in the note are the person's, in their zone. Always the same fields: so the
- * newer of two says everything that the older one says.
+ * What a block's news says in the row of its task. Always the same fields: so the newer of two says everything that the older one
+ * says.
  */
-export function taskRow(news: BlockNews, zone: string, state: TaskState): TaskRowFields {
+export function taskRow(news: BlockNews, state: TaskState, words: RowWords): TaskRowFields {
   return {
     status: rowStatus(state),
     event_id: news.event_id,
-    note: noteOf(news, zone),
+    note: noteOf(news, words),
     ...(news.plan_id === null ? {} : { plan_id: news.plan_id }),
     start: state.span?.start ?? '',
     end: state.span?.end ?? '',
@@ -34,14 +41,16 @@ export function rowStatus({ span, is_begun, is_done }: TaskState): string {
   return is_begun ? 'In progress' : 'Scheduled';
 }
 
-function noteOf(news: BlockNews, zone: string): string {
+function noteOf(news: BlockNews, { zone, was_written }: RowWords): string {
   switch (news.status) {
     case 'scheduled':
       return `Planned from ${moment(news.start, zone)} to ${moment(news.end, zone)}.`;
     case 'moved':
       return `"${news.title}" was moved to ${moment(news.start, zone)}.`;
     case 'deleted':
-      return `"${news.title}" was removed from the calendar.`;
+      return was_written
+        ? `"${news.title}" was removed from the calendar.`
+        : `"${news.title}" is not planned any more.`;
     case 'done':
       return `"${news.title}" is done.`;
     case 'partial':

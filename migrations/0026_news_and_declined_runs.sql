@@ -1,4 +1,4 @@
--- Owner: scheduler. What the row of a task in Coda was told last.
+-- Owner: scheduler. What the row of a task in Coda was told last, and runs that a person declined.
 -- Why: a change of a task's blocks that no calendar call follows is told too, but only where the row says something else by now.
 
 create table scheduler.task_news (
@@ -25,3 +25,8 @@ insert into scheduler.task_news (task_id, status, start_at, end_at, at)
    where task_id is not null
    group by task_id
   having bool_or(calendar_id is not null);
+
+-- A proposed run that a person declined: it is over, and the same question is not asked again.
+alter table scheduler.scheduler_runs
+  add column declined_at timestamptz,
+  add column declined_by text;
