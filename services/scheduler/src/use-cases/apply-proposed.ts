@@ -139,12 +139,10 @@ async function refuseOutdated(
   const [asked] = await requestsOfRuns.many(tx, [run.run_id]);
   const preferences = asked?.request.preferences ?? (await currentPreferences(ctx, tx));
   const standing = await standingBlocks.many(tx, new Date(now - DAY_MS), new Date(now + AHEAD_MS));
-  const moved = wanted.changed.filter(({ op }) => op === 'update').map(({ block }) => block);
-  const leaving = new Set(
-    [...wanted.remove, ...wanted.move.map(({ row }) => row), ...moved].map(
-      ({ block_id }) => block_id,
-    ),
-  );
+  const changed = wanted.changed.map(({ block }) => block);
+  const moved = changed.filter(({ status }) => status !== 'deleted');
+  const touched = [...wanted.remove, ...wanted.move.map(({ row }) => row), ...changed];
+  const leaving = new Set(touched.map(({ block_id }) => block_id));
   const places = [
     ...wanted.move.map(({ row, to }) => ({ title: row.title, start: to.start, end: to.end })),
     ...wanted.create.map(({ like, place }) => ({ ...place, title: like.title })),
