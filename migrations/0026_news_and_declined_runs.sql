@@ -30,3 +30,9 @@ insert into scheduler.task_news (task_id, status, start_at, end_at, at)
 alter table scheduler.scheduler_runs
   add column declined_at timestamptz,
   add column declined_by text;
+
+-- A schedule all of whose blocks were taken away again, as its task was done say, makes room for the next one of the same version.
+alter table scheduler.scheduler_runs add column replaced_at timestamptz;
+drop index scheduler.scheduler_runs_live_plan;
+create unique index scheduler_runs_live_plan on scheduler.scheduler_runs (plan_id, plan_version)
+  where kind = 'schedule' and status <> 'failed' and undone_by is null and replaced_at is null and plan_id is not null;

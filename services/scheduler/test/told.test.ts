@@ -168,7 +168,7 @@ test('a task without time has none in Coda either', async () => {
   expect(await rowOf('t-gone')).toMatchObject({ status: 'Unscheduled', start: '', end: '' });
 });
 
-test('a task that is done, and then open again, is so in its row, also where no block changes', async () => {
+test('a task that is done, and then open again and scheduled again, is so in its row', async () => {
   const planner = await h.db.token('planner');
   const word = (outcome: string, revision: number) => {
     const said = { task_id: 't-word', outcome, revision };
@@ -183,4 +183,7 @@ test('a task that is done, and then open again, is so in its row, also where no 
   expect(await rowOf('t-word')).toMatchObject({ status: 'Done', start: '' });
   await word('open', 2);
   expect(await rowOf('t-word')).toMatchObject({ status: 'Unscheduled', start: '' });
+  const { body } = await h.schedule({ plan_id: block.plan_id });
+  await becomes(body.run_id, 'applied');
+  expect(await rowOf('t-word')).toMatchObject({ status: 'Scheduled', ...times(only(body)) });
 });

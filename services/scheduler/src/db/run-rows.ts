@@ -45,6 +45,17 @@ export const liveRunOfPlan = statement<RunRow, [plan_id: string, plan_version: n
       and exists (select 1 from scheduler.blocks block
                    where block.run_id = run.run_id and block.deleted_by is distinct from 'scheduler')`,
 );
+/** Those that do not answer for this version of the plan, by what `liveRunOfPlan` says: another one may. */
+export const replaceRunsOfPlan = statement<
+  never,
+  [plan_id: string, plan_version: number, at: Date]
+>(
+  `update scheduler.scheduler_runs run set replaced_at = $3, updated_at = $3
+    where plan_id = $1 and plan_version = $2 and kind = 'schedule' and status <> 'failed'
+      and undone_by is null and replaced_at is null
+      and not exists (select 1 from scheduler.blocks block
+                       where block.run_id = run.run_id and block.deleted_by is distinct from 'scheduler')`,
+);
 /** The newest version of each plan that any run knew, whatever became of the run. */
 export const scheduledVersions = statement<
   { plan_id: string; version: number },
@@ -178,7 +189,7 @@ export const markNotUndone = statement<never, [by: string, at: Date]>(
       select 1 from scheduler.scheduler_runs other
        where other.run_id <> run.run_id and other.plan_id = run.plan_id
          and other.plan_version = run.plan_version and other.kind = 'schedule'
-         and other.status <> 'failed' and other.undone_by is null)`,
+         and other.status <> 'failed' and other.undone_by is null and other.replaced_at is null)`,
 );
 /** What runs were asked, for the blocks they made. */
 export const requestsOfRuns = statement<

@@ -1,7 +1,7 @@
 /**
  * The person's word about a whole task, as its row in Coda says it. What has begun is done; what is still ahead is not wanted any more
  * and leaves the calendar by a run. What was said about single blocks stays: it is more exact. `open` takes back only what this
- * word did to blocks; those that left come back when the plan is scheduled again, and one that never came into the calendar stays done.
+ * word did to blocks; those that left come back when the plan is scheduled again, and so does one that never came into the calendar.
  */
 import type { TaskWordReply, TaskWordRequest } from '@almanac/shared/contracts/completion';
 import { derivedId } from '@almanac/shared/lang/ids';
@@ -11,7 +11,7 @@ import { type BlockRow, findBlock } from '../db/block-rows.ts';
 import { findCompletion, lockBlocksOfTask, takeTaskWord } from '../db/completion-rows.ts';
 import { isOpen, isOutcome } from '../domain/completion/outcome.ts';
 import { changeBlock } from './change-block.ts';
-import { neverComes, takeWord, word } from './completion.ts';
+import { neverComes, takeWord, withdraw, word } from './completion.ts';
 import { PERSON } from './follow-event.ts';
 import { removeBlocks } from './remove-blocks.ts';
 import { inTurn } from './scheduling-turn.ts';
@@ -23,7 +23,7 @@ const TASK_DONE = 'Their task is done, as the person says: nobody will work on t
 export function finishTask(ctx: SchedulerContext, said: TaskWordRequest): Promise<TaskWordReply> {
   const { task_id, outcome, revision } = said;
   return inTurn(ctx, async (tx) => {
-    const none = { done: [], reopened: [], stay_done: [], removed: [] };
+    const none = { done: [], reopened: [], removed: [] };
     const reply: TaskWordReply = { task_id, ...none, run_id: null };
     const at = ctx.clock.now();
     const blocks = await blocksOfTask(tx, task_id);
@@ -52,20 +52,22 @@ async function openAgain(
   ctx: SchedulerContext,
   tx: Transaction,
   blocks: readonly BlockRow[],
-): Promise<Pick<TaskWordReply, 'reopened' | 'stay_done'>> {
+): Promise<Pick<TaskWordReply, 'reopened' | 'removed'>> {
   const reopened: string[] = [];
-  const stay_done: string[] = [];
+  const removed: string[] = [];
+  const open = { ...word('open'), via: 'coda' as const, by: PERSON };
   for (const block of blocks) {
     const { completed_via } = await findCompletion.one(tx, block.block_id);
     if (block.status === 'deleted' || completed_via !== 'coda') continue;
     if (await neverComes(tx, block)) {
-      stay_done.push(block.block_id);
-      continue;
+      await withdraw(ctx, tx, block, open);
+      removed.push(block.block_id);
+    } else {
+      await takeWord(ctx, tx, block, open);
+      reopened.push(block.block_id);
     }
-    await takeWord(ctx, tx, block, { ...word('open'), via: 'coda', by: PERSON });
-    reopened.push(block.block_id);
   }
-  return { reopened, stay_done };
+  return { reopened, removed };
 }
 
 /**

@@ -11,7 +11,13 @@ import type { Queryable, Transaction } from '@almanac/shared/pg/database';
 import type { SchedulerContext } from '../context.ts';
 import { blocksOfPlans, lockBlocksOfPlan, standingBlocks } from '../db/block-rows.ts';
 import { lookAheadEnd } from '../domain/default-window.ts';
-import { declinedRunOfPlan, findRun, liveRunOfPlan, type RunRow } from '../db/run-rows.ts';
+import {
+  declinedRunOfPlan,
+  findRun,
+  liveRunOfPlan,
+  replaceRunsOfPlan,
+  type RunRow,
+} from '../db/run-rows.ts';
 import { actorNow } from './actor-now.ts';
 import { ceilToGrid } from '../domain/schedule-types.ts';
 import { type ComputedRun, computeRun, type Situation } from './compute-run.ts';
@@ -106,6 +112,10 @@ async function decide(
   // Others wait meanwhile, but not half a minute for a proof.
   const quick = { ...asked, mode: asked.mode === 'exact' ? ('best' as const) : asked.mode };
   const computed = holds ? early.computed : await computeOn(ctx, quick, ground);
+  const { plan } = asked;
+  if (plan !== undefined) {
+    await replaceRunsOfPlan.run(tx, plan.plan_id, plan.version, ctx.clock.now());
+  }
   const id = earlier?.run_id === run_id ? newId('run', ctx.clock.now()) : run_id;
   const { now } = holds ? early.ground : ground;
   await storeRun(ctx, tx, { run_id: id, asked: { ...asked, now }, request, writable }, computed);
