@@ -36,3 +36,7 @@ alter table scheduler.scheduler_runs add column replaced_at timestamptz;
 drop index scheduler.scheduler_runs_live_plan;
 create unique index scheduler_runs_live_plan on scheduler.scheduler_runs (plan_id, plan_version)
   where kind = 'schedule' and status <> 'failed' and undone_by is null and replaced_at is null and plan_id is not null;
+
+-- Whether all-day events that the calendar counts as busy take time.
+alter table scheduler.calendar_choice
+  add column all_day text not null default 'free' check (all_day in ('free', 'busy'));

@@ -136,7 +136,10 @@ describe('a block that was never written', () => {
   test('and leaves without a call is not told any more', async () => {
     const { place, waiting } = await withOneWaiting('t-quiet');
     const plan_id = must(waiting.plan_id, 'a plan');
-    h.around.plans.set(plan_id, { ...must(h.around.plans.get(plan_id), 'it'), status: 'cancelled' });
+    h.around.plans.set(plan_id, {
+      ...must(h.around.plans.get(plan_id), 'it'),
+      status: 'cancelled',
+    });
     const order = { reason: 'person', scope: { plan_ids: [plan_id] } };
     const { body } = await h.call<RunReply>('POST', `${API}/reschedule`, order);
     expect(body.status).toBe('applied');

@@ -161,10 +161,7 @@ export const acceptRun = statement<
       set status = $2, updated_at = $3, applied_at = case when $2 = 'applied' then $3::timestamptz end
     where run_id = $1 and status = 'proposed'`,
 );
-export const setDeclined = statement<
-  never,
-  [run_id: string, detail: string, by: string, at: Date]
->(
+export const setDeclined = statement<never, [run_id: string, detail: string, by: string, at: Date]>(
   `update scheduler.scheduler_runs
       set status = 'failed', detail = $2, declined_by = $3, declined_at = $4, updated_at = $4
     where run_id = $1 and status = 'proposed'`,

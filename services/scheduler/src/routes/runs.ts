@@ -1,6 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { idOf, listOf, listQuery, timestamp } from '@almanac/shared/contracts/common';
-import { declineRequest, moveReply, moveRequest, runReply } from '@almanac/shared/contracts/reschedule';
+import {
+  declineRequest,
+  moveReply,
+  moveRequest,
+  runReply,
+} from '@almanac/shared/contracts/reschedule';
 import type { App } from '@almanac/shared/http/app';
 import { jsonBody, jsonReply, refusals } from '@almanac/shared/http/route';
 import type { SchedulerContext } from '../context.ts';
@@ -42,7 +47,8 @@ const decline = createRoute({
   method: 'post',
   path: '/api/v1/scheduler/runs/{run_id}/decline',
   tags: ['runs'],
-  summary: 'Declines a proposed run: nothing of it happens, and the same cause does not propose it again',
+  summary:
+    'Declines a proposed run: nothing of it happens, and the same cause does not propose it again',
   request: { params, body: jsonBody(declineRequest) },
   responses: { 200: jsonReply(runReply, 'The declined run'), ...refusals },
 });

@@ -13,13 +13,7 @@ import {
 } from '../db/run-rows.ts';
 import { actorNow } from './actor-now.ts';
 import { markPlans } from './commit-run.ts';
-import {
-  blocksNow,
-  blockToTell,
-  takeNewsLine,
-  tasksOf,
-  tellWorkflow,
-} from './tell-workflow.ts';
+import { blocksNow, blockToTell, takeNewsLine, tasksOf, tellWorkflow } from './tell-workflow.ts';
 
 /** `applied`, or `partially_applied` where the person's edits won. The Action may be done before its decision is here. */
 export function finishRun(
@@ -108,9 +102,7 @@ async function tellTasks(
 
 function isMade(of_block: string): (change: ChangeRow) => boolean {
   return ({ block_id, op, outcome }) =>
-    block_id === of_block &&
-    outcome !== 'person_wins' &&
-    (outcome !== 'gone' || op === 'delete');
+    block_id === of_block && outcome !== 'person_wins' && (outcome !== 'gone' || op === 'delete');
 }
 
 function isBefore({ block_id, version }: BlockRow): (change: ChangeRow) => boolean {

@@ -41,10 +41,7 @@ export async function storeRun(
   computed: ComputedRun,
 ): Promise<void> {
   const { matched, stay } = computed;
-  const standing_there = await blocksThatMayStand(
-    tx,
-    matched.remove.map(rowIn),
-  );
+  const standing_there = await blocksThatMayStand(tx, matched.remove.map(rowIn));
   const count = matched.create.length + matched.move.length + standing_there.size;
   refuseTooMany(count);
   const blocks = stay.length + matched.keep.length + matched.create.length + matched.move.length;

@@ -90,6 +90,7 @@ export function runReply(
     solver: result.solver,
     action_id: run.action_id,
     degraded: result.degraded,
+    ...(result.notes === undefined || result.notes.length === 0 ? {} : { notes: result.notes }),
   };
 }
 
