@@ -40,3 +40,7 @@ create unique index scheduler_runs_live_plan on scheduler.scheduler_runs (plan_i
 -- Whether all-day events that the calendar counts as busy take time.
 alter table scheduler.calendar_choice
   add column all_day text not null default 'free' check (all_day in ('free', 'busy'));
+
+-- When the first write of a run was about to be tried: before, nothing of it can be in the calendar without a record.
+alter table scheduler.scheduler_runs add column attempted_at timestamptz;
+update scheduler.scheduler_runs set attempted_at = updated_at where status in ('applying', 'awaiting_approval');

@@ -25,10 +25,13 @@ export interface RunRow {
   created_at: string;
   undone_by: string | null;
   declined_at: string | null;
+  /** When its first write was about to be tried; null before. */
+  attempted_at: string | null;
 }
 
 const COLUMNS = `run_id, kind, status, plan_id, plan_version, plan_title, client_id, zone, result, changes,
-  calendar_id, inputs_canon, inputs_hash, proposals, action_id, detail, created_at, undone_by, declined_at`;
+  calendar_id, inputs_canon, inputs_hash, proposals, action_id, detail, created_at, undone_by, declined_at,
+  attempted_at`;
 
 export const findRun = statement<RunRow, [run_id: string]>(
   `select ${COLUMNS} from scheduler.scheduler_runs where run_id = $1`,
@@ -152,6 +155,11 @@ export interface ChangeRow {
   detail: string | null;
 }
 
+/** Before the first call; nothing where the run was taken back meanwhile. */
+export const beginAttempt = statement<{ run_id: string }, [run_id: string, at: Date]>(
+  `update scheduler.scheduler_runs set attempted_at = coalesce(attempted_at, $2)
+    where run_id = $1 and status not in ('failed', 'proposed') returning run_id`,
+);
 /** A person accepted a proposed run. */
 export const acceptRun = statement<
   never,
