@@ -108,6 +108,32 @@ describe('declining', () => {
     expect((await decline(run_id, { why: 'x' })).status).toBe(422);
   });
 
+  test('by rejecting its Action: a workflow that asks again makes no second one, a person does', async () => {
+    h.around.decide = 'awaiting_approval';
+    const run = await scheduled([45], orchestrator);
+    const action = await waitFor('the action', () =>
+      h.around.actions.find((one) => one['idempotency_key'] === run.run_id),
+    );
+    h.around.states.set(String(action['action_id']), 'rejected');
+    await waitFor('the run is over', async () => {
+      await h.db.admin.query(
+        `update scheduler_queue.job set start_after = now()
+          where name = 'follow-run' and data ->> 'run_id' = $1 and state in ('created', 'retry')`,
+        [run.run_id],
+      );
+      const { body } = await h.call<RunReply>('GET', `${API}/runs/${run.run_id}`);
+      return body.status === 'failed' && body.declined_at !== null;
+    });
+    const actions = h.around.actions.length;
+    h.around.decide = 'authorized';
+    const order = { plan_id: run.plan_id };
+    const again = await h.call<RunReply>('POST', `${API}/schedule`, order, orchestrator);
+    expect([again.body.run_id, again.body.status]).toEqual([run.run_id, 'failed']);
+    expect(h.around.actions).toHaveLength(actions);
+    const asked = await h.call<RunReply>('POST', `${API}/schedule`, order);
+    expect(asked.body.status).toBe('applied');
+  });
+
   test('a schedule made without a calendar: a workflow gets it no second time, a person does', async () => {
     await withoutCalendar(async () => {
       const run = await scheduled([60], orchestrator);

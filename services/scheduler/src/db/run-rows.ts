@@ -174,6 +174,10 @@ export const setDeclined = statement<never, [run_id: string, detail: string, by:
       set status = 'failed', detail = $2, declined_by = $3, declined_at = $4, updated_at = $4
     where run_id = $1 and status = 'proposed'`,
 );
+/** Its Action was rejected, which is the same word said elsewhere. */
+export const markDeclined = statement<never, [run_id: string, at: Date]>(
+  'update scheduler.scheduler_runs set declined_at = $2 where run_id = $1 and declined_at is null',
+);
 /** The last run of this version of the plan, where a person declined it. */
 export const declinedRunOfPlan = statement<RunRow, [plan_id: string, plan_version: number]>(
   `select * from (

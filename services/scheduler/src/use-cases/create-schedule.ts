@@ -100,8 +100,6 @@ async function decide(
   for (const { plan_id } of asked.plans) await lockBlocksOfPlan.run(tx, plan_id);
   const earlier = await earlierRun(tx, run_id, asked);
   if (earlier !== undefined && !(earlier.status === 'proposed' && writable)) return earlier;
-  const declined = writable ? undefined : await declinedBefore(tx, asked);
-  if (declined !== undefined) return declined;
   if (await isOutdated(tx, asked.plans)) return 'outdated';
   if (earlier !== undefined) {
     await takeBackProposed(ctx, tx, earlier);
@@ -144,12 +142,9 @@ async function earlierRun(
 ): Promise<RunRow | undefined> {
   const same = await findRun.maybe(db, run_id);
   if (same !== undefined || plan === undefined) return same;
-  return liveRunOfPlan.maybe(db, plan.plan_id, plan.version);
-}
-
-/** A workflow that asks on and on gets no proposal again that a person declined; the person does. */
-async function declinedBefore(db: Queryable, { plan }: Asked): Promise<RunRow | undefined> {
-  if (plan === undefined || actorNow().actor_type === 'person') return undefined;
+  const live = await liveRunOfPlan.maybe(db, plan.plan_id, plan.version);
+  if (live !== undefined || actorNow().actor_type === 'person') return live;
+  // A workflow that asks on and on is not given again what a person declined; the person is.
   return declinedRunOfPlan.maybe(db, plan.plan_id, plan.version);
 }
 

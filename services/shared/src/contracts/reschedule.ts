@@ -86,7 +86,7 @@ export const runReply = scheduleReply.extend({
   detail: z.string().nullable(),
   /** The run that took this one back. */
   undone_by: idOf('run').nullable(),
-  /** When a person declined what it proposed; such a run is `failed`, and nothing of it happened. */
+  /** When a person declined what it proposed, here or by rejecting its Action; such a run is `failed`. */
   declined_at: timestamp.nullable(),
 });
 export type RunReply = z.infer<typeof runReply>;
