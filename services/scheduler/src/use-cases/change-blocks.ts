@@ -8,7 +8,7 @@ import { changeBlock, keepHistory } from './change-block.ts';
 import { type PlannedChange, refuseTooMany } from './commit-run.ts';
 import { insertValues, type MakingRun, movedRow, newRow } from './rows-of-blocks.ts';
 import { blocksThatMayStand } from './store-run.ts';
-import { tellOfQuiet } from './tell-workflow.ts';
+import { tellOfQuiet } from './tell-differences.ts';
 
 export interface BlockChanges {
   remove: BlockRow[];

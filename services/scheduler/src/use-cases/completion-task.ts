@@ -15,7 +15,8 @@ import { neverComes, takeWord, withdraw, word } from './completion.ts';
 import { PERSON } from './follow-event.ts';
 import { removeBlocks } from './remove-blocks.ts';
 import { inTurn } from './scheduling-turn.ts';
-import { blockToTell, rowDiffers, takeNewsLine, tellWorkflow } from './tell-workflow.ts';
+import { blockToTell, rowDiffers } from './tell-differences.ts';
+import { takeNewsLine, tellWorkflow } from './tell-workflow.ts';
 
 const TASK_DONE = 'Their task is done, as the person says: nobody will work on them.';
 

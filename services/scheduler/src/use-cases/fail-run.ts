@@ -16,7 +16,7 @@ import {
 import { takenBack } from '../domain/runs/taken-back.ts';
 import { actorNow } from './actor-now.ts';
 import { standBack } from './stand-back.ts';
-import { tellWhatDiffers } from './tell-workflow.ts';
+import { tellWhatDiffers } from './tell-differences.ts';
 
 /**
  * `failed`, or `partially_applied` where some of it is in the calendar already. The caller holds the scheduling lock and the run. A

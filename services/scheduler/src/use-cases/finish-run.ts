@@ -13,7 +13,8 @@ import {
 } from '../db/run-rows.ts';
 import { actorNow } from './actor-now.ts';
 import { markPlans } from './commit-run.ts';
-import { blocksNow, blockToTell, takeNewsLine, tasksOf, tellWorkflow } from './tell-workflow.ts';
+import { blocksNow, blockToTell, tasksOf } from './tell-differences.ts';
+import { takeNewsLine, tellWorkflow } from './tell-workflow.ts';
 
 /** `applied`, or `partially_applied` where the person's edits won. The Action may be done before its decision is here. */
 export function finishRun(

@@ -25,7 +25,7 @@ import { inTurn } from './scheduling-turn.ts';
 import { beforeOf } from './rows-of-blocks.ts';
 import { canWrite, settledRun } from './settled-run.ts';
 import { syncBeforeScheduling } from './sync-calendar.ts';
-import { tellWhatDiffers } from './tell-workflow.ts';
+import { tellWhatDiffers } from './tell-differences.ts';
 import { blockView } from './views.ts';
 
 const DAY_MS = 86_400_000;

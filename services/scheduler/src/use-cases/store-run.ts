@@ -22,7 +22,7 @@ import {
 } from './commit-run.ts';
 import type { ComputedRun } from './compute-run.ts';
 import { beforeOf, insertValues, movedRow, newRow, workOf } from './rows-of-blocks.ts';
-import { tellOfQuiet, tellWhatDiffers } from './tell-workflow.ts';
+import { tellOfQuiet, tellWhatDiffers } from './tell-differences.ts';
 import { runReply } from './views.ts';
 import type { Asked } from './what-is-asked.ts';
 

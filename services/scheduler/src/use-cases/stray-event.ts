@@ -11,7 +11,7 @@ import { rememberEvent } from './follow-event.ts';
 import { ourWrite } from './our-write.ts';
 import { removeBlocks } from './remove-blocks.ts';
 import { standBack } from './stand-back.ts';
-import { tellWhatDiffers } from './tell-workflow.ts';
+import { tellWhatDiffers } from './tell-differences.ts';
 
 const WHY = 'It was written by a run that is over, and its work is not planned there any more.';
 
