@@ -159,7 +159,7 @@ async function startMemoryStandIn(): Promise<MemoryStandIn> {
   app.post('/api/v1/scheduler/internal/task-word', async (c) => {
     const told = await c.req.json<{ task_id: string }>();
     state.words.push(told);
-    const none = { done: [], reopened: [], stay_done: [], removed: [] };
+    const none = { done: [], reopened: [], removed: [] };
     return c.json({ task_id: told.task_id, ...none, run_id: null });
   });
   app.post('/api/v1/memory/remember', async (c) => {

@@ -39,13 +39,16 @@ export const calendarChange = z.strictObject({
 });
 export type CalendarChange = z.infer<typeof calendarChange>;
 
+/** Empty where a task has no time any more: the cell is cleared. */
+const rowTime = z.union([timestamp, z.literal('')]);
+
 /** Almanac's own columns of a task's row in Coda. */
 export const taskRowFields = z
   .strictObject({
     status: z.string().max(60),
     plan_id: z.string().max(60),
-    start: timestamp,
-    end: timestamp,
+    start: rowTime,
+    end: rowTime,
     event_id: z.string().max(1024),
     note: z.string().max(2000),
   })

@@ -40,6 +40,7 @@ export const eventPayloads = {
     blocks: z.int(),
     unscheduled: z.int(),
   }),
+  'schedule.declined': z.object({ run_id: idOf('run'), reason: z.string().nullable() }),
   'schedule.applied': z.object({ run_id: idOf('run'), status: z.string(), blocks: z.int() }),
   'block.created': blockFact,
   'block.moved': blockFact.extend({

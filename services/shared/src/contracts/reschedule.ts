@@ -86,8 +86,15 @@ export const runReply = scheduleReply.extend({
   detail: z.string().nullable(),
   /** The run that took this one back. */
   undone_by: idOf('run').nullable(),
+  /** When a person declined what it proposed, here or by rejecting its Action; such a run is `failed`. */
+  declined_at: timestamp.nullable(),
 });
 export type RunReply = z.infer<typeof runReply>;
+
+export const declineRequest = z.strictObject({
+  /** In the person's own words; kept with the run, never read as an instruction. */
+  reason: z.string().trim().min(1).max(500).optional(),
+});
 
 export const moveRequest = z.strictObject({
   start: timestamp,
