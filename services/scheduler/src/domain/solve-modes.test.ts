@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { anyWeek } from '../../test/any-week.ts';
 import { exactSolver } from '../clients/exact-solver.ts';
 import { computeSchedule } from './compute-schedule.ts';
@@ -14,6 +14,7 @@ import {
 import { validateSchedule } from './validate-schedule.ts';
 
 const exact = exactSolver();
+afterAll(() => exact.stop());
 const MONDAY = Date.UTC(2026, 2, 2);
 const at = (day: number, hour: number): number => MONDAY + (day * 24 + hour) * 60 * MINUTE_MS;
 
@@ -205,6 +206,7 @@ test('without a solver, or with one that fails, the answer of the search stands 
   const broken = await computeSchedule(input, {
     begin: () => ({
       elapsedMs: () => 0,
+      prepare: () => undefined,
       solve: async () => ({
         kind: 'failed' as const,
         values: null,
@@ -224,6 +226,7 @@ test('a solver that answers with blocks over each other is not believed', async 
   const result = await computeSchedule(input, {
     begin: () => ({
       elapsedMs: () => 0,
+      prepare: () => undefined,
       solve: async ({ cost }) => ({
         kind: 'optimal' as const,
         values: cost.map(() => 1),

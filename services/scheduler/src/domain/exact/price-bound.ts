@@ -26,6 +26,15 @@ export interface Bound {
   iterations: number;
 }
 
+/** A schedule this much better is not looked for. */
+export const TOLERANCE = 1e-4;
+const ROUNDING = 1e-9;
+
+/** Whether the bound proves a schedule of this value. */
+export function meets(bound: number, value: number): boolean {
+  return value - bound <= TOLERANCE * Math.abs(value) + ROUNDING;
+}
+
 /** Steps without a better bound before they get half as long, and the length at which no more is to be gained. */
 const PATIENCE = 40;
 const SHORTEST_STEP = 0.0005;
@@ -66,7 +75,7 @@ export async function priceBound(
       setTags(tags, best.tags);
       continue;
     }
-    if (upper - value <= 1e-7 * Math.abs(upper)) break;
+    if (meets(value, upper)) break;
     ways.forEach((parts, index) => addUse(must(chains[index], 'a chain'), slots, parts, use));
     addArcUse(arcs, ways, use);
     const norm = turn(direction, use, grid, tags);
@@ -74,6 +83,12 @@ export async function priceBound(
     follow(tags, direction, (length * (upper * 1.002 - value)) / norm);
   }
   return { ...best, iterations: step };
+}
+
+/** What the jobs cost together if none were in another's way: a bound at once, which a light week meets. */
+export async function leastAlone(problem: Problem, pause: Pause): Promise<number> {
+  const to_go = roomForCosts(problem.chains, problem.slots);
+  return (await cheapestWays(problem, zeroTags(problem), to_go, pause)).value;
 }
 
 /** Each job's way alone, and what all of them pay less what the prices are worth. */
