@@ -56,8 +56,9 @@ export async function prove(
   const first = { ...known, bound: Math.min(bound.value, known.value), exact: false };
   const better = known.value - TOLERANCE * Math.abs(known.value);
   if (exact === undefined || bound.value >= better) return first;
-  const columns = await columnsBelow({ problem, bound }, better, keeper(known), pause);
-  if (columns.parts.length > effort.max_columns) return first;
+  const wanted = { upper: better, most: effort.max_columns };
+  const columns = await columnsBelow({ problem, bound }, wanted, keeper(known), pause);
+  if (columns === null) return first;
   const time_ms = effort.time_ms - exact.elapsedMs();
   if (time_ms < SHORTEST_SOLVE_MS) return first;
   const formulation = formulate(problem, columns);
