@@ -24,10 +24,9 @@ export interface SolverProcess {
 const OVERHEAD_MS = 60;
 /** After its limit a process that has not answered is ended; on a busy machine an answer is late. */
 const GRACE_MS = 150;
-/** HiGHS recurses deeply on large programs; its memory is outside of V8's heap. */
+/** Small: what HiGHS takes is outside of V8's heap. No flag here may change how code is compiled, or the compile cache is of no use. */
 const FLAGS = [
   '--disable-warning=ExperimentalWarning',
-  '--stack-size=3900',
   '--max-old-space-size=128',
   '--max-semi-space-size=2',
 ];
