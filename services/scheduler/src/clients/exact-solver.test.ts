@@ -57,7 +57,9 @@ test('a program is solved to the proven optimum, from a known solution or from n
 
 test('a program without a solution is said to have none', async () => {
   const rows = [{ lower: 4, upper: 4, at: [0, 1, 2], values: [1, 1, 1] }];
-  const answer = await solverFor().begin().solve({ ...knapsack, rows }, null, LIMITS);
+  const answer = await solverFor()
+    .begin()
+    .solve({ ...knapsack, rows }, null, LIMITS);
   expect(answer).toMatchObject({ kind: 'infeasible', values: null, bound: Infinity });
 });
 
@@ -161,7 +163,10 @@ test.each(['between two programs', 'in the middle of one'])(
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     onTestFinished(() => void service.kill('SIGKILL'));
-    const [line] = await createInterface({ input: service.stdout })[Symbol.asyncIterator]().next().then(({ value }) => [String(value)]);
+    const [line] = await createInterface({ input: service.stdout })
+      [Symbol.asyncIterator]()
+      .next()
+      .then(({ value }) => [String(value)]);
     const pid = Number(line);
     expect(isGone(pid)).toBe(false);
     service.kill('SIGKILL');

@@ -35,7 +35,9 @@ export function solverProcess(program: URL): SolverProcess {
   const child = start(program);
   const gone = new Promise<string>((resolve) => {
     child.on('error', (error) => resolve(error.message));
-    child.once('exit', (code, signal) => resolve(`the process ended (${signal ?? `exit ${code}`})`));
+    child.once('exit', (code, signal) =>
+      resolve(`the process ended (${signal ?? `exit ${code}`})`),
+    );
   });
   let alive = true;
   const ready = new Promise<void>((resolve) => {
