@@ -93,7 +93,7 @@ function start(program: URL): ChildProcess {
   const cache = getCompileCacheDir();
   return fork(fileURLToPath(program), [String(process.pid)], {
     execArgv: FLAGS,
-    env: { ...(cache === undefined ? {} : { NODE_COMPILE_CACHE: dirname(cache) }) },
+    env: cache === undefined ? {} : { NODE_COMPILE_CACHE: dirname(cache) },
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
