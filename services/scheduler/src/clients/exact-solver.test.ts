@@ -88,11 +88,21 @@ test('a process that is killed while it works is an answer, and the next program
 });
 
 test('a process that does not answer in time is ended', async () => {
-  const solver = solverFor({ program: program('setInterval(() => {}, 1000)') });
-  const answer = solver.begin().solve(knapsack, null, { ...LIMITS, time_ms: 1 });
+  const silent = "process.send('ready'); process.on('message', () => {});";
+  const solver = solverFor({ program: program(silent) });
+  const answer = solver.begin().solve(knapsack, null, { ...LIMITS, time_ms: 2000 });
   const { pid } = solver;
-  expect(await answer).toMatchObject({ kind: 'failed', detail: 'no answer within 1 ms' });
+  expect(await answer).toMatchObject({ kind: 'failed', detail: 'no answer within 2000 ms' });
   expect([solver.pid, isGone(pid)]).toEqual([undefined, true]);
+});
+
+test('a process that was not loaded in time serves the next program', async () => {
+  const solver = solverFor();
+  const late = solver.begin().solve(knapsack, null, { ...LIMITS, time_ms: -149 });
+  const { pid } = solver;
+  expect(await late).toMatchObject({ kind: 'failed', values: null });
+  expect((await solver.begin().solve(knapsack, null, LIMITS)).kind).toBe('optimal');
+  expect(solver.pid).toBe(pid);
 });
 
 test('while the solver is at work for one, another is refused at once, and served afterwards', async () => {

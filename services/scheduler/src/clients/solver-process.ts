@@ -12,7 +12,8 @@ export interface SolverProcess {
   /** False once it is ending or has ended. */
   readonly alive: boolean;
   /**
-   * Waits until it is loaded and answers within `time_ms`, all in all, or is ended. `taskFor` gets the milliseconds left.
+   * Waits until it is loaded and answers within `time_ms`, all in all. `taskFor` gets the milliseconds left. Where it is late
+   * with a task it is ended; where it is not loaded in time it goes on loading, for the next task.
    * Never rejects. One task at a time.
    */
   solve(taskFor: (left_ms: number) => SolveTask, time_ms: number): Promise<LinearAnswer>;
@@ -24,6 +25,8 @@ export interface SolverProcess {
 const OVERHEAD_MS = 60;
 /** After its limit a process that has not answered is ended; on a busy machine an answer is late. */
 const GRACE_MS = 150;
+/** A process that is not loaded by then never will be. */
+const LOAD_MS = 10_000;
 /** Small: what HiGHS takes is outside of V8's heap. No flag here may change how code is compiled, or the compile cache is of no use. */
 const FLAGS = [
   '--disable-warning=ExperimentalWarning',
@@ -43,6 +46,8 @@ export function solverProcess(program: URL): SolverProcess {
   const ready = new Promise<void>((resolve) => {
     child.once('message', () => resolve());
   });
+  const unloaded = setTimeout(() => void end(), LOAD_MS).unref();
+  void ready.then(() => clearTimeout(unloaded));
   const end = async (): Promise<void> => {
     alive = false;
     hold(child, true);
@@ -63,18 +68,23 @@ export function solverProcess(program: URL): SolverProcess {
       hold(child, true);
       const late = deadline(time_ms + GRACE_MS);
       const since = performance.now();
+      const task = { given: false, over: false };
       const asked = ready.then(() => {
+        if (task.over) return undefined;
+        task.given = true;
         const left_ms = time_ms - OVERHEAD_MS - (performance.now() - since);
         return ask(child, taskFor(left_ms));
       });
       try {
         const first = await Promise.race([asked, gone, late.passed]);
+        if (typeof first === 'object' && first.kind !== 'failed') return first;
         const answer =
           typeof first === 'object'
             ? first
             : failed(first ?? `no answer within ${Math.round(time_ms)} ms`);
         // What is left of HiGHS is not to be trusted: the next task gets another process.
-        if (answer.kind === 'failed') await end();
+        if (task.given) await end();
+        task.over = true;
         return answer;
       } finally {
         late.clear();
