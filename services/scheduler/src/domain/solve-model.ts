@@ -5,6 +5,7 @@
  */
 import type { Pause } from '@almanac/shared/lang/turns';
 import { anneal } from './anneal.ts';
+import { withEarlyParts } from './early-parts.ts';
 import type { ExactSolver } from './exact/linear-program.ts';
 import { type Problem, problemOf } from './exact/problem.ts';
 import { boundOf, type Effort, type Known, prove, type Proven, TOLERANCE } from './exact/prove.ts';
@@ -106,9 +107,10 @@ export async function solveModel(
     if (found.value < best.value - 1e-9) best = { ...best, ...found };
   }
   if (!asked) await proveBest({ ...budget, max_columns: MAX_COLUMNS });
+  const early = withEarlyParts(grid, best);
   return {
-    parts: partsOf(grid, best.parts),
-    proof: proofOf(best),
+    parts: partsOf(grid, early.parts),
+    proof: proofOf({ ...best, value: early.value }),
     name: best.exact ? 'search+highs' : 'search',
     iterations,
   };
