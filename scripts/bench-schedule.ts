@@ -1,6 +1,6 @@
 /**
- * `npm run bench:schedule`: how good the scheduler's weeks are, asked for over HTTP, beside two simple rules and the proven
- * optimum of the same weeks. It measures and never judges. `--quick` takes a minute; `--only week,four` plays these parts,
+ * `npm run bench:schedule`: how good the scheduler's weeks are, asked for over HTTP, beside simple rules, two planners written
+ * anew and the proven optimum of the same weeks. It measures and never judges. `--quick` takes a minute; `--only week,four` plays these parts,
  * `--seeds N` so many weeks of each, `--exact` asks in the mode `exact` too, `--no-almanac` leaves the scheduler out.
  */
 import { parseArgs } from 'node:util';
