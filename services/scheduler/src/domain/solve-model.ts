@@ -5,6 +5,7 @@
  */
 import type { Pause } from '@almanac/shared/lang/turns';
 import { anneal } from './anneal.ts';
+import { withEarlyParts } from './early-parts.ts';
 import type { ExactSolver } from './exact/linear-program.ts';
 import { type Problem, problemOf } from './exact/problem.ts';
 import { leastAlone, meets } from './exact/price-bound.ts';
@@ -83,12 +84,15 @@ export async function solveModel(
   const run = model.days.length > budget.max_days ? undefined : exact?.begin();
   const grid = searchGrid(model);
   const problem = problemOf(grid, MAX_CELLS);
-  const solved = (answer: Proven, iterations: number): Solved => ({
-    parts: partsOf(grid, answer.parts),
-    proof: proofOf(answer),
-    name: answer.exact ? 'search+highs' : 'search',
-    iterations,
-  });
+  const solved = (answer: Proven, iterations: number): Solved => {
+    const { parts, value } = withEarlyParts(grid, answer);
+    return {
+      parts: partsOf(grid, parts),
+      proof: proofOf({ ...answer, value }),
+      name: answer.exact ? 'search+highs' : 'search',
+      iterations,
+    };
+  };
   const search = searching({ grid, problem, orders: listOrders(model) }, budget);
   const alone = problem === null ? -Infinity : await leastAlone(problem, pause);
   const first = await search(0, pause);
