@@ -1,4 +1,5 @@
-import type { ReflectMode, Stats } from '@almanac/shared/contracts/observer';
+import type { ReflectMode } from '@almanac/shared/contracts/observer';
+import type { ReflectionStats } from '@almanac/shared/contracts/stats';
 import type { Queryable, Transaction } from '@almanac/shared/pg/database';
 import { statement } from '@almanac/shared/pg/statement';
 
@@ -8,7 +9,7 @@ export interface ReflectionRow {
   mode: ReflectMode;
   period: string;
   facts_hash: string;
-  stats: Stats;
+  stats: ReflectionStats;
   narrative_markdown: string;
   worded_by: 'template' | 'model';
   degraded: string[];
@@ -24,7 +25,7 @@ export interface NewVersion {
   reflection_id: string;
   version: number;
   facts_hash: string;
-  stats: Stats;
+  stats: ReflectionStats;
   narrative_markdown: string;
   worded_by: 'template' | 'model';
   prompt: { name: string; version: number } | undefined;

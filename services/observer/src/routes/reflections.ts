@@ -5,9 +5,8 @@ import {
   reflection,
   reflectionListQuery,
   reflectQuery,
-  stats,
-  statsQuery,
 } from '@almanac/shared/contracts/observer';
+import { stats, statsQuery } from '@almanac/shared/contracts/stats';
 import type { App } from '@almanac/shared/http/app';
 import { jsonReply, refusals } from '@almanac/shared/http/route';
 import type { ObserverContext } from '../context.ts';
