@@ -25,13 +25,13 @@ const blocks = statement<BlockTally, [from: Date, to: Date, as_of: Date, focus: 
               case when block.status not in ('done', 'partial') then 0
                    when block.actual_minutes is not null then block.actual_minutes
                    when block.actual_start is not null and block.actual_end is not null then
-                     greatest(0, round(extract(epoch from block.actual_end - block.actual_start) / 60)::int)
+                     greatest(0, floor(date_part('epoch', block.actual_end - block.actual_start) / 60 + 0.5)::int)
                    when block.status = 'done' then length.planned
                    else 0 end as worked
          from scheduler.stats_blocks block
          left join planner.stats_plans plan on plan.plan_id = block.plan_id
         cross join lateral (
-          select round(extract(epoch from block.end_at - block.start_at) / 60)::int as planned
+          select floor(date_part('epoch', block.end_at - block.start_at) / 60 + 0.5)::int as planned
         ) length
         where ((block.start_at >= $1 and block.start_at < $2)
             or (block.moved_from_start >= $1 and block.moved_from_start < $2))
@@ -53,12 +53,12 @@ const byPlan = statement<
                   case when status not in ('done', 'partial') then 0
                        when actual_minutes is not null then actual_minutes
                        when actual_start is not null and actual_end is not null then
-                         greatest(0, round(extract(epoch from actual_end - actual_start) / 60)::int)
+                         greatest(0, floor(date_part('epoch', actual_end - actual_start) / 60 + 0.5)::int)
                        when status = 'done' then length.planned
                        else 0 end as worked
              from scheduler.stats_blocks
             cross join lateral (
-              select round(extract(epoch from end_at - start_at) / 60)::int as planned
+              select floor(date_part('epoch', end_at - start_at) / 60 + 0.5)::int as planned
             ) length
             where start_at >= $1 and start_at < $2 and plan_id is not null
               and status in ('planned', 'applied', 'done', 'partial', 'skipped')

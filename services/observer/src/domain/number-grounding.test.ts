@@ -44,7 +44,7 @@ test.each([
   ['a share in words', 'You finished ninety percent of it.', '90 percent'],
   ['another length', 'You worked 2 h 45 min.', '2 h 45 min'],
   ['a count taken for hours', 'You worked 4 hours.', '4 hours'],
-  ['a range that begins beside the facts', 'It took 2–3 h.', '2 h'],
+  ['a range that begins beside the facts', 'It took 2.5–3 h.', '2.5 h'],
   ['another count in words', 'Twelve blocks are done.', '12 blocks are done'],
   ['the planned ones said to be done', 'All 4 blocks were done.', '4 blocks were done'],
   ['the planned ones said to be done, shorter', 'Four are finished.', '4 are finished'],
