@@ -7,6 +7,7 @@ import type { JobDefinition } from '@almanac/shared/queue/queue';
 import { reachable } from './clients/reachable.ts';
 import type { JobContext, ObserverContext } from './context.ts';
 import { postReflectionJob } from './jobs/post-reflection.ts';
+import { rememberReflectionJob } from './jobs/remember-reflection.ts';
 import { takeEventsJob } from './jobs/take-events.ts';
 import { addIncidents } from './routes/incidents.ts';
 import { addReflections } from './routes/reflections.ts';
@@ -39,5 +40,10 @@ export function observerJobs(
   ctx: JobContext,
   held: () => ObserverContext,
 ): JobDefinition[] {
-  return [postReflectionJob(ctx), takeEventsJob(held), ...memoryOutboxJobs(memory)];
+  return [
+    postReflectionJob(ctx),
+    rememberReflectionJob(memory, ctx),
+    takeEventsJob(held),
+    ...memoryOutboxJobs(memory),
+  ];
 }

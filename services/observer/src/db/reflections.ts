@@ -75,6 +75,9 @@ const update = statement<never, unknown[]>(
           prompt_version = $7, degraded = $8, version = $9, updated_at = $10, memory_id = null
     where reflection_id = $1`,
 );
+const setMemory = statement<never, [string, number, string]>(
+  `update observer.reflections set memory_id = $3 where reflection_id = $1 and version = $2`,
+);
 const keepVersion = statement<never, unknown[]>(
   `insert into observer.reflection_versions (reflection_id, version, stats, narrative_markdown,
      worded_by, prompt_name, prompt_version, degraded, created_at)
@@ -134,6 +137,16 @@ export async function updateReflection(tx: Transaction, made: NewVersion): Promi
   const words = [stats, narrative, worded_by, prompt_name, prompt_version, degraded];
   await update.run(tx, reflection_id, facts_hash, ...words, version, at);
   await keepVersion.run(tx, reflection_id, version, ...words, at);
+}
+
+/** The memory of a version; without effect once there is a newer one. */
+export async function storeMemory(
+  db: Queryable,
+  reflection_id: string,
+  version: number,
+  memory_id: string,
+): Promise<void> {
+  await setMemory.run(db, reflection_id, version, memory_id);
 }
 
 function columns(made: NewVersion) {
