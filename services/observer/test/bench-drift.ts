@@ -5,6 +5,7 @@
 import { number, table } from '../../../scripts/bench/table.ts';
 import { alarmRate, randomFrom, singleRunRate } from './bench/drift-rates.ts';
 
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const GROUPS = 4000;
 const SEED = 2611;
 const RUNS = [8, 12, 20, 40, 80];
@@ -20,7 +21,7 @@ const rates = BIASES.map((bias_percent) => ({
   single: singleRunRate(random, bias_percent, GROUPS * 10),
   groups: RUNS.map((runs) => alarmRate(random, { bias_percent, runs, groups: GROUPS })),
 }));
-console.log(
+print(
   table(
     `Groups that alarm, of ${number(GROUPS)} each, by the true bias of the work`,
     ['true bias', 'every single run', ...RUNS.map((runs) => `${runs} runs`)],
@@ -33,12 +34,14 @@ console.log(
 );
 
 const unbiased = rates[0];
-const lines = rates.slice(3).map((biased) => [
-  `${biased.bias_percent} %`,
-  percent(precision(biased.single, unbiased?.single ?? 0)),
-  ...biased.groups.map((rate, index) => percent(precision(rate, unbiased?.groups[index] ?? 0))),
-]);
-console.log(
+const lines = rates
+  .slice(3)
+  .map((biased) => [
+    `${biased.bias_percent} %`,
+    percent(precision(biased.single, unbiased?.single ?? 0)),
+    ...biased.groups.map((rate, index) => percent(precision(rate, unbiased?.groups[index] ?? 0))),
+  ]);
+print(
   table(
     `Precision: alarms that are right, where ${percent(BIASED)} of the groups are biased and the others are not`,
     ['true bias', 'every single run', ...RUNS.map((runs) => `${runs} runs`)],

@@ -9,12 +9,17 @@ import { join } from 'node:path';
 import { issueToken } from '@almanac/shared/http/issue-token';
 import { openDatabase, type Database } from '@almanac/shared/pg/database';
 import { startPostgres } from '../../../scripts/embedded/postgres.ts';
-import { migrateDatabase, SERVICES, type RolePasswords } from '../../../scripts/migrate-database.ts';
+import {
+  migrateDatabase,
+  SERVICES,
+  type RolePasswords,
+} from '../../../scripts/migrate-database.ts';
 import { number, ratio, table } from '../../../scripts/bench/table.ts';
 import { observerEnv } from '../src/config.ts';
 import { startObserver } from '../src/start.ts';
 import { seedRecords } from './bench/seed-records.ts';
 
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const BUDGET_MS = 300;
 const ROUNDS = 20;
 /** Records within the window that is asked for; the last line is a person's real week among them. */
@@ -35,7 +40,7 @@ const postgres = await startPostgres({ data_dir: join(dir, 'data'), port: 54_700
 try {
   const lines: Line[] = [];
   for (const size of SIZES) lines.push(...(await measured(size)));
-  console.log(
+  print(
     table(
       `GET /api/v1/observer/stats, ${ROUNDS} calls each`,
       ['window', 'records', 'p50', 'p95', 'of budget', 'answer'],
@@ -57,7 +62,11 @@ try {
 async function measured(size: number): Promise<Line[]> {
   const name = `stats_${size}`;
   const url = new URL(postgres.url);
-  const server = openDatabase({ url: url.href, application_name: 'bench', onError: console.error });
+  const server = openDatabase({
+    url: url.href,
+    application_name: 'bench',
+    onError: (error) => print(error.message),
+  });
   await server.query(`create database ${name}`);
   await server.close();
   url.pathname = `/${name}`;
@@ -68,7 +77,7 @@ async function measured(size: number): Promise<Line[]> {
     url: url.href,
     application_name: 'bench',
     statement_timeout_ms: 300_000,
-    onError: console.error,
+    onError: (error) => print(error.message),
   });
   try {
     const { from, to } = await seedRecords(admin, size);
@@ -86,7 +95,11 @@ async function asked(
   const own = new URL(given.url);
   own.username = 'almanac_observer';
   own.password = given.password;
-  const token = await issueToken(admin, { actor: 'observer', actor_type: 'service', all_clients: true });
+  const token = await issueToken(admin, {
+    actor: 'observer',
+    actor_type: 'service',
+    all_clients: true,
+  });
   const service = await startObserver(
     observerEnv.parse({
       DATABASE_URL: own.href,

@@ -19,12 +19,9 @@ test.each([
   'planner.stats_execution_runs',
   'planner.stats_sprints',
   'scheduler.stats_blocks',
-])(
-  'reads %s',
-  async (view) => {
-    await expect(observer.query(`select count(*) from ${view}`)).resolves.toBeDefined();
-  },
-);
+])('reads %s', async (view) => {
+  await expect(observer.query(`select count(*) from ${view}`)).resolves.toBeDefined();
+});
 
 test.each([
   'select * from planner.plans',

@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import type { BlockRow, ExecutionRow, PlanRow, StatsRows, WeekRows } from '../src/domain/stats-rows.ts';
+import type {
+  BlockRow,
+  ExecutionRow,
+  PlanRow,
+  StatsRows,
+  WeekRows,
+} from '../src/domain/stats-rows.ts';
 
 /** A done block of an hour on Monday, 23 November 2026, 09:00 in Berlin; `change` says what is different. */
 export function makeBlock(change: Partial<BlockRow> = {}): BlockRow {

@@ -75,15 +75,23 @@ test('numbers counted in the database equal those of the pure function and an in
 });
 
 test.each([
-  ['the clocks go forward', '2026-03-25', '2026-03-28T23:30:00Z', '2026-03-29T00:30:00Z', 167],
-  ['the clocks go back', '2026-10-21', '2026-10-24T23:30:00Z', '2026-10-25T01:30:00Z', 169],
-])('in the week in which %s a block over the change has its real length', async (_, day, start_at, end_at, hours) => {
-  await seedBlock(h.test_db.admin, { title: 'Night shift', status: 'done', start_at, end_at });
-  const { reflection: made } = await h.reflect(`mode=weekly&date=${day}`);
-  const minutes = (Date.parse(end_at) - Date.parse(start_at)) / 60_000;
-  expect(made.stats).toMatchObject({ planned_minutes: minutes, done_minutes: minutes });
-  expect((Date.parse(made.stats.to) - Date.parse(made.stats.from)) / 3_600_000).toBe(hours);
-});
+  [
+    '2026-03-25',
+    'forward',
+    167,
+    { start_at: '2026-03-29T00:30:00Z', end_at: '2026-03-29T01:30:00Z' },
+  ],
+  ['2026-10-21', 'back', 169, { start_at: '2026-10-24T23:30:00Z', end_at: '2026-10-25T01:30:00Z' }],
+])(
+  'in the week of %s, in which the clocks go %s, a block over the change has its real length',
+  async (day, _, hours, block) => {
+    await seedBlock(h.test_db.admin, { title: 'Night shift', status: 'done', ...block });
+    const { reflection: made } = await h.reflect(`mode=weekly&date=${day}`);
+    const minutes = (Date.parse(block.end_at) - Date.parse(block.start_at)) / 60_000;
+    expect(made.stats).toMatchObject({ planned_minutes: minutes, done_minutes: minutes });
+    expect((Date.parse(made.stats.to) - Date.parse(made.stats.from)) / 3_600_000).toBe(hours);
+  },
+);
 
 test('a week in which everything was moved away or deleted is told as that, not as a free one', async () => {
   const { admin } = h.test_db;
@@ -154,12 +162,25 @@ test('a week has its patterns with their range, and the billable ledgers of its 
     const completed_at = `2026-11-${16 + index}T10:00:00Z`;
     await seedRun(admin, { ...run, actual_minutes: 85 + index, completed_at });
   }
-  await seedRun(admin, { ...run, actual_minutes: 30, billable: false, completed_at: '2026-11-18T12:00:00Z' });
+  await seedRun(admin, {
+    ...run,
+    actual_minutes: 30,
+    billable: false,
+    completed_at: '2026-11-18T12:00:00Z',
+  });
   await seedRun(admin, { ...run, actual_minutes: 90, completed_at: '2026-11-30T10:00:00Z' });
   const { reflection: made } = await h.reflect('mode=weekly&date=2026-11-23');
   expect(made.stats.week).toEqual({
     patterns: [
-      { of: 'kind', key: 'deep', runs: 10, percent: 47, low_percent: 42, high_percent: 53, alarm: true },
+      {
+        of: 'kind',
+        key: 'deep',
+        runs: 10,
+        percent: 47,
+        low_percent: 42,
+        high_percent: 53,
+        alarm: true,
+      },
     ],
     sprints: [
       {

@@ -13,13 +13,11 @@ const COUNTED = String.raw`(?:hours?|blocks?|plans?|minutes?|runs?|pieces?|perce
 
 /** "Three blocks" claims as much as "3 blocks"; a lone "one" is an article unless something is counted with it. */
 export function inDigits(text: string): string {
-  return text
-    .replaceAll(/\ban hour\b/gi, '1 hour')
-    .replaceAll(NUMBER, (words, at: number) => {
-      if (words.toLowerCase() !== 'one') return String(valueOf(words));
-      const rest = text.slice(at + words.length);
-      return new RegExp(String.raw`^[\s-]+${COUNTED}`, 'i').test(rest) ? '1' : words;
-    });
+  return text.replaceAll(/\ban hour\b/gi, '1 hour').replaceAll(NUMBER, (words, at: number) => {
+    if (words.toLowerCase() !== 'one') return String(valueOf(words));
+    const rest = text.slice(at + words.length);
+    return new RegExp(String.raw`^[\s-]+${COUNTED}`, 'i').test(rest) ? '1' : words;
+  });
 }
 
 function valueOf(words: string): number {

@@ -40,13 +40,16 @@ test.each([
 
 test('the interval lies around the median, also of very many values', () => {
   fc.assert(
-    fc.property(fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: 6, maxLength: 3000 }), (values) => {
-      const sorted = values.toSorted((a, b) => a - b);
-      const { low, high } = medianInterval(sorted) ?? { low: 1, high: 0 };
-      const middle = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-      expect(low).toBeLessThanOrEqual(middle);
-      expect(high).toBeGreaterThanOrEqual(middle);
-    }),
+    fc.property(
+      fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: 6, maxLength: 3000 }),
+      (values) => {
+        const sorted = values.toSorted((a, b) => a - b);
+        const { low, high } = medianInterval(sorted) ?? { low: 1, high: 0 };
+        const middle = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+        expect(low).toBeLessThanOrEqual(middle);
+        expect(high).toBeGreaterThanOrEqual(middle);
+      },
+    ),
     { numRuns: 30 },
   );
 });

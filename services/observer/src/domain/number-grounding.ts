@@ -46,15 +46,24 @@ export function ungroundedNumbers(text: string, facts: ReflectionFacts): string[
   rest = inDigits(rest).replaceAll(RANGE, '$1 $3, $2 $3');
   const take = (pattern: RegExp, holds: (match: string[]) => boolean, keep = false): void => {
     rest = rest.replaceAll(pattern, (...args: unknown[]) => {
-      const match = args.filter((part) => typeof part !== 'number').map((part) => String(part ?? ''));
+      const match = args
+        .filter((part) => typeof part !== 'number')
+        .map((part) => (typeof part === 'string' ? part : ''));
       if (!holds(match)) found.push((match[0] ?? '').trim());
-      return keep ? String(args[0]) : ' ';
+      return keep ? (match[0] ?? '') : ' ';
     });
   };
-  take(new RegExp(String.raw`([-−]?${AMOUNT})\s*(?:%|per ?cent\b|pct\b)(?: points?\b)?`, 'gi'), (match) =>
-    known.percents.has(numberOf(match[1])),
+  take(
+    new RegExp(String.raw`([-−]?${AMOUNT})\s*(?:%|per ?cent\b|pct\b)(?: points?\b)?`, 'gi'),
+    (match) => known.percents.has(numberOf(match[1])),
   );
-  take(new RegExp(String.raw`[€$£]\s*${AMOUNT}|${AMOUNT}\s*(?:[€$£]|(?:eur|euros?|usd|dollars?|pounds?)\b)`, 'gi'), never);
+  take(
+    new RegExp(
+      String.raw`[€$£]\s*${AMOUNT}|${AMOUNT}\s*(?:[€$£]|(?:eur|euros?|usd|dollars?|pounds?)\b)`,
+      'gi',
+    ),
+    never,
+  );
   takeDates(take, known, facts.period.name);
   takeTimes(take, known);
   take(new RegExp(String.raw`\b${AMOUNT}[\s-]*(?:x|×|times|fold)(?![\p{L}\d])`, 'giu'), never);

@@ -30,7 +30,15 @@ test('enough runs that agree are one, for the kind and for the workflow, with th
   expect(patternPerformance(rows)).toEqual([
     { of: 'kind', key: 'deep', ...drift },
     { of: 'workflow', key: 'monthly close', ...drift },
-    { of: 'kind', key: 'admin', runs: 12, percent: 10, low_percent: 10, high_percent: 10, alarm: false },
+    {
+      of: 'kind',
+      key: 'admin',
+      runs: 12,
+      percent: 10,
+      low_percent: 10,
+      high_percent: 10,
+      alarm: false,
+    },
   ]);
 });
 

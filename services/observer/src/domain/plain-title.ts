@@ -17,7 +17,13 @@ export function plainTitle(title: string): string {
 
 /** On one line, without what controls or hides text, and not longer than a line is read. */
 export function shortTitle(title: string): string {
-  const line = title.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').replaceAll(/\p{Cf}/gu, '').trim();
+  const line = title
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .replaceAll(/\p{Cf}/gu, '')
+    .trim();
   if (line.length <= LONGEST) return line;
-  return `${Array.from(line).slice(0, LONGEST - 1).join('').trimEnd()}…`;
+  return `${Array.from(line)
+    .slice(0, LONGEST - 1)
+    .join('')
+    .trimEnd()}…`;
 }

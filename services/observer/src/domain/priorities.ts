@@ -40,11 +40,12 @@ export function firstThings(given: {
   const add = (block: BlockRow, left: FirstThing['left']): void => {
     const key = `${block.plan_id ?? ''} ${block.title}`;
     const plan = block.plan_id === null ? undefined : by_id.get(block.plan_id);
+    const due = plan?.due ?? null;
     const kept = things.get(key);
     const place = left === null ? { start: block.start_at, end: block.end_at } : null;
     things.set(key, {
       title: block.title,
-      due: plan?.due == null ? null : dayIn(plan.due, zone),
+      due: due === null ? null : dayIn(due, zone),
       priority: plan?.priority ?? 'normal',
       left: kept?.left ?? left,
       at: kept?.at ?? place,

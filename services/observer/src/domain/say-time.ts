@@ -2,7 +2,15 @@
 import { Temporal } from 'temporal-polyfill';
 import { must } from '@almanac/shared/lang/assert';
 
-export const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+export const WEEKDAYS = [
+  'Monday',
+  'Tuesday',
+  'Wednesday',
+  'Thursday',
+  'Friday',
+  'Saturday',
+  'Sunday',
+];
 export const MONTHS = [
   'January',
   'February',

@@ -13,7 +13,8 @@ export function suggestChange({ stats, period }: ReflectionFacts): string | unde
   const { blocks, overruns, focus, completion_percent } = stats;
   const alarm = stats.week?.patterns.find((row) => row.alarm);
   if (alarm !== undefined) {
-    const what = alarm.of === 'kind' ? `${alarm.key} work` : `the workflow ${plainTitle(alarm.key)}`;
+    const what =
+      alarm.of === 'kind' ? `${alarm.key} work` : `the workflow ${plainTitle(alarm.key)}`;
     const off = `${Math.abs(alarm.percent)} %`;
     const range = `${alarm.low_percent} % to ${alarm.high_percent} %`;
     const how = alarm.percent > 0 ? 'longer' : 'shorter';

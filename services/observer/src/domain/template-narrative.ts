@@ -59,7 +59,9 @@ function changeSentences({ stats }: ReflectionFacts): string[] {
   const by_you = by_person > 0 && by_person < moved ? `, ${by_person} of them by you` : '';
   const all_by_you = by_person > 0 && by_person === moved ? ' by you' : '';
   return [
-    ...(moved > 0 ? [`${counted(moved, 'block was', 'blocks were')} moved${all_by_you}${by_you}.`] : []),
+    ...(moved > 0
+      ? [`${counted(moved, 'block was', 'blocks were')} moved${all_by_you}${by_you}.`]
+      : []),
     ...(out > 0 ? [`${counted(out, 'block', 'blocks')} went to another time altogether.`] : []),
     ...(deleted > 0
       ? [`${counted(deleted, 'block was', 'blocks were')} taken out of the calendar.`]

@@ -30,6 +30,10 @@ export async function readStats(
     countPlans(ctx.db, window),
     selectNextBlocks(ctx.db, after, NEXT_LIMIT),
   ]);
-  const coming = next.map(({ title, start_at, end_at }) => ({ title, start: start_at, end: end_at }));
+  const coming = next.map(({ title, start_at, end_at }) => ({
+    title,
+    start: start_at,
+    end: end_at,
+  }));
   return statsOfTallies(window, { blocks, runs, plans, ...by_plan, next: coming });
 }
