@@ -10,7 +10,11 @@ const SOON = '60 seconds';
 const WAIT_MS = 60_000;
 
 export function quietOf(database_url: string): { quiet: Quiet; close: () => Promise<void> } {
-  const db = openDatabase({ url: database_url, application_name: 'examples', onError: () => undefined });
+  const db = openDatabase({
+    url: database_url,
+    application_name: 'examples',
+    onError: () => undefined,
+  });
   const busy = QUEUE_SERVICES.map(
     (service) =>
       `select count(*)::int as n from ${queueSchema(service)}.job

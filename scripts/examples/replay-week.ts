@@ -10,7 +10,7 @@ import { waitFor } from '@almanac/shared/testing/wait-for';
 import { readCalendarFile } from '../demo/ics.ts';
 import { addTaskRow, seedCalendar, sendTask } from '../demo/main-job.ts';
 import type { Stage } from '../demo/stage.ts';
-import { MONDAY, TASKS, WORDS, WORKDAYS, ZONE, type Word } from './sample-week.ts';
+import { MONDAY, PAST, TASKS, WORDS, WORKDAYS, ZONE, type Word } from './sample-week.ts';
 import type { Quiet } from './quiet.ts';
 
 const CALENDAR = new URL('../demo/sample/calendar.ics', import.meta.url);
@@ -34,6 +34,7 @@ export function weekBegins(): Temporal.ZonedDateTime {
 export async function replayWeek(stage: Stage, quiet: Quiet): Promise<Posted[]> {
   const begins = weekBegins();
   await seedMeetings(stage, begins);
+  await recordPast(stage, begins);
   for (const task of TASKS) {
     await addTaskRow(stage, task);
     await sendTask(stage, task);
@@ -58,6 +59,27 @@ async function seedMeetings(stage: Stage, begins: Temporal.ZonedDateTime): Promi
     zone: ZONE,
   });
   await seedCalendar(stage, calendar);
+}
+
+/** Two pieces of work a week, up to the Friday before. */
+async function recordPast(stage: Stage, begins: Temporal.ZonedDateTime): Promise<void> {
+  for (const [index, [estimated_minutes, actual_minutes]] of PAST.entries()) {
+    const completed = begins.subtract({ days: 3 + 3 * index });
+    await stage.as_operator.planner.call({
+      method: 'POST',
+      path: '/api/v1/planner/execution-runs',
+      body: {
+        run_type: 'task',
+        title: `Small work ${index + 1}`,
+        kind: 'shallow',
+        estimated_minutes,
+        actual_minutes,
+        billable: false,
+        completed_at: completed.toInstant().toString(),
+      },
+      reply: z.object({ execution_run_id: z.string() }),
+    });
+  }
 }
 
 /** Looks at the day anew after each word, since a word may move what comes after it. */
@@ -94,7 +116,9 @@ async function openBlocks(
     reply: listOf(blockState),
   });
   return items
-    .filter(({ status, end }) => status === 'applied' && Date.parse(end) <= evening.epochMilliseconds)
+    .filter(
+      ({ status, end }) => status === 'applied' && Date.parse(end) <= evening.epochMilliseconds,
+    )
     .toSorted((a, b) => Date.parse(a.start) - Date.parse(b.start));
 }
 

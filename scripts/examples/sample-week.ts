@@ -26,18 +26,37 @@ export const TASKS: readonly Task[] = [
     due: '2026-11-20',
     priority: 'normal',
     client_id: 'osgood',
+    sprint_id: 'sprint-47',
     billable: true,
   },
   {
     task_id: 'w-003',
     title: 'Migrate the reports of Helios to the new warehouse',
-    notes: '- List the reports in use\n- Move the first two\n- Compare the numbers with the old ones',
+    notes:
+      '- List the reports in use\n- Move the first two\n- Compare the numbers with the old ones',
     estimated_hours: 9,
     due: '2026-11-27',
     priority: 'normal',
     client_id: 'helios',
+    sprint_id: 'sprint-47',
     billable: true,
   },
+];
+
+/** Finished shallow work of the weeks before, in minutes estimated and taken: enough of it for a pattern. */
+export const PAST: readonly (readonly [estimated: number, actual: number])[] = [
+  [30, 45],
+  [45, 65],
+  [30, 42],
+  [60, 95],
+  [30, 40],
+  [45, 70],
+  [30, 50],
+  [60, 85],
+  [45, 40],
+  [30, 48],
+  [45, 68],
+  [30, 44],
 ];
 
 /** What the person says of a block once its time is over; `factor` is of the block's length. */

@@ -12,6 +12,7 @@ export function makeBlock(change: Partial<BlockRow> = {}): BlockRow {
   return {
     block_id: 'blk_1',
     plan_id: 'plan_1',
+    step_id: null,
     client_id: null,
     title: 'Write the outline',
     kind: 'deep',
@@ -49,6 +50,7 @@ const block: fc.Arbitrary<BlockRow> = fc
   .record({
     block_id: fc.uuid(),
     plan_id: maybe(fc.constantFrom('plan_a', 'plan_b')),
+    step_id: maybe(fc.constantFrom('step_1', 'step_2', 'step_3')),
     client_id: maybe(fc.constantFrom('kestrel', 'osgood')),
     title,
     kind: maybe(fc.constantFrom('deep', 'shallow', 'admin')),

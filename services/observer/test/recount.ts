@@ -91,6 +91,17 @@ function countInside(total: Counted, window: Window, row: BlockRow, rows: StatsR
     total.billable.done_minutes += worked;
   }
   if (status === 'done' || (open && new Date(row.end_at) > window.as_of)) return;
+  const made_up = rows.blocks.some(
+    (later) =>
+      later.status === 'done' &&
+      row.step_id !== null &&
+      row.plan_id !== null &&
+      later.step_id === row.step_id &&
+      later.plan_id === row.plan_id &&
+      new Date(later.start_at) > new Date(row.start_at) &&
+      new Date(later.start_at) < window.to,
+  );
+  if (made_up) return;
   total.carried_over.blocks += 1;
   if (worked < length) total.carried_over.minutes += length - worked;
 }

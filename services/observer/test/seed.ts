@@ -8,6 +8,7 @@ export interface SeedBlock {
   end_at: string;
   status: string;
   plan_id?: string | null;
+  step_id?: string | null;
   client_id?: string | null;
   kind?: string | null;
   moved_by?: 'person' | 'scheduler' | null;
@@ -29,8 +30,8 @@ export async function seedBlock(admin: Queryable, block: SeedBlock): Promise<str
   await admin.query(
     `insert into scheduler.blocks (block_id, run_id, plan_id, client_id, title, kind, start_at,
        end_at, part, parts, why, status, moved_by, actual_start, actual_end, actual_minutes,
-       moved_from_start, created_at, updated_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, 1, 1, 'test', $9, $10, $11, $12, $13, $14, now(), now())`,
+       moved_from_start, step_id, created_at, updated_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, 1, 1, 'test', $9, $10, $11, $12, $13, $14, $15, now(), now())`,
     [
       block_id,
       run_id,
@@ -46,6 +47,7 @@ export async function seedBlock(admin: Queryable, block: SeedBlock): Promise<str
       block.actual_end ?? null,
       block.actual_minutes ?? null,
       block.moved_from_start ?? null,
+      block.step_id ?? null,
     ],
   );
   return block_id;

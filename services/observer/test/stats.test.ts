@@ -115,7 +115,7 @@ test('a week in which everything was moved away or deleted is told as that, not 
     moves: { out: 6 },
     carried_over: { blocks: 6, minutes: 6 * 45 },
   });
-  expect(made.narrative_markdown).toContain('6 blocks went to another time altogether.');
+  expect(made.narrative_markdown).toContain('6 blocks went to another week.');
   expect(made.narrative_markdown).toContain('- Chapter 0, now Monday, 23 November, 09:00–09:45');
   expect(made.narrative_markdown).not.toContain('free week');
 });
@@ -143,8 +143,8 @@ test('first things are real unfinished and planned work: what is due comes first
   expect(made.narrative_markdown).toContain(
     [
       '**First tomorrow**\n',
-      '1. Send the report: due Tuesday, 24 November, Tuesday, 24 November, 09:00–09:30',
-      '2. Draft the offer: urgent, it is partly done',
+      '1. Send the report: 09:00–09:30; due Tuesday, 24 November',
+      '2. Draft the offer: urgent priority; it is partly done',
       '3. Tidy up: it was skipped',
     ].join('\n'),
   );

@@ -15,12 +15,17 @@ import {
 
 const blocks = statement<BlockTally, [from: Date, to: Date, as_of: Date, focus: number]>(
   `select client_id, kind, status, moved_by, billable, inside, planned >= $4 as long,
-          worked > planned as over, ahead, count(*)::int as blocks,
+          worked > planned as over, ahead, made_up, count(*)::int as blocks,
           sum(planned) as planned_minutes, sum(worked) as worked_minutes
      from (
        select block.client_id, block.kind, block.status, block.moved_by,
               coalesce(plan.billable, false) as billable,
               block.start_at >= $1 and block.start_at < $2 as inside, block.end_at > $3 as ahead,
+              block.status in ('planned', 'applied', 'partial', 'skipped') and exists (
+                select 1 from scheduler.stats_blocks later
+                 where later.plan_id = block.plan_id and later.step_id = block.step_id
+                   and later.status = 'done' and later.start_at > block.start_at and later.start_at < $2
+              ) as made_up,
               length.planned,
               case when block.status not in ('done', 'partial') then 0
                    when block.actual_minutes is not null then block.actual_minutes
@@ -37,7 +42,7 @@ const blocks = statement<BlockTally, [from: Date, to: Date, as_of: Date, focus: 
             or (block.moved_from_start >= $1 and block.moved_from_start < $2))
           and block.status <> 'proposed'
      ) marked
-    group by 1, 2, 3, 4, 5, 6, 7, 8, 9`,
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10`,
 );
 const byPlan = statement<
   Stats['by_plan'][number] & { all_plans: number },

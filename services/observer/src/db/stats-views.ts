@@ -8,14 +8,14 @@ import type { BlockRow, ExecutionRow, PlanRow } from '../domain/stats-rows.ts';
 export const ROWS_LIMIT = 100_000;
 
 const blocksWithin = statement<BlockRow, [Date, Date, number]>(
-  `select block_id, plan_id, client_id, title, kind, start_at, end_at, status, moved_by,
+  `select block_id, plan_id, step_id, client_id, title, kind, start_at, end_at, status, moved_by,
           moved_from_start, actual_start, actual_end, actual_minutes
      from scheduler.stats_blocks
     where (start_at >= $1 and start_at < $2) or (moved_from_start >= $1 and moved_from_start < $2)
     order by start_at, block_id limit $3`,
 );
 const blocksAfter = statement<BlockRow, [Date, Date, number]>(
-  `select block_id, plan_id, client_id, title, kind, start_at, end_at, status, moved_by,
+  `select block_id, plan_id, step_id, client_id, title, kind, start_at, end_at, status, moved_by,
           moved_from_start, actual_start, actual_end, actual_minutes
      from scheduler.stats_blocks
     where start_at >= $1 and start_at < $2 and status in ('planned', 'applied')

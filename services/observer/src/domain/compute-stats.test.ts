@@ -124,6 +124,19 @@ test('what is still to come is not carried over', () => {
   expect(statsOf({ blocks }).carried_over).toEqual({ blocks: 2, minutes: 60 + 40 });
 });
 
+test('what slipped and was done in a later block of the same step is made up for, and not carried over', () => {
+  const step = {
+    step_id: 'step_1',
+    start_at: '2026-11-23T12:00:00.000Z',
+    end_at: '2026-11-23T13:00:00.000Z',
+  };
+  const blocks = [
+    makeBlock({ block_id: 'blk_1', step_id: 'step_1', status: 'partial', actual_minutes: 20 }),
+    makeBlock({ ...step, block_id: 'blk_2' }),
+  ];
+  expect(statsOf({ blocks }).carried_over).toEqual({ blocks: 0, minutes: 0 });
+});
+
 test('focus is deep work in blocks of 90 minutes or more, and an overrun is what went beyond a block', () => {
   const long = { end_at: '2026-11-23T09:30:00.000Z' };
   const blocks = [

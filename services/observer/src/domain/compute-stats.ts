@@ -91,7 +91,7 @@ function carriedOver(
   out: readonly BlockTally[],
 ): Stats['carried_over'] {
   const unfinished = planned.filter(
-    ({ status, ahead }) => status !== 'done' && !(OPEN.has(status) && ahead),
+    ({ status, ahead, made_up }) => status !== 'done' && !made_up && !(OPEN.has(status) && ahead),
   );
   const left = unfinished.filter((tally) => !tally.over);
   return {

@@ -49,7 +49,9 @@ export function knownNumbers(facts: ReflectionFacts): KnownNumbers {
     minutes: knownMinutes(facts),
     percents: new Set([
       ...(stats.completion_percent === null ? [] : [stats.completion_percent]),
-      ...(stats.drift.median_percent === null ? [] : [stats.drift.median_percent]),
+      ...(stats.drift.median_percent === null
+        ? []
+        : [stats.drift.median_percent, Math.abs(stats.drift.median_percent)]),
       ...(stats.week?.patterns ?? []).flatMap((row) => [
         row.percent,
         Math.abs(row.percent),

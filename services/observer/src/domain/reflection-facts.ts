@@ -7,7 +7,7 @@ import type { Period } from './period.ts';
 import { firstThings, type FirstThing } from './priorities.ts';
 import { dayIn } from './say-time.ts';
 import type { BlockRow, StatsRows, WeekRows } from './stats-rows.ts';
-import { isWithin } from './tally-rows.ts';
+import { isWithin, madeUp } from './tally-rows.ts';
 import { listed, longRuns, type LongRun, type WorkList } from './work-lists.ts';
 
 export interface ReflectionFacts {
@@ -16,7 +16,7 @@ export interface ReflectionFacts {
   done: WorkList;
   /** Another time than first planned, and not finished yet. */
   moved: WorkList;
-  /** Skipped or partly done. */
+  /** Skipped or partly done, and not made up for by a later block of the same step. */
   slipped: WorkList;
   /** Over without a word about it: neither done nor not, so that the person is asked. */
   unspoken: WorkList;
@@ -41,17 +41,19 @@ export function reflectionFacts(
   const inside = blocks
     .filter((block) => isWithin(period, block.start_at))
     .toSorted((a, b) => Date.parse(a.start_at) - Date.parse(b.start_at));
-  const open = inside.filter(({ status }) => status === 'planned' || status === 'applied');
+  const made_up = madeUp(inside);
+  const left = inside.filter((block) => !made_up.has(block.block_id));
+  const open = left.filter(({ status }) => status === 'planned' || status === 'applied');
   const ahead = open.filter((block) => Date.parse(block.end_at) > +now);
   const over = open.filter((block) => Date.parse(block.end_at) <= +now);
-  const of = (status: string): BlockRow[] => inside.filter((block) => block.status === status);
+  const of = (status: string): BlockRow[] => left.filter((block) => block.status === status);
   const { mode, name, first_day, last_day, zone } = period;
   return {
     period: { mode, name, first_day, last_day, zone },
     stats: { ...stats, ...(rows.week === undefined ? {} : { week: weekOf(rows.week) }) },
     done: listed(of('done')),
     moved: listed(ahead.filter((block) => block.moved_by !== null)),
-    slipped: listed(inside.filter(({ status }) => status === 'skipped' || status === 'partial')),
+    slipped: listed(left.filter(({ status }) => status === 'skipped' || status === 'partial')),
     unspoken: listed(over),
     ahead: listed(ahead.filter((block) => block.moved_by === null)),
     gone: listed(

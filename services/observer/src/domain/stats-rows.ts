@@ -6,6 +6,7 @@ import type { SprintRow, Stats } from '@almanac/shared/contracts/stats';
 export interface BlockRow {
   block_id: string;
   plan_id: string | null;
+  step_id: string | null;
   client_id: string | null;
   title: string;
   kind: string | null;
@@ -82,6 +83,8 @@ export interface BlockTally {
   over: boolean;
   /** Its end is still to come. */
   ahead: boolean;
+  /** A later block of the same step within the window is done: nothing of it is left. */
+  made_up: boolean;
   blocks: number;
   planned_minutes: number;
   worked_minutes: number;

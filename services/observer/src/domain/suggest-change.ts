@@ -4,7 +4,8 @@ import { plainTitle } from './plain-title.ts';
 import type { ReflectionFacts } from './reflection-facts.ts';
 
 /** Below these a day is only a day. */
-const OVERRUN_MINUTES = 30;
+const OVERRUN_BLOCKS = 3;
+const OVERRUN_MINUTES = 60;
 const UNFINISHED_BLOCKS = 3;
 const HALF_PERCENT = 50;
 
@@ -20,7 +21,7 @@ export function suggestChange({ stats, period }: ReflectionFacts): string | unde
     const how = alarm.percent > 0 ? 'longer' : 'shorter';
     return `Plan ${what} about ${off} ${how}: over ${alarm.runs} runs that is the middle, with a range of ${range}.`;
   }
-  if (overruns.blocks > 1 && overruns.minutes >= OVERRUN_MINUTES) {
+  if (overruns.blocks >= OVERRUN_BLOCKS && overruns.minutes >= OVERRUN_MINUTES) {
     return `Leave some room after blocks: ${overruns.blocks} of them ran over, by ${sayMinutes(overruns.minutes)} together.`;
   }
   const unfinished = blocks.skipped + blocks.partial;

@@ -15,6 +15,7 @@ import {
 
 const PLANNED = new Set(['planned', 'applied', 'done', 'partial', 'skipped']);
 const OPEN = new Set(['planned', 'applied']);
+const UNFINISHED = new Set(['planned', 'applied', 'partial', 'skipped']);
 
 export function tallyRows(window: Window, rows: StatsRows): Tallies {
   const billable = new Set(rows.plans.filter((plan) => plan.billable).map((plan) => plan.plan_id));
@@ -22,8 +23,10 @@ export function tallyRows(window: Window, rows: StatsRows): Tallies {
   const out = rows.blocks.filter(
     (block) => !isWithin(window, block.start_at) && isWithin(window, block.moved_from_start),
   );
+  const made_up = madeUp(inside);
   const tally = (block: BlockRow): BlockTally => ({
     ...tallyOf(block, window),
+    made_up: made_up.has(block.block_id),
     billable: block.plan_id !== null && billable.has(block.plan_id),
   });
   const by_plan = minutesOfPlans(inside, rows);
@@ -45,7 +48,7 @@ export function tallyRows(window: Window, rows: StatsRows): Tallies {
   };
 }
 
-function tallyOf(block: BlockRow, window: Window): Omit<BlockTally, 'billable'> {
+function tallyOf(block: BlockRow, window: Window): Omit<BlockTally, 'billable' | 'made_up'> {
   const planned_minutes = plannedMinutes(block);
   const worked_minutes = workedMinutes(block);
   return {
@@ -61,6 +64,25 @@ function tallyOf(block: BlockRow, window: Window): Omit<BlockTally, 'billable'> 
     planned_minutes,
     worked_minutes,
   };
+}
+
+/** The ids of unfinished blocks whose step was done in a later one: what slipped and was made up for within the window. */
+export function madeUp(blocks: readonly BlockRow[]): Set<string> {
+  const done = new Map<string, number>();
+  for (const block of blocks) {
+    const step = stepOf(block);
+    if (step === undefined || block.status !== 'done') continue;
+    done.set(step, Math.max(done.get(step) ?? -Infinity, Date.parse(block.start_at)));
+  }
+  const found = blocks.filter((block) => {
+    const last = done.get(stepOf(block) ?? '') ?? -Infinity;
+    return UNFINISHED.has(block.status) && last > Date.parse(block.start_at);
+  });
+  return new Set(found.map((block) => block.block_id));
+}
+
+function stepOf({ plan_id, step_id }: BlockRow): string | undefined {
+  return plan_id === null || step_id === null ? undefined : `${plan_id} ${step_id}`;
 }
 
 /** Most planned time first, then by id. */

@@ -54,8 +54,8 @@ export function firstList({ first, period }: ReflectionFacts): string[] {
   const after = period.mode === 'daily' ? 'tomorrow' : 'next week';
   if (first.length === 0) return [`Nothing is planned for ${after} yet.`];
   const lines = first.map((thing, index) => {
-    const reasons = reasonsFor(thing, period.zone);
-    const why = reasons.length === 0 ? '' : `: ${reasons.join(', ')}`;
+    const reasons = reasonsFor(thing, period);
+    const why = reasons.length === 0 ? '' : `: ${reasons.join('; ')}`;
     return `${index + 1}. ${plainTitle(thing.title)}${why}`;
   });
   return [`**First ${after}**`, lines.join('\n')];
@@ -63,12 +63,16 @@ export function firstList({ first, period }: ReflectionFacts): string[] {
 
 const LEFT = { skipped: 'it was skipped', partial: 'it is partly done' } as const;
 
-function reasonsFor({ due, priority, left, at }: FirstThing, zone: string): string[] {
+function reasonsFor(
+  { due, priority, left, at }: FirstThing,
+  { zone, mode, last_day }: ReflectionFacts['period'],
+): string[] {
+  const place = at === null ? [] : [mode === 'daily' ? clocks(at, zone) : when(at, zone)];
   return [
-    ...(due === null ? [] : [`due ${sayDay(due)}`]),
-    ...(priority === 'urgent' || priority === 'high' ? [priority] : []),
+    ...place,
+    ...(due === null ? [] : [`${due <= last_day ? 'was due' : 'due'} ${sayDay(due)}`]),
+    ...(priority === 'urgent' || priority === 'high' ? [`${priority} priority`] : []),
     ...(left === null ? [] : [left === 'unspoken' ? 'say what became of it' : LEFT[left]]),
-    ...(at === null ? [] : [when(at, zone)]),
   ];
 }
 
@@ -84,7 +88,8 @@ export function weekLists({ stats }: ReflectionFacts): string[] {
     const range = `${row.low_percent} % to ${row.high_percent} %`;
     const what = row.of === 'kind' ? `${row.key} work` : `workflow`;
     const name = row.of === 'kind' ? what : `${plainTitle(row.key)} (${what})`;
-    return `- ${name}: ${row.percent} % off its estimates (${range}, ${row.runs} runs)`;
+    const way = row.percent > 0 ? 'longer' : 'less';
+    return `- ${name}: ${Math.abs(row.percent)} % ${way} than estimated (${range}, ${row.runs} runs)`;
   });
   const sprints = stats.week.sprints.map((row) => {
     const planned = row.planned_billable_minutes ?? row.plans_billable_minutes;
@@ -109,5 +114,9 @@ function named(item: WorkItem): string {
 
 function when(item: { start: string; end: string }, zone: string): string {
   const day = sayDay(dayIn(item.start, zone));
-  return `${day}, ${sayClock(item.start, zone)}–${sayClock(item.end, zone)}`;
+  return `${day}, ${clocks(item, zone)}`;
+}
+
+function clocks(item: { start: string; end: string }, zone: string): string {
+  return `${sayClock(item.start, zone)}–${sayClock(item.end, zone)}`;
 }

@@ -66,7 +66,7 @@ test('a worked day says what was done and what slipped, asks what nobody spoke o
       [
         '1. Call Ben: it was skipped',
         '2. Review the draft: say what became of it',
-        '3. Send the invoice: Tuesday, 24 November, 09:00–09:30',
+        '3. Send the invoice: 09:00–09:30',
       ].join('\n'),
     ].join('\n\n'),
   );

@@ -5,6 +5,7 @@
 import { sayMinutes } from '@almanac/shared/lang/say-minutes';
 import type { ReflectionFacts } from './reflection-facts.ts';
 import { sayDate, sayDay } from './say-time.ts';
+import { inNumbers } from './template-numbers.ts';
 import { suggestChange } from './suggest-change.ts';
 import { firstList, weekLists, workLists } from './template-lists.ts';
 
@@ -14,6 +15,7 @@ export function templateNarrative(facts: ReflectionFacts): string {
   return [
     `## ${heading(facts)}`,
     opening(facts),
+    ...inNumbers(facts),
     ...workLists(facts),
     ...weekLists(facts),
     ...firstList(facts),
@@ -37,7 +39,8 @@ function opening(facts: ReflectionFacts): string {
     sentences.push(`${planned}, ${sayMinutes(stats.planned_minutes)} in all.`);
     sentences.push(doneSentence(facts));
   }
-  sentences.push(...changeSentences(facts), ...timeSentences(facts), ...planSentences(facts));
+  sentences.push(...changeSentences(facts));
+  if (period.mode === 'daily') sentences.push(...timeSentences(facts), ...planSentences(facts));
   if (isEmpty(facts))
     sentences.push(`No work was recorded either; a free ${span} is a ${span} too.`);
   return sentences.join(' ');
@@ -53,7 +56,8 @@ function doneSentence({ stats }: ReflectionFacts): string {
   return 'None is marked done yet; mark what you finished in the calendar and the numbers follow.';
 }
 
-function changeSentences({ stats }: ReflectionFacts): string[] {
+function changeSentences({ stats, period }: ReflectionFacts): string[] {
+  const span = period.mode === 'daily' ? 'day' : 'week';
   const { moved, deleted } = stats.blocks;
   const { by_person, out } = stats.moves;
   const by_you = by_person > 0 && by_person < moved ? `, ${by_person} of them by you` : '';
@@ -62,28 +66,19 @@ function changeSentences({ stats }: ReflectionFacts): string[] {
     ...(moved > 0
       ? [`${counted(moved, 'block was', 'blocks were')} moved${all_by_you}${by_you}.`]
       : []),
-    ...(out > 0 ? [`${counted(out, 'block', 'blocks')} went to another time altogether.`] : []),
+    ...(out > 0 ? [`${counted(out, 'block', 'blocks')} went to another ${span}.`] : []),
     ...(deleted > 0
       ? [`${counted(deleted, 'block was', 'blocks were')} taken out of the calendar.`]
       : []),
   ];
 }
 
-function timeSentences({ stats, period }: ReflectionFacts): string[] {
-  const { overruns, focus, carried_over, billable } = stats;
+function timeSentences({ stats: { overruns, focus } }: ReflectionFacts): string[] {
   const over = counted(overruns.blocks, 'block', 'blocks');
-  const week = period.mode === 'weekly';
-  const left = `${counted(carried_over.blocks, 'block', 'blocks')} carried over`;
   return [
     ...(overruns.minutes > 0 ? [`${over} ran over by ${sayMinutes(overruns.minutes)}.`] : []),
     ...(focus.done_minutes > 0
       ? [`Deep work in long blocks came to ${sayMinutes(focus.done_minutes)}.`]
-      : []),
-    ...(week && carried_over.blocks > 0 ? [`${left}, ${sayMinutes(carried_over.minutes)}.`] : []),
-    ...(week && billable.planned_minutes > 0
-      ? [
-          `Billable: ${sayMinutes(billable.done_minutes)} worked of ${sayMinutes(billable.planned_minutes)} planned.`,
-        ]
       : []),
   ];
 }
