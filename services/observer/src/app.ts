@@ -9,6 +9,7 @@ import type { JobContext, ObserverContext } from './context.ts';
 import { postReflectionJob } from './jobs/post-reflection.ts';
 import { rememberReflectionJob } from './jobs/remember-reflection.ts';
 import { takeEventsJob } from './jobs/take-events.ts';
+import { addAnalytics } from './routes/analytics.ts';
 import { addIncidents } from './routes/incidents.ts';
 import { addReflections } from './routes/reflections.ts';
 
@@ -31,6 +32,7 @@ export function createObserverApp(ctx: ObserverContext): App {
   });
   addReflections(app, ctx);
   addIncidents(app, ctx);
+  addAnalytics(app, ctx);
   return app;
 }
 
