@@ -124,6 +124,29 @@ test('a link of the model is not posted, even where every number is right', asyn
   });
 });
 
+test('a title that is an address may be named, and is no link; an address around it still is one', async () => {
+  const title = 'Check https://x.test/a';
+  const seedOn = (day: string) =>
+    seedBlock(h.test_db.admin, {
+      title,
+      status: 'done',
+      start_at: `${day}T08:00:00Z`,
+      end_at: `${day}T09:00:00Z`,
+    });
+  await seedOn('2026-11-12');
+  answer(`You worked 1 h on "${title}" today.`);
+  const named = await h.reflect('mode=daily&date=2026-11-12');
+  expect(named.reflection.worded_by).toBe('model');
+  expect(named.reflection.narrative_markdown).not.toContain('://');
+  await seedOn('2026-11-13');
+  answer(`You worked 1 h on [this](${title}) today.`);
+  const linked = await h.reflect('mode=daily&date=2026-11-13');
+  expect(linked.reflection).toMatchObject({
+    worded_by: 'template',
+    degraded: ['model: its text holds a link'],
+  });
+});
+
 test("a name the model copied stays text: its Markdown is escaped in the model's words too", async () => {
   const day = '2026-11-11';
   await seedBlock(h.test_db.admin, {

@@ -6,6 +6,7 @@
 import { inDigits } from './english-numbers.ts';
 import { plainTitle, shortTitle } from './plain-title.ts';
 import type { ReflectionFacts } from './reflection-facts.ts';
+import { unsafeMarkup } from './unsafe-markup.ts';
 
 const CLAIM = [
   // A number with a unit, a state or a share.
@@ -53,12 +54,23 @@ export function withoutNames(text: string, names: readonly string[]): string {
 
 /** Names as a model copied them, made text again: a title must not become Markdown of ours. */
 export function withPlainNames(text: string, names: readonly string[]): string {
+  const marked = names.filter((name) => plainTitle(name) !== name);
+  return replaced(text, marked, plainTitle);
+}
+
+/** Names that are links or HTML of their own become text before they are posted, so they are no reason to refuse what names them. */
+export function withoutUnsafeNames(text: string, names: readonly string[]): string {
+  const unsafe = names.filter((name) => unsafeMarkup(name) !== undefined);
+  // A letter, so that what stands around the name is still seen for what it is.
+  return replaced(text, unsafe, () => 'X');
+}
+
+function replaced(text: string, names: readonly string[], by: (name: string) => string): string {
   let rest = text;
   for (const name of names) {
-    const plain = plainTitle(name);
-    if (name.length < 2 || plain === name) continue;
+    if (name.length < 2) continue;
     const pattern = new RegExp(`(?<![\\p{L}\\d])${escaped(name)}(?![\\p{L}\\d])`, 'gu');
-    rest = rest.replaceAll(pattern, () => plain);
+    rest = rest.replaceAll(pattern, () => by(name));
   }
   return rest;
 }

@@ -5,7 +5,7 @@ import { fetchPrompt, type PromptCopy } from '@almanac/shared/model/fetch-prompt
 import type { ObserverContext } from '../context.ts';
 import { findPromptCopy, keepPromptCopy } from '../db/prompt-copies.ts';
 import { fillPrompt } from '../domain/fill-prompt.ts';
-import { namesOfWork, withPlainNames } from '../domain/names-of-work.ts';
+import { namesOfWork, withoutUnsafeNames, withPlainNames } from '../domain/names-of-work.ts';
 import { ungroundedNumbers } from '../domain/number-grounding.ts';
 import type { ReflectionFacts } from '../domain/reflection-facts.ts';
 import { templateNarrative } from '../domain/template-narrative.ts';
@@ -57,7 +57,7 @@ function objectionTo(text: string, facts: ReflectionFacts): string | undefined {
   if (invented.length > 0) {
     return `it named numbers nobody counted (${invented.slice(0, 5).join(', ')})`;
   }
-  const markup = unsafeMarkup(text);
+  const markup = unsafeMarkup(withoutUnsafeNames(text, namesOfWork(facts)));
   return markup === undefined ? undefined : `its text holds ${markup}`;
 }
 
