@@ -71,6 +71,8 @@ export interface CodaSettings {
   writes: RateLimit | null;
   /** The only token that is good; null takes any. */
   token: string | null;
+  /** Tools that the MCP server over this doc does not have. */
+  hidden_tools: string[];
 }
 
 export interface CodaState {
@@ -92,6 +94,7 @@ export const DEFAULT_CODA_SETTINGS: CodaSettings = {
   reads: null,
   writes: null,
   token: null,
+  hidden_tools: [],
 };
 
 /** The limits Coda publishes: reads 100 per 6 s, content of docs 5 per 10 s. */

@@ -1,5 +1,6 @@
 import { codaTasks, type CodaTasks } from './clients/coda-tasks.ts';
 import type { PlannerConfig } from './config.ts';
+import { codaAddress } from '@almanac/shared/coda/coda-env';
 import { memoryCheck } from './clients/recalled.ts';
 import { plannerJobs } from './jobs/jobs.ts';
 import type { Plan } from '@almanac/shared/contracts/planner';
@@ -82,8 +83,9 @@ export async function openContext(config: PlannerConfig): Promise<PlannerContext
 
 /** The outside providers this configuration really uses: a moved clock is refused for any that is not sandboxed. */
 function providersInUse(config: PlannerConfig): Record<string, string> {
+  const coda = codaAddress(config);
   return {
-    ...(config.CODA_API_TOKEN === undefined ? {} : { Coda: config.CODA_API_BASE_URL }),
+    ...(coda === undefined ? {} : { Coda: coda }),
     ...(config.OPENROUTER_API_KEY === undefined ? {} : { OpenRouter: config.OPENROUTER_BASE_URL }),
   };
 }

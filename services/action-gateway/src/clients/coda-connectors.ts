@@ -2,13 +2,13 @@
  * What the action-gateway writes in Coda: Almanac's own columns of a person's task, and rows of the Daily Thread. Both are
  * upserts by a key column, so that a repeat finds the row of the first time.
  */
-import type { CodaClient } from '@almanac/shared/coda/coda-client';
+import type { CodaPort } from '@almanac/shared/coda/coda-port';
 import { actionInputs, type CodaUpdateTaskInputs } from '@almanac/shared/contracts/actions';
 import { AppError } from '@almanac/shared/lang/app-error';
 import type { Connector, ConnectorOutcome } from './connector.ts';
 
 export interface CodaTarget {
-  client: CodaClient;
+  client: CodaPort;
   table_id: string;
   /** When to ask first whether a write has arrived, and for how long. */
   confirm: { first_ms: number; max_ms: number };
@@ -77,6 +77,7 @@ async function confirm({ client, confirm: wait }: CodaTarget, request_id: string
     await new Promise((resolve) => setTimeout(resolve, Math.min(pause_ms, left_ms)));
     const status = await client.mutationStatus(request_id).catch(pendingWhileDown);
     if (status === 'completed') return true;
+    if (status === 'unknown') return false;
   }
 }
 

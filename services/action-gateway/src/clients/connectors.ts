@@ -1,4 +1,4 @@
-import type { CodaClient } from '@almanac/shared/coda/coda-client';
+import type { CodaPort } from '@almanac/shared/coda/coda-port';
 import type { ActionType } from '@almanac/shared/contracts/actions';
 import type { ServiceClient } from '@almanac/shared/http/call';
 import type { ActionGatewayConfig } from '../config.ts';
@@ -12,7 +12,7 @@ export type Connectors = Partial<Record<ActionType, Connector>>;
 export function createConnectors(
   config: ActionGatewayConfig,
   scheduler: ServiceClient,
-  coda: CodaClient | undefined,
+  coda: CodaPort | undefined,
 ): Connectors {
   const { CODA_CONFIRM_FIRST_MS: first_ms, CODA_CONFIRM_MAX_MS: max_ms } = config;
   const target = (table_id: string | undefined): CodaTarget | undefined =>

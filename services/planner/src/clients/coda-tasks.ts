@@ -1,4 +1,4 @@
-import type { CodaRow } from '@almanac/shared/coda/coda-client';
+import type { CodaRow } from '@almanac/shared/coda/coda-port';
 import { codaFromConfig, type CodaConfig } from '@almanac/shared/coda/coda-env';
 import type { Check } from '@almanac/shared/contracts/health';
 import { errorText } from '@almanac/shared/lang/app-error';

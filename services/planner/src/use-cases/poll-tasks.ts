@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { pollReply } from '@almanac/shared/contracts/planner';
-import type { CodaRow } from '@almanac/shared/coda/coda-client';
+import type { CodaRow } from '@almanac/shared/coda/coda-port';
 import { requireAllowed } from '@almanac/shared/controls/read-controls';
 import { AppError } from '@almanac/shared/lang/app-error';
 import { areaOf, isCredentialRefusal } from '@almanac/shared/providers/refused-credential';
