@@ -1,3 +1,4 @@
+import { practiceTables, table } from './coda-practice.ts';
 import { PageSnapshots } from './page-snapshots.ts';
 
 export type Scalar = string | number | boolean;
@@ -132,13 +133,14 @@ const THREAD_COLUMNS: Record<string, CodaColumn['format']> = {
   body: 'text',
 };
 
-/** The doc the sandbox starts with: empty tables `Tasks` and `Daily Thread`, and one page. */
+/** The doc the sandbox starts with: empty tables `Tasks` and `Daily Thread`, those of a consultant's practice, and one page. */
 export function newCodaState(settings: Partial<CodaSettings> = {}): CodaState {
   return {
     doc: { id: 'sandbox-doc', name: 'Sandbox doc' },
     tables: [
       table('grid-tasks', 'Tasks', TASK_COLUMNS),
       table('grid-daily-thread', 'Daily Thread', THREAD_COLUMNS),
+      ...practiceTables(),
     ],
     views: [],
     pages: [{ id: 'canvas-daily-thread', name: 'Daily Thread', lines: [] }],
@@ -148,11 +150,4 @@ export function newCodaState(settings: Partial<CodaSettings> = {}): CodaState {
     calls: { reads: [], writes: [] },
     snapshots: new PageSnapshots(),
   };
-}
-
-function table(id: string, name: string, formats: Record<string, CodaColumn['format']>): CodaTable {
-  const columns = Object.entries(formats).map(([column, format]) => {
-    return { id: `c-${column}`, name: column, format };
-  });
-  return { id, name, columns, rows: [] };
 }
