@@ -1,6 +1,7 @@
 import { codaTasks, type CodaTasks } from './clients/coda-tasks.ts';
 import type { PlannerConfig } from './config.ts';
-import { codaAddress } from '@almanac/shared/coda/coda-env';
+import { codaPractice, type CodaPractice } from './clients/coda-practice.ts';
+import { codaAddress, codaFromConfig } from '@almanac/shared/coda/coda-env';
 import { memoryCheck } from './clients/recalled.ts';
 import { plannerJobs } from './jobs/jobs.ts';
 import type { Plan } from '@almanac/shared/contracts/planner';
@@ -33,6 +34,9 @@ export interface PlannerContext {
   refusals: Refusals;
   /** Undefined where Coda is off. */
   coda: CodaTasks | undefined;
+  /** What plans follow; undefined where Coda is off. */
+  practice: CodaPractice | undefined;
+  actions: ServiceClient;
   /** Plans being made: equal requests at the same time share one model call. */
   in_flight: Map<string, Promise<Plan>>;
   checks: HealthChecks;
@@ -65,20 +69,38 @@ export async function openContext(config: PlannerConfig): Promise<PlannerContext
     url: config.SCHEDULER_URL,
     token: config.ALMANAC_TOKEN,
   });
-  const jobs = [...memoryOutboxJobs(memory), ...plannerJobs(scheduler)];
+  const actions = serviceClient({
+    service: 'action-gateway',
+    url: config.ACTION_GATEWAY_URL,
+    token: config.ALMANAC_TOKEN,
+  });
+  const jobs = [...memoryOutboxJobs(memory), ...plannerJobs(scheduler, () => ctx)];
   const queue = createQueue({ db, service: SERVICE, log, clock, kill, jobs });
-  const coda = codaTasks(config);
+  const client = codaFromConfig(config);
+  const coda = codaTasks(client, config);
+  const practice = client === undefined ? undefined : codaPractice(client, config);
   const checks: HealthChecks = {
     queue: () => queue.check(),
     model: () => model.check(),
     coda: async () => {
-      const refused = coda.tasks === undefined ? undefined : await refusals.check('coda');
-      return refused ?? coda.check();
+      if (client === undefined) return { status: 'off' };
+      const refused = await refusals.check('coda');
+      if (refused !== undefined) return refused;
+      const fit = await client.check();
+      return fit.status === 'pass' ? coda.check() : fit;
     },
     'memory-gateway': () => memoryCheck(memory),
   };
-  const held = { config, log, clock, kill, db, queue, memory, model, tracer, refusals, checks };
-  return { ...held, coda: coda.tasks, in_flight: new Map() };
+  const held = { config, log, clock, kill, db, queue, memory, actions, model, tracer };
+  const ctx: PlannerContext = {
+    ...held,
+    refusals,
+    checks,
+    coda: coda.tasks,
+    practice,
+    in_flight: new Map(),
+  };
+  return ctx;
 }
 
 /** The outside providers this configuration really uses: a moved clock is refused for any that is not sandboxed. */

@@ -1,3 +1,4 @@
+import { planChanges } from './reschedule.ts';
 import { z } from 'zod';
 import { clientId, foreignId, idOf, listQuery, timestamp } from './common.ts';
 
@@ -32,7 +33,7 @@ export const eventPayloads = {
     steps: z.int(),
     estimated_minutes: z.int(),
   }),
-  'plan.revised': planned.extend({ reason: z.string() }),
+  'plan.revised': planned.extend({ reason: z.string(), changes: planChanges.optional() }),
   'plan.completed': planned,
   'schedule.computed': z.object({
     run_id: idOf('run'),

@@ -112,9 +112,16 @@ export const provenance = z.object({
   source: z.enum(['model', 'template', 'blueprint', 'workflow', 'history']),
   model: z.string().optional(),
   prompt: z.object({ name: z.string(), version: z.int() }).optional(),
+  /** All that were recalled, and those of them that the plan rests on: a model was shown them, a template took numbers from them. */
   memories: z.array(z.string()),
+  used_memories: z.array(z.string()).optional(),
+  /** Finished plans whose real times went into this one. */
+  similar_plans: z.array(z.string()).optional(),
+  engagement_id: z.string().optional(),
   blueprint_id: z.string().optional(),
   workflow_id: z.string().optional(),
+  /** The template that is adapted from the workflow and proposed to be written back. */
+  process_template_id: z.string().optional(),
   trace_id: z.string().optional(),
   cost: z.object({ amount: z.string(), currency: z.string() }).optional(),
   /** Why a better source was not used, e.g. the model was offline. */

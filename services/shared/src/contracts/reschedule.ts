@@ -103,11 +103,25 @@ export type MoveRequest = z.infer<typeof moveRequest>;
 export const moveReply = z.object({ block, run: runReply });
 export type MoveReply = z.infer<typeof moveReply>;
 
+/** What a new version changed, short: the whole of it is at `GET /plans/{id}/diff`. */
+export const planChanges = z.strictObject({
+  from_version: z.int().min(1),
+  added: z.array(idOf('step')).max(40),
+  removed: z.array(idOf('step')).max(40),
+  changed: z.array(idOf('step')).max(40),
+  reordered: z.boolean(),
+  minutes: z.strictObject({ before: z.int(), after: z.int() }),
+  /** One sentence for people. */
+  text: z.string().min(1).max(500),
+});
+export type PlanChanges = z.infer<typeof planChanges>;
+
 /** The planner says that a plan changed or is over. */
 export const planChanged = z.strictObject({
   plan_id: idOf('plan'),
   version: z.int().min(1),
   status: z.string().max(40),
+  changes: planChanges.optional(),
 });
 export type PlanChanged = z.infer<typeof planChanged>;
 export const planChangedReply = z.object({ plan_id: z.string() });
