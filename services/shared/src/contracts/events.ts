@@ -35,6 +35,14 @@ export const eventPayloads = {
   }),
   'plan.revised': planned.extend({ reason: z.string(), changes: planChanges.optional() }),
   'plan.completed': planned,
+  'execution_run.recorded': z.object({
+    execution_run_id: idOf('exe'),
+    run_type: z.string(),
+    plan_id: z.string().nullable(),
+    estimated_minutes: z.int(),
+    actual_minutes: z.int(),
+    billable: z.boolean(),
+  }),
   'schedule.computed': z.object({
     run_id: idOf('run'),
     plan_id: z.string().nullable(),
