@@ -174,7 +174,10 @@ test('where nobody says how long work takes, the same work that memory recalls d
     ...recalled('plan', 'Plan: Quarterly numbers for the board'),
     source: { type: 'plan', ref: past.plan_id },
   };
-  const foreign: Record<string, unknown> = { ...recalled('fact', 'Pays late'), client_id: 'borealis' };
+  const foreign: Record<string, unknown> = {
+    ...recalled('fact', 'Pays late'),
+    client_id: 'borealis',
+  };
   it.memory.items = [
     memory,
     other,
