@@ -3,7 +3,6 @@ import type { PlannerConfig } from './config.ts';
 import { codaPractice, type CodaPractice } from './clients/coda-practice.ts';
 import { codaAddress, codaFromConfig } from '@almanac/shared/coda/coda-env';
 import { memoryCheck } from './clients/recalled.ts';
-import { plannerJobs } from './jobs/jobs.ts';
 import type { Plan } from '@almanac/shared/contracts/planner';
 import { configuredClock, killChannel } from '@almanac/shared/config/base-env';
 import type { OutOfBandKill } from '@almanac/shared/controls/read-controls';
@@ -14,7 +13,7 @@ import { createLogger, type Logger } from '@almanac/shared/log/logger';
 import { createModel, type Model } from '@almanac/shared/model/model';
 import { openDatabase, type Database } from '@almanac/shared/pg/database';
 import { providerRefusals, type Refusals } from '@almanac/shared/providers/refusals';
-import { createQueue, type Queue } from '@almanac/shared/queue/queue';
+import { createQueue, type JobDefinition, type Queue } from '@almanac/shared/queue/queue';
 import { emitEvent, memoryOutboxJobs } from '@almanac/shared/queue/memory-outbox';
 import { createTracer, type Tracer } from '@almanac/shared/trace/tracer';
 
@@ -42,7 +41,9 @@ export interface PlannerContext {
   checks: HealthChecks;
 }
 
-export async function openContext(config: PlannerConfig): Promise<PlannerContext> {
+type JobsOf = (scheduler: ServiceClient, held: () => PlannerContext) => JobDefinition[];
+
+export async function openContext(config: PlannerConfig, jobsOf: JobsOf): Promise<PlannerContext> {
   const log = createLogger({ service: SERVICE, level: config.LOG_LEVEL });
   const clock = configuredClock(config.ALMANAC_CLOCK, providersInUse(config));
   const kill = killChannel(config);
@@ -74,7 +75,7 @@ export async function openContext(config: PlannerConfig): Promise<PlannerContext
     url: config.ACTION_GATEWAY_URL,
     token: config.ALMANAC_TOKEN,
   });
-  const jobs = [...memoryOutboxJobs(memory), ...plannerJobs(scheduler, () => ctx)];
+  const jobs = [...memoryOutboxJobs(memory), ...jobsOf(scheduler, () => ctx)];
   const queue = createQueue({ db, service: SERVICE, log, clock, kill, jobs });
   const client = codaFromConfig(config);
   const coda = codaTasks(client, config);

@@ -46,7 +46,7 @@ describe('execution runs', () => {
     const { step_id, estimated_minutes } = plan.sop.steps[0] ?? { step_id: '' };
     const body = { run_type: 'step', plan_id: plan.plan_id, step_id, actual_minutes: 50 };
     const both = await Promise.all([it.post(RUNS, body), it.post(RUNS, body)]);
-    expect(both.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409]);
     const run = both.find(({ status }) => status === 201)?.body;
     expect(run).toMatchObject({
       ...links,
@@ -83,9 +83,7 @@ describe('execution runs', () => {
         completed_at: `2026-11-2${i - 1}T08:00:00Z`,
       };
       const reply = await it.post(RUNS, run);
-      expect([reply.status, reply.body]).toEqual(
-        i <= 4 ? [201, expect.anything()] : [422, expect.anything()],
-      );
+      expect([i, reply.status]).toEqual([i, i <= 4 ? 201 : 422]);
     }
     for (const [query, n] of [
       ['process_template_id=tpl-a', 4],
@@ -98,8 +96,9 @@ describe('execution runs', () => {
     let cursor = '';
     do {
       const { body } = await it.get(`${RUNS}?process_template_id=tpl-a&limit=3${cursor}`);
-      seen.push(...(body['items'] as ExecutionRun[]).map(({ actual_minutes }) => actual_minutes));
-      cursor = body['next_cursor'] === null ? '' : `&cursor=${String(body['next_cursor'])}`;
+      const page = body as unknown as { items: ExecutionRun[]; next_cursor: string | null };
+      seen.push(...page.items.map(({ actual_minutes }) => actual_minutes));
+      cursor = page.next_cursor === null ? '' : `&cursor=${page.next_cursor}`;
     } while (cursor !== '');
     expect(seen).toEqual([4, 3, 2, 1]);
     expect((await it.get(`${RUNS}?run_type=week`)).status).toBe(422);

@@ -3,7 +3,7 @@
  * field in an answer that calls itself good, or in words.
  */
 import { z } from 'zod';
-import { AppError } from '../lang/app-error.ts';
+import type { AppError } from '../lang/app-error.ts';
 import type { CodaRow, CodaTableName } from './coda-port.ts';
 import { codaRefusal, providerDown } from './coda-refusal.ts';
 

@@ -33,7 +33,7 @@ export type RescheduleScope = z.infer<typeof rescheduleScope>;
 
 export const rescheduleRequest = z.strictObject({
   reason: rescheduleReason,
-  /** In the person's own words; shown with the run, never read as an instruction. */
+  /** In the person's own words, or what a new version of a plan changed; shown with the run, never read as an instruction. */
   text: z.string().trim().min(1).max(500).optional(),
   scope: rescheduleScope.optional(),
   dry_run: z.boolean().optional(),
