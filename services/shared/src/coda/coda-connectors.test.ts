@@ -63,8 +63,9 @@ describe.each([
   });
 
   test('an upsert with the same key twice leaves one row, and is pending before it is completed', async () => {
-    await person.coda.set({ hidden_ms: 60, completes_ms: 150 });
+    await person.coda.set({ hidden_ms: 60, completes_ms: 600 });
     const coda = client();
+    await coda.whoami();
     await coda.upsertRows(TASKS, [{ task_id: 'a', title: 'one' }], ['task_id']);
     const { request_id } = await coda.upsertRows(
       TASKS,
@@ -134,8 +135,8 @@ describe.each([
   });
 
   test('calls over the limit wait for their window instead of being refused', async () => {
-    await person.coda.set({ reads: { count: 3, window_ms: 250 } });
-    const coda = client({ reads: { count: 3, window_ms: 300 } });
+    await person.coda.set({ reads: { count: 3, window_ms: 150 } });
+    const coda = client({ reads: { count: 3, window_ms: 450 } });
     await Promise.all(Array.from({ length: 9 }, () => coda.whoami()));
   });
 

@@ -1,12 +1,8 @@
 /**
- * The connector of `CodaPort` that asks an MCP server. The session is opened at the first call and kept; one that the server forgot is
- * opened anew and asked once more, since nothing was done. A verb for which the server has no tool is a missing right: it
- * waits for a person, who is told, while all else works.
+ * The connector of `CodaPort` that asks an MCP server. A verb for which the server has no tool waits for a person, who is told, while all
+ * else works.
  */
 import type { z } from 'zod';
-import type { Check } from '../contracts/health.ts';
-import { errorText } from '../lang/app-error.ts';
-import { rightMissing } from '../providers/refused-credential.ts';
 import { callRate, type CallLimit } from './call-rate.ts';
 import { cellsOf, queryText } from './coda-client.ts';
 import type { CodaListOptions, CodaPort, CodaRow, CodaWriteOptions } from './coda-port.ts';
@@ -23,39 +19,25 @@ import {
   written,
   type ToolPage,
 } from './mcp-replies.ts';
-import type { McpSession } from './mcp-session.ts';
-import { SessionLost } from './session-lost.ts';
-import { resolveTools, type CodaVerb, type ResolvedTools, type ToolMap } from './mcp-tools.ts';
+import { mcpCaller, type Given, type McpCaller, type McpServerOptions } from './mcp-caller.ts';
+import type { CodaVerb } from './mcp-tools.ts';
 
-export interface CodaMcpOptions {
-  url: string;
-  token?: string | undefined;
+export interface CodaMcpOptions extends McpServerOptions {
   doc_id: string;
-  tools?: ToolMap | undefined;
-  timeout_ms?: number;
   /** Calls this client lets out; default what Coda publishes, as behind the server stands Coda. */
   reads?: CallLimit;
   writes?: CallLimit;
 }
 
-interface Connected {
-  session: McpSession;
-  resolved: ResolvedTools;
-  at_ms: number;
-}
-
-const TIMEOUT_MS = 15_000;
 const READS: CallLimit = { count: 100, window_ms: 6000 };
 const WRITES: CallLimit = { count: 3, window_ms: 10_000 };
 /** Some servers cut long answers off: smaller pages than REST's. */
 const PAGE_ROWS = 50;
 const MAX_PAGES = 2000;
-/** A server that lacked a tool is asked again after this: it may have been mended. */
-const ASK_AGAIN_MS = 60_000;
 
 export function codaMcp(options: CodaMcpOptions): CodaPort {
   const { token, doc_id: doc } = options;
-  const call = caller(options);
+  const call = mcpCaller(options);
   const mayRead = callRate(options.reads ?? READS, 'Coda');
   const mayWrite = callRate(options.writes ?? WRITES, 'Coda');
   const ask = async <S extends z.ZodType>(verb: CodaVerb, given: Given, reply: S) => {
@@ -98,93 +80,7 @@ export function codaMcp(options: CodaMcpOptions): CodaPort {
   };
 }
 
-type Given = Record<string, unknown>;
 type Ask = <S extends z.ZodType>(verb: CodaVerb, given: Given, reply: S) => Promise<z.output<S>>;
-
-interface Caller {
-  tool(verb: CodaVerb, given: Given): ReturnType<McpSession['callTool']>;
-  can(verb: CodaVerb): Promise<boolean>;
-  takes(verb: CodaVerb, argument: string): Promise<boolean>;
-  check(): Promise<Check>;
-}
-
-function caller(options: CodaMcpOptions): Caller {
-  const { url, token, tools = {}, timeout_ms = TIMEOUT_MS } = options;
-  let connected: Promise<Connected> | undefined;
-  const connect = async (): Promise<Connected> => {
-    const { openSession } = await import('./mcp-session.ts');
-    const session = await openSession({ url, token, timeout_ms });
-    const resolved = resolveTools(tools, await session.listTools());
-    return { session, resolved, at_ms: performance.now() };
-  };
-  /** One that failed is not kept: the next call tries again. */
-  const fresh = (): Promise<Connected> => {
-    const opening = connect();
-    connected = opening;
-    opening.catch(() => {
-      if (connected === opening) connected = undefined;
-    });
-    return opening;
-  };
-  const present = async (): Promise<Connected> => {
-    const held = await (connected ?? fresh());
-    const stale = held.resolved.missing.length > 0 && performance.now() - held.at_ms > ASK_AGAIN_MS;
-    return stale ? fresh() : held;
-  };
-  const send = async ({ session, resolved }: Connected, verb: CodaVerb, given: Given) => {
-    const tool = resolved.tools[verb];
-    if (tool === undefined) throw rightMissing(missingText(resolved, verb));
-    return session.callTool(tool.tool, argumentsFor(tool, given));
-  };
-  return {
-    tool: async (verb, given) => {
-      try {
-        return await send(await present(), verb, given);
-      } catch (error) {
-        if (!(error instanceof SessionLost)) throw error;
-        return send(await fresh(), verb, given).catch(asDown);
-      }
-    },
-    can: async (verb) => (await present()).resolved.tools[verb] !== undefined,
-    takes: async (verb, argument) =>
-      (await present()).resolved.tools[verb]?.arguments[argument] !== undefined,
-    check: async () => {
-      try {
-        const { missing } = (await present()).resolved;
-        if (missing.length === 0) return { status: 'pass' };
-        const detail = `The MCP server at CODA_MCP_URL has nothing for ${missing.join('; ')}. Name its tools in CODA_MCP_TOOLS.`;
-        return { status: 'warn', detail };
-      } catch (error) {
-        return { status: 'warn', detail: errorText(error) };
-      }
-    },
-  };
-}
-
-function missingText({ missing }: ResolvedTools, verb: CodaVerb): string {
-  const why = missing.find((text) => text.startsWith(`${verb} `)) ?? verb;
-  return `The MCP server has nothing for ${why}. Name its tool in CODA_MCP_TOOLS.`;
-}
-
-function argumentsFor(
-  tool: NonNullable<ResolvedTools['tools'][CodaVerb]>,
-  given: Given,
-): Record<string, unknown> {
-  const named = Object.entries(given).flatMap(([ours, value]) => {
-    const argument = tool.arguments[ours];
-    if (argument === undefined || value === undefined) return [];
-    const text = argument.as_text && typeof value !== 'string';
-    return [[argument.name, text ? JSON.stringify(value) : value] as const];
-  });
-  return { ...tool.constants, ...Object.fromEntries(named) };
-}
-
-function asDown(error: unknown): never {
-  if (error instanceof SessionLost) {
-    throw providerDown("Coda's MCP server forgets its sessions.", { cause: error });
-  }
-  throw error;
-}
 
 const SHAPE = { use_column_names: true, value_format: 'simpleWithArrays' } as const;
 
@@ -230,7 +126,7 @@ function hasValue(cell: unknown, value: CodaCell): boolean {
 }
 
 async function statusOf(
-  call: Caller,
+  call: McpCaller,
   request_id: string,
   ask: Ask,
 ): Promise<'pending' | 'completed' | 'unknown'> {
