@@ -92,7 +92,7 @@ describe.each([
   });
 
   test('500, nonsense, a cut connection and silence are provider_down', async () => {
-    const coda = client({ timeout_ms: 150 });
+    const coda = client({ timeout_ms: 1500 });
     await coda.listRows(TASKS);
     for (const kind of ['status', 'nonsense', 'reset', 'timeout'] as const) {
       await person.setFault({ provider: 'coda', kind, times: 1 });
