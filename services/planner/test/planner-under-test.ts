@@ -38,6 +38,8 @@ export interface PlannerUnderTest {
   database: TestDatabase;
   memory: MemoryStandIn;
   sandbox: SandboxClient;
+  /** The sandbox's doc as an MCP server. */
+  codaMcpUrl: string;
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
   patch(path: string, body: unknown): Promise<Reply>;
   get(path: string): Promise<Reply>;
@@ -88,6 +90,7 @@ export async function plannerUnderTest(
     database,
     memory,
     sandbox: sandboxClient(sandbox.url),
+    codaMcpUrl: `${sandbox.url}/coda/mcp`,
     ...callsTo(url, token),
     start,
     callsTo: (other) => callsTo(other, token),
