@@ -5,6 +5,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { errorText } from '@almanac/shared/lang/app-error';
+import { MEMORY_FLAGS } from './memory-flags.ts';
 
 export interface ProcessLimits {
   /** Node's flags for its memory; those of a small service when not given. */
@@ -37,12 +38,6 @@ export interface ManagedProcess {
   hold(): Promise<() => Promise<void>>;
 }
 
-// A service is small and mostly waits: semi-spaces of 1 MB keep each about 15 MB smaller than V8's defaults (measured with npm run bench).
-const MEMORY_FLAGS = [
-  '--disable-warning=ExperimentalWarning',
-  '--max-semi-space-size=1',
-  '--max-old-space-size=256',
-];
 const MAX_LOG_BYTES = 10_000_000;
 const READY_MS = 30_000;
 const STOP_MS = 10_000;

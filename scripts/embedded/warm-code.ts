@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sha256Hex } from '@almanac/shared/lang/ids';
 import { SERVICES } from '../migrate-database.ts';
+import { MEMORY_FLAGS } from './memory-flags.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const LIMIT_MS = 60_000;
@@ -33,7 +34,8 @@ const OTHERS = ['scheduler/src/clients/solver-program.ts', 'scheduler/src/client
 function importAll(cache: string): Promise<boolean> {
   const programs = [...SERVICES.map((name) => join(name, 'src', 'main.ts')), ...OTHERS];
   const files = programs.map((path) => join(root, 'services', path));
-  const child = spawn(process.execPath, ['--input-type=module', '-e', IMPORT_ALL, '--', ...files], {
+  const flags = [...MEMORY_FLAGS, '--input-type=module', '-e', IMPORT_ALL, '--'];
+  const child = spawn(process.execPath, [...flags, ...files], {
     env: { ...process.env, NODE_COMPILE_CACHE: cache },
     stdio: 'ignore',
     timeout: LIMIT_MS,
@@ -53,5 +55,5 @@ function fingerprint(): string {
     const { mtimeMs, size } = statSync(join(services, path));
     return `${path} ${mtimeMs} ${size}`;
   });
-  return sha256Hex([process.version, ...facts].join('\n'));
+  return sha256Hex([process.version, ...MEMORY_FLAGS, ...facts].join('\n'));
 }

@@ -27,11 +27,15 @@ const OVERHEAD_MS = 60;
 const GRACE_MS = 150;
 /** A process that is not loaded by then never will be. */
 const LOAD_MS = 10_000;
-/** Small: what HiGHS takes is outside of V8's heap. No flag here may change how code is compiled, or the compile cache is of no use. */
+/**
+ * Small: what HiGHS takes is outside of V8's heap. A flag that chooses the compile cache must be one that the service itself was
+ * started with, or the cache is of no use.
+ */
 const FLAGS = [
   '--disable-warning=ExperimentalWarning',
   '--max-old-space-size=128',
   '--max-semi-space-size=2',
+  '--no-incremental-marking',
 ];
 
 export function solverProcess(program: URL): SolverProcess {
