@@ -6,6 +6,7 @@ import { addPlanRoutes } from './routes/plan-routes.ts';
 import { addPollRoutes } from './routes/poll-routes.ts';
 import { addPromptRoutes } from './routes/prompt-routes.ts';
 import { addStepRoutes } from './routes/step-routes.ts';
+import { addTaskValueRoutes } from './routes/task-value-routes.ts';
 
 export function plannerApp(ctx: PlannerContext): App {
   const app = createApp({
@@ -19,7 +20,8 @@ export function plannerApp(ctx: PlannerContext): App {
   addPlanRoutes(app, ctx); // plan · plans · versions · revise · status
   addStepRoutes(app, ctx); // steps · outcomes
   addExecutionRunRoutes(app, ctx); // execution runs · estimates
-  addPromptRoutes(app, ctx); // prompts · labels · rollback
+  addPromptRoutes(app, ctx); // prompts · labels · rollback · metrics
+  addTaskValueRoutes(app, ctx); // what a task is worth and what it cost
   addPollRoutes(app, ctx); // the Coda task table
   return app;
 }

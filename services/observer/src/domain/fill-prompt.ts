@@ -1,45 +1,35 @@
-/**
- * A prompt's text with the facts put in: the part before `---` says how, the part after it says what. Names of work come
- * from outside, so they stand inside <untrusted>, and a name can neither end that part nor bring in another placeholder.
- */
+/** A prompt's text with the facts put in. Names of work come from outside, so they are untrusted. */
+import { renderPrompt } from '@almanac/shared/lang/render-prompt';
 import { sayMinutes } from '@almanac/shared/lang/say-minutes';
 import type { ReflectionFacts, WorkList } from './reflection-facts.ts';
 import { dayIn, sayClock, sayDay } from './say-time.ts';
-
-const NOTHING = '(nothing)';
 
 export function fillPrompt(
   template: string,
   facts: ReflectionFacts,
 ): { system: string; user: string } {
-  const values = new Map(Object.entries(valuesOf(facts)));
-  const cut = template.indexOf('\n---\n');
-  const system = cut < 0 ? '' : template.slice(0, cut);
-  const text = cut < 0 ? template : template.slice(cut + '\n---\n'.length);
-  // One pass: what was put in is not looked at again.
-  const user = text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => values.get(name) ?? NOTHING);
-  return { system: system === '' ? 'You word reflections from computed numbers.' : system, user };
-}
-
-function valuesOf(facts: ReflectionFacts): Record<string, string> {
   const { stats, period } = facts;
-  return {
-    period: period.first_day === period.last_day ? sayDay(period.first_day) : weekOf(period),
-    zone: period.zone,
-    stats: numbers(facts),
-    breakdown: untrusted('breakdown', [
-      ...stats.by_client.map((row) => `${row.client_id ?? 'no client'}: ${share(row)}`),
-      ...stats.by_kind.map((row) => `${row.kind}: ${share(row)}`),
-    ]),
-    blocks: untrusted('blocks', [
-      ...work('done', facts.done, period.zone),
-      ...work('moved', facts.moved, period.zone),
-      ...work('not finished', facts.slipped, period.zone),
-      ...work('over, and nobody said what became of it', facts.unspoken, period.zone),
-      ...work('still ahead', facts.ahead, period.zone),
-      ...stats.next.map((item) => `next: ${span(item, period.zone)} ${item.title}`),
-    ]),
-  };
+  return renderPrompt(template, {
+    trusted: {
+      period: period.first_day === period.last_day ? sayDay(period.first_day) : weekOf(period),
+      zone: period.zone,
+      stats: numbers(facts),
+    },
+    untrusted: {
+      breakdown: linesOf([
+        ...stats.by_client.map((row) => `${row.client_id ?? 'no client'}: ${share(row)}`),
+        ...stats.by_kind.map((row) => `${row.kind}: ${share(row)}`),
+      ]),
+      blocks: linesOf([
+        ...work('done', facts.done, period.zone),
+        ...work('moved', facts.moved, period.zone),
+        ...work('not finished', facts.slipped, period.zone),
+        ...work('over, and nobody said what became of it', facts.unspoken, period.zone),
+        ...work('still ahead', facts.ahead, period.zone),
+        ...stats.next.map((item) => `next: ${span(item, period.zone)} ${item.title}`),
+      ]),
+    },
+  });
 }
 
 function weekOf({ first_day, last_day }: { first_day: string; last_day: string }): string {
@@ -79,7 +69,7 @@ function span(item: { start: string; end: string }, zone: string): string {
   return `${day} ${sayClock(item.start, zone)}–${sayClock(item.end, zone)}`;
 }
 
-function untrusted(name: string, lines: string[]): string {
-  const text = lines.map((line) => line.replaceAll(/\s+/g, ' ').replaceAll('<', '‹')).join('\n');
-  return `<untrusted name="${name}">\n${text || NOTHING}\n</untrusted>`;
+/** A name of several lines would look like several pieces of work. */
+function linesOf(lines: string[]): string {
+  return lines.map((line) => line.replaceAll(/\s+/g, ' ')).join('\n');
 }

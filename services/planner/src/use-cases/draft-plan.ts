@@ -4,6 +4,7 @@ import type { PlannerContext } from '../context.ts';
 import { recentRuns } from '../db/execution-runs.ts';
 import type { Draft } from '../domain/draft.ts';
 import { overrunFrom, type OverrunOf } from '../domain/estimate-history.ts';
+import { instructionsRisk } from '../domain/instructions-in-text.ts';
 import type { PlanSubject } from '../domain/plan-subject.ts';
 import { templatePlan } from '../domain/template-plan.ts';
 import type { Asked, Question } from './ask-model.ts';
@@ -16,6 +17,7 @@ export interface DraftedPlan {
 }
 
 export interface WantedRevision {
+  plan_id: string;
   sop: Sop;
   feedback: string;
 }
@@ -24,16 +26,20 @@ export interface WantedRevision {
  * A draft by the model where it is configured and answers well in time, otherwise by the template; the provenance says which
  * and why. Writes nothing but the record of the model call.
  */
-export async function draftPlan(ctx: PlannerContext, subject: PlanSubject): Promise<DraftedPlan> {
+export async function draftPlan(
+  ctx: PlannerContext,
+  subject: PlanSubject,
+  plan_id: string,
+): Promise<DraftedPlan> {
   const [overrun, recalled] = await Promise.all([readOverrun(ctx), recall(ctx, subject)]);
-  const asked = await ask(ctx, { subject, recalled, overrun });
-  if (asked.ok) return { ...withDue(asked, subject), overrun };
+  const asked = await ask(ctx, { plan_id, subject, recalled, overrun });
+  if (asked.ok) return { ...flagged(withDue(asked, subject), { subject, recalled }), overrun };
   const draft = templatePlan({ ...subject, now: ctx.clock.now() });
   const note = [asked.reason, recalled.note, unreadNote(recalled)]
     .filter((one) => one !== undefined)
     .join('; ');
   const provenance = provenanceOf('template', subject, recalled, note);
-  return { ...withDue({ draft, provenance }, subject), overrun };
+  return { ...flagged(withDue({ draft, provenance }, subject), { subject, recalled }), overrun };
 }
 
 /** A revision by the model, or the reason why there is none. */
@@ -43,8 +49,10 @@ export async function draftRevision(
   revision: WantedRevision,
 ): Promise<({ ok: true } & DraftedPlan) | { ok: false; reason: string }> {
   const [overrun, recalled] = await Promise.all([readOverrun(ctx), recall(ctx, subject)]);
-  const asked = await ask(ctx, { subject, recalled, overrun, revision });
-  return asked.ok ? { ...withDue(asked, subject), overrun } : asked;
+  const asked = await ask(ctx, { plan_id: revision.plan_id, subject, recalled, overrun, revision });
+  if (!asked.ok) return asked;
+  const { feedback } = revision;
+  return { ...flagged(withDue(asked, subject), { subject, recalled, feedback }), overrun };
 }
 
 /** Whoever makes the plan, it says how its due date was read. */
@@ -52,6 +60,24 @@ function withDue<T extends { draft: Draft }>(drafted: T, { due_reading }: PlanSu
   if (!due_reading) return drafted;
   const assumptions = [due_reading.assumption, ...drafted.draft.assumptions];
   return { ...drafted, draft: { ...drafted.draft, assumptions } };
+}
+
+/** Whoever makes the plan, it says where words tried to give orders to a model. */
+function flagged<T extends { draft: Draft }>(
+  drafted: T,
+  read: { subject: PlanSubject; recalled: Recalled; feedback?: string },
+): T {
+  const { subject, recalled, feedback = '' } = read;
+  const recalls = [...recalled.preferences, ...recalled.similar].map(({ content }) => content);
+  const risk = instructionsRisk([
+    { name: 'the title', text: subject.task_id === null ? '' : subject.title },
+    { name: subject.task_id === null ? 'the intent' : 'the notes', text: subject.notes },
+    { name: 'the context', text: subject.context },
+    { name: 'the feedback', text: feedback },
+    { name: 'what memory recalled', text: recalls.join('\n') },
+  ]);
+  if (risk === undefined) return drafted;
+  return { ...drafted, draft: { ...drafted.draft, risks: [...drafted.draft.risks, risk] } };
 }
 
 export async function readOverrun(ctx: PlannerContext): Promise<OverrunOf> {

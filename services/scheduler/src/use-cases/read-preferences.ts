@@ -8,7 +8,7 @@ import { stepKind } from '@almanac/shared/contracts/planner';
 import type { ReadPreferencesReply } from '@almanac/shared/contracts/learned-preferences';
 import { weekday } from '@almanac/shared/contracts/scheduler';
 import { errorText } from '@almanac/shared/lang/app-error';
-import { fenceUntrusted } from '@almanac/shared/lang/fence-untrusted';
+import { renderPrompt } from '@almanac/shared/lang/render-prompt';
 import { fetchPrompt, type PromptCopy } from '@almanac/shared/model/fetch-prompt';
 import type { SchedulerContext } from '../context.ts';
 import { findPromptCopy, keepPromptCopy } from '../db/prompt-copies.ts';
@@ -92,11 +92,13 @@ async function readByModel(
   const reply = await ctx.model.ask({
     purpose: 'preferences.read',
     prompt: { name, version },
-    ...filled(prompt.template, {
-      now: ctx.clock.now().toISOString(),
-      zone: current.zone,
-      preferences: JSON.stringify(current),
-      text: fenceUntrusted('text', text),
+    ...renderPrompt(prompt.template, {
+      trusted: {
+        now: ctx.clock.now().toISOString(),
+        zone: current.zone,
+        preferences: JSON.stringify(current),
+      },
+      untrusted: { text },
     }),
     schema: answer,
     schema_name: 'preferences',
@@ -109,20 +111,6 @@ async function readByModel(
   );
   const not_understood = [...refused, ...left.map((one) => ({ text: one, reason: NO_WISH }))];
   return { read: { readings, not_understood }, degraded };
-}
-
-/** One pass: what was put in is not looked at again. */
-function filled(
-  template: string,
-  values: Record<string, string>,
-): { system: string; user: string } {
-  const cut = template.indexOf('\n---\n');
-  const fill = (part: string): string =>
-    part
-      .replaceAll(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => values[name] ?? '(nothing)')
-      .trim();
-  if (cut < 0) return { system: 'You read wishes about time.', user: fill(template) };
-  return { system: fill(template.slice(0, cut)), user: fill(template.slice(cut + 5)) };
 }
 
 async function currentPrompt(
