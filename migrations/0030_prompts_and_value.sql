@@ -42,7 +42,8 @@ create index plan_versions_prompt on planner.plan_versions ((provenance #>> '{pr
 create table planner.task_values (
   task_id text not null,
   assessment integer not null check (assessment >= 1),
-  amount numeric(20, 8) not null,
+  -- As it was given, so that 1200.50 stays 1200.50.
+  amount numeric not null check (abs(amount) < 1e12),
   currency text not null check (currency ~ '^[A-Z]{3}$'),
   rationale text not null,
   assessed_by text not null,

@@ -75,9 +75,10 @@ function mainScript(text: string): string | undefined {
 }
 
 function hitsOf(text: string): { name: Language; hits: number }[] {
-  const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
+  const words = new Set(text.toLowerCase().match(/\p{L}+/gu) ?? []);
   return LANGUAGES.map(({ name, words: known }) => ({
     name,
-    hits: words.filter((word) => known.has(word)).length,
+    // Each word once: a name or a mark that is repeated tells no more than once.
+    hits: [...words].filter((word) => known.has(word)).length,
   })).toSorted((a, b) => b.hits - a.hits);
 }
