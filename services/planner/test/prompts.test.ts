@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { serviceClient } from '@almanac/shared/http/call';
 import { newFence } from '@almanac/shared/lang/fence-untrusted';
+import { createLogger } from '@almanac/shared/log/logger';
+import { keepPromptsFresh, PROMPT_REFRESH_MS } from '@almanac/shared/model/keep-prompts-fresh';
+import { waitFor } from '@almanac/shared/testing/wait-for';
 import { renderPrompt } from '@almanac/shared/lang/render-prompt';
 import { promptMetrics, promptVersion } from '@almanac/shared/contracts/prompts';
 import { plan as planSchema, type Plan } from '@almanac/shared/contracts/planner';
@@ -122,6 +126,28 @@ test('the next plan uses the production version, and the one after a rollback th
   expect((await planned()).provenance.prompt).toEqual({ name: 'sop_generator', version });
   await ben.post(`${SOP}/rollback`, {});
   expect((await planned()).provenance.prompt).toEqual({ name: 'sop_generator', version: 1 });
+});
+
+test('other services have the version of a rollback within a minute, also where the planner is down by then', async () => {
+  expect(PROMPT_REFRESH_MS).toBeLessThanOrEqual(60_000);
+  const { url } = await it.start();
+  const token = await it.database.token('observer');
+  const planner = serviceClient({ service: 'planner', url, token });
+  const copies = new Map<string, number>();
+  const reading = keepPromptsFresh({
+    planner,
+    names: ['nobody_knows', 'sop_generator'],
+    keep: async ({ name, version }) => copies.set(name, version),
+    log: createLogger({ service: 'observer', level: 'silent' }),
+    every_ms: 20,
+  });
+  const version = await addVersion(anna, 'Kept');
+  await production(ben, version);
+  await waitFor('the copy', () => copies.get('sop_generator') === version);
+  await ben.post(`${SOP}/rollback`, {});
+  await waitFor('the copy of before', () => copies.get('sop_generator') === 1);
+  await reading.stop();
+  expect([...copies.keys()]).toEqual(['sop_generator']);
 });
 
 test.each([

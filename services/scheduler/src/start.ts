@@ -5,6 +5,7 @@ import type { RunningService } from '@almanac/shared/http/run-service';
 import { serve } from '@almanac/shared/http/serve';
 import { must } from '@almanac/shared/lang/assert';
 import { createLogger } from '@almanac/shared/log/logger';
+import { keepPromptsFresh } from '@almanac/shared/model/keep-prompts-fresh';
 import { createModel } from '@almanac/shared/model/model';
 import { openDatabase } from '@almanac/shared/pg/database';
 import { areaOf } from '@almanac/shared/providers/refused-credential';
@@ -20,9 +21,11 @@ import { googleOauth } from './clients/google-oauth.ts';
 import { tokenSeal } from './clients/token-seal.ts';
 import type { SchedulerConfig } from './config.ts';
 import type { CalendarSide, SchedulerContext } from './context.ts';
+import { keepPromptCopy } from './db/prompt-copies.ts';
 import { accessTokenSource } from './use-cases/access-token.ts';
 import { callPace } from './use-cases/call-pace.ts';
 import { adoptSettingsToken } from './use-cases/connect-calendar.ts';
+import { PREFERENCE_PROMPT } from './use-cases/read-preferences.ts';
 
 const SERVICE = 'scheduler';
 
@@ -70,6 +73,13 @@ export async function startScheduler(config: SchedulerConfig): Promise<RunningSe
   };
   await queue.start();
   const controls = watchControls(db, SERVICE, log);
+  const prompts = keepPromptsFresh({
+    planner: context.planner,
+    // Without a model no prompt is ever used.
+    names: context.model.configured ? [PREFERENCE_PROMPT] : [],
+    keep: ({ name, version, template }) => keepPromptCopy.run(db, name, version, template),
+    log,
+  });
   const server = await serve(schedulerApp(context), config.HOST, config.PORT);
   url = config.PUBLIC_URL ?? server.url;
   await adoptSettingsToken(context);
@@ -86,6 +96,7 @@ export async function startScheduler(config: SchedulerConfig): Promise<RunningSe
     stop: async () => {
       await server.close();
       await queue.stop();
+      await prompts.stop();
       await controls.close();
       await tracer.stop();
       await db.close();

@@ -20,7 +20,7 @@ import { zoned } from '../domain/local-day.ts';
 import type { PartialPreferences, Preferences } from '../domain/preferences.ts';
 import { currentPreferences } from './preferences.ts';
 
-const PROMPT = 'preference_reader';
+export const PREFERENCE_PROMPT = 'preference_reader';
 const NO_WISH = 'no wish about time was read in it';
 const count = z.int().min(0).max(1440).nullable();
 
@@ -117,11 +117,11 @@ async function currentPrompt(
   ctx: SchedulerContext,
 ): Promise<{ prompt: PromptCopy | undefined; degraded: string[] }> {
   try {
-    const prompt = await fetchPrompt(ctx.planner, PROMPT);
+    const prompt = await fetchPrompt(ctx.planner, PREFERENCE_PROMPT);
     await keepPromptCopy.run(ctx.db, prompt.name, prompt.version, prompt.template);
     return { prompt, degraded: [] };
   } catch (error) {
-    const prompt = await findPromptCopy.maybe(ctx.db, PROMPT);
+    const prompt = await findPromptCopy.maybe(ctx.db, PREFERENCE_PROMPT);
     const kept =
       prompt === undefined ? 'no copy of the prompt is kept' : 'the kept prompt was used';
     return { prompt, degraded: [`planner: ${errorText(error)} (${kept})`] };
