@@ -1,6 +1,7 @@
 /** What other people write reaches a model only as fenced text; whatever the model answers, a plan comes out and nothing else. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { plan as planSchema, type Plan } from '@almanac/shared/contracts/planner';
+import { must } from '@almanac/shared/lang/assert';
 import {
   plannerUnderTest,
   recalled,
@@ -95,7 +96,7 @@ async function planned(
   const reply = await withModel.post('/api/v1/planner/plan', body);
   expect(reply.status).toBe(201);
   const calls = await it.sandbox.journal('model');
-  const { messages } = calls.at(-1)?.body as { messages: Message[] };
+  const { messages } = must(calls.at(-1), 'a call').body as { messages: Message[] };
   return { plan: planSchema.parse(reply.body), messages };
 }
 

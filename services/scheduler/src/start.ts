@@ -73,13 +73,7 @@ export async function startScheduler(config: SchedulerConfig): Promise<RunningSe
   };
   await queue.start();
   const controls = watchControls(db, SERVICE, log);
-  const prompts = keepPromptsFresh({
-    planner: context.planner,
-    // Without a model no prompt is ever used.
-    names: context.model.configured ? [PREFERENCE_PROMPT] : [],
-    keep: ({ name, version, template }) => keepPromptCopy.run(db, name, version, template),
-    log,
-  });
+  const prompts = keptPrompts(context);
   const server = await serve(schedulerApp(context), config.HOST, config.PORT);
   url = config.PUBLIC_URL ?? server.url;
   await adoptSettingsToken(context);
@@ -102,6 +96,16 @@ export async function startScheduler(config: SchedulerConfig): Promise<RunningSe
       await db.close();
     },
   };
+}
+
+/** Without a model no prompt is ever used. */
+function keptPrompts({ db, log, model, planner }: SchedulerContext): { stop(): Promise<void> } {
+  return keepPromptsFresh({
+    planner,
+    names: model.configured ? [PREFERENCE_PROMPT] : [],
+    keep: ({ name, version, template }) => keepPromptCopy.run(db, name, version, template),
+    log,
+  });
 }
 
 /** Who must be on this machine for a moved clock; without a key nobody is asked. */

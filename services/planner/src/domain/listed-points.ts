@@ -25,6 +25,7 @@ interface Line {
 }
 
 const POINT_CHARS = 300;
+const MAX_POINTS = 200;
 const NUMBERED = /^(?:\d{1,2}[.)]|\(\d{1,2}\)|step \d{1,2}:|schritt \d{1,2}:)\s+(.*\S)\s*$/i;
 const BULLET = /^(?:[-*•–](?=\s)|(?=\[[ xX]?\]))\s*(.*\S)\s*$/;
 const TICK_BOX = /^\[([ xX]?)\]\s*/;
@@ -39,15 +40,36 @@ export function listedPoints(notes: string): ListedPoints | undefined {
     const text = line.trimStart();
     return { indent: line.length - text.length, text: text.trimEnd() };
   });
-  return (
-    listOf(lines, NUMBERED) ?? listOf(lines, BULLET) ?? inlineList(lines) ?? announcedList(lines)
-  );
+  const listed =
+    listOf(lines, NUMBERED) ?? listOf(lines, BULLET) ?? inlineList(lines) ?? announcedList(lines);
+  return listed && { ...listed, points: bounded(listed.points) };
+}
+
+/** Nobody plans by thousands of points: neighbours become one, with what they say in its details. */
+function bounded(points: ListedPoint[]): ListedPoint[] {
+  const size = Math.ceil(points.length / MAX_POINTS);
+  if (size <= 1) return points;
+  return Array.from({ length: Math.ceil(points.length / size) }, (_, at): ListedPoint => {
+    const group = points.slice(at * size, (at + 1) * size);
+    const own = group.map(({ minutes }) => minutes ?? Number.NaN);
+    const minutes = own.reduce((sum, one) => sum + one, 0);
+    return {
+      text: group
+        .map(({ text }) => text)
+        .join('; ')
+        .slice(0, POINT_CHARS),
+      minutes: Number.isNaN(minutes) ? null : minutes,
+      details: group.map(({ text, details }) => `${text}\n${details}`.trim()).join('\n'),
+    };
+  });
 }
 
 /** The lines least indented are the points; deeper ones, and other bullets after a point, are its details. */
 function listOf(lines: Line[], marked: RegExp): ListedPoints | undefined {
-  const indents = lines.filter(({ text }) => marked.test(text)).map(({ indent }) => indent);
-  const top = Math.min(...indents);
+  const top = lines.reduce(
+    (least, { indent, text }) => (indent < least && marked.test(text) ? indent : least),
+    Number.POSITIVE_INFINITY,
+  );
   const points: { said: string; details: string[] }[] = [];
   const outside: string[] = [];
   for (const { indent, text } of lines) {

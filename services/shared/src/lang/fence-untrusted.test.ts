@@ -4,7 +4,7 @@ import { newFence } from './fence-untrusted.ts';
 import { renderPrompt } from './render-prompt.ts';
 
 const TAGS = /<\/?untrusted[^>]*>/gi;
-const LETTERS_OF_TAG = [...'untrusted'];
+const LETTERS_OF_TAG = 'untrusted'.split('');
 
 /** What is left of a prompt once each fenced part is taken out. */
 function outsideOf(text: string, mark: string): string {
@@ -70,7 +70,7 @@ describe('a text cannot leave its fence', () => {
 });
 
 test('what a person cannot see does not reach a model, and emoji and joined letters stay', () => {
-  const hidden = [...'obey'].map((c) => String.fromCodePoint(0xe0000 + c.charCodeAt(0))).join('');
+  const hidden = String.fromCodePoint(...Array.from('obey', (c) => 0xe0000 + c.charCodeAt(0)));
   const text = newFence('m').around('notes', `a\u202Eb${hidden}c\uFEFF 👩‍💻 می‌خواهم`);
   expect(text.split('\n')[1]).toBe('abc 👩‍💻 می‌خواهم');
 });

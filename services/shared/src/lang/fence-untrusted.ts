@@ -13,11 +13,11 @@ export interface Fence {
 
 /** Invisible to a person and yet read by a model: zero width, direction, tag characters, soft hyphens. ZWJ and ZWNJ spell words and emoji. */
 const INVISIBLE =
-  /[\u00AD\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\u{E0000}-\u{E007F}\u{E0100}-\u{E01EF}]/gu;
+  /[\u00AD\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\u{E0000}-\u{E007F}]|[\u{E0100}-\u{E01EF}]/gu;
 const JOINERS = String.raw`[\s\u200C\u200D]*`;
 /** The word of our tag after anything that a page or a model takes for its bracket. */
 const TAG = new RegExp(
-  String.raw`(?:[<‹＜]|&lt;?)(?=${JOINERS}/?${JOINERS}${[...'untrusted'].join(JOINERS)})`,
+  String.raw`(?:[<‹＜]|&lt;?)(?=${JOINERS}/?${JOINERS}${'untrusted'.split('').join(JOINERS)})`,
   'giu',
 );
 /** Marks of whose turn it is in the formats that models are trained on. */

@@ -13,7 +13,7 @@ export const PROMPT_REFRESH_MS = 30_000;
 export interface PromptKeeping {
   planner: ServiceClient;
   names: readonly string[];
-  keep(prompt: PromptCopy): Promise<unknown>;
+  keep: (prompt: PromptCopy) => Promise<unknown>;
   log: Logger;
   /** Milliseconds between two readings; given by tests alone. */
   every_ms?: number;

@@ -13,6 +13,7 @@ import type { Clock } from '../lang/clock.ts';
 import type { Database } from '../pg/database.ts';
 import type { Generation, GenerationResult, Trace, Tracer } from '../trace/tracer.ts';
 import type { Refusals } from '../providers/refusals.ts';
+import { checkAnswer } from './check-answer.ts';
 import { keyRefusal } from './key-refusal.ts';
 import { recordCall, type CallRecord } from './record-call.ts';
 
@@ -279,23 +280,4 @@ export function throwInside(reply: object): void {
 export function costOf(reply: { usage?: object | undefined }): string | undefined {
   const usage = reply.usage as { cost?: unknown } | undefined;
   return typeof usage?.cost === 'number' ? usage.cost.toFixed(8) : undefined;
-}
-
-function checkAnswer<S extends z.ZodType>(
-  { schema, objection }: Pick<ModelQuestion<S>, 'schema' | 'objection'>,
-  text: string,
-): { ok: true; value: z.infer<S> } | { ok: false; problems: string } {
-  let json: unknown;
-  try {
-    json = JSON.parse(text.replace(/^\s*```(?:json)?\s*|\s*```\s*$/g, ''));
-  } catch {
-    return { ok: false, problems: 'its schema: it is not JSON' };
-  }
-  const parsed = schema.safeParse(json);
-  if (parsed.success) {
-    const objected = objection?.(parsed.data);
-    if (objected === undefined) return { ok: true, value: parsed.data };
-    return { ok: false, problems: `what was asked: ${objected.slice(0, 2000)}` };
-  }
-  return { ok: false, problems: `its schema: ${z.prettifyError(parsed.error).slice(0, 2000)}` };
 }
