@@ -110,7 +110,7 @@ function announcedList(lines: Line[]): ListedPoints | undefined {
     const { index, 1: said = '' } = found;
     const parts = said
       .split(/\s*[,;]\s*(?:(?:and|then|und|dann|et|puis|y|e)\s+)?|\s+(?:and then|und dann)\s+/iu)
-      .map((part) => part.trim())
+      .map((part) => part.trim().replace(/^\p{Ll}/u, (letter) => letter.toUpperCase()))
       .filter((part) => /\p{L}{2}/u.test(part));
     if (parts.length < 3 || parts.length > 40) continue;
     const rest = `${text.slice(0, index)} ${text.slice(index + found[0].length)}`;
