@@ -7,7 +7,9 @@ import type { JobDefinition } from '@almanac/shared/queue/queue';
 import { reachable } from './clients/reachable.ts';
 import type { JobContext, ObserverContext } from './context.ts';
 import { postReflectionJob } from './jobs/post-reflection.ts';
+import { rememberReflectionJob } from './jobs/remember-reflection.ts';
 import { takeEventsJob } from './jobs/take-events.ts';
+import { addAnalytics } from './routes/analytics.ts';
 import { addIncidents } from './routes/incidents.ts';
 import { addReflections } from './routes/reflections.ts';
 
@@ -30,6 +32,7 @@ export function createObserverApp(ctx: ObserverContext): App {
   });
   addReflections(app, ctx);
   addIncidents(app, ctx);
+  addAnalytics(app, ctx);
   return app;
 }
 
@@ -39,5 +42,10 @@ export function observerJobs(
   ctx: JobContext,
   held: () => ObserverContext,
 ): JobDefinition[] {
-  return [postReflectionJob(ctx), takeEventsJob(held), ...memoryOutboxJobs(memory)];
+  return [
+    postReflectionJob(ctx),
+    rememberReflectionJob(memory, ctx),
+    takeEventsJob(held),
+    ...memoryOutboxJobs(memory),
+  ];
 }

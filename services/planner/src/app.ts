@@ -4,6 +4,7 @@ import { SERVICE, type PlannerContext } from './context.ts';
 import { addExecutionRunRoutes } from './routes/execution-run-routes.ts';
 import { addPlanRoutes } from './routes/plan-routes.ts';
 import { addPollRoutes } from './routes/poll-routes.ts';
+import { addProcessTemplateRoutes } from './routes/process-template-routes.ts';
 import { addPromptRoutes } from './routes/prompt-routes.ts';
 import { addStepRoutes } from './routes/step-routes.ts';
 import { addTaskValueRoutes } from './routes/task-value-routes.ts';
@@ -19,6 +20,7 @@ export function plannerApp(ctx: PlannerContext): App {
   });
   addPlanRoutes(app, ctx); // plan · plans · versions · revise · status
   addStepRoutes(app, ctx); // steps · outcomes
+  addProcessTemplateRoutes(app, ctx); // what goes back to Coda
   addExecutionRunRoutes(app, ctx); // execution runs · estimates
   addPromptRoutes(app, ctx); // prompts · labels · rollback · metrics
   addTaskValueRoutes(app, ctx); // what a task is worth and what it cost

@@ -54,6 +54,9 @@ export async function startScheduler(config: SchedulerConfig): Promise<RunningSe
     emit: (tx, event) => emitEvent(queue, tx, event),
   });
   const tracer = await createTracer(config);
+  const exact = exactSolver({
+    onFailure: (detail) => log.warn({ detail }, 'no answer from the exact solver'),
+  });
   const context: SchedulerContext = {
     config,
     db,
@@ -65,7 +68,7 @@ export async function startScheduler(config: SchedulerConfig): Promise<RunningSe
     actions: client('action-gateway', config.ACTION_GATEWAY_URL),
     calendar: side?.calendar,
     memory,
-    exact: exactSolver(),
+    exact,
     model: createModel({ config, service: SERVICE, db, kill, clock, tracer, refusals }),
     refusals,
     public_url: () => url,
@@ -91,6 +94,7 @@ export async function startScheduler(config: SchedulerConfig): Promise<RunningSe
       await server.close();
       await queue.stop();
       await prompts.stop();
+      await exact.stop();
       await controls.close();
       await tracer.stop();
       await db.close();

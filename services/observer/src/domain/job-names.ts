@@ -2,3 +2,5 @@
 export const POST_REFLECTION = 'post-reflection';
 /** Makes incidents of the events that are worth one. */
 export const TAKE_EVENTS = 'take-events';
+/** Keeps one version of a reflection in memory, and in the graph. */
+export const REMEMBER_REFLECTION = 'remember-reflection';

@@ -19,11 +19,14 @@ export const PLACEHOLDERS: Readonly<Record<string, readonly string[]>> = {
     'feedback',
     'max_steps',
     'estimate',
+    'facts',
+    'pattern',
+    'pattern_rule',
   ],
   schedule_optimizer: ['now', 'zone', 'preferences', 'candidates', 'unscheduled'],
   preference_reader: ['now', 'zone', 'preferences', 'text'],
   daily_reflection: ['period', 'zone', 'stats', 'blocks', 'memories'],
-  weekly_review: ['period', 'zone', 'stats', 'breakdown', 'reflections', 'memories'],
+  weekly_review: ['period', 'zone', 'stats', 'breakdown', 'blocks', 'reflections', 'memories'],
 };
 
 /** Our own numbers and words; whatever is not among them was written by somebody else, or recalled. */
@@ -34,6 +37,7 @@ const TRUSTED = [
   'max_steps',
   'estimate',
   'history',
+  'pattern_rule',
   'zone',
   'period',
   'stats',
