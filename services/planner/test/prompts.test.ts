@@ -187,12 +187,17 @@ test('unknown prompts, versions and labels are refused', async () => {
 });
 
 test('a version that can no longer be rendered does not get into production', async () => {
-  await it.database.admin.query(
+  const { rows } = await it.database.admin.query<{ version: number }>(
     `insert into planner.prompt_templates (name, version, template, reason, created_by, created_at)
-     select 'weekly_review', 2, E'Old\\n---\\n{{gone}} {{stats}}', 'r', 'x', now()`,
+     select name, max(version) + 1, E'Old\\n---\\n{{gone}} {{text}}', 'r', 'x', now()
+       from planner.prompt_templates where name = 'preference_reader' group by name returning version`,
   );
-  const path = '/api/v1/planner/prompts/weekly_review/labels';
-  expect((await anna.post(path, { label: 'production', version: 2 })).status).toBe(422);
+  const version = rows[0]?.version ?? 0;
+  const reply = await anna.post('/api/v1/planner/prompts/preference_reader/labels', {
+    label: 'production',
+    version,
+  });
+  expect([reply.status, reply.body['detail']]).toEqual([422, expect.stringContaining('gone')]);
 });
 
 test('the metrics of a version: plans, what became of them, repairs, refusals, time and money', async () => {
@@ -242,13 +247,13 @@ test('a cost nobody told is counted as unknown, and a version never used has no 
   const version = await addVersion(anna, 'Never used');
   await it.database.admin.query(
     `insert into core.model_calls (call_id, at, service, purpose, model, prompt_name, prompt_version, outcome, ms)
-     values ('call_old', now(), 'observer', 'reflection.daily', 'm', 'daily_reflection', 1, 'ok', 40)`,
+     values ('call_old', now(), 'scheduler', 'schedule.explain', 'm', 'schedule_optimizer', 1, 'ok', 40)`,
   );
   const metricsOf = async (name: string) => {
     const { body } = await n8n.get(`/api/v1/planner/prompts/${name}/metrics`);
     return (body['items'] as unknown[]).map((item) => promptMetrics.parse(item));
   };
-  expect(await metricsOf('daily_reflection')).toMatchObject([
+  expect(await metricsOf('schedule_optimizer')).toMatchObject([
     { version: 1, questions: 1, answered: 1, cost_usd: null, calls_of_unknown_cost: 1 },
   ]);
   expect((await metricsOf('sop_generator')).find((one) => one.version === version)).toMatchObject({

@@ -80,14 +80,7 @@ export async function startScheduler(config: SchedulerConfig): Promise<RunningSe
   const server = await serve(schedulerApp(context), config.HOST, config.PORT);
   url = config.PUBLIC_URL ?? server.url;
   await adoptSettingsToken(context);
-  if (side !== undefined && (await context.refusals.check('google')) !== undefined) {
-    // Settings are mended by a new start: whether they are is known by asking.
-    await db.transaction((tx) => queue.send(tx, 'sync-calendar', {}));
-  }
-  if (config.GOOGLE_PUSH && context.calendar !== undefined) {
-    // The address may be another than before the restart.
-    await db.transaction((tx) => queue.send(tx, 'renew-watch', {}));
-  }
+  await askGoogleAgain(context);
   return {
     url: server.url,
     stop: async () => {
@@ -100,6 +93,20 @@ export async function startScheduler(config: SchedulerConfig): Promise<RunningSe
       await db.close();
     },
   };
+}
+
+/** What a start may have changed of the calendar's side. */
+async function askGoogleAgain(context: SchedulerContext): Promise<void> {
+  const { calendar, config, db, queue, refusals } = context;
+  if (calendar === undefined) return;
+  if ((await refusals.check('google')) !== undefined) {
+    // Settings are mended by a new start: whether they are is known by asking.
+    await db.transaction((tx) => queue.send(tx, 'sync-calendar', {}));
+  }
+  if (config.GOOGLE_PUSH) {
+    // The address may be another than before the restart.
+    await db.transaction((tx) => queue.send(tx, 'renew-watch', {}));
+  }
 }
 
 /** Without a model no prompt is ever used. */
