@@ -154,7 +154,7 @@ describe('infer', () => {
     const body = asked().at(-1)?.body as { messages: { role: string; content: string }[] };
     const [system, user] = body.messages;
     expect(system?.content).not.toContain('forget the rules');
-    expect(user?.content.match(/<\/untrusted>/g)).toHaveLength(1);
+    expect(user?.content.match(/<\/untrusted/g)).toHaveLength(1);
   });
 });
 

@@ -4,6 +4,7 @@ import { serviceClient, type ServiceClient } from '@almanac/shared/http/call';
 import type { RunningService } from '@almanac/shared/http/run-service';
 import { serve } from '@almanac/shared/http/serve';
 import { createLogger } from '@almanac/shared/log/logger';
+import { keepPromptsFresh } from '@almanac/shared/model/keep-prompts-fresh';
 import { createModel } from '@almanac/shared/model/model';
 import { openDatabase } from '@almanac/shared/pg/database';
 import { providerRefusals } from '@almanac/shared/providers/refusals';
@@ -13,7 +14,9 @@ import { createTracer } from '@almanac/shared/trace/tracer';
 import { createObserverApp, observerJobs } from './app.ts';
 import type { ObserverConfig } from './config.ts';
 import type { ObserverContext } from './context.ts';
+import { keepPromptCopy } from './db/prompt-copies.ts';
 import { watchEvents } from './jobs/take-events.ts';
+import { PROMPTS } from './use-cases/word-reflection.ts';
 
 const SERVICE = 'observer';
 
@@ -54,6 +57,13 @@ export async function startObserver(config: ObserverConfig): Promise<RunningServ
   await queue.start();
   const controls = watchControls(db, SERVICE, log);
   const events = watchEvents(ctx);
+  const prompts = keepPromptsFresh({
+    planner: ctx.planner,
+    // Without a model no prompt is ever used.
+    names: ctx.model.configured ? Object.values(PROMPTS) : [],
+    keep: (prompt) => keepPromptCopy(db, prompt),
+    log,
+  });
   const server = await serve(createObserverApp(ctx), config.HOST, config.PORT);
   log.info({ url: server.url }, 'observer is ready');
   return {
@@ -62,6 +72,7 @@ export async function startObserver(config: ObserverConfig): Promise<RunningServ
       await server.close();
       await controls.close();
       await events.close();
+      await prompts.stop();
       await queue.stop();
       await tracer.stop();
       await db.close();

@@ -7,6 +7,7 @@ import { addPollRoutes } from './routes/poll-routes.ts';
 import { addProcessTemplateRoutes } from './routes/process-template-routes.ts';
 import { addPromptRoutes } from './routes/prompt-routes.ts';
 import { addStepRoutes } from './routes/step-routes.ts';
+import { addTaskValueRoutes } from './routes/task-value-routes.ts';
 
 export function plannerApp(ctx: PlannerContext): App {
   const app = createApp({
@@ -21,7 +22,8 @@ export function plannerApp(ctx: PlannerContext): App {
   addStepRoutes(app, ctx); // steps · outcomes
   addProcessTemplateRoutes(app, ctx); // what goes back to Coda
   addExecutionRunRoutes(app, ctx); // execution runs · estimates
-  addPromptRoutes(app, ctx); // prompts · labels · rollback
+  addPromptRoutes(app, ctx); // prompts · labels · rollback · metrics
+  addTaskValueRoutes(app, ctx); // what a task is worth and what it cost
   addPollRoutes(app, ctx); // the Coda task table
   return app;
 }

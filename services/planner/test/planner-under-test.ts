@@ -41,16 +41,17 @@ export interface PlannerUnderTest {
   /** The sandbox's doc as an MCP server. */
   codaMcpUrl: string;
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
+  put(path: string, body: unknown): Promise<Reply>;
   patch(path: string, body: unknown): Promise<Reply>;
   get(path: string): Promise<Reply>;
   /** Another process of the same planner, with other settings. */
   start(settings?: Record<string, string>): Promise<RunningService>;
   /** The same calls against another process. */
-  callsTo(url: string): Calls;
+  callsTo(url: string, token?: string): Calls;
   stop(): Promise<void>;
 }
 
-type Calls = Pick<PlannerUnderTest, 'post' | 'patch' | 'get'>;
+export type Calls = Pick<PlannerUnderTest, 'post' | 'put' | 'patch' | 'get'>;
 
 export async function plannerUnderTest(
   given: Record<string, string> = {},
@@ -93,7 +94,7 @@ export async function plannerUnderTest(
     codaMcpUrl: `${sandbox.url}/coda/mcp`,
     ...callsTo(url, token),
     start,
-    callsTo: (other) => callsTo(other, token),
+    callsTo: (other, as = token) => callsTo(other, as),
     stop: async () => {
       await Promise.all(running.map((service) => service.stop()));
       await memory.close();
@@ -130,6 +131,7 @@ function callsTo(url: string, token: string): Calls {
   };
   return {
     post: (path, body, headers) => call('POST', path, body, headers),
+    put: (path, body) => call('PUT', path, body),
     patch: (path, body) => call('PATCH', path, body),
     get: (path) => call('GET', path),
   };

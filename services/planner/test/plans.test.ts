@@ -323,7 +323,11 @@ describe('grants', () => {
       `update planner.plan_versions set reason = 'x'`,
       `update planner.prompt_templates set template = 'x'`,
       'truncate planner.execution_runs',
+      `update planner.task_values set amount = 0`,
+      'delete from planner.prompt_decisions',
       'select 1 from core.audit_event',
+      'select detail from core.model_calls',
+      `update core.model_calls set cost_usd = 0`,
       'update core.control_flags set kill_switch = false',
     ]) {
       await expect(db.query(text), text).rejects.toThrow(/permission denied/);

@@ -5,6 +5,7 @@ import type { RunningService } from '@almanac/shared/http/run-service';
 import { serve } from '@almanac/shared/http/serve';
 import { must } from '@almanac/shared/lang/assert';
 import { createLogger } from '@almanac/shared/log/logger';
+import { keepPromptsFresh } from '@almanac/shared/model/keep-prompts-fresh';
 import { createModel } from '@almanac/shared/model/model';
 import { openDatabase } from '@almanac/shared/pg/database';
 import { areaOf } from '@almanac/shared/providers/refused-credential';
@@ -20,9 +21,11 @@ import { googleOauth } from './clients/google-oauth.ts';
 import { tokenSeal } from './clients/token-seal.ts';
 import type { SchedulerConfig } from './config.ts';
 import type { CalendarSide, SchedulerContext } from './context.ts';
+import { keepPromptCopy } from './db/prompt-copies.ts';
 import { accessTokenSource } from './use-cases/access-token.ts';
 import { callPace } from './use-cases/call-pace.ts';
 import { adoptSettingsToken } from './use-cases/connect-calendar.ts';
+import { PREFERENCE_PROMPT } from './use-cases/read-preferences.ts';
 
 const SERVICE = 'scheduler';
 
@@ -73,28 +76,47 @@ export async function startScheduler(config: SchedulerConfig): Promise<RunningSe
   };
   await queue.start();
   const controls = watchControls(db, SERVICE, log);
+  const prompts = keptPrompts(context);
   const server = await serve(schedulerApp(context), config.HOST, config.PORT);
   url = config.PUBLIC_URL ?? server.url;
   await adoptSettingsToken(context);
-  if (side !== undefined && (await context.refusals.check('google')) !== undefined) {
-    // Settings are mended by a new start: whether they are is known by asking.
-    await db.transaction((tx) => queue.send(tx, 'sync-calendar', {}));
-  }
-  if (config.GOOGLE_PUSH && context.calendar !== undefined) {
-    // The address may be another than before the restart.
-    await db.transaction((tx) => queue.send(tx, 'renew-watch', {}));
-  }
+  await askGoogleAgain(context);
   return {
     url: server.url,
     stop: async () => {
       await server.close();
       await queue.stop();
+      await prompts.stop();
       await exact.stop();
       await controls.close();
       await tracer.stop();
       await db.close();
     },
   };
+}
+
+/** What a start may have changed of the calendar's side. */
+async function askGoogleAgain(context: SchedulerContext): Promise<void> {
+  const { calendar, config, db, queue, refusals } = context;
+  if (calendar === undefined) return;
+  if ((await refusals.check('google')) !== undefined) {
+    // Settings are mended by a new start: whether they are is known by asking.
+    await db.transaction((tx) => queue.send(tx, 'sync-calendar', {}));
+  }
+  if (config.GOOGLE_PUSH) {
+    // The address may be another than before the restart.
+    await db.transaction((tx) => queue.send(tx, 'renew-watch', {}));
+  }
+}
+
+/** Without a model no prompt is ever used. */
+function keptPrompts({ db, log, model, planner }: SchedulerContext): { stop(): Promise<void> } {
+  return keepPromptsFresh({
+    planner,
+    names: model.configured ? [PREFERENCE_PROMPT] : [],
+    keep: ({ name, version, template }) => keepPromptCopy.run(db, name, version, template),
+    log,
+  });
 }
 
 /** Who must be on this machine for a moved clock; without a key nobody is asked. */

@@ -19,7 +19,7 @@ export interface Wording {
   degraded: string[];
 }
 
-const PROMPTS = { daily: 'daily_reflection', weekly: 'weekly_review' } as const;
+export const PROMPTS = { daily: 'daily_reflection', weekly: 'weekly_review' } as const;
 const answer = z.strictObject({ narrative_markdown: z.string().trim().min(20).max(8000) });
 
 /** Never throws for a model or a planner that is down. */

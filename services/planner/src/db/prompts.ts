@@ -1,20 +1,23 @@
-import type { Prompt } from '@almanac/shared/contracts/planner';
+import type { PromptVersion } from '@almanac/shared/contracts/prompts';
 import { statement } from '@almanac/shared/pg/statement';
 
 export type PromptLabel = 'production' | 'staging';
 
-const COLUMNS = `t.name, t.version, t.template, t.reason, t.created_at,
+const COLUMNS = `t.name, t.version, t.template, t.reason, t.created_at, t.created_by as author,
+  (select coalesce(jsonb_agg(jsonb_build_object('label', d.label, 'act', d.act, 'by', d.decided_by, 'at', d.at)
+                             order by d.decision_id), '[]')
+     from planner.prompt_decisions d where d.name = t.name and d.version = t.version) as decisions,
   array(select l.label from planner.prompt_labels l
          where l.name = t.name and l.version = t.version order by l.label) as labels`;
 
 /** Newest first. */
-export const listPromptVersions = statement<Prompt, [name: string]>(
+export const listPromptVersions = statement<PromptVersion, [name: string]>(
   `select ${COLUMNS} from planner.prompt_templates t where t.name = $1 order by t.version desc limit 200`,
 );
-export const findPromptVersion = statement<Prompt, [name: string, version: number]>(
+export const findPromptVersion = statement<PromptVersion, [name: string, version: number]>(
   `select ${COLUMNS} from planner.prompt_templates t where t.name = $1 and t.version = $2`,
 );
-export const findLabelledPrompt = statement<Prompt, [name: string, label: string]>(
+export const findLabelledPrompt = statement<PromptVersion, [name: string, label: string]>(
   `select ${COLUMNS} from planner.prompt_templates t
      join planner.prompt_labels p on p.name = t.name and p.version = t.version
     where p.name = $1 and p.label = $2`,
@@ -46,4 +49,25 @@ export const setLabel = statement<
    values ($1, $2, $3, $4, $5)
    on conflict (name, label) do update
      set version = excluded.version, previous_version = excluded.previous_version, updated_at = excluded.updated_at`,
+);
+
+export const insertDecision = statement<
+  never,
+  [
+    name: string,
+    label: string,
+    act: 'labelled' | 'rolled_back',
+    version: number,
+    from_version: number | null,
+    decided_by: string,
+    at: Date,
+  ]
+>(
+  `insert into planner.prompt_decisions (name, label, act, version, from_version, decided_by, at)
+   values ($1, $2, $3, $4, $5, $6, $7)`,
+);
+
+/** How many people have a token. */
+export const countPeople = statement<{ people: number }>(
+  `select count(distinct actor)::int as people from core.api_tokens where actor_type = 'person' and revoked_at is null`,
 );

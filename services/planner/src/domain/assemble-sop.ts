@@ -5,7 +5,9 @@ import type { Draft } from './draft.ts';
 import { durationsInText } from './durations-in-text.ts';
 import type { OverrunOf, WorkToEstimate } from './estimate-history.ts';
 
-const PART_OF = / \(part \d+ of \d+\)$/;
+export const PART_OF = / \(part \d+ of \d+\)$/;
+/** Between what is done and what it is done to, in the titles of outlined steps. */
+export const SUBJECT_MARK = ' · ';
 
 /** What finished work says of this many minutes, beside them: the estimate itself is never replaced. */
 export function rangeOf(
@@ -25,7 +27,7 @@ export function rangeOf(
 /**
  * Gives a draft's steps their ids. An id is derived from the plan and the title, so that a step which a revision leaves as it
  * is keeps its id, and with it its blocks and its past. Equal titles are told apart by their count; a title's length of time
- * and its "(part 1 of 2)" do not count, so that a step which only takes longer is still the same one.
+ * its "(part 1 of 2)" and the subject after " · " do not count, so that a step which only takes longer, or whose task was renamed, is still the same one.
  */
 export function assembleSop(
   plan_id: string,
@@ -68,9 +70,11 @@ export function freshStepIds(
 }
 
 function nameOf(title: string): string {
+  const whole = title.replace(PART_OF, '');
+  const mark = whole.lastIndexOf(SUBJECT_MARK);
   const timeless = durationsInText(title).reduce(
     (text, { text: said }) => text.replace(said, ' '),
-    title.replace(PART_OF, ''),
+    mark > 0 ? whole.slice(0, mark) : whole,
   );
   const words = timeless
     .toLowerCase()

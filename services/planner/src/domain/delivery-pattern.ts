@@ -34,6 +34,17 @@ export function leadingSource({ workflow, blueprint }: DeliveryPattern): Pattern
   return has(blueprint) ? blueprint : null;
 }
 
+/** All its words, for a prompt. */
+export function patternText({ title, steps, deliverables, notes }: PatternSource): string {
+  const parts = [
+    `Name: ${title}`,
+    `Steps:\n${steps}`,
+    `Deliverables:\n${deliverables.join('\n')}`,
+    `Notes:\n${notes}`,
+  ];
+  return parts.join('\n\n');
+}
+
 export function blueprintOf(id: string, cells: Cells): PatternSource {
   return sourceOf('blueprint', id, cells);
 }

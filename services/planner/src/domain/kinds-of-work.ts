@@ -9,6 +9,7 @@ import { must } from '@almanac/shared/lang/assert';
 import { ANY_WORK_OUTLINES } from './outlines-of-any-work.ts';
 import { CLIENT_WORK_OUTLINES } from './outlines-of-client-work.ts';
 import { OFFICE_WORK_OUTLINES } from './outlines-of-office-work.ts';
+import { LAST_WORK_OUTLINES, SPECIAL_WORK_OUTLINES } from './outlines-of-special-work.ts';
 
 export interface Phase {
   title: string;
@@ -30,8 +31,10 @@ const PHASE_LINE = /^(\d+) (\w+) (.+)$/;
 
 const [DOCUMENT, ANY_TASK] = readOutlines(ANY_WORK_OUTLINES);
 const KINDS_OF_WORK = [
+  ...readOutlines(SPECIAL_WORK_OUTLINES),
   ...readOutlines(CLIENT_WORK_OUTLINES),
   ...readOutlines(OFFICE_WORK_OUTLINES),
+  ...readOutlines(LAST_WORK_OUTLINES),
 ];
 /** Words such as "write" name it only where nothing more special is named. */
 const WRITING: KindOfWork = must(DOCUMENT, 'the outline of a document');
@@ -77,19 +80,56 @@ function wordsOf(stems: string[]): RegExp {
   return new RegExp(patterns.join('|'), 'giu');
 }
 
-/** The kind whose words occur most often; words of the title count three times. Undefined where none occurs. */
+/** A title that begins with such a verb says what is done with whatever else it names. */
+const LEADING_VERBS: readonly (readonly [string, RegExp])[] = [
+  ['software', /^(?:set up|build|implement|develop|code|program|deploy|integrate)(?!\p{L})/iu],
+  ['document', /^document(?!\p{L})/iu],
+  ['review', /^(?:review|proofread|check)(?!\p{L})/iu],
+  ['migration', /^(?:migrate|move)(?!\p{L})/iu],
+  ['translation', /^(?:translate|übersetze)(?!\p{L})/iu],
+  ['research', /^(?:research|investigate|compare)(?!\p{L})/iu],
+];
+const TITLE_COUNTS = 3;
+const LEADING_COUNTS = 2;
+
+/**
+ * The kind whose words occur most often; words of the title count three times, and its leading verb. Undefined where none
+ * occurs. A word within a longer one of another kind is not counted: a case study is no study.
+ */
 export function recognizeWork(title: string, notes: string): KindOfWork | undefined {
+  const [in_title, in_notes] = [occurrences(title), occurrences(notes)];
+  const leading = LEADING_VERBS.find(([, verb]) => verb.test(title.trim()))?.[0];
+  if (leading === WRITING.name) return WRITING;
   const counted = KINDS_OF_WORK.map((kind) => {
-    return { kind, count: 3 * occurrences(kind, title) + occurrences(kind, notes) };
+    const own = TITLE_COUNTS * (in_title.get(kind) ?? 0) + (in_notes.get(kind) ?? 0);
+    return { kind, count: own + (kind.name === leading ? LEADING_COUNTS : 0) };
   });
   const best = must(
     counted.reduce((a, b) => (b.count > a.count ? b : a)),
     'a kind of work',
   );
   if (best.count > 0) return best.kind;
-  return occurrences(WRITING, title) > 0 ? WRITING : undefined;
+  return title.search(WRITING.words) >= 0 ? WRITING : undefined;
 }
 
-function occurrences(kind: KindOfWork, text: string): number {
-  return text.match(kind.words)?.length ?? 0;
+function endOfWord(text: string, at: number): number {
+  let end = at;
+  while (end < text.length && /\p{L}/u.test(text.charAt(end))) end += 1;
+  return end;
+}
+
+function occurrences(text: string): Map<KindOfWork, number> {
+  const found = KINDS_OF_WORK.flatMap((kind) =>
+    [...text.matchAll(kind.words)].map(({ index, 0: word }) => {
+      return { kind, from: index, to: endOfWord(text, index + word.length) };
+    }),
+  ).toSorted((a, b) => a.from - b.from || b.to - a.to);
+  const counts = new Map<KindOfWork, number>();
+  let widest = { from: -1, to: -1 };
+  for (const { kind, from, to } of found) {
+    const within = to <= widest.to && to - from < widest.to - widest.from;
+    if (!within) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    if (to > widest.to) widest = { from, to };
+  }
+  return counts;
 }

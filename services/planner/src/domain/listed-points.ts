@@ -25,25 +25,51 @@ interface Line {
 }
 
 const POINT_CHARS = 300;
+const MAX_POINTS = 200;
 const NUMBERED = /^(?:\d{1,2}[.)]|\(\d{1,2}\)|step \d{1,2}:|schritt \d{1,2}:)\s+(.*\S)\s*$/i;
 const BULLET = /^(?:[-*•–](?=\s)|(?=\[[ xX]?\]))\s*(.*\S)\s*$/;
 const TICK_BOX = /^\[([ xX]?)\]\s*/;
+const ANNOUNCED =
+  /(?<!\p{L})(?:steps|to.?dos?|tasks|agenda|schritte|aufgaben|étapes|pasos|tareas)\s*:\s*([^.:\n]{8,1000})\.?/iu;
 const ANY_ORDER =
   /(?<!\b(?:not|never|nicht|keine[rsnm]?)\s(?:in\s|be\s)*)\b(?:in any order|any sequence|order (?:does not|doesn't) matter|in parallel|parallel|independent(?:ly)?|beliebig\w*|reihenfolge (?:ist )?egal|unabhängig voneinander)(?!\p{L})/iu;
 
-/** Numbered or bulleted lines, or `1. … 2. …` within a line. Fewer than two are none. */
+/** Numbered or bulleted lines, `1. … 2. …` within a line, or what follows "Steps:". Fewer than two are none. */
 export function listedPoints(notes: string): ListedPoints | undefined {
   const lines = notes.split(/\r?\n/).map((line): Line => {
     const text = line.trimStart();
     return { indent: line.length - text.length, text: text.trimEnd() };
   });
-  return listOf(lines, NUMBERED) ?? listOf(lines, BULLET) ?? inlineList(lines);
+  const listed =
+    listOf(lines, NUMBERED) ?? listOf(lines, BULLET) ?? inlineList(lines) ?? announcedList(lines);
+  return listed && { ...listed, points: bounded(listed.points) };
+}
+
+/** Nobody plans by thousands of points: neighbours become one, with what they say in its details. */
+function bounded(points: ListedPoint[]): ListedPoint[] {
+  const size = Math.ceil(points.length / MAX_POINTS);
+  if (size <= 1) return points;
+  return Array.from({ length: Math.ceil(points.length / size) }, (_, at): ListedPoint => {
+    const group = points.slice(at * size, (at + 1) * size);
+    const own = group.map(({ minutes }) => minutes ?? Number.NaN);
+    const minutes = own.reduce((sum, one) => sum + one, 0);
+    return {
+      text: group
+        .map(({ text }) => text)
+        .join('; ')
+        .slice(0, POINT_CHARS),
+      minutes: Number.isNaN(minutes) ? null : minutes,
+      details: group.map(({ text, details }) => `${text}\n${details}`.trim()).join('\n'),
+    };
+  });
 }
 
 /** The lines least indented are the points; deeper ones, and other bullets after a point, are its details. */
 function listOf(lines: Line[], marked: RegExp): ListedPoints | undefined {
-  const indents = lines.filter(({ text }) => marked.test(text)).map(({ indent }) => indent);
-  const top = Math.min(...indents);
+  const top = lines.reduce(
+    (least, { indent, text }) => (indent < least && marked.test(text) ? indent : least),
+    Number.POSITIVE_INFINITY,
+  );
   const points: { said: string; details: string[] }[] = [];
   const outside: string[] = [];
   for (const { indent, text } of lines) {
@@ -72,6 +98,28 @@ function inlineList(lines: Line[]): ListedPoints | undefined {
     const others = lines.filter((_, index) => index !== at).map((line) => line.text);
     const points = parts.map((part) => asPoint(part, ''));
     return { points, ticked: 0, ...besides([before, ...others].join('\n')) };
+  }
+  return undefined;
+}
+
+/** "Steps: collect the posts, choose ten, publish." Three parts at the least, or it is a sentence like any other. */
+function announcedList(lines: Line[]): ListedPoints | undefined {
+  for (const [at, { text }] of lines.entries()) {
+    const found = ANNOUNCED.exec(text);
+    if (found === null) continue;
+    const { index, 1: said = '' } = found;
+    const parts = said
+      .split(/\s*[,;]\s*(?:(?:and|then|und|dann|et|puis|y|e)\s+)?|\s+(?:and then|und dann)\s+/iu)
+      .map((part) => part.trim().replace(/^\p{Ll}/u, (letter) => letter.toUpperCase()))
+      .filter((part) => /\p{L}{2}/u.test(part));
+    if (parts.length < 3 || parts.length > 40) continue;
+    const rest = `${text.slice(0, index)} ${text.slice(index + found[0].length)}`;
+    const others = lines.map((line, index_of) => (index_of === at ? rest.trim() : line.text));
+    return {
+      points: parts.map((part) => asPoint(part, '')),
+      ticked: 0,
+      ...besides(others.join('\n')),
+    };
   }
   return undefined;
 }

@@ -2,7 +2,7 @@
 export const ANY_WORK_OUTLINES = `
 # document
   ~ draft ~entwurf writ(?:e|ing) ~schreiben text contract ~vertrag policy ~richtlinie manual ~handbuch guide
-  ~ ~leitfaden letter
+  ~ ~leitfaden letter rédiger redactar contrat contrato lettre carta
   = The document
 20 deep Settle content and readers
   Who reads it, what they need from it, and which parts it has.
@@ -12,19 +12,19 @@ export const ANY_WORK_OUTLINES = `
   > There is text for every part.
 20 deep Revise
   Close the gaps, shorten, check facts and names.
-  > No gap is left.
+  > No gap is left; facts and names were checked.
 10 shallow Finish and hand over
   Bring it into its final form, file it, send it where it is wanted.
   > It is filed and with its readers.
 
 # task
-20 deep Clarify what done means
-  Write down what must exist at the end and what is still unknown.
-  > What done means is written down.
-60 deep Do the main work
-  Work towards that result, the most uncertain part first.
-  > The result exists.
-20 shallow Check and finish
-  Compare it with what done means; correct it and hand it over.
-  > It was checked against what done means.
+20 deep List what must be there at the end
+  What must exist, for whom, and what is still unknown.
+  > The list names each thing and how one sees that it is done.
+60 deep Work it out, the uncertain parts first
+  What could change the rest comes before what only takes time.
+  > Everything on the list is there.
+20 shallow Compare with the list and hand over
+  Tick off each point; correct what is missing.
+  > Each point of the list is ticked off, and whoever wanted it has it.
 `;

@@ -1,7 +1,7 @@
 /** Outlines of what a consultancy does for its clients; kinds-of-work.ts reads them and says how they are written. */
 export const CLIENT_WORK_OUTLINES = `
 # proposal
-  ~ proposal offer ~angebot quote bid pitch tender ~ausschreibung statement.of.work sow(?![\\p{L}])
+  ~ proposal offer ~angebot quote bid pitch tender ~ausschreibung statement.of.work sow(?![\\p{L}]) rf[pi](?![\\p{L}]) offre(?![\\p{L}]) devis propuesta oferta cotizaci presupuesto
   = The proposal, ready to send
 20 deep Clarify needs and scope
   Read what the client said and asked for. List goals, limits, what is out of scope and what is
@@ -38,7 +38,7 @@ export const CLIENT_WORK_OUTLINES = `
   > Everybody invited has answered; room and tools work.
 
 # workshop
-  ~ workshop ~schulung training seminar ~klausur offsite facilitat
+  ~ workshop ~schulung training seminar ~klausur offsite facilitat atelier taller
   = Agenda and material
   = Written results
 15 deep Agree on goals and participants
@@ -61,7 +61,7 @@ export const CLIENT_WORK_OUTLINES = `
   > Every next step has a name and a date, and the participants have it.
 
 # migration
-  ~ migrat ~umzug ~umstellung switch.?over cut.?over upgrade ~ablösung
+  ~ migrat ~umzug ~umstellung switch.?over cut.?over upgrade ~ablösung migraci
   = The migrated system
   = A record of checks
 20 deep Take stock and find risks
@@ -81,7 +81,7 @@ export const CLIENT_WORK_OUTLINES = `
   > Counts and samples agree; the record is filed.
 
 # onboarding
-  ~ onboarding ~einarbeitung new.client neukund
+  ~ onboarding ~einarbeitung new.client neukund onboard incorporaci accueil
   = A client who can start
   = A list of agreed ways of working
 25 deep Gather what is known
@@ -99,7 +99,7 @@ export const CLIENT_WORK_OUTLINES = `
 
 # report
   ~ report ~bericht evaluation ~auswertung documentation ~dokumentation white.?paper ~gutachten
-  ~ protokoll
+  ~ protokoll rapport informe
   = The report
 15 deep Define question and readers
   Say which question the report answers and who reads it.
@@ -119,7 +119,7 @@ export const CLIENT_WORK_OUTLINES = `
 
 # research
   ~ research ~recherch investigat ~analyse analys study ~studie benchmark compar vergleich
-  ~ survey evaluate
+  ~ evaluate étude investigaci estudio
   = A written answer with sources
 15 deep Sharpen the question
   Write down what is to be found out and when it is answered.
@@ -136,7 +136,7 @@ export const CLIENT_WORK_OUTLINES = `
 
 # review
   ~ review ~prüf audit feedback check.the proofread korrektur ~lesen redlin ~durchsicht
-  ~ abnahme
+  ~ abnahme relecture révis revisi[oó]n revisar
   = Written comments and a verdict
 15 shallow Gather material and criteria
   Get the newest version and say what it is judged by.
@@ -152,7 +152,7 @@ export const CLIENT_WORK_OUTLINES = `
   > Findings are with their owner.
 
 # concept
-  ~ concept ~konzept strategy ~strategie roadmap ~architektur architecture business.case
+  ~ concept ~konzept strategy ~strategie roadmap ~architektur architecture business.case stratégie estrategia
   = A written concept
 20 deep Describe today and what should change
   Where things stand, what must be reached, and within which limits.

@@ -1,7 +1,7 @@
 /** Outlines of building, publishing, meeting and paperwork; kinds-of-work.ts reads them and says how they are written. */
 export const OFFICE_WORK_OUTLINES = `
 # presentation
-  ~ presentation ~präsentation slides ~folien deck talk(?!.(?:to|with)) ~vortrag keynote
+  ~ presentation ~präsentation slides ~folien deck talk(?!.(?:to|with)) ~vortrag keynote diapositiv présentation presentaci
   = The slides
 20 deep Settle message and audience
   Who listens, what they should take away, and how long there is.
@@ -17,7 +17,7 @@ export const OFFICE_WORK_OUTLINES = `
   > It fits the time; the file is where it will be shown from.
 
 # marketing
-  ~ newsletter marketing campaign ~kampagne blog.?post ~artikel article linkedin social.media
+  ~ newsletter marketing campaign ~kampagne blog.?post ~artikel article linkedin social.media case.stud ~fallstudie campagne campaña bolet[ií]n
   ~ landing.?page ~texte ~beitrag ~werbe
   = A text ready to publish
 15 deep Choose message and audience
@@ -38,7 +38,7 @@ export const OFFICE_WORK_OUTLINES = `
 
 # administration
   ~ invoic ~rechnung ~steuer tax(?!o) bookkeep ~buchhalt ~buchung ~abrechn expense ~spesen ~reisekosten
-  ~ receipt ~beleg filing ~ablage insurance ~versicherung payroll admin timesheet ~stundenzettel
+  ~ receipt ~beleg filing ~ablage insurance ~versicherung payroll admin timesheet ~stundenzettel ~mahnung vat(?![\\p{L}]) factur impuesto imp[oô]ts comptab contab
   = Finished paperwork
 30 admin Collect what is needed
   Get documents and numbers together; ask for what is missing.
@@ -65,7 +65,7 @@ export const OFFICE_WORK_OUTLINES = `
   > Everybody has what they should read beforehand.
 
 # meeting
-  ~ meeting ~besprechung ~gespräch call.with talk.(?:to|with) interviews?(?![\\p{L}]) jour.fixe ~abstimmung kick.?off
+  ~ meeting ~besprechung ~gespräch call.with talk.(?:to|with) interviews?(?![\\p{L}]) jour.fixe ~abstimmung kick.?off réunion reuni[oó]n entretien entrevista
   = Notes with decisions and next steps
 30 deep Prepare the conversation
   Name the decisions you want, collect the facts for them, and send an agenda if others must read in.
@@ -78,7 +78,7 @@ export const OFFICE_WORK_OUTLINES = `
   > Everybody concerned has the notes; your tasks are entered.
 
 # travel
-  ~ travel trip ~reise(?!kosten) flights? ~bahnfahrt hotel
+  ~ travel trip ~reise(?!kosten) flights? ~bahnfahrt hotel voyage viaje
   = Booked travel
 40 admin Compare connections and places to stay
   Fix times first; note prices and how long they can be cancelled.
@@ -91,8 +91,8 @@ export const OFFICE_WORK_OUTLINES = `
   > The calendar shows the travel times; the papers are filed.
 
 # software
-  ~ software code implement ~softwareentwickl api bugs? fix refactor deploy script ~programmier
-  ~ apps?(?![\\p{L}]) feature integration database ~datenbank website webseite dashboard pipeline portal
+  ~ software code implement ~softwareentwickl api refactor deploy script ~programmier
+  ~ apps?(?![\\p{L}]) feature integration database ~datenbank website webseite dashboard pipeline portal desarroll développ
   = Working, tested software
 15 deep Understand the need and decide how
   Say what must work afterwards and choose the simplest way.

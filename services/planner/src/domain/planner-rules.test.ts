@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Sop } from '@almanac/shared/contracts/planner';
 import { must } from '@almanac/shared/lang/assert';
+import { renderPrompt } from '@almanac/shared/lang/render-prompt';
 import { assembleSop, totalsOf } from './assemble-sop.ts';
 import { taskOfRow } from './coda-task-row.ts';
 import { dueInstant } from './due-instant.ts';
@@ -10,7 +11,7 @@ import { overrunFrom } from './estimate-history.ts';
 import { checkModelPlan, type ModelPlan } from './model-plan.ts';
 import { subjectOf } from './plan-subject.ts';
 import { decidePoll, type PollInput } from './poll-decision.ts';
-import { checkTemplate, renderPrompt } from './render-prompt.ts';
+import { checkTemplate } from './check-template.ts';
 import { reviseByRule } from './revise-by-rule.ts';
 
 const PLAN = 'plan_01';
@@ -144,16 +145,28 @@ describe('prompts', () => {
       trusted: { secret: 'S' },
       untrusted: { notes },
     });
-    expect(system).toBe('Rules S');
+    expect(system.startsWith('Rules S\n\n')).toBe(true);
     expect(user.match(/<\/?untrusted/gi)).toHaveLength(2);
-    expect(user.endsWith('</untrusted>')).toBe(true);
+    expect(user).toMatch(/<\/untrusted mark="[\w-]+">$/);
     expect(user).toContain('{{secret}} <b>ok</b>');
   });
 
-  test('a template with an unknown placeholder or without a user part is refused', () => {
-    expect(() => checkTemplate('sop_generator', 'a\n---\n{{password}}')).toThrow('password');
-    expect(() => checkTemplate('sop_generator', 'only a system part')).toThrow('---');
-    expect(() => checkTemplate('sop_generator', 'a\n---\n{{title}}')).not.toThrow();
+  test.each([
+    ['sop_generator', 'a\n---\n{{title}} {{password}}', 'password'],
+    ['sop_generator', 'only a system part {{title}}', '---'],
+    ['sop_generator', '\n---\n{{title}}', '---'],
+    ['sop_generator', 'a\n---\n{{notes}}', '{{title}}'],
+    ['sop_generator', 'a {{notes}}\n---\n{{title}}', 'among the rules'],
+    ['sop_generator', 'a\n---\n{{title}} {{Notes}}', 'cannot be rendered'],
+    ['sop_generator', 'a\n---\n{{title}} {{ notes', 'cannot be rendered'],
+    ['nobody_knows', 'a\n---\n{{title}}', 'No service uses'],
+    ['constructor', 'a\n---\n{{title}}', 'No service uses'],
+  ])('a template of %s that could not be rendered is refused: %j', (name, template, why) => {
+    expect(() => checkTemplate(name, template)).toThrow(why);
+  });
+
+  test('a short template that names what is needed is accepted', () => {
+    expect(() => checkTemplate('sop_generator', 'a {{max_steps}}\n---\n{{ title }}')).not.toThrow();
   });
 });
 

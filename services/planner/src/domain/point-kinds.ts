@@ -40,7 +40,8 @@ export const POINT_KINDS: readonly KindOfPoint[] = [
     name: 'paperwork',
     kind: 'admin',
     weight: 0.75,
-    stems: 'invoic ~rechnung expense receipt ~spesen ~beleg tax(?!o) ~steuer ~buchhalt',
+    stems:
+      'invoic ~rechnung expense receipt ~spesen ~beleg tax(?!o) ~steuer ~buchhalt time.?sheet ~stundenzettel',
     description: 'Mark what is unclear instead of guessing.',
     acceptance: 'It is complete and filed; its numbers were checked once.',
   },
@@ -96,7 +97,7 @@ export const POINT_KINDS: readonly KindOfPoint[] = [
     kind: 'deep',
     weight: 2,
     stems:
-      'draft write text ~entwurf entwerf ~schreib formulier verfass ausarbeit überarbeit erstell ~bericht report proposal ~angebot',
+      'draft write rewrit text ~entwurf entwerf ~schreib formulier verfass ausarbeit überarbeit erstell ~bericht report proposal ~angebot',
     description: 'A complete rough version first; mark gaps instead of stopping at them.',
     acceptance: 'There is text from start to end; gaps are marked.',
   },

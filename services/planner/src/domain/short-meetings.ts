@@ -8,6 +8,7 @@ import { durationsInText, belongsToThing } from './durations-in-text.ts';
 import type { WeighedPart } from './fit-parts.ts';
 
 export const LONG_MEETING_MINUTES = 120;
+const ONE_OF_SEVERAL_MINUTES = 90;
 const PREPARATION_SHARE = 0.6;
 const SEVERAL =
   /(?<!\p{L})(?:interviews|calls|meetings|workshops|trainings|seminars|talks|sessions|conversations|discussions|gespräche|termine|besprechungen|telefonate|schulungen|seminare|(?:two|three|four|five|six|several|zwei|drei|vier|fünf|sechs|mehrere|[2-9]|\d\d)\s\p{L}+(?:s|n|e))(?!\p{L})/iu;
@@ -41,6 +42,18 @@ export function shortenMeetings(
   const sum = parts.reduce((all, part) => all + part.weight, 0);
   const timed = parts.map((part) => ({ ...part, weight: (part.weight / sum) * total }));
   if (by === 'points') return timed.flatMap((part) => divided(part));
+  return withinLimits(timed.flatMap((part) => severalOf(part)));
+}
+
+/** "Hold the interviews" of an outline is as many meetings as its time needs. */
+function severalOf(part: WeighedPart): WeighedPart[] {
+  if (part.kind !== 'meeting' || !SEVERAL.test(part.title)) return [part];
+  const pieces = Math.ceil(part.weight / ONE_OF_SEVERAL_MINUTES);
+  return pieces < 2 ? [part] : several(part, pieces);
+}
+
+/** The other parts take what is over. */
+function withinLimits(timed: WeighedPart[]): WeighedPart[] {
   const over = timed.reduce((all, part) => all + Math.max(0, part.weight - limitOf(part)), 0);
   const others = timed
     .filter(({ kind }) => kind !== 'meeting')

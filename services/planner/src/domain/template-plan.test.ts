@@ -117,6 +117,30 @@ test('points numbered within one line are found, and bullets keep their order an
   );
 });
 
+test('what follows "Steps:" within a sentence becomes the points; two things, or a sentence like any other, do not', () => {
+  const titles = (notes: string) =>
+    planFor({ notes, estimated_minutes: 240 }).steps.map((step) => step.title);
+  expect(titles('Hi. Steps: collect posts, choose ten, and publish. Thanks!')).toEqual([
+    'Collect posts',
+    'Choose ten',
+    'Publish',
+  ]);
+  expect(titles('Schritte: sammeln; auswählen; veröffentlichen')).toHaveLength(3);
+  expect(titles('Steps: write, send').join()).not.toContain('Write,');
+  expect(titles('The next steps, they said, are: none, nothing, nowhere')).not.toContain('None');
+});
+
+test('thousands of points are joined before they are weighed, and none is lost', () => {
+  const notes = Array.from({ length: 900 }, (_, i) => `- p${i}.`).join('\n');
+  const plan = planFor({ notes, estimated_minutes: 19_200 });
+  expect(plan.steps.length).toBe(40);
+  const words = plan.steps.map((step) => step.description).join(' ');
+  const lost = Array.from({ length: 900 }, (_, i) => `p${i}.`).filter(
+    (one) => !words.includes(one),
+  );
+  expect(lost).toEqual([]);
+});
+
 test('points of the notes are done in their order, and weigh by what they are', () => {
   const plan = planFor({
     title: 'Proposal for Kestrel Labs: data platform review',

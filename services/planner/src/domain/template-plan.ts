@@ -1,9 +1,10 @@
 /**
  * Plans without a model: honest rules, no pretence of understanding. Points listed in the notes become the steps; a task of at
- * most an hour is one step; otherwise the phases usual for this kind of work do. The hours given by the person are kept to
+ * most an hour, or of two and no known kind, is one step; otherwise the phases usual for this kind of work do. The hours given by the person are kept to
  * the minute; whatever was guessed is written down as an assumption.
  */
 import { must } from '@almanac/shared/lang/assert';
+import { PART_OF, SUBJECT_MARK } from './assemble-sop.ts';
 import type { Draft, DraftStep } from './draft.ts';
 import { fitParts, joinParts, type WeighedPart } from './fit-parts.ts';
 import { GENERIC_WORK, recognizeWork } from './kinds-of-work.ts';
@@ -12,6 +13,7 @@ import { listedPoints, type ListedPoints } from './listed-points.ts';
 import { dividePoints } from './point-parts.ts';
 import { meetingLimit, shortenMeetings, withoutLongMeetings } from './short-meetings.ts';
 import { splitMinutes } from './split-minutes.ts';
+import { subjectOfTitle } from './subject-of-title.ts';
 import { templateEstimate } from './template-estimate.ts';
 import { risksOf, summaryOf, withOthers } from './template-words.ts';
 
@@ -27,10 +29,19 @@ export interface TemplateInput {
 }
 
 const TITLE_CHARS = 300;
+const UNKNOWN = 'No kind of work was recognised';
 /** What takes no longer is done in one go. */
 const ONE_STEP_MINUTES = 60;
 /** Phases shorter than this are joined: nobody changes hats every quarter of an hour. */
 const LEAST_PHASE_MINUTES = 30;
+/** Work of no known kind is not cut into phases that say nothing, unless it is long. */
+const ONE_STEP_OF_UNKNOWN_MINUTES = 120;
+/** Their steps are called "Write the proposal", "Hold the workshop": the subject need not say it again. */
+const NAMED_BY_STEPS: ReadonlySet<string> = new Set(
+  'proposal report workshop meeting interviews launch training travel presentation survey translation assessment review support'.split(
+    ' ',
+  ),
+);
 
 /** Points that something else than the notes gives: they lead, whatever the notes list. */
 export interface GivenPoints {
@@ -58,7 +69,7 @@ export function templatePlan(input: TemplateInput, given?: GivenPoints): Draft {
   );
   const any_order = listed?.any_order ?? false;
   const planned = fitted.map((part, index): DraftStep => ({
-    title: part.title.slice(0, TITLE_CHARS),
+    title: about(part.title.slice(0, TITLE_CHARS), shape.subject),
     description: part.description,
     estimated_minutes: must(minutes[index], 'minutes of a step'),
     depends_on: index > 0 && (!any_order || part.continues) ? [index - 1] : [],
@@ -82,21 +93,33 @@ interface Shape {
   from: string;
   assumptions: string[];
   deliverables: string[];
+  /** What the steps are about, where their own titles do not say it. */
+  subject?: string;
+}
+
+/** "Write the proposal · Kestrel Labs (part 1 of 2)". The separator is read again where step ids are derived. */
+function about(title: string, subject: string | undefined): string {
+  if (subject === undefined) return title;
+  const [part = ''] = PART_OF.exec(title) ?? [];
+  const room = TITLE_CHARS - part.length - subject.length - SUBJECT_MARK.length;
+  return `${title.slice(0, title.length - part.length).slice(0, room)}${SUBJECT_MARK}${subject}${part}`;
 }
 
 function shapeOf(input: TemplateInput, minutes: number, listed: ListedPoints | undefined): Shape {
   if (listed !== undefined) return listShape(input, minutes, listed);
-  if (minutes <= ONE_STEP_MINUTES) return oneStepShape(input);
+  if (minutes <= ONE_STEP_MINUTES) {
+    return oneStepShape(input, 'Work of an hour or less is one step.');
+  }
   const recognized = recognizeWork(input.title, input.notes);
+  if (recognized === undefined && minutes <= ONE_STEP_OF_UNKNOWN_MINUTES) {
+    return oneStepShape(input, `${UNKNOWN}, so this is one step; cut it where you see its parts.`);
+  }
   const kind = recognized ?? GENERIC_WORK;
   const meeting_minutes = meetingLimit(`${input.title}\n${input.notes}`);
   const parts = kind.phases.map((phase) => {
     return { ...phase, weight: phase.share, continues: false, meeting_minutes };
   });
-  const read =
-    recognized === undefined
-      ? 'No kind of work was recognised'
-      : `This was read as: ${recognized.name}`;
+  const read = recognized === undefined ? UNKNOWN : `This was read as: ${recognized.name}`;
   return {
     parts: joinParts(parts, Math.max(1, Math.floor(minutes / LEAST_PHASE_MINUTES))),
     max_steps: input.max_steps,
@@ -104,8 +127,11 @@ function shapeOf(input: TemplateInput, minutes: number, listed: ListedPoints | u
       recognized === undefined
         ? 'from a general outline of work'
         : `from the usual phases of this kind of work (${kind.name})`,
-    assumptions: [`${read}; steps and times follow rules of thumb.`],
+    assumptions: [
+      `${read}; steps and times follow rules of thumb, not the particulars of this task.`,
+    ],
     deliverables: kind.deliverables,
+    subject: subjectOfTitle(input.title, NAMED_BY_STEPS.has(kind.name) ? kind.words : undefined),
   };
 }
 
@@ -137,15 +163,15 @@ function givenShape(input: TemplateInput, minutes: number, given: GivenPoints): 
   };
 }
 
-function oneStepShape(input: TemplateInput): Shape {
+function oneStepShape(input: TemplateInput, assumption: string): Shape {
   const { kind, description, acceptance } = kindOfPoint(input.title);
   const part = { title: input.title, description, weight: 1, kind, acceptance, continues: false };
   return {
     parts: [part],
-    // An hour and less is never cut.
+    // What is one step is never cut.
     max_steps: 1,
     from: 'done in one go',
-    assumptions: ['Work of an hour or less is one step.'],
+    assumptions: [assumption],
     deliverables: [],
   };
 }

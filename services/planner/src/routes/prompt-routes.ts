@@ -1,10 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { listOf } from '@almanac/shared/contracts/common';
-import { prompt } from '@almanac/shared/contracts/planner';
+import { promptMetrics, promptVersion } from '@almanac/shared/contracts/prompts';
 import type { App } from '@almanac/shared/http/app';
 import { jsonBody, jsonReply, refusals } from '@almanac/shared/http/route';
 import type { PlannerContext } from '../context.ts';
 import { addPromptVersion, labelPrompt, rollbackPrompt } from '../use-cases/change-prompts.ts';
+import { readPromptMetrics } from '../use-cases/read-prompt-metrics.ts';
 import { readPrompt } from '../use-cases/read-prompt.ts';
 
 const name = z.string().regex(/^[a-z][a-z0-9_]{2,59}$/, 'expected a name like sop_generator');
@@ -25,9 +26,19 @@ export function addPromptRoutes(app: App, ctx: PlannerContext): void {
       path: PROMPT,
       summary: 'Every version of a prompt, newest first, with its labels',
       request: { params },
-      responses: { 200: jsonReply(listOf(prompt), 'The versions'), ...refusals },
+      responses: { 200: jsonReply(listOf(promptVersion), 'The versions'), ...refusals },
     }),
     async (c) => c.json(await readPrompt(ctx, c.req.valid('param').name), 200),
+  );
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: `${PROMPT}/metrics`,
+      summary: 'What each version of a prompt achieved and cost, newest first',
+      request: { params },
+      responses: { 200: jsonReply(listOf(promptMetrics), 'The versions'), ...refusals },
+    }),
+    async (c) => c.json(await readPromptMetrics(ctx, c.req.valid('param').name), 200),
   );
   app.openapi(
     createRoute({
@@ -35,7 +46,7 @@ export function addPromptRoutes(app: App, ctx: PlannerContext): void {
       path: PROMPT,
       summary: 'Add a version; it is used once a label points at it',
       request: { params, body: jsonBody(versionRequest) },
-      responses: { 201: jsonReply(prompt, 'The version'), ...refusals },
+      responses: { 201: jsonReply(promptVersion, 'The version'), ...refusals },
     }),
     async (c) => {
       const asked = c.req.valid('param').name;
@@ -46,26 +57,31 @@ export function addPromptRoutes(app: App, ctx: PlannerContext): void {
     createRoute({
       method: 'post',
       path: `${PROMPT}/labels`,
-      summary: 'Point a label at a version',
+      summary:
+        'Point a label at a version; production is approved by a person other than its author',
       request: { params, body: jsonBody(labelRequest) },
-      responses: { 200: jsonReply(prompt, 'The labelled version'), ...refusals },
+      responses: { 200: jsonReply(promptVersion, 'The labelled version'), ...refusals },
     }),
     async (c) => {
       const asked = c.req.valid('param').name;
-      return c.json(await labelPrompt(ctx, asked, c.req.valid('json')), 200);
+      return c.json(
+        await labelPrompt(ctx, c.var.actor, { name: asked, ...c.req.valid('json') }),
+        200,
+      );
     },
   );
   app.openapi(
     createRoute({
       method: 'post',
       path: `${PROMPT}/rollback`,
-      summary: 'Point a label back at the version it had before',
+      summary: 'Point a label back at the version it had before (production: people only)',
       request: { params, body: jsonBody(rollbackRequest) },
-      responses: { 200: jsonReply(prompt, 'The version now labelled'), ...refusals },
+      responses: { 200: jsonReply(promptVersion, 'The version now labelled'), ...refusals },
     }),
     async (c) => {
       const asked = c.req.valid('param').name;
-      return c.json(await rollbackPrompt(ctx, asked, c.req.valid('json').label), 200);
+      const wanted = { name: asked, label: c.req.valid('json').label };
+      return c.json(await rollbackPrompt(ctx, c.var.actor, wanted), 200);
     },
   );
 }

@@ -1,15 +1,18 @@
 import type { RecallItem } from '@almanac/shared/contracts/memory';
 import { stepKind, type Provenance } from '@almanac/shared/contracts/planner';
+import { assert } from '@almanac/shared/lang/assert';
 import { tagRecalled } from '@almanac/shared/lang/recalled-text';
+import { renderPrompt, type PromptValues } from '@almanac/shared/lang/render-prompt';
 import type { PlannerContext } from '../context.ts';
 import { findLabelledPrompt } from '../db/prompts.ts';
 import type { Draft } from '../domain/draft.ts';
 import type { OverrunOf } from '../domain/estimate-history.ts';
-import { leadingSource, type PatternSource } from '../domain/delivery-pattern.ts';
-import { checkModelPlan } from '../domain/model-plan.ts';
+import { leadingSource, patternText, type PatternSource } from '../domain/delivery-pattern.ts';
 import { namedByBlueprint, uncovered } from '../domain/pattern-plan.ts';
+import { checkModelPlan, type CheckedPlan, type ModelPlan } from '../domain/model-plan.ts';
+import { plainDraft } from '../domain/plain-draft.ts';
+import { languageObjection } from '../domain/plan-language.ts';
 import type { PlanSubject } from '../domain/plan-subject.ts';
-import { renderPrompt, type PromptValues } from '../domain/render-prompt.ts';
 import { storable } from '../domain/storable.ts';
 import type { WantedRevision } from './draft-plan.ts';
 import type { PlanContext } from './gather-context.ts';
@@ -20,6 +23,8 @@ const PROMPT = 'sop_generator';
 
 /** What the model is asked about. */
 export interface Question {
+  /** Its plan, stored or not yet: what the call cost belongs to it. */
+  plan_id: string;
   subject: PlanSubject;
   context: PlanContext;
   overrun: OverrunOf;
@@ -43,16 +48,15 @@ export async function askModel(ctx: PlannerContext, question: Question): Promise
     ...renderPrompt(prompt.template, promptValues(question, ctx.clock.now())),
     schema: modelPlanSchema,
     schema_name: PROMPT,
+    objection: (plan) => objectionTo(plan, question),
+    plan_id: question.plan_id,
     ...(subject.task_id === null ? {} : { task_id: subject.task_id }),
     ...(subject.client_id === null ? {} : { client_id: subject.client_id }),
   });
   if (answer.outcome !== 'ok')
     return { ok: false, reason: `the model failed: ${short(answer.reason)}` };
-  const estimated_minutes = question.revision === undefined ? subject.estimated_minutes : null;
-  const checked = checkModelPlan(answer.value, { ...subject, estimated_minutes });
-  if (!checked.ok) {
-    return { ok: false, reason: `the model's plan was refused: ${checked.reason}` };
-  }
+  const checked = checkedPlan(answer.value, question);
+  assert(checked.ok, 'an answer nothing was objected to');
   const { cost_usd, trace_id, model } = answer;
   const source = leadingSource(pattern);
   const sources = { recalled, pattern, used_memories: memoriesOf(recalled), similar_plans: [] };
@@ -63,7 +67,8 @@ export async function askModel(ctx: PlannerContext, question: Question): Promise
     ...(cost_usd === undefined ? {} : { cost: { amount: cost_usd, currency: 'USD' } }),
     ...(trace_id === undefined ? {} : { trace_id }),
   };
-  const draft = source === null ? checked.draft : followed(checked.draft, source);
+  const { draft: plain } = plainDraft(checked.draft, givenTexts(question));
+  const draft = source === null ? plain : followed(plain, source);
   return { ok: true, draft: storable(draft), provenance: storable(provenance) };
 }
 
@@ -75,6 +80,28 @@ function followed(draft: Draft, source: PatternSource): Draft {
   const named = left_out.map((one) => `"${one}"`).join(', ');
   const told = `Of the ${source.kind} "${source.title}" no step clearly shows: ${named}.`;
   return { ...draft, steps, assumptions: [...draft.assumptions, told] };
+}
+
+function checkedPlan(plan: ModelPlan, { subject, revision }: Question): CheckedPlan {
+  // Feedback may well ask for more or less time.
+  const estimated_minutes = revision === undefined ? subject.estimated_minutes : null;
+  return checkModelPlan(plan, { ...subject, estimated_minutes });
+}
+
+/** Why this plan is no use; the model is told once. */
+function objectionTo(plan: ModelPlan, question: Question): string | undefined {
+  const checked = checkedPlan(plan, question);
+  if (!checked.ok) return checked.reason;
+  const words = plan.steps.flatMap(({ title, description }) => [title, description]);
+  return languageObjection(givenTexts(question).join('\n'), [plan.summary, ...words].join('\n'));
+}
+
+/** What a person wrote of it, or has it follow; not what memory recalls. */
+function givenTexts({ subject, context, revision }: Question): string[] {
+  const present = revision === undefined ? [] : [JSON.stringify(revision.sop), revision.feedback];
+  const source = leadingSource(context.pattern);
+  const followed_text = source === null ? '' : patternText(source);
+  return [subject.title, subject.notes, subject.context, followed_text, ...present];
 }
 
 /** Ours is the arithmetic; every word that a person, a document or memory contributed counts as untrusted. */
@@ -113,16 +140,6 @@ function ruleOf(source: PatternSource | null): string {
   const named =
     source.kind === 'blueprint' ? ' Each title begins with the name of the blueprint.' : '';
   return `Follow the ${source.kind} below: its steps in its order, with its times where it has them, adapted to this task.${named}`;
-}
-
-function patternText({ title, steps, deliverables, notes }: PatternSource): string {
-  const parts = [
-    `Name: ${title}`,
-    `Steps:\n${steps}`,
-    `Deliverables:\n${deliverables.join('\n')}`,
-    `Notes:\n${notes}`,
-  ];
-  return parts.join('\n\n');
 }
 
 function historyOf(overrun: OverrunOf): string {

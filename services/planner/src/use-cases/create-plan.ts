@@ -65,6 +65,7 @@ async function planOnce(
   request_key: string | null,
 ): Promise<Plan> {
   let drafted: DraftedPlan | undefined;
+  const new_plan_id = newId('plan', ctx.clock.now());
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const existing = await findExisting(ctx, asked, request_key);
     const live = existing !== undefined && LIVE.includes(existing.status);
@@ -76,18 +77,19 @@ async function planOnce(
     checkSubject(asked, at);
     // What changed is the task, not the day that its words named when it was first planned.
     const subject = live ? keepReading(asked, existing.source, at.now) : asked;
-    drafted ??= await draftPlan(ctx, subject);
+    const plan_id = live ? existing.plan_id : new_plan_id;
+    drafted ??= await draftPlan(ctx, subject, plan_id);
     const scoped = { ...subject, client_id: drafted.client_id };
     const stored = live
       ? await storeRevision(ctx, {
-          plan_id: existing.plan_id,
+          plan_id,
           from_version: existing.version,
           subject: scoped,
           drafted,
           reason: 'the task changed',
           request_key: null,
         })
-      : await storeNew(ctx, { subject: scoped, drafted, request_key });
+      : await storeNew(ctx, { plan_id, subject: scoped, drafted, request_key });
     if (stored !== undefined) return stored;
   }
   throw new AppError('conflict', 'This task is being changed by others at the same time.', {
@@ -107,11 +109,15 @@ function findExisting(
 /** Undefined where another live plan was there first. */
 async function storeNew(
   ctx: PlannerContext,
-  wanted: { subject: PlanSubject; drafted: DraftedPlan; request_key: string | null },
+  wanted: {
+    plan_id: string;
+    subject: PlanSubject;
+    drafted: DraftedPlan;
+    request_key: string | null;
+  },
 ): Promise<Plan | undefined> {
-  const { subject, drafted, request_key } = wanted;
+  const { plan_id, subject, drafted, request_key } = wanted;
   const at = ctx.clock.now();
-  const plan_id = newId('plan', at);
   const sop = assembleSop(plan_id, drafted.draft, drafted.overrun, subject.workflow_id);
   const { steps: step_count, estimated_minutes, p80_minutes } = totalsOf(sop);
   const totals = { step_count, estimated_minutes, p80_minutes };

@@ -1,9 +1,10 @@
 import type { Provenance, Sop } from '@almanac/shared/contracts/planner';
 import type { PlannerContext } from '../context.ts';
 import { recentRuns } from '../db/execution-runs.ts';
-import { leadingSource } from '../domain/delivery-pattern.ts';
+import { leadingSource, patternText } from '../domain/delivery-pattern.ts';
 import type { Draft } from '../domain/draft.ts';
 import { overrunFrom, type OverrunOf } from '../domain/estimate-history.ts';
+import { instructionsRisk } from '../domain/instructions-in-text.ts';
 import { patternPlan } from '../domain/pattern-plan.ts';
 import type { PlanSubject } from '../domain/plan-subject.ts';
 import { templatePlan, type TemplateInput } from '../domain/template-plan.ts';
@@ -22,6 +23,7 @@ export interface DraftedPlan {
 }
 
 export interface WantedRevision {
+  plan_id: string;
   sop: Sop;
   feedback: string;
 }
@@ -30,16 +32,21 @@ export interface WantedRevision {
  * A draft by the model where it is configured and answers well in time, otherwise by the pattern the work follows, otherwise by the
  * template; the provenance says which and why. Writes nothing but the record of the model call.
  */
-export async function draftPlan(ctx: PlannerContext, asked_for: PlanSubject): Promise<DraftedPlan> {
+export async function draftPlan(
+  ctx: PlannerContext,
+  asked_for: PlanSubject,
+  plan_id: string,
+): Promise<DraftedPlan> {
   const [overrun, context] = await Promise.all([
     readOverrun(ctx),
     gatherContext(ctx, asked_for, true),
   ]);
   const subject = { ...asked_for, client_id: context.pattern.client_id };
-  const question = { subject, context, overrun };
+  const question = { plan_id, subject, context, overrun };
   const asked = await ask(ctx, question);
   const made = asked.ok ? asked : byRule(ctx, question, asked.reason);
-  return { ...withDue(made, subject), ...common(context), overrun };
+  const drafted = flagged(withDue(made, subject), { subject, context });
+  return { ...drafted, ...common(context), overrun };
 }
 
 /** A revision by the model, or the reason why there is none. */
@@ -53,8 +60,17 @@ export async function draftRevision(
     readOverrun(ctx),
     gatherContext(ctx, subject, false),
   ]);
-  const asked = await ask(ctx, { subject, context, overrun, revision });
-  return asked.ok ? { ...withDue(asked, subject), ...common(context), overrun } : asked;
+  const asked = await ask(ctx, {
+    plan_id: revision.plan_id,
+    subject,
+    context,
+    overrun,
+    revision,
+  });
+  if (!asked.ok) return asked;
+  const { feedback } = revision;
+  const drafted = flagged(withDue(asked, subject), { subject, context, feedback });
+  return { ...drafted, ...common(context), overrun };
 }
 
 function common({ pattern }: PlanContext): Pick<DraftedPlan, 'client_id' | 'from_workflow'> {
@@ -84,6 +100,27 @@ function withDue<T extends { draft: Draft }>(drafted: T, { due_reading }: PlanSu
   if (!due_reading) return drafted;
   const assumptions = [due_reading.assumption, ...drafted.draft.assumptions];
   return { ...drafted, draft: { ...drafted.draft, assumptions } };
+}
+
+/** Whoever makes the plan, it says where words tried to give orders to a model. */
+function flagged<T extends { draft: Draft }>(
+  drafted: T,
+  read: { subject: PlanSubject; context: PlanContext; feedback?: string },
+): T {
+  const { subject, context, feedback = '' } = read;
+  const { preferences, similar, facts } = context.recalled;
+  const recalls = [...preferences, ...similar, ...facts].map(({ content }) => content);
+  const source = leadingSource(context.pattern);
+  const risk = instructionsRisk([
+    { name: 'the title', text: subject.task_id === null ? '' : subject.title },
+    { name: subject.task_id === null ? 'the intent' : 'the notes', text: subject.notes },
+    { name: 'the context', text: subject.context },
+    { name: 'the feedback', text: feedback },
+    { name: `the ${source?.kind ?? 'pattern'}`, text: source === null ? '' : patternText(source) },
+    { name: 'what memory recalled', text: recalls.join('\n') },
+  ]);
+  if (risk === undefined) return drafted;
+  return { ...drafted, draft: { ...drafted.draft, risks: [...drafted.draft.risks, risk] } };
 }
 
 export async function readOverrun(ctx: PlannerContext): Promise<OverrunOf> {

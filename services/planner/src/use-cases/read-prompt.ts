@@ -1,11 +1,11 @@
-import type { Prompt } from '@almanac/shared/contracts/planner';
+import type { PromptVersion } from '@almanac/shared/contracts/prompts';
 import { found } from '@almanac/shared/pg/statement';
 import type { PlannerContext } from '../context.ts';
 import { listPromptVersions } from '../db/prompts.ts';
 import type { Page } from './read-plans.ts';
 
 /** Every version of a prompt with its labels, newest first; 404 for an unknown name. */
-export async function readPrompt(ctx: PlannerContext, name: string): Promise<Page<Prompt>> {
+export async function readPrompt(ctx: PlannerContext, name: string): Promise<Page<PromptVersion>> {
   const items = await listPromptVersions.many(ctx.db, name);
   found(items[0], `prompt ${name}`);
   return { items, next_cursor: null };

@@ -51,7 +51,8 @@ export function requireLive(plan: PlanRow): void {
 }
 
 async function draft(ctx: PlannerContext, plan: PlanRow, feedback: string): Promise<DraftedPlan> {
-  const asked = await draftRevision(ctx, plan.source, { sop: plan.sop, feedback });
+  const { plan_id, sop } = plan;
+  const asked = await draftRevision(ctx, plan.source, { plan_id, sop, feedback });
   if (asked.ok) return asked;
   const ruled = reviseByRule(plan.sop, feedback);
   if (!ruled.ok) {

@@ -8,7 +8,7 @@ import { stepKind } from '@almanac/shared/contracts/planner';
 import type { ReadPreferencesReply } from '@almanac/shared/contracts/learned-preferences';
 import { weekday } from '@almanac/shared/contracts/scheduler';
 import { errorText } from '@almanac/shared/lang/app-error';
-import { fenceUntrusted } from '@almanac/shared/lang/fence-untrusted';
+import { renderPrompt } from '@almanac/shared/lang/render-prompt';
 import { fetchPrompt, type PromptCopy } from '@almanac/shared/model/fetch-prompt';
 import type { SchedulerContext } from '../context.ts';
 import { findPromptCopy, keepPromptCopy } from '../db/prompt-copies.ts';
@@ -20,7 +20,7 @@ import { zoned } from '../domain/local-day.ts';
 import type { PartialPreferences, Preferences } from '../domain/preferences.ts';
 import { currentPreferences } from './preferences.ts';
 
-const PROMPT = 'preference_reader';
+export const PREFERENCE_PROMPT = 'preference_reader';
 const NO_WISH = 'no wish about time was read in it';
 const count = z.int().min(0).max(1440).nullable();
 
@@ -92,11 +92,13 @@ async function readByModel(
   const reply = await ctx.model.ask({
     purpose: 'preferences.read',
     prompt: { name, version },
-    ...filled(prompt.template, {
-      now: ctx.clock.now().toISOString(),
-      zone: current.zone,
-      preferences: JSON.stringify(current),
-      text: fenceUntrusted('text', text),
+    ...renderPrompt(prompt.template, {
+      trusted: {
+        now: ctx.clock.now().toISOString(),
+        zone: current.zone,
+        preferences: JSON.stringify(current),
+      },
+      untrusted: { text },
     }),
     schema: answer,
     schema_name: 'preferences',
@@ -111,29 +113,15 @@ async function readByModel(
   return { read: { readings, not_understood }, degraded };
 }
 
-/** One pass: what was put in is not looked at again. */
-function filled(
-  template: string,
-  values: Record<string, string>,
-): { system: string; user: string } {
-  const cut = template.indexOf('\n---\n');
-  const fill = (part: string): string =>
-    part
-      .replaceAll(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => values[name] ?? '(nothing)')
-      .trim();
-  if (cut < 0) return { system: 'You read wishes about time.', user: fill(template) };
-  return { system: fill(template.slice(0, cut)), user: fill(template.slice(cut + 5)) };
-}
-
 async function currentPrompt(
   ctx: SchedulerContext,
 ): Promise<{ prompt: PromptCopy | undefined; degraded: string[] }> {
   try {
-    const prompt = await fetchPrompt(ctx.planner, PROMPT);
+    const prompt = await fetchPrompt(ctx.planner, PREFERENCE_PROMPT);
     await keepPromptCopy.run(ctx.db, prompt.name, prompt.version, prompt.template);
     return { prompt, degraded: [] };
   } catch (error) {
-    const prompt = await findPromptCopy.maybe(ctx.db, PROMPT);
+    const prompt = await findPromptCopy.maybe(ctx.db, PREFERENCE_PROMPT);
     const kept =
       prompt === undefined ? 'no copy of the prompt is kept' : 'the kept prompt was used';
     return { prompt, degraded: [`planner: ${errorText(error)} (${kept})`] };

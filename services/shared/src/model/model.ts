@@ -13,6 +13,7 @@ import type { Clock } from '../lang/clock.ts';
 import type { Database } from '../pg/database.ts';
 import type { Generation, GenerationResult, Trace, Tracer } from '../trace/tracer.ts';
 import type { Refusals } from '../providers/refusals.ts';
+import { checkAnswer } from './check-answer.ts';
 import { keyRefusal } from './key-refusal.ts';
 import { recordCall, type CallRecord } from './record-call.ts';
 
@@ -32,12 +33,15 @@ export interface ModelQuestion<S extends z.ZodType> {
   /** The shape of the answer; strict objects only, every key required. */
   schema: S;
   schema_name: string;
+  /** What the schema cannot say: why an answer of that shape is no use, or undefined. The model is told, as of the schema. */
+  objection?: (value: z.infer<S>) => string | undefined;
   task_id?: string;
   plan_id?: string;
   client_id?: string;
 }
 
 export type ModelAnswer<T> =
+  /** `cost_usd` is that of both attempts where it took two. */
   | { outcome: 'ok'; value: T; model: string; cost_usd: string | undefined; trace_id?: string }
   | { outcome: 'offline'; reason: string }
   /** `down`: the provider or a switch is the reason, not the question; the same question may work later. */
@@ -119,19 +123,23 @@ async function askTwice<S extends z.ZodType>(
     { role: 'user', content: question.user },
   ];
   let problems = '';
+  const costs: (string | undefined)[] = [];
   for (const repair of [false, true]) {
-    const answer = await askOnce(options, openai, { question, messages, signal, trace });
+    const attempt = repair ? 2 : 1;
+    const answer = await askOnce(options, openai, { question, messages, signal, trace, attempt });
+    costs.push(answer.meta.cost_usd);
     if (answer.refusal !== undefined) {
       await recordCall(options, { ...answer.record, outcome: 'refused', detail: answer.refusal });
       const reason = `the model refused: ${answer.refusal}`;
       return { outcome: 'failed', reason, down: false };
     }
-    const checked = checkAnswer(question.schema, answer.text);
+    const checked = checkAnswer(question, answer.text);
     if (checked.ok) {
       await recordCall(options, { ...answer.record, outcome: 'ok', detail: undefined });
       const { id: trace_id } = trace;
       const traced = trace_id === undefined ? {} : { trace_id };
-      return { outcome: 'ok', value: checked.value, ...answer.meta, ...traced };
+      const meta = { ...answer.meta, cost_usd: sumOf(costs) };
+      return { outcome: 'ok', value: checked.value, ...meta, ...traced };
     }
     problems = checked.problems;
     await recordCall(options, { ...answer.record, outcome: 'invalid', detail: problems });
@@ -139,11 +147,17 @@ async function askTwice<S extends z.ZodType>(
     messages.push({ role: 'assistant', content: answer.text });
     messages.push({
       role: 'user',
-      content: `That answer does not fit the schema:\n${problems}\nAnswer again with JSON that does.`,
+      content: `That answer does not fit ${problems}\nAnswer again, with the whole JSON and without that fault.`,
     });
   }
-  const reason = `the answer did not fit its schema: ${problems}`;
+  const reason = `the answer did not fit ${problems}`;
   return { outcome: 'failed', reason, down: false };
+}
+
+/** Of all attempts; unknown where one of them is. */
+function sumOf(costs: readonly (string | undefined)[]): string | undefined {
+  if (costs.includes(undefined)) return undefined;
+  return costs.reduce((sum, cost) => sum + Number(cost), 0).toFixed(8);
 }
 
 interface Exchange {
@@ -162,12 +176,14 @@ async function askOnce<S extends z.ZodType>(
     messages: OpenAI.ChatCompletionMessageParam[];
     signal: AbortSignal;
     trace: Trace;
+    attempt: number;
   },
 ): Promise<Exchange> {
-  const { question, messages, signal, trace } = ask;
+  const { question, messages, signal, trace, attempt } = ask;
   const started = performance.now();
   let record: Omit<CallRecord, 'outcome' | 'detail' | 'ms'> = {
     question,
+    attempt,
     model: options.config.MODEL,
     bytes: Buffer.byteLength(JSON.stringify(messages)),
   };
@@ -198,7 +214,7 @@ async function askOnce<S extends z.ZodType>(
 }
 
 function generationOf(
-  question: Omit<ModelQuestion<z.ZodType>, 'schema'>,
+  question: Omit<ModelQuestion<z.ZodType>, 'schema' | 'objection'>,
   body: OpenAI.ChatCompletionCreateParamsNonStreaming,
 ): Generation {
   const { task_id, plan_id, client_id } = question;
@@ -264,19 +280,4 @@ export function throwInside(reply: object): void {
 export function costOf(reply: { usage?: object | undefined }): string | undefined {
   const usage = reply.usage as { cost?: unknown } | undefined;
   return typeof usage?.cost === 'number' ? usage.cost.toFixed(8) : undefined;
-}
-
-function checkAnswer<S extends z.ZodType>(
-  schema: S,
-  text: string,
-): { ok: true; value: z.infer<S> } | { ok: false; problems: string } {
-  let json: unknown;
-  try {
-    json = JSON.parse(text.replace(/^\s*```(?:json)?\s*|\s*```\s*$/g, ''));
-  } catch {
-    return { ok: false, problems: 'it is not JSON' };
-  }
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return { ok: true, value: parsed.data };
-  return { ok: false, problems: z.prettifyError(parsed.error).slice(0, 2000) };
 }

@@ -17,6 +17,8 @@ export interface CallRecord {
   /** What was sent. */
   bytes: number;
   ms: number;
+  /** 2 is the one repair of an answer that did not fit. */
+  attempt?: number;
   outcome: 'ok' | 'invalid' | 'refused' | 'timeout' | 'error';
   detail?: string | undefined;
   answered_by?: string | undefined;
@@ -40,8 +42,8 @@ export interface CallRecorder {
 const insertModelCall = statement<never, unknown[]>(
   `insert into core.model_calls (call_id, at, service, purpose, model, answered_by, prompt_name,
      prompt_version, task_id, plan_id, outcome, detail, input_tokens, output_tokens, cost_usd, ms,
-     trace_id)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+     trace_id, attempt)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
 );
 
 /** One model call: what it cost, and that text left the house. */
@@ -68,6 +70,7 @@ export async function recordCall(recorder: CallRecorder, call: CallRecord): Prom
       call.cost_usd ?? null,
       call.ms,
       call.trace_id ?? null,
+      call.attempt ?? 1,
     );
     await recordSent(recorder, tx, call, at);
   });

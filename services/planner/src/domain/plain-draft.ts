@@ -1,0 +1,90 @@
+/**
+ * A model's words as plain text. It read what other people wrote, so whatever could act on a reader is taken out: addresses that
+ * the person did not give, markup, and characters nobody sees. What was left out is said among the risks.
+ */
+import { withoutInvisible } from '@almanac/shared/lang/fence-untrusted';
+import type { Draft } from './draft.ts';
+
+const LEFT_OUT = '[address left out]';
+const TLD =
+  'com|net|org|io|co|de|at|ch|eu|uk|fr|es|it|nl|app|dev|info|biz|me|ai|xyz|top|shop|site|online|link|click|ru|cn|us';
+const ADDRESS = new RegExp(
+  [
+    // Links with a scheme; those that run or hold something do so without slashes.
+    String.raw`(?<![\p{L}\d])(?:[a-z][a-z\d+.-]{1,20}:/{2}|(?:mailto|tel|sms|javascript|vbscript|data):)[^\s<>"'()\[\]]+`,
+    String.raw`[\p{L}\d._%+-]{1,64}@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+`,
+    String.raw`(?<![\p{L}\d@.-])(?:[\p{L}\d-]{1,63}\.){1,5}(?:${TLD})(?![\p{L}\d])(?:[/:?#][^\s<>"'()\[\]]*)?`,
+    // Where money goes, and numbers to call.
+    String.raw`(?<![A-Z\d])[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){3,7}(?: ?[A-Z\d]{1,3})?(?![A-Z\d])`,
+    String.raw`\+\d[\d ()/-]{6,18}\d`,
+  ].join('|'),
+  'giu',
+);
+const MARKDOWN_LINK = /!?\[([^\]\n]{0,300})\]\(([^)\n]{0,2000})\)/g;
+
+export interface PlainDraft {
+  draft: Draft;
+  /** How many addresses were left out. */
+  left_out: number;
+}
+
+/** `given` is what the person wrote: addresses in it may stay. */
+export function plainDraft(draft: Draft, given: readonly string[]): PlainDraft {
+  const known = new Set(given.flatMap(addressesIn));
+  let left_out = 0;
+  const text = (words: string): string => {
+    const bare = readable(words).replaceAll(MARKDOWN_LINK, '$1 $2');
+    return bare.replaceAll(ADDRESS, (address) => {
+      if (known.has(spelled(address))) return address;
+      left_out += 1;
+      return LEFT_OUT;
+    });
+  };
+  const line = (words: string): string =>
+    text(words).replaceAll(/\s+/g, ' ').trim() || '(no words)';
+  const steps = draft.steps.map((step) => ({
+    ...step,
+    title: line(step.title).slice(0, 300),
+    description: text(step.description),
+    acceptance: text(step.acceptance).trim() || '(no words)',
+  }));
+  const [assumptions, risks, deliverables] = [
+    draft.assumptions,
+    draft.risks,
+    draft.deliverables,
+  ].map((list) => list.map(line));
+  const plain = {
+    summary: text(draft.summary),
+    steps,
+    assumptions: assumptions ?? [],
+    risks: risks ?? [],
+    deliverables: deliverables ?? [],
+  };
+  if (left_out > 0) plain.risks.push(risk(left_out));
+  return { draft: plain, left_out };
+}
+
+function risk(count: number): string {
+  const what = count === 1 ? 'An address or number' : `${count} addresses or numbers`;
+  return `${what} that the task does not name ${count === 1 ? 'was' : 'were'} left out of the model's words; look at this plan before you follow it.`;
+}
+
+function readable(words: string): string {
+  return withoutInvisible(words)
+    .replaceAll(/(?![\n\t])\p{Cc}/gu, '')
+    .replaceAll(/<(?=[a-z/!?])/gi, '‹');
+}
+
+function addressesIn(text: string): string[] {
+  return [...withoutInvisible(text).matchAll(ADDRESS)].map(([address]) => spelled(address));
+}
+
+/** One spelling of an address, whatever stands around it. */
+function spelled(address: string): string {
+  return address
+    .toLowerCase()
+    .replace(/^(?:https?:\/\/|mailto:|tel:)/, '')
+    .replace(/^www\./, '')
+    .replace(/[.,;:!?/]+$/, '')
+    .replaceAll(/[ ()]/g, '');
+}
