@@ -8,8 +8,10 @@ import { reachable } from './clients/reachable.ts';
 import type { JobContext, ObserverContext } from './context.ts';
 import { postReflectionJob } from './jobs/post-reflection.ts';
 import { takeEventsJob } from './jobs/take-events.ts';
+import { proposalJobs, watchJobs } from './jobs/watch-jobs.ts';
 import { addIncidents } from './routes/incidents.ts';
 import { addReflections } from './routes/reflections.ts';
+import { addWatching } from './routes/watching.ts';
 
 export function createObserverApp(ctx: ObserverContext): App {
   const { config, db, log } = ctx;
@@ -30,6 +32,7 @@ export function createObserverApp(ctx: ObserverContext): App {
   });
   addReflections(app, ctx);
   addIncidents(app, ctx);
+  addWatching(app, ctx);
   return app;
 }
 
@@ -39,5 +42,11 @@ export function observerJobs(
   ctx: JobContext,
   held: () => ObserverContext,
 ): JobDefinition[] {
-  return [postReflectionJob(ctx), takeEventsJob(held), ...memoryOutboxJobs(memory)];
+  return [
+    postReflectionJob(ctx),
+    takeEventsJob(held),
+    ...watchJobs(held, ctx.config.ALMANAC_ZONE),
+    ...proposalJobs(ctx),
+    ...memoryOutboxJobs(memory),
+  ];
 }

@@ -13,6 +13,7 @@ import { createTracer } from '@almanac/shared/trace/tracer';
 import { createObserverApp, observerJobs } from './app.ts';
 import type { ObserverConfig } from './config.ts';
 import type { ObserverContext } from './context.ts';
+import { watchHealth } from './jobs/monitor-health.ts';
 import { watchEvents } from './jobs/take-events.ts';
 
 const SERVICE = 'observer';
@@ -54,6 +55,7 @@ export async function startObserver(config: ObserverConfig): Promise<RunningServ
   await queue.start();
   const controls = watchControls(db, SERVICE, log);
   const events = watchEvents(ctx);
+  const health = watchHealth(ctx);
   const server = await serve(createObserverApp(ctx), config.HOST, config.PORT);
   log.info({ url: server.url }, 'observer is ready');
   return {
@@ -62,6 +64,7 @@ export async function startObserver(config: ObserverConfig): Promise<RunningServ
       await server.close();
       await controls.close();
       await events.close();
+      await health.close();
       await queue.stop();
       await tracer.stop();
       await db.close();
