@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { MonitorReply } from '@almanac/shared/contracts/observer-watch';
+import { openDatabase } from '@almanac/shared/pg/database';
 import { waitFor } from '@almanac/shared/testing/wait-for';
 import { START, startWatchHarness, type WatchHarness } from './watch-harness.ts';
 
@@ -115,4 +116,41 @@ test('two processes tell once', async () => {
   await second.stop();
   h.world.scheduler = { status: 'pass', degraded: [] };
   await isWell();
+});
+
+test('an outage of the database is told when it is over, with its times', async () => {
+  hours = 40;
+  h.setClock(clock(0));
+  await looks(2);
+  const { admin } = h.test_db;
+  const { rows } = await admin.query<{ name: string }>('select current_database() as name');
+  // Only from another database can this one be closed.
+  const url = new URL(h.test_db.admin_url);
+  url.pathname = '/postgres';
+  const beside = openDatabase({
+    url: url.href,
+    application_name: 'test',
+    onError: () => undefined,
+  });
+  const allow = (is: boolean) =>
+    beside.query(`alter database ${rows[0]?.name} with allow_connections ${is}`);
+  await allow(false);
+  await admin.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and usename = 'almanac_observer'`,
+  );
+  await waitFor('no database', async () => (await h.send('GET', '/monitor')).status === 503);
+  const asked = h.world.asked;
+  await waitFor('looks that failed', () => h.world.asked >= asked + 3);
+  h.setClock(clock(5));
+  await allow(true);
+  await beside.close();
+  await waitFor('told', () => alerts().length === 1);
+  expect(alerts()[0]?.inputs['title']).toContain('database');
+  expect(alerts()[0]?.inputs['body']).toContain('The database could not be reached from');
+  await waitFor('its incident began and ended', async () => {
+    const text = `select count(*)::int as n from observer.incidents
+                   where type = 'health.database' and status = 'resolved'`;
+    return (await count(text)) === 1;
+  });
 });

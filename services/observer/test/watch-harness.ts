@@ -30,6 +30,8 @@ export interface World {
   refusal: { status: number; detail: string } | undefined;
   audit: AuditVerification;
   scheduler: Pick<Health, 'status' | 'degraded'>;
+  /** How often the scheduler was asked for its health: once a look. */
+  asked: number;
   /** The action-gateway and all others but the scheduler go away, and come back on the same port. */
   stop(): Promise<void>;
   start(): Promise<void>;
@@ -108,6 +110,11 @@ export async function startWatchHarness(
         [name],
       );
       const id = rows[0]?.id;
+      // As the queue tells its workers; without it they look every two seconds.
+      await admin.query(
+        `select pg_notify('pgboss_' || left(encode(sha224('observer_queue'), 'hex'), 24), $1)`,
+        [name],
+      );
       await waitFor(`${name} ended`, async () => {
         const job = await admin.query<{ state: string }>(
           `select state::text from observer_queue.job where id = $1`,
@@ -138,6 +145,7 @@ async function startWorld(): Promise<World> {
     refusal: undefined,
     audit: VERIFIED,
     scheduler: { status: 'pass', degraded: [] },
+    asked: 0,
   };
   app.post('/api/v1/actions', async (c) => {
     if (world.refusal !== undefined) {
@@ -158,7 +166,10 @@ async function startWorld(): Promise<World> {
   app.get('/health', (c) => c.json(healthOf({ status: 'pass', degraded: [] })));
   app.post('/api/v1/events', (c) => c.json({ event_id: newId('evt'), status: 'stored' }, 201));
   const scheduler = new Hono();
-  scheduler.get('/health', (c) => c.json(healthOf(world.scheduler)));
+  scheduler.get('/health', (c) => {
+    world.asked += 1;
+    return c.json(healthOf(world.scheduler));
+  });
   const apart = await serve(scheduler, '127.0.0.1', 0);
   let server: Server | undefined = await serve(app, '127.0.0.1', 0);
   const { url, port } = server;

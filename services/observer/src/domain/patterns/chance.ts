@@ -23,7 +23,7 @@ export function binomialTail(k: number, n: number, p: number): number {
  */
 export function confidenceOf(p: number, looks: number): number {
   const corrected = Math.min(1, p * Math.max(1, looks));
-  const strength = corrected <= 0 ? 300 : -Math.log10(corrected);
+  const strength = corrected <= 0 ? 300 : Math.abs(Math.log10(corrected));
   return Math.min(0.99, rounded(strength / (strength + 1)));
 }
 

@@ -27,7 +27,7 @@ export function costAnomalies(rows: readonly DayCostRow[]): PatternFinding[] {
   return [...Map.groupBy(rows, ({ purpose }) => purpose).entries()].flatMap(([purpose, days]) => {
     const judged = days.flatMap((row, at) => {
       if (at < Math.max(LEAST_DAYS, days.length - JUDGED_DAYS)) return [];
-      const before = days.slice(0, at).map(({ cost_usd }) => cost_usd);
+      const before = alike(row, days.slice(0, at)).map(({ cost_usd }) => cost_usd);
       const deviations = deviationOf(row.cost_usd, before);
       return deviations === undefined ? [] : [{ row, deviations, usual: median(before) }];
     });
@@ -47,6 +47,16 @@ export function costAnomalies(rows: readonly DayCostRow[]): PatternFinding[] {
       suggestion: `Look at the dearest calls for ${purpose} of that day: a longer prompt, a loop, or another model.`,
     });
   });
+}
+
+/** Weekends are compared with weekends, as soon as there are enough of them. */
+function alike(row: DayCostRow, before: readonly DayCostRow[]): readonly DayCostRow[] {
+  const same = before.filter(({ day }) => isWeekend(day) === isWeekend(row.day));
+  return same.length >= LEAST_DAYS ? same : before;
+}
+
+function isWeekend(day: string): boolean {
+  return [0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay());
 }
 
 /** How many deviations above the middle; undefined where it does not stand out at all. */
