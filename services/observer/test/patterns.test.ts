@@ -141,5 +141,6 @@ test('titles of any text and length are read in time', () => {
     fc.property(fc.string({ maxLength: 400, unit: 'binary' }), (title) => {
       expect(titleWords(title.repeat(3)).size).toBeLessThanOrEqual(150);
     }),
+    { numRuns: 20 },
   );
 });
