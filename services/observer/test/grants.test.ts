@@ -14,12 +14,23 @@ afterAll(async () => {
   await test_db.drop();
 });
 
-test.each(['planner.stats_plans', 'planner.stats_execution_runs', 'scheduler.stats_blocks'])(
-  'reads %s',
-  async (view) => {
-    await expect(observer.query(`select count(*) from ${view}`)).resolves.toBeDefined();
-  },
-);
+test.each([
+  'planner.stats_plans',
+  'planner.stats_execution_runs',
+  'planner.stats_polls',
+  'planner.stats_plan_origins',
+  'scheduler.stats_blocks',
+  'scheduler.stats_connections',
+  'scheduler.stats_plan_runs',
+  'actions.stats_actions',
+  'actions.stats_ends',
+  'actions.stats_executions',
+  'actions.stats_dead_letters',
+  'core.stats_model_calls',
+  'core.stats_queues',
+])('reads %s', async (view) => {
+  await expect(observer.query(`select count(*) from ${view}`)).resolves.toBeDefined();
+});
 
 test.each([
   'select * from planner.plans',
@@ -27,6 +38,11 @@ test.each([
   'select * from scheduler.blocks',
   'select * from scheduler.calendar_connections',
   'select * from actions.actions',
+  'select * from actions.action_events',
+  'select * from actions.executions',
+  'select * from core.model_calls',
+  'select * from planner.polls',
+  'select * from planner_queue.job',
   'select * from memory.memories',
   'delete from scheduler.stats_blocks',
   `update scheduler.stats_blocks set title = 'x'`,
@@ -35,6 +51,10 @@ test.each([
   'delete from observer.reflections',
   'delete from observer.incidents',
   'delete from observer.posts',
+  'delete from observer.proposals',
+  `update observer.proposals set request = '{}'`,
+  'delete from observer.digests',
+  `update observer.digests set bullets = '[]'`,
   `update observer.reflection_versions set narrative_markdown = 'x'`,
   'truncate observer.reflections cascade',
   'update core.control_flags set kill_switch = false',

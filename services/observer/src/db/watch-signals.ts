@@ -8,6 +8,9 @@ const lock = statement<never, [watcher: string]>(
 const standing = statement<{ type: string }, [watcher: string]>(
   'select type from observer.watch_signals where watcher = $1 and standing order by type',
 );
+const watchers = statement<{ watcher: string }>(
+  'select distinct watcher from observer.watch_signals where standing',
+);
 const bad = statement<never, [type: string, watcher: string, at: Date]>(
   `insert into observer.watch_signals as s (type, watcher, bad_since, last_bad_at) values ($1, $2, $3, $3)
    on conflict (type) do update
@@ -38,6 +41,11 @@ export async function lockWatcher(tx: Transaction, watcher: string): Promise<voi
 
 export async function standingTypes(tx: Transaction, watcher: string): Promise<string[]> {
   return (await standing.many(tx, watcher)).map(({ type }) => type);
+}
+
+/** The watchers that saw something which stands still. */
+export async function standingWatchers(db: Queryable): Promise<Set<string>> {
+  return new Set((await watchers.many(db)).map(({ watcher }) => watcher));
 }
 
 export async function noteBad(
