@@ -194,3 +194,10 @@ test('while proposals are switched off none is made', async () => {
   await expect(h.runJob('scan-patterns')).rejects.toThrow('scan-patterns failed');
   await h.test_db.admin.query('update core.control_flags set proposals_enabled = true');
 });
+
+test('no queue deletes what ended: that is for the archive', async () => {
+  const { rows } = await h.test_db.admin.query(
+    `select distinct deletion_seconds from observer_queue.job where name in ('propose', 'emit-event')`,
+  );
+  expect(rows).toEqual([{ deletion_seconds: 0 }]);
+});

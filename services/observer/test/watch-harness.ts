@@ -3,7 +3,11 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Hono } from 'hono';
-import type { ActionDecision, ActionInput } from '@almanac/shared/contracts/actions';
+import {
+  actionRequest,
+  type ActionDecision,
+  type ActionInput,
+} from '@almanac/shared/contracts/actions';
 import type { AuditVerification } from '@almanac/shared/contracts/audit';
 import type { Health } from '@almanac/shared/contracts/health';
 import type { RunningService } from '@almanac/shared/http/run-service';
@@ -153,7 +157,8 @@ async function startWorld(): Promise<World> {
       const problem = { type: 'x', title: 'x', status, code: 'x', detail, request_id: 'x' };
       return Response.json(problem, { status, headers: { 'retry-after': '1' } });
     }
-    const body: ActionInput = await c.req.json();
+    // As the gateway itself would take it.
+    const body: ActionInput = actionRequest.parse(await c.req.json());
     let known = world.proposed.find((one) => one.idempotency_key === body.idempotency_key);
     if (known === undefined) {
       known = { ...body, action_id: newId('act') };

@@ -30,8 +30,8 @@ export function noticeAction(notice: Notice, key: string, expires_at: Date): Act
     inputs: {
       kind,
       person,
-      title: notice.title.slice(0, TITLE_LENGTH),
-      body: notice.body.slice(0, BODY_LENGTH),
+      title: cut(notice.title, TITLE_LENGTH),
+      body: cut(notice.body, BODY_LENGTH),
       ref,
       ...(severity === undefined ? {} : { severity }),
     },
@@ -43,4 +43,9 @@ export function noticeAction(notice: Notice, key: string, expires_at: Date): Act
     idempotency_key: key,
     expires_at: expires_at.toISOString(),
   };
+}
+
+/** A character that is cut in two would be none any more, and nobody could store it. */
+function cut(text: string, chars: number): string {
+  return text.slice(0, chars).toWellFormed();
 }

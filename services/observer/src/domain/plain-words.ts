@@ -8,6 +8,7 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 export function plainWords(title: string, words = 8, chars = 60): string {
   const plain = title
     .slice(0, 1000)
+    .toWellFormed()
     .replaceAll(UNSEEN, ' ')
     .replaceAll(ADDRESS, ' ')
     .replaceAll(TAG, ' ')

@@ -24,13 +24,11 @@ export function improvementAction(finding: PatternFinding, expires_at: Date): Ac
     risk: 'low',
     reversibility: 'reversible',
     expected_effect: EFFECT[pattern],
-    reasoning:
-      `${title}. ${detail} Confidence ${confidence.toFixed(2)}. ${finding.suggestion}`.slice(
-        0,
-        1000,
-      ),
+    reasoning: `${title}. ${detail} Confidence ${confidence.toFixed(2)}. ${finding.suggestion}`
+      .slice(0, 1000)
+      .toWellFormed(),
     affected_records: finding.evidence,
-    estimated_impact: { note: detail.slice(0, 500) },
+    estimated_impact: { note: detail.slice(0, 500).toWellFormed() },
     rollback: {
       strategy: 'manual',
       plan: 'Undo the change that was made by hand; nothing else was touched.',
