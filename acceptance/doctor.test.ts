@@ -255,6 +255,33 @@ test('exactly the missing columns are named', async () => {
   expect(steps[1]).toMatch(/: body\.$/);
 });
 
+test('Coda behind an MCP server: it works, lacks a tool, or the doc lacks a table', async () => {
+  const { CODA_API_TOKEN, CODA_API_BASE_URL, ...doc } = CODA;
+  const mcp = {
+    ...doc,
+    CODA_MCP_URL: CODA_API_BASE_URL.replace('/apis/v1', '/mcp'),
+    CODA_MCP_TOKEN: CODA_API_TOKEN,
+  };
+  expect((await examined('coda', mcp)).status).toBe('ok');
+  await provider.coda.set({ hidden_tools: ['coda_get_row'] });
+  const lacking = await examined('coda', mcp);
+  expect([lacking.status, lacking.says]).toEqual(['wrong', expect.stringContaining('read_row')]);
+  await provider.coda.set({ hidden_tools: [] });
+  const lost = await examined('coda', { ...mcp, CODA_WORKFLOWS_TABLE_ID: 'grid-nothing' });
+  expect(lost.says).toContain('no table with the id in CODA_WORKFLOWS_TABLE_ID');
+  const refused = await examined('coda', { ...mcp, CODA_MCP_TOKEN: 'another-token-1234-Cc99' });
+  expect(refused.status).toBe('wrong');
+  expect(JSON.stringify(refused)).not.toContain('another-token-1234');
+});
+
+test('a further table that is set is examined under the names of the doc', async () => {
+  const table = { CODA_WORKFLOWS_TABLE_ID: 'grid-workflows' };
+  expect((await examined('coda', { ...CODA, ...table })).status).toBe('ok');
+  const CODA_COLUMNS = '{"workflows": {"steps": "How"}}';
+  const unfit = await examined('coda', { ...CODA, ...table, CODA_COLUMNS });
+  expect(unfit.steps[0]).toContain('How');
+});
+
 test('a view, an unknown table and an unknown doc are told apart', async () => {
   await provider.coda.addView({ table: 'grid-tasks', id: 'table-open', name: 'Open tasks' });
   const view = await examined('coda', { ...CODA, CODA_TASKS_TABLE_ID: 'table-open' });

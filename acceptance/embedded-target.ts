@@ -14,9 +14,11 @@ export interface EmbeddedTarget extends Target {
   almanac: Almanac;
 }
 
+type EmbeddedMore = Partial<Pick<EmbeddedOptions, 'n8n' | 'timers' | 'durable' | 'settings'>>;
+
 /** The embedded Almanac as target: every service a process of its own, the triggers or a real n8n before them. */
 export async function startEmbeddedTarget(
-  more: Partial<Pick<EmbeddedOptions, 'n8n' | 'timers' | 'durable'>> = {},
+  { settings = {}, ...more }: EmbeddedMore = {},
   state_dir = mkdtempSync(join(tmpdir(), 'almanac-acceptance-')),
 ): Promise<EmbeddedTarget> {
   const clock_file = join(state_dir, 'clock');
@@ -35,7 +37,7 @@ export async function startEmbeddedTarget(
     log_level: 'info',
     ...more,
     // The same waits as in earnest, only shorter.
-    settings: { RETRY_BASE_MS: '200' },
+    settings: { RETRY_BASE_MS: '200', ...settings },
     onStep: () => undefined,
     onTrouble: () => undefined,
   });

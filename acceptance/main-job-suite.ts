@@ -119,6 +119,25 @@ function fromTaskToCalendar(): void {
     );
   });
 
+  test('a task with a workflow follows it, and its process template stands in Coda once, linked to it', async () => {
+    const task = newTask({ workflow_id: 'wf-newsletter', client_id: 'kestrel-labs' });
+    const { plan } = await planned(task);
+    expect(plan.provenance).toMatchObject({ source: 'workflow', workflow_id: 'wf-newsletter' });
+    expect(plan.sop.steps[0]?.title).toContain('Collect topics');
+    const ours = await waitFor('the template stands there', async () => {
+      const rows = await target.sandbox.coda.rows('grid-process-templates');
+      const found = rows.filter(({ values }) => values['plan_id'] === plan.plan_id);
+      return found.length > 0 && found;
+    });
+    expect(ours.map(({ values }) => values)).toMatchObject([
+      {
+        external_id: plan.provenance.process_template_id,
+        workflow_id: 'wf-newsletter',
+        client_id: 'kestrel-labs',
+      },
+    ]);
+  });
+
   test('the same task posted five times at once is one plan and each block once in the calendar', async () => {
     const task = newTask();
     await addRow(task);

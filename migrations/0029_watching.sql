@@ -46,10 +46,7 @@ create table planner.polls (
 );
 grant select, insert, update on planner.polls to almanac_planner;
 create view planner.stats_polls as select table_id, polled_at from planner.polls;
-create view planner.stats_plan_origins as
-  select plan_id, plan_title, task_id, client_id, workflow_id, engagement_id, status, estimated_minutes, created_at
-    from planner.plans;
-grant select on planner.stats_polls, planner.stats_plan_origins to almanac_observer;
+grant select on planner.stats_polls to almanac_observer;
 
 -- What the observer keeps ---------------------------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:schedule`: how good the scheduler's weeks are, asked for over HTTP, beside two simple rules and the proven
- * optimum of the same weeks. It measures and never judges. `--quick` takes a minute; `--only week,four` plays these parts,
+ * `npm run bench:schedule`: how good the scheduler's weeks are, asked for over HTTP, beside simple rules, two planners written
+ * anew and the proven optimum of the same weeks. It measures and never judges. `--quick` takes a minute; `--only week,four` plays these parts,
  * `--seeds N` so many weeks of each, `--exact` asks in the mode `exact` too, `--no-almanac` leaves the scheduler out.
  */
 import { parseArgs } from 'node:util';
@@ -20,7 +20,7 @@ import { interrupted, runCommand } from './cli/run-command.ts';
 
 const say = (line: string): void => console.error(`  … ${line}`);
 
-/** Parts beside the sets: what a new meeting moves, and what overruns leave of a plan. */
+/** Parts beside the sets: what a change moves, and what overruns leave of a plan. */
 const OTHERS = ['stability', 'robustness'] as const;
 
 /** `exact` computes for half a minute. */
@@ -109,13 +109,14 @@ async function runSet(
 async function runStability({ seeds, quick }: Asked): Promise<void> {
   const solver = startSolver();
   try {
-    for (const recipe of SETS.week.recipes.slice(1, 3)) {
-      say(`stability ${recipe.load}`);
+    for (const recipe of [...SETS.week.recipes, ...SETS.four.recipes]) {
+      say(`stability ${recipe.name} ${recipe.load}`);
       const all: Disturbed[] = [];
-      for (let seed = 1; seed <= (seeds ?? (quick ? 2 : 8)); seed += 1) {
-        all.push(await disturb(recipe, seed, solver, quick ? 5 : 20));
+      const count = seeds ?? (quick ? 2 : recipe.weeks > 1 ? 3 : 8);
+      for (let seed = 1; seed <= count; seed += 1) {
+        all.push(...(await disturb(recipe, seed, solver)));
       }
-      console.log(stabilityTable(recipe, all));
+      console.log(stabilityTable(recipe, count, all));
     }
   } finally {
     solver.stop();

@@ -32,6 +32,12 @@ const WORKED_MIB = 150;
 const SIX_MIB = 600;
 const APPENDS_PER_S = 2000;
 
+/** What a schedule may take in each mode, in ms. */
+const MODES = [
+  ['fast', 150],
+  ['best', 2000],
+] as const;
+
 const MEMORIES = 600;
 const REQUESTS = 10_000;
 const AT_ONCE = 16;
@@ -137,12 +143,15 @@ async function callTimes(calls: Caller): Promise<Timed[]> {
       (n) => calls.call('memory-gateway', '/api/v1/memory/remember', memoryOf(MEMORIES + n)),
     ],
     ['plan, template', 50, 40, (n) => calls.call('planner', '/api/v1/planner/plan', planBody(n))],
-    [
-      'schedule, dry run of a week',
-      150,
-      40,
-      (n) => calls.call('scheduler', '/api/v1/scheduler/schedule', scheduleBody(n)),
-    ],
+    ...MODES.map(
+      ([mode, budget_ms]) =>
+        [
+          `schedule, dry run of a week, ${mode}`,
+          budget_ms,
+          40,
+          (n) => calls.call('scheduler', '/api/v1/scheduler/schedule', scheduleBody(n, mode)),
+        ] as (typeof kinds)[0],
+    ),
     ['event', 100, 200, (n) => calls.call('memory-gateway', '/api/v1/events', eventBody(n))],
     ...READS.map(
       ([service, path]) =>

@@ -73,14 +73,14 @@ export const planBody = (index: number): unknown => ({
 });
 
 /** A week of work for the solver: a dozen steps, some after others, some that may be split. */
-export function scheduleBody(index: number): unknown {
+export function scheduleBody(index: number, mode: 'fast' | 'best'): unknown {
   const task = (n: number): Record<string, unknown> => ({
     task_id: `bench-${index}-${n}`,
     title: `Step ${n} of ${index}`,
     duration_minutes: 45 + ((n * 30 + index * 15) % 120),
     ...(n > 0 && n % 3 === 0 ? { depends_on: [`bench-${index}-${n - 1}`] } : {}),
   });
-  return { tasks: Array.from({ length: 12 }, (_, n) => task(n)), busy: [], dry_run: true };
+  return { tasks: Array.from({ length: 12 }, (_, n) => task(n)), busy: [], dry_run: true, mode };
 }
 
 export const eventBody = (index: number): unknown => ({

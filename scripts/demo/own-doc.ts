@@ -1,11 +1,11 @@
 /** The person's own Coda doc, as far as the demo reads it. It writes there through Almanac alone. */
 import { codaEnv, codaFromConfig } from '@almanac/shared/coda/coda-env';
-import type { CodaClient } from '@almanac/shared/coda/coda-client';
+import type { CodaPort } from '@almanac/shared/coda/coda-port';
 import { pollReply, type Task } from '@almanac/shared/contracts/planner';
 import { must } from '@almanac/shared/lang/assert';
 import type { Tour } from './tour.ts';
 
-function doc(tour: Tour): { client: CodaClient; tasks: string; thread: string } {
+function doc(tour: Tour): { client: CodaPort; tasks: string; thread: string } {
   const config = codaEnv.parse(tour.accounts.settings);
   return {
     client: must(codaFromConfig(config), 'Coda'),

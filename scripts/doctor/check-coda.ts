@@ -1,25 +1,30 @@
 /** Coda: is the token good, is the doc there, and do the two tables have the columns that Almanac reads and writes? */
 import { z } from 'zod';
 import { codaEnv } from '@almanac/shared/coda/coda-env';
-import { CODA_NEEDS, splitSettings } from '../embedded/providers.ts';
+import { codaNeeds, isSet, splitSettings } from '../embedded/providers.ts';
 import { askProvider, bearer, type Reply } from './ask-provider.ts';
-import { checkCodaTable, type AskCoda, type TableReport } from './check-coda-table.ts';
-import { CODA_STEPS, codaColumnSteps } from './coda-guide.ts';
+import { checkCodaMcp } from './check-coda-mcp.ts';
+import { checkCodaTable, type AskCoda } from './check-coda-table.ts';
+import { CODA_STEPS, codaColumnSteps, stepFor } from './coda-guide.ts';
 import type { Examination } from './examination.ts';
 import { finding, type Finding } from './finding.ts';
 import { spokenSecret } from './secrets.ts';
-import { TABLES } from './table-columns.ts';
+import { furtherTables, TABLES, type WantedTable } from './table-columns.ts';
 
 const whoami = z.object({ name: z.string(), scoped: z.boolean().default(false) });
 const tableList = z.object({ items: z.array(z.object({ id: z.string(), name: z.string() })) });
 
 export async function checkCoda(x: Examination): Promise<Finding> {
   const { settings } = x;
-  const { given, missing } = splitSettings(settings, CODA_NEEDS);
+  const needs = codaNeeds(settings);
+  const { given, missing } = splitSettings<keyof typeof CODA_STEPS>(settings, needs);
   if (given.length === 0) {
     return finding('coda', 'off', 'off: the sandbox stands in for your doc', {
-      steps: [...CODA_NEEDS.map((name) => CODA_STEPS[name]), ...codaColumnSteps()],
+      steps: [...needs.map((name) => CODA_STEPS[name]), ...codaColumnSteps()],
     });
+  }
+  if (isSet(settings, 'CODA_MCP_URL')) {
+    return missing.length > 0 ? halfSet(given, missing, []) : checkCodaMcp(x);
   }
   const token = settings['CODA_API_TOKEN'] ?? '';
   if (token === '') return halfSet(given, missing, []);
@@ -96,13 +101,15 @@ async function judgeTables(
   person: z.infer<typeof whoami>,
 ): Promise<Finding> {
   const doc = `/docs/${encodeURIComponent(x.settings['CODA_DOC_ID'] ?? '')}`;
+  const wanted = [...TABLES, ...furtherTables(x.settings)];
   const reports = await Promise.all(
-    TABLES.map((table) => checkCodaTable(ask, doc, x.settings[table.setting] ?? '', table)),
+    wanted.map((table) => checkCodaTable(ask, doc, x.settings[table.setting] ?? '', table)),
   );
   const down = reports.find((report) => report.outcome === 'silent');
   if (down !== undefined) return silent(down.reason);
   if (reports.some((report) => report.outcome === 'no_table')) {
-    return notFound(x, ask, doc, reports);
+    const lost = wanted.filter((_, index) => reports[index]?.outcome === 'no_table');
+    return notFound(x, ask, doc, lost);
   }
   const bad = reports.filter((report) => report.outcome === 'unfit');
   if (bad.length > 0) {
@@ -128,7 +135,7 @@ async function notFound(
   x: Examination,
   ask: AskCoda,
   doc: string,
-  reports: TableReport[],
+  lost: WantedTable[],
 ): Promise<Finding> {
   const reply = await ask(doc);
   if (reply.outcome === 'silent') return silent(reply.reason);
@@ -140,10 +147,9 @@ async function notFound(
       steps: [CODA_STEPS.CODA_DOC_ID],
     });
   }
-  const lost = TABLES.filter((_, index) => reports[index]?.outcome === 'no_table');
   const names = lost.map(({ setting }) => setting);
   return finding('coda', 'wrong', `the doc has no table with the id in ${names.join(' and ')}`, {
     notes: await tablesOfDoc(ask, x.settings),
-    steps: names.map((name) => CODA_STEPS[name]),
+    steps: names.map((name) => stepFor(name)),
   });
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { UsageError } from '../cli/arguments.ts';
 import { personsZone, readSettingsFile, ROOT } from '../cli/settings.ts';
 import { namesInExample } from '../check/env-example.ts';
-import { CODA_NEEDS, GOOGLE_NEEDS, isSet, type Settings } from '../embedded/providers.ts';
+import { codaNeeds, GOOGLE_NEEDS, isSet, type Settings } from '../embedded/providers.ts';
 import { finding, type Finding } from './finding.ts';
 
 /** Read by the commands alone, so no service lists them. */
@@ -23,7 +23,7 @@ export function checkSettings(settings: Settings): Finding {
   }
   if (
     file === undefined &&
-    [...GOOGLE_NEEDS, ...CODA_NEEDS].some((name) => isSet(settings, name))
+    [...GOOGLE_NEEDS, ...codaNeeds(settings)].some((name) => isSet(settings, name))
   ) {
     return finding('settings', 'ok', 'from the environment; there is no .env');
   }

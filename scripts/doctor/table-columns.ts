@@ -1,8 +1,16 @@
+import {
+  CODA_TABLE_COLUMNS,
+  codaColumns,
+  type CodaTableKind,
+} from '@almanac/shared/coda/coda-columns';
 import { actionInputs } from '@almanac/shared/contracts/actions';
 import { task } from '@almanac/shared/contracts/planner';
+import { isSet, type Settings } from '../embedded/providers.ts';
+
+type SettingOf<K extends string> = `CODA_${Uppercase<K>}_TABLE_ID`;
 
 export interface WantedTable {
-  setting: 'CODA_TASKS_TABLE_ID' | 'CODA_THREAD_TABLE_ID';
+  setting: SettingOf<'tasks' | 'thread' | CodaTableKind>;
   called: string;
   /** The person fills them; Almanac cannot do without. */
   read: string[];
@@ -33,3 +41,32 @@ export const TABLES: readonly WantedTable[] = [
     written: Object.keys(actionInputs['coda.post_thread'].shape),
   },
 ];
+
+/** What names a row, and what it cannot do without. */
+const KEYS: Record<Exclude<CodaTableKind, 'process_templates'>, string[]> = {
+  engagements: ['engagement_id'],
+  offers: ['offer_id', 'blueprint_id'],
+  blueprints: ['blueprint_id', 'title'],
+  workflows: ['workflow_id', 'title', 'steps'],
+  sprints: ['sprint_id'],
+};
+
+/** The further tables that are set, with the doc's own names of their columns. */
+export function furtherTables(settings: Settings): WantedTable[] {
+  const parsed = codaColumns.safeParse(settings['CODA_COLUMNS'] || undefined);
+  const names = parsed.success ? parsed.data : {};
+  const kinds = Object.keys(CODA_TABLE_COLUMNS) as CodaTableKind[];
+  return kinds.flatMap((kind): WantedTable[] => {
+    const setting = `CODA_${kind.toUpperCase()}_TABLE_ID` as WantedTable['setting'];
+    if (!isSet(settings, setting)) return [];
+    const called = `the table of your ${kind.replaceAll('_', ' ')}`;
+    const named = (column: string): string => names[kind]?.[column] ?? column;
+    const columns = CODA_TABLE_COLUMNS[kind].map(named);
+    if (kind === 'process_templates') {
+      return [{ setting, called, read: [], optional: [], written: columns }];
+    }
+    const read = KEYS[kind].map(named);
+    const optional = columns.filter((column) => !read.includes(column));
+    return [{ setting, called, read, optional, written: [] }];
+  });
+}

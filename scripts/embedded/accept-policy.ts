@@ -7,6 +7,7 @@ const DEFAULTS = [
   { action_type: 'calendar.apply_run', provider: 'google' },
   { action_type: 'coda.update_task', provider: 'coda' },
   { action_type: 'coda.post_thread', provider: 'coda' },
+  { action_type: 'coda.create_process_template', provider: 'coda' },
 ] as const;
 
 /**

@@ -16,11 +16,23 @@ export const CODA_NEEDS = [
   'CODA_THREAD_TABLE_ID',
 ] as const;
 
+/** An MCP server stands in for the API and its token. */
+const CODA_MCP_NEEDS = [
+  'CODA_MCP_URL',
+  'CODA_DOC_ID',
+  'CODA_TASKS_TABLE_ID',
+  'CODA_THREAD_TABLE_ID',
+] as const;
+
+export function codaNeeds(settings: Settings): typeof CODA_NEEDS | typeof CODA_MCP_NEEDS {
+  return isSet(settings, 'CODA_MCP_URL') ? CODA_MCP_NEEDS : CODA_NEEDS;
+}
+
 /** Throws when a provider is configured by half: a forgotten setting must not silently mean the sandbox. */
 export function chooseProviders(settings: Settings): Providers {
   return {
     google: isComplete(settings, GOOGLE_NEEDS) ? 'real' : 'sandbox',
-    coda: isComplete(settings, CODA_NEEDS) ? 'real' : 'sandbox',
+    coda: isComplete(settings, codaNeeds(settings)) ? 'real' : 'sandbox',
     model: isSet(settings, 'OPENROUTER_API_KEY') ? 'real' : 'offline',
   };
 }

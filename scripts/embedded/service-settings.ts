@@ -120,19 +120,48 @@ function modelSettings(layout: Layout): Env {
   return given(layout, [...MODEL_KEYS, 'MODEL', 'MODEL_TIMEOUT_MS', ...tracing]);
 }
 
+const CODA = [
+  'CODA_API_BASE_URL',
+  'CODA_API_TOKEN',
+  'CODA_MCP_URL',
+  'CODA_MCP_TOKEN',
+  'CODA_MCP_TOOLS',
+  'CODA_DOC_ID',
+  'CODA_TASKS_TABLE_ID',
+  'CODA_THREAD_TABLE_ID',
+  'CODA_ENGAGEMENTS_TABLE_ID',
+  'CODA_OFFERS_TABLE_ID',
+  'CODA_BLUEPRINTS_TABLE_ID',
+  'CODA_WORKFLOWS_TABLE_ID',
+  'CODA_PROCESS_TEMPLATES_TABLE_ID',
+  'CODA_SPRINTS_TABLE_ID',
+  'CODA_COLUMNS',
+  'CODA_CONTEXT_TIMEOUT_MS',
+  'CODA_TIMEOUT_MS',
+  'CODA_WRITES_PER_10_S',
+  'CODA_CONFIRM_FIRST_MS',
+  'CODA_CONFIRM_MAX_MS',
+];
+
 function codaSettings(layout: Layout): Env {
-  if (layout.providers.coda === 'real') {
-    const names = ['CODA_API_TOKEN', 'CODA_DOC_ID', 'CODA_TASKS_TABLE_ID', 'CODA_THREAD_TABLE_ID'];
-    const pace = ['CODA_TIMEOUT_MS', 'CODA_WRITES_PER_10_S'];
-    const confirm = ['CODA_CONFIRM_FIRST_MS', 'CODA_CONFIRM_MAX_MS'];
-    return given(layout, ['CODA_API_BASE_URL', ...names, ...pace, ...confirm]);
-  }
+  if (layout.providers.coda === 'real') return given(layout, CODA);
+  const by_mcp = layout.settings['SANDBOX_CODA'] === 'mcp';
   return {
     CODA_API_BASE_URL: `${layout.sandbox_url}/coda/apis/v1`,
     CODA_API_TOKEN: 'sandbox-coda-token',
+    ...(by_mcp
+      ? { CODA_MCP_URL: `${layout.sandbox_url}/coda/mcp`, CODA_MCP_TOKEN: 'sandbox-coda-token' }
+      : {}),
+    CODA_SANDBOX: 'true',
     CODA_DOC_ID: 'sandbox-doc',
     CODA_TASKS_TABLE_ID: 'grid-tasks',
     CODA_THREAD_TABLE_ID: 'grid-daily-thread',
+    CODA_ENGAGEMENTS_TABLE_ID: 'grid-engagements',
+    CODA_OFFERS_TABLE_ID: 'grid-offers',
+    CODA_BLUEPRINTS_TABLE_ID: 'grid-blueprints',
+    CODA_WORKFLOWS_TABLE_ID: 'grid-workflows',
+    CODA_PROCESS_TEMPLATES_TABLE_ID: 'grid-process-templates',
+    CODA_SPRINTS_TABLE_ID: 'grid-sprints',
     // The sandbox is on this machine, quick, and has no rate limit.
     CODA_TIMEOUT_MS: '3000',
     CODA_WRITES_PER_10_S: '200',

@@ -26,9 +26,13 @@ export async function warmCode(cache = process.env['NODE_COMPILE_CACHE']): Promi
   if (await importAll(cache)) writeFileSync(stamp, print);
 }
 
-/** Their `main.ts` start nothing when they are imported. False where a file cannot be loaded: the service it belongs to will say why when it starts. */
+/** Programs beside the services' own that one of them starts. */
+const OTHERS = ['scheduler/src/clients/solver-program.ts', 'scheduler/src/clients/solver-watch.ts'];
+
+/** They start nothing when they are imported. False where a file cannot be loaded: the service it belongs to will say why when it starts. */
 function importAll(cache: string): Promise<boolean> {
-  const files = SERVICES.map((name) => join(root, 'services', name, 'src', 'main.ts'));
+  const programs = [...SERVICES.map((name) => join(name, 'src', 'main.ts')), ...OTHERS];
+  const files = programs.map((path) => join(root, 'services', path));
   const child = spawn(process.execPath, ['--input-type=module', '-e', IMPORT_ALL, '--', ...files], {
     env: { ...process.env, NODE_COMPILE_CACHE: cache },
     stdio: 'ignore',

@@ -1,3 +1,4 @@
+import { practiceTables, table } from './coda-practice.ts';
 import { PageSnapshots } from './page-snapshots.ts';
 
 export type Scalar = string | number | boolean;
@@ -71,6 +72,8 @@ export interface CodaSettings {
   writes: RateLimit | null;
   /** The only token that is good; null takes any. */
   token: string | null;
+  /** Tools that the MCP server over this doc does not have. */
+  hidden_tools: string[];
 }
 
 export interface CodaState {
@@ -92,6 +95,7 @@ export const DEFAULT_CODA_SETTINGS: CodaSettings = {
   reads: null,
   writes: null,
   token: null,
+  hidden_tools: [],
 };
 
 /** The limits Coda publishes: reads 100 per 6 s, content of docs 5 per 10 s. */
@@ -129,13 +133,14 @@ const THREAD_COLUMNS: Record<string, CodaColumn['format']> = {
   body: 'text',
 };
 
-/** The doc the sandbox starts with: empty tables `Tasks` and `Daily Thread`, and one page. */
+/** The doc the sandbox starts with: empty tables `Tasks` and `Daily Thread`, those of a consultant's practice, and one page. */
 export function newCodaState(settings: Partial<CodaSettings> = {}): CodaState {
   return {
     doc: { id: 'sandbox-doc', name: 'Sandbox doc' },
     tables: [
       table('grid-tasks', 'Tasks', TASK_COLUMNS),
       table('grid-daily-thread', 'Daily Thread', THREAD_COLUMNS),
+      ...practiceTables(),
     ],
     views: [],
     pages: [{ id: 'canvas-daily-thread', name: 'Daily Thread', lines: [] }],
@@ -145,11 +150,4 @@ export function newCodaState(settings: Partial<CodaSettings> = {}): CodaState {
     calls: { reads: [], writes: [] },
     snapshots: new PageSnapshots(),
   };
-}
-
-function table(id: string, name: string, formats: Record<string, CodaColumn['format']>): CodaTable {
-  const columns = Object.entries(formats).map(([column, format]) => {
-    return { id: `c-${column}`, name: column, format };
-  });
-  return { id, name, columns, rows: [] };
 }

@@ -29,6 +29,7 @@ const settingsSchema = z
     reads: limit.nullable(),
     writes: limit.nullable(),
     token: z.string().min(1).nullable(),
+    hidden_tools: z.array(z.string()),
   })
   .partial();
 

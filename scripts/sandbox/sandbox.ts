@@ -123,6 +123,14 @@ function newServerApp(context: SandboxContext, options: SandboxOptions): Sandbox
     });
   }
   app.route('/coda/apis/v1', codaApi(context));
+  const tools = codaForTools(context);
+  app.all('/coda/mcp', async (c) => {
+    // The SDK costs 10 MB of memory and a second: only who asks pays for it.
+    const { answerCodaMcp } = await import('./coda-mcp.ts');
+    const text = await c.req.text();
+    const body: unknown = text === '' ? undefined : JSON.parse(text);
+    return answerCodaMcp(context, tools, { request: c.req.raw, body });
+  });
   if (options.model === true) app.route('/openai/v1', modelApi(context));
   app.route('/sandbox', controlApi(context, options));
   app.notFound((c) => c.json({ error: 'Sandbox: no such path' }, 404));
@@ -140,6 +148,17 @@ function googleDate({ google }: SandboxContext): MiddlewareHandler {
     if (google.date_ahead_s === 0) return;
     c.res.headers.set('date', new Date(Date.now() + google.date_ahead_s * 1000).toUTCString());
   };
+}
+
+/** The API once more, for the tools of the MCP server: asked within this process, its refusals are answers too. */
+function codaForTools(context: SandboxContext): SandboxApp {
+  const app = newApp();
+  app.route('/', codaApi(context));
+  app.onError((error, c) => {
+    if (error instanceof Refusal) return c.json(error.body, error.status);
+    return c.json({ statusCode: 500, message: error.message }, 500);
+  });
+  return app;
 }
 
 function listen(app: SandboxApp, hostname: string, port: number): Promise<Server> {

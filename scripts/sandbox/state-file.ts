@@ -45,7 +45,10 @@ export function loadState(path: string, { google, coda }: Parts): void {
     const kept = JSON.parse(readFileSync(path, 'utf8'), entriesToMap) as Parts & { format: number };
     if (kept.format !== FORMAT) throw new Error(`format ${kept.format}`);
     Object.assign(google, kept.google);
+    // A doc of before has not the tables that came since.
+    const added = coda.tables.filter(({ id }) => !kept.coda.tables.some((one) => one.id === id));
     Object.assign(coda, kept.coda);
+    coda.tables.push(...added);
   } catch (cause) {
     const detail = `${path} is not a state file of this sandbox; move it away to start empty`;
     throw new AppError('invalid', detail, { cause });

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { apparentUrgencyDispatch } from './atc.ts';
 import { earliestDueFirst } from './edf.ts';
+import { fluidLike } from './fluid-like.ts';
 import { at, smallWeek, span, task } from './small-week.ts';
+import { tuturuuuLike } from './tuturuuu-like.ts';
 
 test('EDF places by due date, each at its first fit', () => {
   const week = smallWeek(
@@ -71,4 +73,27 @@ test('ATC never leaves half of a task behind', () => {
   });
   const { blocks } = apparentUrgencyDispatch(week);
   expect([...blocks]).toEqual([['short', [span(9, 10)]]]);
+});
+
+test('fluid-like lands late in an empty week, and misses gaps between its steps', () => {
+  const late = smallWeek([task('a', 60, { due: at(12.5) })]);
+  expect(fluidLike(late).blocks.get('a')).toEqual([span(12, 13)]);
+  const gap = smallWeek([task('b', 120)], { busy: [span(10, 11), span(13.5, 17)] });
+  expect(fluidLike(gap).blocks.get('b')).toBeUndefined();
+});
+
+test('tuturuuu-like never goes back to a gap, and cuts as the gaps come', () => {
+  const split = { min_minutes: 30, max_minutes: 120 };
+  const week = smallWeek(
+    [
+      task('long', 120, { priority: 'urgent' }),
+      task('short', 60),
+      task('cut', 180, { split, priority: 'low' }),
+    ],
+    { busy: [span(10, 11)] },
+  );
+  const { blocks } = tuturuuuLike(week);
+  expect(blocks.get('long')).toEqual([span(11, 13)]);
+  expect(blocks.get('short')).toEqual([span(13, 14)]);
+  expect(blocks.get('cut')).toEqual([span(14, 16), span(16, 17)]);
 });

@@ -1,7 +1,15 @@
 /** What is said of one answer, and the means over many. */
 import { quantile } from '../measure.ts';
 import { type Broken, brokenGates } from './gates.ts';
-import { type Answer, fewestParts, type Instance, length, MINUTE_MS, without } from './instance.ts';
+import {
+  type Answer,
+  fewestParts,
+  type Instance,
+  length,
+  MINUTE_MS,
+  WEIGHTS,
+  without,
+} from './instance.ts';
 import type { Exact } from './exact.ts';
 import type { Said } from './ours.ts';
 import { type Score, scoreOf } from './score.ts';
@@ -10,6 +18,8 @@ export interface Figures extends Score {
   broken: Broken[];
   /** Blocks beyond the fewest a task needs. */
   extra_blocks: number;
+  /** The weights of what is not placed, by its priority. */
+  unplaced_weight: number;
   /** Free gaps of less than half an hour within working hours. */
   short_gaps: number;
   ms?: number;
@@ -20,6 +30,7 @@ export function figuresOf(instance: Instance, answer: Answer, ms?: number): Figu
     ...scoreOf(instance, answer),
     broken: brokenGates(instance, answer),
     extra_blocks: extraBlocks(instance, answer),
+    unplaced_weight: unplacedWeight(instance, answer),
     short_gaps: shortGaps(instance, answer),
     ...(ms === undefined ? {} : { ms }),
   };
@@ -47,6 +58,12 @@ function extraBlocks({ tasks }: Instance, { blocks }: Answer): number {
   }, 0);
 }
 
+function unplacedWeight({ tasks }: Instance, { blocks }: Answer): number {
+  return tasks
+    .filter(({ id }) => !blocks.has(id))
+    .reduce((sum, { priority }) => sum + WEIGHTS[priority], 0);
+}
+
 function shortGaps({ days, busy }: Instance, { blocks }: Answer): number {
   const taken = [...busy, ...[...blocks.values()].flat()];
   return days
@@ -72,6 +89,7 @@ export interface Summary {
   tardiness: number;
   late: number;
   unplaced: number;
+  unplaced_weight: number;
   /** Late here, and on time in the optimum. */
   avoidable: number;
   broken: number;
@@ -101,6 +119,7 @@ export function summaryOf(played: readonly Played[], algorithm: string): Summary
     tardiness: mean(own.map(({ tardiness }) => tardiness)),
     late: mean(own.map(({ late }) => late.size)),
     unplaced: mean(own.map(({ unplaced }) => unplaced)),
+    unplaced_weight: mean(own.map(({ unplaced_weight }) => unplaced_weight)),
     avoidable: mean(proven.map((one) => avoidable(one, algorithm))),
     broken: own.reduce((sum, { broken }) => sum + broken.length, 0),
     extra_blocks: mean(own.map(({ extra_blocks }) => extra_blocks)),

@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
+import { type Disturbance, isFixed } from './disturb.ts';
 import { type Answer, answerOf, type Instance, type Span } from './instance.ts';
 import { requestOf } from './ours.ts';
 
@@ -15,34 +16,75 @@ interface Reply {
 }
 
 export interface Solver {
-  /** `previous`: where the blocks stand now, which the answer should keep where it costs little. */
-  solve(instance: Instance, previous?: Answer): Promise<Answer>;
+  solve(instance: Instance): Promise<Answer>;
+  /** The change of a plan that stands: where the rest of its work lies after it. */
+  change(disturbance: Disturbance): Promise<Answer>;
   stop(): void;
 }
 
 export function startSolver(): Solver {
   const child = spawn(process.execPath, [PROGRAM], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const ask = async (question: unknown): Promise<Reply['blocks']> => {
+    child.stdin.write(`${JSON.stringify(question)}\n`);
+    const { value, done } = await lines.next();
+    if (done === true) throw new Error(`the scheduler's process ended (${exitOf(child)})`);
+    return (JSON.parse(value) as Reply).blocks;
+  };
   return {
-    solve: async (instance, previous) => {
-      child.stdin.write(`${JSON.stringify(inputOf(instance, previous))}\n`);
-      const { value, done } = await lines.next();
-      if (done === true) throw new Error(`the scheduler's process ended (${exitOf(child)})`);
-      const { blocks } = JSON.parse(value) as Reply;
-      const placed = new Map<string, Span[]>();
-      for (const { task_id, start, end } of blocks) {
-        placed.set(task_id, [...(placed.get(task_id) ?? []), { start, end }]);
-      }
-      return answerOf(instance.tasks, placed);
+    solve: async (instance) => answerFrom(instance, await ask(inputOf(instance))),
+    change: async (disturbance) => {
+      const { rest, standing } = disturbance;
+      const blocks = await ask(changeOf(disturbance));
+      // What may not move stands in `rest` as taken, or is over.
+      const fixed = standing.filter((one) => isFixed(one, disturbance));
+      return answerFrom(
+        rest,
+        blocks.filter((one) => !fixed.some((other) => isSame(one, other))),
+      );
     },
     stop: () => void child.stdin.end(),
+  };
+}
+
+function isSame(
+  { task_id, start }: Reply['blocks'][number],
+  other: Span & { id: string },
+): boolean {
+  return task_id === other.id && start === other.start;
+}
+
+function answerFrom({ tasks }: Instance, blocks: Reply['blocks']): Answer {
+  const placed = new Map<string, Span[]>();
+  for (const { task_id, start, end } of blocks) {
+    placed.set(task_id, [...(placed.get(task_id) ?? []), { start, end }]);
+  }
+  return answerOf(tasks, placed);
+}
+
+const REASONS: Readonly<Record<Disturbance['kind'], string>> = {
+  'new meeting': 'new_meeting',
+  overrun: 'overrun',
+  'task added': 'deadline_changed',
+  'date nearer': 'deadline_changed',
+  'block dragged': 'block_dragged',
+};
+
+/** The scheduler's own question for a change: the whole week, what stands of it, and why it is asked. */
+function changeOf({ kind, week, now, standing, near_until }: Disturbance): unknown {
+  return {
+    ...inputOf(week),
+    now,
+    standing: standing.map(({ id, ...block }) => ({ ...block, key: id, title: `Task ${id}` })),
+    reason: REASONS[kind],
+    freeze_until: near_until,
   };
 }
 
 const exitOf = ({ exitCode, signalCode }: ChildProcess): string => String(exitCode ?? signalCode);
 
 /** The domain's input: instants instead of texts, preferences as they are asked for over HTTP. */
-function inputOf(instance: Instance, previous: Answer | undefined): unknown {
+function inputOf(instance: Instance): Record<string, unknown> {
   const { from, to, zone, tasks, busy } = instance;
   return {
     now: from,
@@ -63,7 +105,6 @@ function inputOf(instance: Instance, previous: Answer | undefined): unknown {
       release: task.release,
       due: task.due,
       deadline: task.deadline,
-      previous: previous?.blocks.get(task.id),
     })),
     busy,
     existing_blocks: [],

@@ -4,9 +4,11 @@ import { apparentUrgencyDispatch } from './atc.ts';
 import { earliestDueFirst } from './edf.ts';
 import { solveExactly } from './exact.ts';
 import { EXACT, figuresOf, type Played, untrue } from './figures.ts';
+import { fluidLike } from './fluid-like.ts';
 import { generate, type Recipe } from './generate.ts';
 import { scoreOf } from './score.ts';
 import { askAlmanac, type Mode } from './ours.ts';
+import { tuturuuuLike } from './tuturuuu-like.ts';
 
 const SOLVERS = 2;
 export const ALMANAC = 'Almanac';
@@ -60,5 +62,7 @@ async function reference(recipe: Recipe, seed: number, { limit_s, say }: Play): 
   }
   figures.set('EDF first fit', figuresOf(instance, edf));
   figures.set('ATC dispatch', figuresOf(instance, atc));
+  figures.set('fluid-like', figuresOf(instance, fluidLike(instance)));
+  figures.set('tuturuuu-like', figuresOf(instance, tuturuuuLike(instance)));
   return { instance, exact, figures };
 }

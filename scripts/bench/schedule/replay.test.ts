@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { movesBetween } from './disturb.ts';
 import { padded, replay } from './replay.ts';
 import { at, placed, smallWeek, span, task } from './small-week.ts';
 
@@ -54,19 +53,4 @@ test('a plan of longer blocks takes an overrun that fits into them', () => {
 
 test('work that does not end within the window is not on time', () => {
   expect(replay(week, plan, new Map([['a', 9]]))).toMatchObject({ on_time: 0 });
-});
-
-test('blocks under the meeting do not count as moved, others do by working minutes', () => {
-  const meeting = span(9, 9.5);
-  const after = placed(week, { a: [span(10, 11)], b: [span(12, 13)], c: [span(12, 13)] });
-  expect(movesBetween(week, plan, after, meeting)).toEqual({
-    untouched: 2,
-    moved: 1,
-    minutes: 120,
-  });
-  expect(movesBetween(week, plan, placed(week, {}), meeting)).toEqual({
-    untouched: 2,
-    moved: 2,
-    minutes: 0,
-  });
 });

@@ -18,6 +18,7 @@ const COLUMNS: readonly [head: string, cell: (one: Summary) => string][] = [
   ['tardiness h', ({ tardiness }) => digits(tardiness, 2)],
   ['late', ({ late }) => digits(late, 2)],
   ['unplaced', ({ unplaced }) => digits(unplaced, 2)],
+  ['their weight', ({ unplaced_weight }) => digits(unplaced_weight, 2)],
   ['avoidable', ({ avoidable }) => digits(avoidable, 2)],
   ['rules broken', ({ broken }) => number(broken)],
   ['extra blocks', ({ extra_blocks }) => digits(extra_blocks, 2)],
@@ -97,6 +98,6 @@ const weeksOf = ({ days }: Instance): number => (days.length + 2) / 7;
 
 export const LEGEND = [
   'gap: (J - J*) / J*, mean and most, over the weeks whose optimum J* is proven; above bound: the same against the best bound.',
-  'J, tardiness (weighted hours), late, unplaced and the rest are means per week; avoidable: late here, on time in the optimum.',
+  'J, tardiness (weighted hours), late, unplaced and the rest are means per week; their weight: 1/2/4/8 by priority for each unplaced; avoidable: late here, on time in the optimum.',
   'rules broken: overlaps, hours, buffers, releases, deadlines, order, part sizes, day maxima, slack, lunch, lengths, and what a reply says of itself; a sum.',
 ].join('\n');

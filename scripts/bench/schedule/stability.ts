@@ -1,82 +1,84 @@
-/** After one new meeting over one of its blocks: what a plan keeps, and what keeping costs. */
+/** After one of the things that happen to a finished plan: what a change of it keeps, and what keeping costs. */
 import { number, table } from '../table.ts';
-import { type Moves, meetingOver, movesBetween } from './disturb.ts';
-import { solveExactly } from './exact.ts';
+import { type Disturbance, disturbanceOf, type Kind, KINDS } from './disturb.ts';
 import { mean } from './figures.ts';
 import { brokenGates } from './gates.ts';
 import { generate, type Recipe } from './generate.ts';
 import type { Solver } from './in-process.ts';
-import type { Answer, Instance } from './instance.ts';
+import type { Answer } from './instance.ts';
+import { type Moves, movesBetween } from './moves.ts';
 import { scoreOf } from './score.ts';
 
-export interface Disturbed {
-  answers: Record<'again' | 'kept', { moves: Moves; j: number; broken: number }>;
-  /** J of the best week with the meeting, where it is proven. */
-  best: number | undefined;
+interface Judged {
+  moves: Moves;
+  j: number;
+  broken: number;
 }
 
-export async function disturb(
-  recipe: Recipe,
-  seed: number,
-  solver: Solver,
-  limit_s: number,
-): Promise<Disturbed> {
+export interface Disturbed {
+  kind: Kind;
+  /** Planned anew without regard to what stands (ours without the stability term), and changed. */
+  answers: Record<'anew' | 'changed', Judged>;
+}
+
+/** Each kind once; those that cannot happen to this plan are left out. */
+export async function disturb(recipe: Recipe, seed: number, solver: Solver): Promise<Disturbed[]> {
   const instance = generate(recipe, seed);
-  const before = await solver.solve(instance);
-  const meeting = meetingOver(instance, before);
-  const changed: Instance = { ...instance, busy: [...instance.busy, meeting] };
-  const judged = (after: Answer): Disturbed['answers']['kept'] => ({
-    moves: movesBetween(instance, before, after, meeting),
-    j: scoreOf(changed, after).j,
-    broken: brokenGates(changed, after).length,
-  });
-  const exact = await solveExactly(changed, { limit_s });
+  const plan = await solver.solve(instance);
+  const all: Disturbed[] = [];
+  for (const kind of KINDS) {
+    const disturbance = disturbanceOf(kind, instance, plan);
+    if (disturbance === null) continue;
+    const anew = judged(disturbance, await solver.solve(disturbance.rest));
+    const changed = judged(disturbance, await solver.change(disturbance));
+    all.push({ kind, answers: { anew, changed } });
+  }
+  return all;
+}
+
+function judged(disturbance: Disturbance, after: Answer): Judged {
   return {
-    answers: {
-      again: judged(await solver.solve(changed)),
-      kept: judged(await solver.solve(changed, before)),
-    },
-    best: exact.proven ? exact.bound : undefined,
+    moves: movesBetween(disturbance, after),
+    j: scoreOf(disturbance.rest, after).j,
+    broken: brokenGates(disturbance.rest, after).length,
   };
 }
 
-export function stabilityTable(recipe: Recipe, all: readonly Disturbed[]): string {
-  const rows = (['again', 'kept'] as const).map((how) => {
-    const own = all.map(({ answers }) => answers[how]);
-    const sum = (of: (moves: Moves) => number): number =>
-      own.reduce((total, { moves }) => total + of(moves), 0);
-    const loss = all.map(({ answers }) => answers[how].j / answers.again.j - 1);
-    const gaps = all.flatMap(({ answers, best }) =>
-      best === undefined ? [] : [answers[how].j / best - 1],
-    );
-    return [
-      how === 'again' ? 'solved again from nothing' : 'with the blocks it had',
-      number(sum(({ untouched }) => untouched)),
-      `${number((100 * sum(({ moved }) => moved)) / sum(({ untouched }) => untouched), 1)} %`,
-      number(
-        sum(({ minutes }) => minutes) /
-          Math.max(
-            1,
-            sum(({ moved }) => moved),
-          ),
-        0,
-      ),
-      number(mean(own.map(({ j }) => j)), 3),
-      `${number(100 * mean(loss), 2)} %`,
-      gaps.length === 0 ? '-' : `${number(100 * mean(gaps), 2)} %`,
-      number(own.reduce((total, { broken }) => total + broken, 0)),
-    ];
-  });
+export function stabilityTable(recipe: Recipe, seeds: number, all: readonly Disturbed[]): string {
+  const rows = [...Map.groupBy(all, ({ kind }) => kind)].flatMap(([kind, own]) =>
+    (['anew', 'changed'] as const).map((how) => [kind, ...rowOf(how, own)]),
+  );
+  const title = `What happens to a plan, ${recipe.name}, load ${number(recipe.load, 2)}, ${seeds} seeds (in process)`;
   const head = [
+    'what',
     'answer',
     'untouched',
     'moved',
     'minutes each',
+    'writes',
     'J',
     'loss',
-    'gap mean',
     'rules broken',
   ];
-  const title = `A new meeting over one block, load ${number(recipe.load, 2)}, ${all.length} weeks (in process)`;
   return table(title, head, rows);
+}
+
+function rowOf(how: keyof Disturbed['answers'], own: readonly Disturbed[]): string[] {
+  const answers = own.map((one) => one.answers[how]);
+  const sum = (of: (moves: Moves) => number): number =>
+    answers.reduce((total, { moves }) => total + of(moves), 0);
+  const moved = sum((moves) => moves.moved);
+  const untouched = sum((moves) => moves.untouched);
+  // A week of which nothing costs anything can lose nothing.
+  const losses = own.map((one) => one.answers[how].j / Math.max(1e-9, one.answers.anew.j) - 1);
+  return [
+    how === 'anew' ? 'planned anew' : 'changed',
+    number(untouched),
+    `${number((100 * moved) / Math.max(1, untouched), 1)} %`,
+    number(sum(({ minutes }) => minutes) / Math.max(1, moved), 0),
+    number(sum(({ writes }) => writes)),
+    number(mean(answers.map(({ j }) => j)), 3),
+    `${number(100 * mean(losses), 2)} %`,
+    number(answers.reduce((total, { broken }) => total + broken, 0)),
+  ];
 }

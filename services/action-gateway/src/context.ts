@@ -1,4 +1,5 @@
-import { codaClient, type CodaClient } from '@almanac/shared/coda/coda-client';
+import { codaAddress, codaFromConfig } from '@almanac/shared/coda/coda-env';
+import type { CodaPort } from '@almanac/shared/coda/coda-port';
 import { configuredClock, killChannel } from '@almanac/shared/config/base-env';
 import { isLoopbackUrl } from '@almanac/shared/config/config-from-env';
 import type { OutOfBandKill } from '@almanac/shared/controls/read-controls';
@@ -25,7 +26,7 @@ export interface ActionGatewayContext {
   memory: ServiceClient;
   scheduler: ServiceClient;
   /** Undefined where Coda was never configured. */
-  coda: CodaClient | undefined;
+  coda: CodaPort | undefined;
   connectors: Connectors;
   refusals: Refusals;
 }
@@ -75,16 +76,15 @@ export function createContext(config: ActionGatewayConfig, jobsOf: JobsOf): Acti
 }
 
 /** The limit on writes is kept in Postgres, for all processes together; here only a burst is cut. */
-function codaOf(config: ActionGatewayConfig): CodaClient | undefined {
-  const { CODA_API_BASE_URL: base_url, CODA_API_TOKEN: token, CODA_DOC_ID: doc_id } = config;
-  if (token === undefined || doc_id === undefined) return undefined;
+function codaOf(config: ActionGatewayConfig): CodaPort | undefined {
   const writes = { count: 100, window_ms: 1000 };
-  return codaClient({ base_url, token, doc_id, timeout_ms: config.CODA_TIMEOUT_MS, writes });
+  return codaFromConfig(config, { timeout_ms: config.CODA_TIMEOUT_MS, writes });
 }
 
 function providerUrls(config: ActionGatewayConfig): Record<string, string> {
+  const coda = codaAddress(config);
   return {
-    ...(config.CODA_API_TOKEN === undefined ? {} : { Coda: config.CODA_API_BASE_URL }),
+    ...(coda === undefined ? {} : { Coda: coda }),
     ...(config.GOOGLE_SANDBOX ? {} : { Google: 'https://www.googleapis.com' }),
   };
 }
@@ -92,5 +92,6 @@ function providerUrls(config: ActionGatewayConfig): Record<string, string> {
 /** True while whatever this system writes to is a sandbox on this machine. */
 export function isSandboxed(config: ActionGatewayConfig, system: string): boolean {
   if (system === 'google_calendar') return config.GOOGLE_SANDBOX;
-  return system === 'coda' && isLoopbackUrl(config.CODA_API_BASE_URL);
+  if (system !== 'coda') return false;
+  return isLoopbackUrl(codaAddress(config) ?? config.CODA_API_BASE_URL);
 }

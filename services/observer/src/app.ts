@@ -7,8 +7,10 @@ import type { JobDefinition } from '@almanac/shared/queue/queue';
 import { reachable } from './clients/reachable.ts';
 import type { JobContext, ObserverContext } from './context.ts';
 import { postReflectionJob } from './jobs/post-reflection.ts';
+import { rememberReflectionJob } from './jobs/remember-reflection.ts';
 import { takeEventsJob } from './jobs/take-events.ts';
 import { proposalJobs, watchJobs } from './jobs/watch-jobs.ts';
+import { addAnalytics } from './routes/analytics.ts';
 import { addIncidents } from './routes/incidents.ts';
 import { addReflections } from './routes/reflections.ts';
 import { addWatching } from './routes/watching.ts';
@@ -33,6 +35,7 @@ export function createObserverApp(ctx: ObserverContext): App {
   addReflections(app, ctx);
   addIncidents(app, ctx);
   addWatching(app, ctx);
+  addAnalytics(app, ctx);
   return app;
 }
 
@@ -44,6 +47,7 @@ export function observerJobs(
 ): JobDefinition[] {
   return [
     postReflectionJob(ctx),
+    rememberReflectionJob(memory, ctx),
     takeEventsJob(held),
     ...watchJobs(held, ctx.config.ALMANAC_ZONE),
     ...proposalJobs(ctx),

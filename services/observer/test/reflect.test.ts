@@ -29,6 +29,12 @@ async function count(table: string, where: string, ...values: unknown[]): Promis
   return must(rows[0], 'a row').n;
 }
 
+/** The reflection as it is now. */
+async function current(reflection_id: string) {
+  const { body } = await h.send('GET', `/api/v1/observer/reflections/${reflection_id}`);
+  return reflection.parse(body);
+}
+
 /** What was proposed for one row of the thread, oldest first. */
 function postsOf(external_id: string) {
   return h.gateway.proposed.filter((one) => one.inputs.external_id === external_id);
@@ -82,6 +88,16 @@ test('a day is counted, worded, posted to Coda, remembered and recorded', async 
   await waitFor('the memory', () =>
     h.memory.memories.some((one) => one.key === `reflection:${id}:1`),
   );
+  const node = `reflection:daily:${day}`;
+  await waitFor('the graph', () => h.memory.graph.edges.includes(`${node} tells_of ${plan_id}`));
+  expect(h.memory.graph.nodes).toEqual([node, `day:${day}`, 'week:2026-W48']);
+  expect(h.memory.graph.edges).toEqual([
+    `${node} about day:${day}`,
+    `${node} part_of reflection:weekly:2026-W48`,
+    `day:${day} part_of week:2026-W48`,
+    `${node} tells_of ${plan_id}`,
+  ]);
+  await waitFor('the id of the memory', async () => (await current(id)).memory_id !== null);
   await waitFor('the event', () =>
     h.memory.events.some((one) => one.dedupe_key === `reflection.created:${id}`),
   );
@@ -95,10 +111,15 @@ test('a day is counted, worded, posted to Coda, remembered and recorded', async 
 
 test('a repeat without news gives the same answer and sends nothing', async () => {
   const first = await h.reflect('mode=daily&date=2026-11-10');
+  const { reflection_id } = first.reflection;
+  const { memory_id } = await waitFor('the memory', async () => {
+    const now = await current(reflection_id);
+    return now.memory_id !== null && now;
+  });
   const again = await h.reflect('mode=daily&date=2026-11-10');
   expect(first.status).toBe(201);
   expect(again.status).toBe(200);
-  expect(again.reflection).toEqual(first.reflection);
+  expect(again.reflection).toEqual({ ...first.reflection, memory_id });
   expect(postsOf('almanac-daily-2026-11-10')).toHaveLength(1);
 });
 

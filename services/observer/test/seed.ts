@@ -8,9 +8,11 @@ export interface SeedBlock {
   end_at: string;
   status: string;
   plan_id?: string | null;
+  step_id?: string | null;
   client_id?: string | null;
   kind?: string | null;
   moved_by?: 'person' | 'scheduler' | null;
+  moved_from_start?: string | null;
   actual_start?: string | null;
   actual_end?: string | null;
   actual_minutes?: number | null;
@@ -28,15 +30,15 @@ export async function seedBlock(admin: Queryable, block: SeedBlock): Promise<str
   await admin.query(
     `insert into scheduler.blocks (block_id, run_id, plan_id, client_id, title, kind, start_at,
        end_at, part, parts, why, status, moved_by, actual_start, actual_end, actual_minutes,
-       created_at, updated_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, 1, 1, 'test', $9, $10, $11, $12, $13, now(), now())`,
+       moved_from_start, step_id, created_at, updated_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, 1, 1, 'test', $9, $10, $11, $12, $13, $14, $15, now(), now())`,
     [
       block_id,
       run_id,
       block.plan_id ?? null,
       block.client_id ?? null,
       block.title,
-      block.kind ?? 'deep',
+      block.kind === undefined ? 'deep' : block.kind,
       block.start_at,
       block.end_at,
       block.status,
@@ -44,6 +46,8 @@ export async function seedBlock(admin: Queryable, block: SeedBlock): Promise<str
       block.actual_start ?? null,
       block.actual_end ?? null,
       block.actual_minutes ?? null,
+      block.moved_from_start ?? null,
+      block.step_id ?? null,
     ],
   );
   return block_id;
@@ -51,14 +55,33 @@ export async function seedBlock(admin: Queryable, block: SeedBlock): Promise<str
 
 export async function seedPlan(
   admin: Queryable,
-  plan: { plan_title: string; created_at: string; completed_at?: string | null },
+  plan: {
+    plan_id?: string;
+    plan_title: string;
+    created_at: string;
+    completed_at?: string | null;
+    billable?: boolean;
+    due?: string | null;
+    priority?: string;
+    sprint_id?: string | null;
+  },
 ): Promise<string> {
-  const plan_id = newId('plan');
+  const plan_id = plan.plan_id ?? newId('plan');
   await admin.query(
     `insert into planner.plans (plan_id, plan_title, intent, billable, status, version, priority,
-       content_hash, step_count, estimated_minutes, p80_minutes, created_at, updated_at, completed_at)
-     values ($1, $2, 'test', true, 'ready', 1, 'normal', $1, 1, 60, 90, $3, $3, $4)`,
-    [plan_id, plan.plan_title, plan.created_at, plan.completed_at ?? null],
+       content_hash, step_count, estimated_minutes, p80_minutes, created_at, updated_at, completed_at,
+       due, sprint_id)
+     values ($1, $2, 'test', $5, 'ready', 1, $6, $1, 1, 60, 90, $3, $3, $4, $7, $8)`,
+    [
+      plan_id,
+      plan.plan_title,
+      plan.created_at,
+      plan.completed_at ?? null,
+      plan.billable ?? true,
+      plan.priority ?? 'normal',
+      plan.due ?? null,
+      plan.sprint_id ?? null,
+    ],
   );
   return plan_id;
 }
@@ -70,12 +93,26 @@ export async function seedRun(
     actual_minutes: number;
     billable: boolean;
     completed_at: string;
+    title?: string | null;
+    kind?: string | null;
+    workflow_id?: string | null;
+    sprint_id?: string | null;
   },
 ): Promise<void> {
   await admin.query(
     `insert into planner.execution_runs (execution_run_id, run_type, outcome, estimated_minutes,
-       actual_minutes, billable, completed_at)
-     values ($1, 'step', 'done', $2, $3, $4, $5)`,
-    [newId('exe'), run.estimated_minutes, run.actual_minutes, run.billable, run.completed_at],
+       actual_minutes, billable, completed_at, title, kind, workflow_id, sprint_id)
+     values ($1, 'step', 'done', $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [
+      newId('exe'),
+      run.estimated_minutes,
+      run.actual_minutes,
+      run.billable,
+      run.completed_at,
+      run.title ?? null,
+      run.kind ?? null,
+      run.workflow_id ?? null,
+      run.sprint_id ?? null,
+    ],
   );
 }

@@ -1,6 +1,7 @@
 /** Small real servers in place of the services the observer calls. They can be stopped and come back on the same port. */
 import { Hono } from 'hono';
 import type { Action } from '@almanac/shared/contracts/actions';
+import { graphEdge, graphNode } from '@almanac/shared/contracts/memory';
 import { serve, type Server } from '@almanac/shared/http/serve';
 import { newId } from '@almanac/shared/lang/ids';
 
@@ -130,11 +131,17 @@ export async function startPlanner(template: string): Promise<Planner> {
 export interface Memory extends StandIn {
   events: { event_type: string; dedupe_key: string; payload: Record<string, unknown> }[];
   memories: { key: string; kind: string; content: string }[];
+  /** Node ids, and edges as `from type to`, as often as they were told. */
+  graph: { nodes: string[]; edges: string[] };
 }
 
 export async function startMemory(): Promise<Memory> {
   const app = new Hono();
-  const held: Pick<Memory, 'events' | 'memories'> = { events: [], memories: [] };
+  const held: Omit<Memory, keyof StandIn> = {
+    events: [],
+    memories: [],
+    graph: { nodes: [], edges: [] },
+  };
   app.post('/api/v1/events', async (c) => {
     held.events.push(await c.req.json());
     return c.json({ event_id: newId('evt'), status: 'stored' }, 201);
@@ -144,6 +151,16 @@ export async function startMemory(): Promise<Memory> {
     held.memories.push({ ...body, key: c.req.header('idempotency-key') ?? '' });
     const indexed = { sparse: true, dense: false };
     return c.json({ memory_id: newId('mem'), status: 'stored', superseded: [], indexed }, 201);
+  });
+  app.post('/api/v1/memory/graph/nodes', async (c) => {
+    const node = graphNode.parse(await c.req.json());
+    held.graph.nodes.push(node.node_id);
+    return c.json(node, 201);
+  });
+  app.post('/api/v1/memory/graph/edges', async (c) => {
+    const edge = graphEdge.parse(await c.req.json());
+    held.graph.edges.push(`${edge.from_node_id} ${edge.edge_type} ${edge.to_node_id}`);
+    return c.json(edge, 201);
   });
   return Object.assign(held, await standIn(app));
 }

@@ -4,6 +4,7 @@ import { SERVICE, type PlannerContext } from './context.ts';
 import { addExecutionRunRoutes } from './routes/execution-run-routes.ts';
 import { addPlanRoutes } from './routes/plan-routes.ts';
 import { addPollRoutes } from './routes/poll-routes.ts';
+import { addProcessTemplateRoutes } from './routes/process-template-routes.ts';
 import { addPromptRoutes } from './routes/prompt-routes.ts';
 import { addStepRoutes } from './routes/step-routes.ts';
 
@@ -18,6 +19,7 @@ export function plannerApp(ctx: PlannerContext): App {
   });
   addPlanRoutes(app, ctx); // plan · plans · versions · revise · status
   addStepRoutes(app, ctx); // steps · outcomes
+  addProcessTemplateRoutes(app, ctx); // what goes back to Coda
   addExecutionRunRoutes(app, ctx); // execution runs · estimates
   addPromptRoutes(app, ctx); // prompts · labels · rollback
   addPollRoutes(app, ctx); // the Coda task table

@@ -12,6 +12,9 @@ export const plannerEnv = baseEnv
     PORT: z.coerce.number().int().min(0).max(65_535).default(8091),
     MEMORY_GATEWAY_URL: z.url().default('http://127.0.0.1:8090'),
     SCHEDULER_URL: z.url().default('http://127.0.0.1:8092'),
+    ACTION_GATEWAY_URL: z.url().default('http://127.0.0.1:8094'),
+    /** How long a plan waits for engagement, blueprint and workflow before it is made without. */
+    CODA_CONTEXT_TIMEOUT_MS: z.coerce.number().int().min(50).max(20_000).default(3000),
     /** How long a plan waits for what memory recalls before it is made without. */
     RECALL_TIMEOUT_MS: z.coerce.number().int().min(50).max(10_000).default(1500),
   });

@@ -1,7 +1,8 @@
 import { codaTasks, type CodaTasks } from './clients/coda-tasks.ts';
 import type { PlannerConfig } from './config.ts';
+import { codaPractice, type CodaPractice } from './clients/coda-practice.ts';
+import { codaAddress, codaFromConfig } from '@almanac/shared/coda/coda-env';
 import { memoryCheck } from './clients/recalled.ts';
-import { plannerJobs } from './jobs/jobs.ts';
 import type { Plan } from '@almanac/shared/contracts/planner';
 import { configuredClock, killChannel } from '@almanac/shared/config/base-env';
 import type { OutOfBandKill } from '@almanac/shared/controls/read-controls';
@@ -12,7 +13,7 @@ import { createLogger, type Logger } from '@almanac/shared/log/logger';
 import { createModel, type Model } from '@almanac/shared/model/model';
 import { openDatabase, type Database } from '@almanac/shared/pg/database';
 import { providerRefusals, type Refusals } from '@almanac/shared/providers/refusals';
-import { createQueue, type Queue } from '@almanac/shared/queue/queue';
+import { createQueue, type JobDefinition, type Queue } from '@almanac/shared/queue/queue';
 import { emitEvent, memoryOutboxJobs } from '@almanac/shared/queue/memory-outbox';
 import { createTracer, type Tracer } from '@almanac/shared/trace/tracer';
 
@@ -32,12 +33,17 @@ export interface PlannerContext {
   refusals: Refusals;
   /** Undefined where Coda is off. */
   coda: CodaTasks | undefined;
+  /** What plans follow; undefined where Coda is off. */
+  practice: CodaPractice | undefined;
+  actions: ServiceClient;
   /** Plans being made: equal requests at the same time share one model call. */
   in_flight: Map<string, Promise<Plan>>;
   checks: HealthChecks;
 }
 
-export async function openContext(config: PlannerConfig): Promise<PlannerContext> {
+type JobsOf = (scheduler: ServiceClient, held: () => PlannerContext) => JobDefinition[];
+
+export async function openContext(config: PlannerConfig, jobsOf: JobsOf): Promise<PlannerContext> {
   const log = createLogger({ service: SERVICE, level: config.LOG_LEVEL });
   const clock = configuredClock(config.ALMANAC_CLOCK, providersInUse(config));
   const kill = killChannel(config);
@@ -64,26 +70,45 @@ export async function openContext(config: PlannerConfig): Promise<PlannerContext
     url: config.SCHEDULER_URL,
     token: config.ALMANAC_TOKEN,
   });
-  const jobs = [...memoryOutboxJobs(memory), ...plannerJobs(scheduler)];
+  const actions = serviceClient({
+    service: 'action-gateway',
+    url: config.ACTION_GATEWAY_URL,
+    token: config.ALMANAC_TOKEN,
+  });
+  const jobs = [...memoryOutboxJobs(memory), ...jobsOf(scheduler, () => ctx)];
   const queue = createQueue({ db, service: SERVICE, log, clock, kill, jobs });
-  const coda = codaTasks(config);
+  const client = codaFromConfig(config);
+  const coda = codaTasks(client, config);
+  const practice = client === undefined ? undefined : codaPractice(client, config);
   const checks: HealthChecks = {
     queue: () => queue.check(),
     model: () => model.check(),
     coda: async () => {
-      const refused = coda.tasks === undefined ? undefined : await refusals.check('coda');
-      return refused ?? coda.check();
+      if (client === undefined) return { status: 'off' };
+      const refused = await refusals.check('coda');
+      if (refused !== undefined) return refused;
+      const fit = await client.check();
+      return fit.status === 'pass' ? coda.check() : fit;
     },
     'memory-gateway': () => memoryCheck(memory),
   };
-  const held = { config, log, clock, kill, db, queue, memory, model, tracer, refusals, checks };
-  return { ...held, coda: coda.tasks, in_flight: new Map() };
+  const held = { config, log, clock, kill, db, queue, memory, actions, model, tracer };
+  const ctx: PlannerContext = {
+    ...held,
+    refusals,
+    checks,
+    coda: coda.tasks,
+    practice,
+    in_flight: new Map(),
+  };
+  return ctx;
 }
 
 /** The outside providers this configuration really uses: a moved clock is refused for any that is not sandboxed. */
 function providersInUse(config: PlannerConfig): Record<string, string> {
+  const coda = codaAddress(config);
   return {
-    ...(config.CODA_API_TOKEN === undefined ? {} : { Coda: config.CODA_API_BASE_URL }),
+    ...(coda === undefined ? {} : { Coda: coda }),
     ...(config.OPENROUTER_API_KEY === undefined ? {} : { OpenRouter: config.OPENROUTER_BASE_URL }),
   };
 }

@@ -46,6 +46,21 @@ test('a task names its due date in its field, otherwise in its title, otherwise 
   expect(await dueOf('due-5', { notes: 'Spoke with Ana today.' })).toBeUndefined();
 });
 
+test('a due date at the end of all time is one that everybody reads', async () => {
+  const west = await it.start({ ALMANAC_ZONE: 'America/Los_Angeles' });
+  const task = { task_id: 'due-last', title: 'Write the offer', due: '9998-12-31' };
+  const last = '9998-12-31T23:59:59.999Z';
+  const plan = await planFor({ task }, it.callsTo(west.url));
+  expect(plan.due).toBe(last);
+  // One that was stored before there was a bound.
+  await it.database.admin.query(
+    `update planner.plans set due = '9999-12-31T22:59:59Z' where plan_id = $1`,
+    [plan.plan_id],
+  );
+  const read = planSchema.parse((await it.get(`/api/v1/planner/plans/${plan.plan_id}`)).body);
+  expect(read.due).toBe(last);
+});
+
 test('a day that is in doubt or has passed is not used, and the plan says so', async () => {
   const plan = await planFor({ intent: 'Write the letter by 1 November' });
   expect(plan.due).toBeNull();

@@ -38,6 +38,8 @@ export interface PlannerUnderTest {
   database: TestDatabase;
   memory: MemoryStandIn;
   sandbox: SandboxClient;
+  /** The sandbox's doc as an MCP server. */
+  codaMcpUrl: string;
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
   patch(path: string, body: unknown): Promise<Reply>;
   get(path: string): Promise<Reply>;
@@ -88,6 +90,7 @@ export async function plannerUnderTest(
     database,
     memory,
     sandbox: sandboxClient(sandbox.url),
+    codaMcpUrl: `${sandbox.url}/coda/mcp`,
     ...callsTo(url, token),
     start,
     callsTo: (other) => callsTo(other, token),
@@ -159,7 +162,7 @@ async function startMemoryStandIn(): Promise<MemoryStandIn> {
   app.post('/api/v1/scheduler/internal/task-word', async (c) => {
     const told = await c.req.json<{ task_id: string }>();
     state.words.push(told);
-    const none = { done: [], reopened: [], stay_done: [], removed: [] };
+    const none = { done: [], reopened: [], removed: [] };
     return c.json({ task_id: told.task_id, ...none, run_id: null });
   });
   app.post('/api/v1/memory/remember', async (c) => {

@@ -1,6 +1,7 @@
 /** Plans that change or end are news for whoever put their steps into the calendar. */
 import { Hono } from 'hono';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { RevisedPlan } from '@almanac/shared/contracts/plan-diff';
 import { serve, type Server } from '@almanac/shared/http/serve';
 import { waitFor } from '@almanac/shared/testing/wait-for';
 import { plannerUnderTest, type PlannerUnderTest } from './planner-under-test.ts';
@@ -50,13 +51,35 @@ test('a cancelled plan is told once, also when the scheduler was down at first; 
   expect(told).toEqual([{ plan_id, version, status: 'cancelled' }]);
 });
 
-test('a revised plan is told after whoever revised it had the time to have it scheduled', async () => {
+test('a revised plan is told with what changed, after whoever revised it had the time to have it scheduled', async () => {
   const { plan_id } = await newPlan();
-  await calls.post(`${PLANS}/${plan_id}/revise`, { feedback: 'drop step 1' });
+  const revised = await calls.post(`${PLANS}/${plan_id}/revise`, { feedback: 'drop step 1' });
+  const { removed, totals } = (revised.body as unknown as RevisedPlan).diff;
   const { rows } = await it.database.admin.query<{ data: unknown; waits: boolean }>(
     `select data, start_after > now() + interval '5 seconds' as waits from planner_queue.job
       where name = 'tell-plan-changed' and data->>'plan_id' = $1`,
     [plan_id],
   );
-  expect(rows).toEqual([{ data: { plan_id, version: 2, status: 'ready' }, waits: true }]);
+  const changes = {
+    from_version: 1,
+    added: [],
+    removed: removed.map(({ step_id }) => step_id),
+    reordered: false,
+    minutes: {
+      before: totals.before.estimated_minutes,
+      after: totals.after.estimated_minutes,
+    },
+    text: expect.stringMatching(/^The plan changed: taken out ".+"/),
+  };
+  expect(removed).toHaveLength(1);
+  expect(rows).toMatchObject([
+    { data: { plan_id, version: 2, status: 'ready', changes }, waits: true },
+  ]);
+  await it.database.admin.query(
+    `update planner_queue.job set start_after = now() where name = 'tell-plan-changed'`,
+  );
+  await waitFor('the scheduler heard it', () =>
+    told.find((one) => JSON.stringify(one).includes(`${plan_id}`)),
+  );
+  expect(told.at(-1)).toMatchObject({ plan_id, version: 2, changes });
 });

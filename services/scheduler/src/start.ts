@@ -51,6 +51,9 @@ export async function startScheduler(config: SchedulerConfig): Promise<RunningSe
     emit: (tx, event) => emitEvent(queue, tx, event),
   });
   const tracer = await createTracer(config);
+  const exact = exactSolver({
+    onFailure: (detail) => log.warn({ detail }, 'no answer from the exact solver'),
+  });
   const context: SchedulerContext = {
     config,
     db,
@@ -62,7 +65,7 @@ export async function startScheduler(config: SchedulerConfig): Promise<RunningSe
     actions: client('action-gateway', config.ACTION_GATEWAY_URL),
     calendar: side?.calendar,
     memory,
-    exact: exactSolver(),
+    exact,
     model: createModel({ config, service: SERVICE, db, kill, clock, tracer, refusals }),
     refusals,
     public_url: () => url,
@@ -86,6 +89,7 @@ export async function startScheduler(config: SchedulerConfig): Promise<RunningSe
     stop: async () => {
       await server.close();
       await queue.stop();
+      await exact.stop();
       await controls.close();
       await tracer.stop();
       await db.close();

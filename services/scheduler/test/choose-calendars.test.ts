@@ -84,6 +84,26 @@ test('busy or not: whether tentative events take time is the person’s to say',
   expect((await seen()).said).toEqual(['Mine', 'Maybe']);
 });
 
+test('busy or not: an all-day event takes time where the person lets such events, and is named where it does not', async () => {
+  const [fair] = await h.google.seedEvents([
+    { summary: 'Fair', start: { date: '2026-11-26' }, end: { date: '2026-11-27' } },
+  ]);
+  const day = async () => {
+    const { body } = await h.schedule({
+      tasks: [{ task_id: 't', title: 'T', duration_minutes: 60 }],
+      window: { from: '2026-11-26T00:00:00Z', to: '2026-11-26T23:00:00Z' },
+      dry_run: true,
+    });
+    return [body.blocks.length, (body.notes ?? []).map((note) => note.slice(0, 6))];
+  };
+  expect(await day()).toEqual([1, ["'Fair'"]]);
+  expect((await choose({ read: ['primary'], all_day: 'busy' })).body.all_day).toBe('busy');
+  expect(await day()).toEqual([0, []]);
+  await choose({ read: ['primary'], all_day: 'free' });
+  await h.google.deleteEvent(must(fair, 'the event').id);
+  expect(await day()).toEqual([1, []]);
+});
+
 describe('a calendar of which we may only see when it is busy', () => {
   test('asks for that right alone, with the next consent, and then counts', async () => {
     const scopes = async () => {

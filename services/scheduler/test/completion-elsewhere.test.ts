@@ -124,7 +124,7 @@ describe('by the task’s row in Coda', () => {
     ]);
   });
 
-  test('taken back where a block was done before it could be written: that one stays done, and the others open', async () => {
+  test('taken back where a block was done before it could be written: it leaves, and its step is open work again', async () => {
     const { run: standing, task_id } = await w.scheduled([60]);
     w.h.around.decide = 'hold';
     const plan = planOf([60], { task_id, due: '2027-01-29T16:00:00Z' });
@@ -141,13 +141,17 @@ describe('by the task’s row in Coda', () => {
     expect(done.toSorted()).toEqual([written.block_id, unwritten.block_id].toSorted());
     const { body } = await w.h.around.execute(w.h.around.grant(String(action['action_id'])));
     expect(body).toMatchObject({ results: [{ outcome: 'person_wins' }] });
+    await w.told(unwritten, { status: 'done' });
     expect(await word(task_id, 'open', 2)).toMatchObject({
       status: 200,
-      body: { reopened: [written.block_id], stay_done: [unwritten.block_id] },
+      body: { reopened: [written.block_id], removed: [unwritten.block_id] },
     });
-    const states = [(await w.now(written)).status, (await w.now(unwritten)).status];
-    expect(states).toEqual(['applied', 'done']);
+    expect((await w.now(written)).status).toBe('applied');
+    await w.told(unwritten, { status: 'open' });
     expect((await word(task_id, 'done', 2)).body.done).toEqual([]);
+    // What left comes with the next schedule.
+    const again = await w.h.schedule({ plan_id: plan.plan_id });
+    expect(again.body).toMatchObject({ blocks: [{ step_id: unwritten.step_id }] });
   });
 
   test('only the planner may say so', async () => {

@@ -160,6 +160,26 @@ describe('by request', () => {
     expect(changeOf(inside.body).moved.map(({ block_id }) => block_id)).toEqual([target.block_id]);
   });
 
+  test('a plan that was asked for with wishes of its own is moved by them, not by the usual hours', async () => {
+    const plan = planOf([60], { task_id: null });
+    h.around.plans.set(plan.plan_id, plan);
+    const evening = [{ from: '18:00', to: '21:00' }];
+    const days = ['mon', 'tue', 'wed', 'thu', 'fri'];
+    const working_hours = Object.fromEntries(days.map((day) => [day, evening]));
+    const asked = { plan_id: plan.plan_id, preferences: { working_hours } };
+    const block = must((await h.schedule(asked)).body.blocks[0], 'a block');
+    const hourOf = (text: string) => new Date(text).getUTCHours();
+    expect(hourOf(block.start)).toBeGreaterThanOrEqual(17);
+    await meetingOver(block);
+    const scope = { plan_ids: [plan.plan_id] };
+    const { body } = await reschedule({ reason: 'new_meeting', scope });
+    const [moved] = changeOf(body).moved;
+    expect(moved?.block_id).toBe(block.block_id);
+    expect(hourOf(must(moved, 'a move').to.start)).toBeGreaterThanOrEqual(17);
+    h.around.plans.set(plan.plan_id, { ...plan, status: 'cancelled' });
+    expect((await reschedule({ reason: 'person', scope })).body.status).toBe('applied');
+  });
+
   test('tasks without a plan are moved as well, as often as their ids are used', async () => {
     const tasks = [{ task_id: 'same', title: 'Read', duration_minutes: 60 }];
     const both = [await h.schedule({ tasks }), await h.schedule({ tasks })];

@@ -254,6 +254,15 @@ describe('a write whose answer was lost, of a run that is refused then', () => {
   });
 });
 
+test('a run that is refused before anything of it was tried costs no full reading', async () => {
+  await sync();
+  h.around.decide = 'hold';
+  const { run } = await scheduled();
+  await refuse(run.run_id, 'rejected');
+  expect((await sync()).body).toMatchObject({ full: false });
+  h.around.decide = 'authorized';
+});
+
 test('an undo that was refused can be asked for again', async () => {
   const { run, block } = await scheduled();
   const undo = async () => (await h.call<RunReply>('POST', `${API}/runs/${run.run_id}/undo`)).body;

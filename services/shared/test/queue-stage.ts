@@ -29,7 +29,7 @@ export function queueStage(testing: TestDatabase) {
 
   async function start(
     run: (name: string, job: JobRun) => Promise<void>,
-    more: Partial<JobDefinition> = {},
+    more: Partial<JobDefinition> & { look_every_s?: number } = {},
     service = 'planner',
   ): Promise<{ queue: Queue; name: string }> {
     job_count += 1;
@@ -43,7 +43,8 @@ export function queueStage(testing: TestDatabase) {
       audit: 'failures',
       run: (given, info) => run(given.name, info),
     });
-    const changed: JobDefinition = { ...job, ...more };
+    const { look_every_s, ...changes } = more;
+    const changed: JobDefinition = { ...job, ...changes };
     const queue = createQueue({
       db: service === 'planner' ? db : testing.openAs(service),
       service,
@@ -51,6 +52,7 @@ export function queueStage(testing: TestDatabase) {
       clock: systemClock,
       kill: NO_OUT_OF_BAND_KILL,
       jobs: [changed],
+      ...(look_every_s === undefined ? {} : { look_every_s }),
     });
     await queue.start();
     queues.push(queue);

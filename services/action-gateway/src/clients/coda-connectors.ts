@@ -1,14 +1,21 @@
 /**
- * What the action-gateway writes in Coda: Almanac's own columns of a person's task, and rows of the Daily Thread. Both are
+ * What the action-gateway writes in Coda: Almanac's own columns of a person's task, rows of the Daily Thread, process templates. All are
  * upserts by a key column, so that a repeat finds the row of the first time.
  */
-import type { CodaClient } from '@almanac/shared/coda/coda-client';
+import type { CodaPort } from '@almanac/shared/coda/coda-port';
+import {
+  CODA_TABLE_COLUMNS,
+  columnName,
+  type CodaColumn,
+  type CodaColumns,
+} from '@almanac/shared/coda/coda-columns';
+import type { CodaCell } from '@almanac/shared/coda/coda-sizes';
 import { actionInputs, type CodaUpdateTaskInputs } from '@almanac/shared/contracts/actions';
 import { AppError } from '@almanac/shared/lang/app-error';
 import type { Connector, ConnectorOutcome } from './connector.ts';
 
 export interface CodaTarget {
-  client: CodaClient;
+  client: CodaPort;
   table_id: string;
   /** When to ask first whether a write has arrived, and for how long. */
   confirm: { first_ms: number; max_ms: number };
@@ -46,6 +53,25 @@ export function updateTask(target: CodaTarget): Connector {
   };
 }
 
+/**
+ * One row per template, found by its external id: a repeat, and a later version, write the same row again. The workflow's id links it to
+ * its parent. Columns carry the doc's own names.
+ */
+export function createProcessTemplate(target: CodaTarget, columns: CodaColumns): Connector {
+  return async ({ payload, spendGrant }) => {
+    const inputs = actionInputs['coda.create_process_template'].parse(payload.inputs);
+    const named = (column: CodaColumn<'process_templates'>) =>
+      columnName(columns, 'process_templates', column);
+    const row: Record<string, CodaCell> = {};
+    for (const column of CODA_TABLE_COLUMNS.process_templates) {
+      const value = inputs[column];
+      if (value !== undefined) row[named(column)] = value;
+    }
+    await spendGrant();
+    return upsert(target, row, named('external_id'));
+  };
+}
+
 export function postThread(target: CodaTarget): Connector {
   return async ({ payload, spendGrant }) => {
     const inputs = actionInputs['coda.post_thread'].parse(payload.inputs);
@@ -56,7 +82,7 @@ export function postThread(target: CodaTarget): Connector {
 
 async function upsert(
   target: CodaTarget,
-  row: Record<string, string>,
+  row: Record<string, CodaCell>,
   key_column: string,
 ): Promise<ConnectorOutcome> {
   const { client, table_id } = target;
@@ -77,6 +103,7 @@ async function confirm({ client, confirm: wait }: CodaTarget, request_id: string
     await new Promise((resolve) => setTimeout(resolve, Math.min(pause_ms, left_ms)));
     const status = await client.mutationStatus(request_id).catch(pendingWhileDown);
     if (status === 'completed') return true;
+    if (status === 'unknown') return false;
   }
 }
 

@@ -33,26 +33,28 @@ export const applyChanges = statement<ActionRow, [action_id: string, changes: st
 );
 
 /**
- * The other updates of the same task in Coda: whether a newer one of at least the same fields began already, and whether an
- * older one is at work.
+ * The other updates of the same task in Coda: whether a newer one that shares a field with it began already, and whether an older
+ * one comes first: it is at work, or is about to be and says more than this one, which would be lost if this one went before it.
  */
 export const otherUpdates = statement<
-  { newer_began: boolean; older_at_work: boolean },
+  { newer_began: boolean; older_first: boolean },
   [action_id: string]
 >(
-  `select coalesce(bool_or(others.seq > own.seq and o.state <> 'authorized'
-                           and (o.inputs -> 'fields') ?& array(select jsonb_object_keys(a.inputs -> 'fields'))),
+  `select coalesce(bool_or(others.seq > own.seq and o.state <> 'authorized' and (o.inputs -> 'fields') ?| own.fields),
                    false) as newer_began,
-          coalesce(bool_or(others.seq < own.seq and o.state in ('claimed', 'executing')), false)
-            as older_at_work
+          coalesce(bool_or(others.seq < own.seq and (
+                     o.state in ('claimed', 'executing')
+                     or (o.state = 'authorized' and (o.inputs -> 'fields') ?| own.fields
+                         and not (a.inputs -> 'fields') ?& others.fields))),
+                   false) as older_first
      from actions.actions a
      join actions.actions o on o.action_type = a.action_type and o.action_id <> a.action_id
       and o.inputs ->> 'task_id' = a.inputs ->> 'task_id'
       and o.state in ('authorized', 'claimed', 'executing', 'unknown', 'succeeded')
-    cross join lateral (select min(seq) as seq from actions.action_events e
-                         where e.action_id = a.action_id) own
-    cross join lateral (select min(seq) as seq from actions.action_events e
-                         where e.action_id = o.action_id) others
+    cross join lateral (select min(seq) as seq, array(select jsonb_object_keys(a.inputs -> 'fields')) as fields
+                          from actions.action_events e where e.action_id = a.action_id) own
+    cross join lateral (select min(seq) as seq, array(select jsonb_object_keys(o.inputs -> 'fields')) as fields
+                          from actions.action_events e where e.action_id = o.action_id) others
     where a.action_id = $1`,
 );
 

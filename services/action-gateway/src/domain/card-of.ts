@@ -95,12 +95,16 @@ function taskCard({ inputs }: ActionPayload, time: Time): Card {
   const { task_id, fields } = actionInputs['coda.update_task'].parse(inputs);
   const shown = Object.entries(fields).map(([name, value = '']) => ({
     label: TASK_FIELDS[name as keyof typeof TASK_FIELDS],
-    value: name === 'start' || name === 'end' ? time(value) : value,
+    value: name === 'start' || name === 'end' ? timeOrNone(value, time) : value,
   }));
   return {
     title: `Coda: update the task ${task_id}`,
     fields: [{ label: 'Task', value: task_id }, ...shown],
   };
+}
+
+function timeOrNone(value: string, time: Time): string {
+  return value === '' ? 'none' : time(value);
 }
 
 function threadCard({ inputs }: ActionPayload): Card {

@@ -5,13 +5,16 @@ import { findBreaker } from '../db/breakers.ts';
 
 const TIMEOUT_MS = 1500;
 
-/** What the action-gateway depends on; nothing here calls a provider. */
+/** What the action-gateway depends on; of the providers only an MCP server is asked, and that once, for its tools. */
 export function healthChecks(ctx: ActionGatewayContext): HealthChecks {
   return {
     queue: () => ctx.queue.check(),
     coda: async () => {
       if (ctx.coda === undefined) return { status: 'off', detail: 'not configured' };
-      return (await ctx.refusals.check('coda')) ?? breakerCheck(ctx, 'coda');
+      const refused = await ctx.refusals.check('coda');
+      if (refused !== undefined) return refused;
+      const fit = await ctx.coda.check();
+      return fit.status === 'pass' ? breakerCheck(ctx, 'coda') : fit;
     },
     calendar: async () =>
       (await ctx.refusals.check('google')) ?? breakerCheck(ctx, 'google_calendar'),

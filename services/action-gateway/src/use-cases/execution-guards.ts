@@ -32,7 +32,7 @@ export type Verdict =
 export const STOPPED_MS = 2000;
 const SWITCHED_OFF_MS = 5000;
 const MIN_WAIT_MS = 50;
-const OLDER_AT_WORK_MS = 200;
+const OLDER_FIRST_MS = 200;
 
 /** Effects at one connector in any window, over all processes. */
 export function connectorLimits(ctx: ActionGatewayContext, connector: string) {
@@ -139,12 +139,12 @@ async function connectorWait(
 /** Updates of one task are written in their order: an older one that was held must not undo a newer one. */
 async function turnOfUpdate(tx: Transaction, action: ActionRow): Promise<Verdict | undefined> {
   if (action.action_type !== 'coda.update_task') return undefined;
-  const { newer_began, older_at_work } = await otherUpdates.one(tx, action.action_id);
+  const { newer_began, older_first } = await otherUpdates.one(tx, action.action_id);
   if (newer_began) {
     const detail = 'A newer update of the same fields was written before it.';
     return { kind: 'end', to: 'superseded', detail };
   }
-  if (!older_at_work) return undefined;
-  const reason = 'an older update of the task is at work';
-  return { kind: 'wait', reason, delay_ms: OLDER_AT_WORK_MS };
+  if (!older_first) return undefined;
+  const reason = 'an older update of the task comes first';
+  return { kind: 'wait', reason, delay_ms: OLDER_FIRST_MS };
 }

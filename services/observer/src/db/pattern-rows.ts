@@ -41,7 +41,7 @@ const failedWorkflows = statement<FailedWorkflowRow, [from: Date, limit: number]
 const origins = statement<OriginRow, [from: Date, limit: number]>(
   `select plan_id, plan_title, task_id, client_id, workflow_id, engagement_id, created_at
      from (select plan_id, plan_title, task_id, client_id, workflow_id, engagement_id, created_at
-             from planner.stats_plan_origins
+             from planner.stats_plans
             where created_at > $1 and status not in ('cancelled', 'superseded')
             order by created_at desc limit $2) as newest
     order by created_at, plan_id`,

@@ -1,4 +1,5 @@
-import type { ReflectMode, Stats } from '@almanac/shared/contracts/observer';
+import type { ReflectMode } from '@almanac/shared/contracts/observer';
+import type { ReflectionStats } from '@almanac/shared/contracts/stats';
 import type { Queryable, Transaction } from '@almanac/shared/pg/database';
 import { statement } from '@almanac/shared/pg/statement';
 
@@ -8,7 +9,7 @@ export interface ReflectionRow {
   mode: ReflectMode;
   period: string;
   facts_hash: string;
-  stats: Stats;
+  stats: ReflectionStats;
   narrative_markdown: string;
   worded_by: 'template' | 'model';
   degraded: string[];
@@ -24,7 +25,7 @@ export interface NewVersion {
   reflection_id: string;
   version: number;
   facts_hash: string;
-  stats: Stats;
+  stats: ReflectionStats;
   narrative_markdown: string;
   worded_by: 'template' | 'model';
   prompt: { name: string; version: number } | undefined;
@@ -73,6 +74,9 @@ const update = statement<never, unknown[]>(
       set facts_hash = $2, stats = $3, narrative_markdown = $4, worded_by = $5, prompt_name = $6,
           prompt_version = $7, degraded = $8, version = $9, updated_at = $10, memory_id = null
     where reflection_id = $1`,
+);
+const setMemory = statement<never, [string, number, string]>(
+  `update observer.reflections set memory_id = $3 where reflection_id = $1 and version = $2`,
 );
 const keepVersion = statement<never, unknown[]>(
   `insert into observer.reflection_versions (reflection_id, version, stats, narrative_markdown,
@@ -133,6 +137,16 @@ export async function updateReflection(tx: Transaction, made: NewVersion): Promi
   const words = [stats, narrative, worded_by, prompt_name, prompt_version, degraded];
   await update.run(tx, reflection_id, facts_hash, ...words, version, at);
   await keepVersion.run(tx, reflection_id, version, ...words, at);
+}
+
+/** The memory of a version; without effect once there is a newer one. */
+export async function storeMemory(
+  db: Queryable,
+  reflection_id: string,
+  version: number,
+  memory_id: string,
+): Promise<void> {
+  await setMemory.run(db, reflection_id, version, memory_id);
 }
 
 function columns(made: NewVersion) {

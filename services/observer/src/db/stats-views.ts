@@ -1,27 +1,28 @@
-/** The views that planner and scheduler publish for the observer: all it may read of theirs. */
+/** Rows of the views that planner and scheduler publish for the observer: all it may read of theirs. */
+import type { SprintRow } from '@almanac/shared/contracts/stats';
 import type { Queryable } from '@almanac/shared/pg/database';
 import { statement } from '@almanac/shared/pg/statement';
-import type { BlockRow, ExecutionRow, PlanRow } from '../domain/compute-stats.ts';
+import type { BlockRow, ExecutionRow, PlanRow } from '../domain/stats-rows.ts';
 
 /** One row above it is asked for, so that a caller can tell a full answer from a cut one. */
 export const ROWS_LIMIT = 100_000;
 
 const blocksWithin = statement<BlockRow, [Date, Date, number]>(
-  `select block_id, plan_id, client_id, title, kind, start_at, end_at, status, moved,
-          actual_start, actual_end, actual_minutes
+  `select block_id, plan_id, step_id, client_id, title, kind, start_at, end_at, status, moved_by,
+          moved_from_start, actual_start, actual_end, actual_minutes
      from scheduler.stats_blocks
-    where start_at >= $1 and start_at < $2
+    where (start_at >= $1 and start_at < $2) or (moved_from_start >= $1 and moved_from_start < $2)
     order by start_at, block_id limit $3`,
 );
 const blocksAfter = statement<BlockRow, [Date, Date, number]>(
-  `select block_id, plan_id, client_id, title, kind, start_at, end_at, status, moved,
-          actual_start, actual_end, actual_minutes
+  `select block_id, plan_id, step_id, client_id, title, kind, start_at, end_at, status, moved_by,
+          moved_from_start, actual_start, actual_end, actual_minutes
      from scheduler.stats_blocks
     where start_at >= $1 and start_at < $2 and status in ('planned', 'applied')
     order by start_at, block_id limit $3`,
 );
 const plansTouched = statement<PlanRow, [Date, Date, string[], number]>(
-  `select plan_id, plan_title, created_at, completed_at
+  `select plan_id, plan_title, billable, due, priority, created_at, completed_at
      from planner.stats_plans
     where (created_at >= $1 and created_at < $2)
        or (completed_at >= $1 and completed_at < $2)
@@ -29,13 +30,27 @@ const plansTouched = statement<PlanRow, [Date, Date, string[], number]>(
     order by plan_id limit $4`,
 );
 const runsWithin = statement<ExecutionRow, [Date, Date, number]>(
-  `select estimated_minutes, actual_minutes, billable, completed_at
+  `select title, kind, workflow_id, estimated_minutes, actual_minutes, billable, completed_at
      from planner.stats_execution_runs
     where completed_at >= $1 and completed_at < $2
     order by completed_at, execution_run_id limit $3`,
 );
+/** A sprint belongs to the days it spans, and to those in which work was recorded for it. */
+const sprintsWithin = statement<SprintRow, [Date, Date, string, string, number]>(
+  `select sprint.sprint_id, sprint.title, sprint.planned_billable_minutes, sprint.plans_billable_minutes,
+          coalesce(sum(run.actual_minutes) filter (where run.billable), 0)::int as recorded_billable_minutes,
+          count(run.execution_run_id)::int as runs
+     from planner.stats_sprints sprint
+     left join planner.stats_execution_runs run
+       on run.sprint_id = sprint.sprint_id and run.completed_at < $2
+    group by sprint.sprint_id, sprint.title, sprint.starts_on, sprint.ends_on,
+          sprint.planned_billable_minutes, sprint.plans_billable_minutes
+   having (sprint.starts_on <= $4::date and sprint.ends_on >= $3::date)
+       or bool_or(run.completed_at >= $1)
+    order by sprint.sprint_id limit $5`,
+);
 
-/** Blocks that start within [from, to), soonest first. */
+/** Blocks that start within [from, to), or were moved out of it, soonest first. */
 export function selectBlocks(db: Queryable, from: Date, to: Date): Promise<BlockRow[]> {
   return blocksWithin.many(db, from, to, ROWS_LIMIT + 1);
 }
@@ -61,4 +76,13 @@ export function selectPlans(
 /** Execution runs completed within [from, to). */
 export function selectRuns(db: Queryable, from: Date, to: Date): Promise<ExecutionRow[]> {
   return runsWithin.many(db, from, to, ROWS_LIMIT + 1);
+}
+
+/** Sprints of the days (YYYY-MM-DD) and instants of a week, each with what was recorded for it until then. */
+export function selectSprints(
+  db: Queryable,
+  week: { from: Date; to: Date; first_day: string; last_day: string },
+  limit: number,
+): Promise<SprintRow[]> {
+  return sprintsWithin.many(db, week.from, week.to, week.first_day, week.last_day, limit);
 }

@@ -1,64 +1,24 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { anyRows, makeBlock, NO_ROWS } from '../../test/make-rows.ts';
-import { computeStats, type BlockRow, type StatsRows } from './compute-stats.ts';
+import { recount } from '../../test/recount.ts';
+import { computeStats } from './compute-stats.ts';
 import { periodOf } from './period.ts';
+import type { StatsRows } from './stats-rows.ts';
 
-const day = periodOf('daily', '2026-11-23', 'Europe/Berlin');
+const day = {
+  ...periodOf('daily', '2026-11-23', 'Europe/Berlin'),
+  as_of: new Date('2026-11-23T17:00:00Z'),
+};
 
 function statsOf(rows: Partial<StatsRows>) {
   return computeStats(day, { ...NO_ROWS, ...rows });
 }
 
-/** Counts again, by another way: one pass, no sets, no shared code. */
-function recount(rows: StatsRows) {
-  const total = { planned: 0, done: 0, partial: 0, skipped: 0, moved: 0, deleted: 0, open: 0 };
-  const minutes = { planned: 0, done: 0 };
-  for (const row of rows.blocks) {
-    const start = new Date(row.start_at);
-    if (!(start >= day.from && start < day.to)) continue;
-    if (row.status === 'proposed') continue;
-    if (row.status === 'deleted') {
-      total.deleted += 1;
-      continue;
-    }
-    total.planned += 1;
-    if (row.moved) total.moved += 1;
-    const length = (new Date(row.end_at).getTime() - start.getTime()) / 60_000;
-    minutes.planned += length;
-    if (row.status === 'planned' || row.status === 'applied') total.open += 1;
-    if (row.status === 'skipped') total.skipped += 1;
-    if (row.status === 'done') total.done += 1;
-    if (row.status === 'partial') total.partial += 1;
-    if (row.status === 'done' || row.status === 'partial') minutes.done += worked(row, length);
-  }
-  return { total, minutes };
-}
-
-function worked(row: BlockRow, length: number): number {
-  if (row.actual_minutes !== null) return row.actual_minutes;
-  if (row.actual_start && row.actual_end) {
-    const span = (Number(new Date(row.actual_end)) - Number(new Date(row.actual_start))) / 60_000;
-    return span > 0 ? span : 0;
-  }
-  return row.status === 'done' ? length : 0;
-}
-
-test('the numbers equal an independent recount of any rows', () => {
+test('the numbers equal an independent recount of any rows, minute by minute', () => {
   fc.assert(
     fc.property(anyRows, (rows) => {
-      const stats = computeStats(day, rows);
-      const { total, minutes } = recount(rows);
-      expect(stats.blocks).toEqual(total);
-      expect(stats.planned_minutes).toBe(minutes.planned);
-      expect(stats.done_minutes).toBe(minutes.done);
-      const inside = rows.runs.filter(({ completed_at: at }) => {
-        return new Date(at) >= day.from && new Date(at) < day.to;
-      });
-      let billable = 0;
-      for (const run of inside) if (run.billable) billable += run.actual_minutes;
-      expect(stats.execution.runs).toBe(inside.length);
-      expect(stats.execution.billable_minutes).toBe(billable);
+      expect(computeStats(day, rows)).toMatchObject(recount(day, rows));
     }),
   );
 });
@@ -137,6 +97,64 @@ test('what comes next is open, after the period, and at most five', () => {
   expect(statsOf({ next }).next.map((item) => item.title)).toEqual(
     [1, 2, 3, 4, 5].map((index) => `Block ${index}`),
   );
+});
+
+test('a block that went to another day is missing in none: it is carried over from this one', () => {
+  const gone = makeBlock({
+    status: 'applied',
+    moved_by: 'person',
+    moved_from_start: '2026-11-23T10:00:00.000Z',
+    start_at: '2026-11-26T10:00:00.000Z',
+    end_at: '2026-11-26T11:30:00.000Z',
+  });
+  expect(statsOf({ blocks: [gone] })).toMatchObject({
+    blocks: { planned: 0, moved: 0 },
+    moves: { out: 1 },
+    carried_over: { blocks: 1, minutes: 90 },
+  });
+});
+
+test('what is still to come is not carried over', () => {
+  const evening = { start_at: '2026-11-23T18:00:00.000Z', end_at: '2026-11-23T19:00:00.000Z' };
+  const blocks = [
+    makeBlock({ ...evening, status: 'applied' }),
+    makeBlock({ status: 'applied' }),
+    makeBlock({ status: 'partial', actual_minutes: 20 }),
+  ];
+  expect(statsOf({ blocks }).carried_over).toEqual({ blocks: 2, minutes: 60 + 40 });
+});
+
+test('what slipped and was done in a later block of the same step is made up for, and not carried over', () => {
+  const step = {
+    step_id: 'step_1',
+    start_at: '2026-11-23T12:00:00.000Z',
+    end_at: '2026-11-23T13:00:00.000Z',
+  };
+  const blocks = [
+    makeBlock({ block_id: 'blk_1', step_id: 'step_1', status: 'partial', actual_minutes: 20 }),
+    makeBlock({ ...step, block_id: 'blk_2' }),
+  ];
+  expect(statsOf({ blocks }).carried_over).toEqual({ blocks: 0, minutes: 0 });
+});
+
+test('focus is deep work in blocks of 90 minutes or more, and an overrun is what went beyond a block', () => {
+  const long = { end_at: '2026-11-23T09:30:00.000Z' };
+  const blocks = [
+    makeBlock({ ...long, actual_minutes: 120 }),
+    makeBlock({ ...long, kind: 'admin' }),
+    makeBlock({ actual_minutes: 61 }),
+    makeBlock({ actual_minutes: 10 }),
+  ];
+  const stats = statsOf({ blocks });
+  expect(stats.focus).toEqual({ blocks: 1, planned_minutes: 90, done_minutes: 120 });
+  expect(stats.overruns).toEqual({ blocks: 2, minutes: 31 });
+});
+
+test('of many plans the fifty with most time are listed, and the others counted', () => {
+  const blocks = Array.from({ length: 60 }, (_, index) => makeBlock({ plan_id: `plan_${index}` }));
+  const stats = statsOf({ blocks });
+  expect(stats.by_plan).toHaveLength(50);
+  expect(stats.more_plans).toBe(10);
 });
 
 test('an empty day is all zeros', () => {

@@ -15,3 +15,5 @@ export const ARCHIVE = 'archive';
 export const DIGEST = 'digest';
 /** Looks for patterns and proposes improvements. */
 export const SCAN_PATTERNS = 'scan-patterns';
+/** Keeps one version of a reflection in memory, and in the graph. */
+export const REMEMBER_REFLECTION = 'remember-reflection';

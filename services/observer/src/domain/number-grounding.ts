@@ -1,149 +1,162 @@
 /**
- * Whether a text about a reflection claims only numbers that the facts hold. Each kind of number is looked up among its own:
- * a duration among the minutes, a clock time among the starts and ends, a date among the days, anything else among the
- * counts. Percentages and averages are never among the facts. Names of work may hold any digits and are left out first.
+ * Whether a text about a reflection claims only numbers that the facts hold. Each kind of number is looked up among its own: a
+ * duration among the minutes, a clock time among the starts and ends, a date among the days, a share among the percentages, a
+ * count by what is counted. What was derived ("half", "twice", "3 days") is never among them. In doubt a number is not held:
+ * the template then says it.
  */
+import { inDigits } from './english-numbers.ts';
+import { knownNumbers, type KnownNumbers } from './known-numbers.ts';
+import { namesOfWork, withoutNames } from './names-of-work.ts';
 import type { ReflectionFacts } from './reflection-facts.ts';
-import { dayIn, MONTHS, sayClock } from './say-time.ts';
-import { plain } from './template-narrative.ts';
+import { MONTHS, WEEKDAYS } from './say-time.ts';
 
-interface Known {
-  minutes: Set<number>;
-  counts: Set<number>;
-  clocks: Set<string>;
-  /** YYYY-MM-DD. */
-  days: Set<string>;
-}
-
-const WORDS = [
-  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen',
-  'sixteen seventeen eighteen nineteen twenty',
-].flatMap((line) => line.split(' '));
-const TENS = ['thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety', 'hundred'];
-const UNIT = String.raw`(?:hours?|blocks?|plans?|minutes?|runs?|pieces?)`;
+const AMOUNT = String.raw`\d+(?:[.,]\d+)?`;
 const MONTH = `(${MONTHS.map((month) => `${month.slice(0, 3)}(?:${month.slice(3)})?`).join('|')})`;
+const MINUTES = String.raw`(?:m|mins?|minutes?)\b`;
+const HOURS = String.raw`(?:h|hrs?|hours?)\b`;
+const RANGE = new RegExp(
+  String.raw`([-−]?${AMOUNT})\s*(?:-|–|—|to|and)\s*([-−]?${AMOUNT})\s*(%|per ?cent\b|${HOURS}|${MINUTES}|blocks?\b|plans?\b)`,
+  'gi',
+);
+const DERIVED =
+  /\b(?:half|halves|halved|quarters?|(?:an?|one|\d+)[\s-](?:thirds?|fourths?|fifths?|tenths?)|twice|thrice|doubled?|tripled?|dozens?|thousands?|millions?|\w+fold|percent|percentage)\b/gi;
+const STATES: Record<string, keyof KnownNumbers['states']> = {
+  planned: 'planned',
+  done: 'done',
+  finished: 'done',
+  completed: 'done',
+  'partly done': 'partial',
+  skipped: 'skipped',
+  moved: 'moved',
+  open: 'open',
+};
+const STATE = new RegExp(
+  String.raw`\b(\d+)(?: of (?:them|the blocks|(?:the )?\d+(?: blocks?)?))?(?: blocks?)?(?: (?:is|are|was|were|got|have been|has been))? (${Object.keys(STATES).join('|')})\b`,
+  'gi',
+);
+const OF_ALL = /\b\d+ of (?:the )?(\d+)(?= (?:blocks?|is|are|was|were|got)\b)/gi;
 
 /** The numbers, as written, that the facts do not hold; empty means grounded. */
 export function ungroundedNumbers(text: string, facts: ReflectionFacts): string[] {
   const known = knownNumbers(facts);
   const found: string[] = [];
-  let rest = inDigits(withoutNames(text, facts).replaceAll(/^\s*\d+[.)]\s/gm, ' '));
-  const take = (pattern: RegExp, holds: (match: RegExpMatchArray) => boolean): void => {
+  let rest = withoutListNumbers(withoutNames(text, namesOfWork(facts)))
+    .replaceAll(/[*_`~\\]/g, '')
+    .replaceAll(/\s+/g, ' ');
+  rest = inDigits(rest).replaceAll(RANGE, '$1 $3, $2 $3');
+  const take = (pattern: RegExp, holds: (match: string[]) => boolean, keep = false): void => {
     rest = rest.replaceAll(pattern, (...args: unknown[]) => {
-      const match = args.filter((part) => typeof part !== 'number') as string[];
-      if (!holds(match as RegExpMatchArray)) found.push(String(match[0]).trim());
-      return ' ';
+      const match = args
+        .filter((part) => typeof part !== 'number')
+        .map((part) => (typeof part === 'string' ? part : ''));
+      if (!holds(match)) found.push((match[0] ?? '').trim());
+      return keep ? (match[0] ?? '') : ' ';
     });
   };
-  take(/\d+(?:[.,]\d+)?\s*(?:%|per ?cent\b)/gi, () => false);
-  take(/\b(\d{4}-\d\d-\d\d)\b/g, (match) => known.days.has(match[1] ?? ''));
-  take(/\b\d{4}-W\d\d\b/g, (match) => match[0] === facts.period.name);
-  take(new RegExp(String.raw`\b(\d{1,2})\.? ${MONTH}\b(?:,? (\d{4})\b)?`, 'gi'), (match) =>
-    isKnownDay(known, match[1], match[2], match[3]),
-  );
-  take(new RegExp(String.raw`\b${MONTH} (\d{1,2})\b(?:,? (\d{4})\b)?`, 'gi'), (match) =>
-    isKnownDay(known, match[2], match[1], match[3]),
-  );
-  take(/\b(\d{1,2}:\d\d)\b/g, (match) => known.clocks.has((match[1] ?? '').padStart(5, '0')));
   take(
-    /\b(\d+(?:[.,]\d+)?)[\s-]*(?:h|hrs?|hours?)\b(?:\s*(?:and\s*)?(\d+)\s*(?:m|mins?|minutes?)\b)?/gi,
-    (match) => known.minutes.has(numberOf(match[1]) * 60 + numberOf(match[2])),
+    new RegExp(String.raw`([-−]?${AMOUNT})\s*(?:%|per ?cent\b|pct\b)(?: points?\b)?`, 'gi'),
+    (match) => known.percents.has(numberOf(match[1])),
   );
-  take(/\b(\d+(?:[.,]\d+)?)[\s-]*(?:m|mins?|minutes?)\b/gi, (match) =>
-    known.minutes.has(numberOf(match[1])),
+  take(
+    new RegExp(
+      String.raw`[€$£]\s*${AMOUNT}|${AMOUNT}\s*(?:[€$£]|(?:eur|euros?|usd|dollars?|pounds?)\b)`,
+      'gi',
+    ),
+    never,
   );
-  take(/[\d]+(?:[.,]\d+)*/g, (match) => known.counts.has(numberOf(match[0])));
+  takeDates(take, known, facts.period.name);
+  takeTimes(take, known);
+  take(new RegExp(String.raw`\b${AMOUNT}[\s-]*(?:x|×|times|fold)(?![\p{L}\d])`, 'giu'), never);
+  take(DERIVED, never);
+  // Other scripts' digits, fractions and Roman numerals in one character.
+  take(/[^\P{N}0-9]/gu, never);
+  take(/\b(\d+) plans?\b/gi, (match) => known.plans.has(numberOf(match[1])));
+  take(/\b(\d+) (?:measured |recorded )?(?:runs?|pieces?)\b/gi, (match) =>
+    known.runs.has(numberOf(match[1])),
+  );
+  take(OF_ALL, (match) => known.blocks.has(numberOf(match[1])), true);
+  take(STATE, (match) => {
+    const state = STATES[(match[2] ?? '').toLowerCase()];
+    return state !== undefined && known.states[state].has(numberOf(match[1]));
+  });
+  take(/\b(\d+) (?:[a-z]+ )?blocks?\b/gi, (match) => known.blocks.has(numberOf(match[1])));
+  take(/\d+(?:[.,]\d+)*/g, (match) => {
+    const number = numberOf(match[0]);
+    return known.counts.has(number) || known.years.has(number);
+  });
   return found;
 }
 
-function knownNumbers({ stats, period, ...lists }: ReflectionFacts): Known {
-  const work = [lists.done, lists.moved, lists.slipped, lists.unspoken, lists.ahead];
-  const items = work.flatMap((list) => list.items);
-  const groups = [...stats.by_plan, ...stats.by_kind, ...stats.by_client];
-  const spans = [...items, ...stats.next];
-  const { runs, ...worked } = stats.execution;
-  const days = new Set([period.first_day, period.last_day]);
-  const clocks = new Set<string>();
-  for (const { start, end } of spans) {
-    days.add(dayIn(start, period.zone));
-    clocks.add(sayClock(start, period.zone)).add(sayClock(end, period.zone));
-  }
-  return {
-    days,
-    clocks,
-    minutes: new Set([
-      stats.planned_minutes,
-      stats.done_minutes,
-      ...Object.values(worked),
-      ...groups.flatMap((group) => [group.planned_minutes, group.done_minutes]),
-      ...items.map((item) => item.minutes),
-      ...spans.map((span) => Math.round((Date.parse(span.end) - Date.parse(span.start)) / 60_000)),
-    ]),
-    counts: new Set([
-      ...Object.values(stats.blocks),
-      ...Object.values(stats.plans),
-      runs,
-      ...groups.map((group) => group.blocks),
-      ...items.map((item) => item.blocks),
-      ...work.map((list) => list.more),
-      ...[...days].map((day) => Number(day.slice(0, 4))),
-    ]),
-  };
+type Take = (pattern: RegExp, holds: (match: string[]) => boolean) => void;
+
+function takeDates(take: Take, known: KnownNumbers, period: string): void {
+  const ordinal = String.raw`(\d{1,2})(?:st|nd|rd|th|\.)?`;
+  const year = String.raw`(?:,? (\d{4})\b)?`;
+  take(/\b(\d{4}-\d\d-\d\d)\b/g, (match) => known.days.has(match[1] ?? ''));
+  take(/\b\d{4}-W\d\d\b/g, (match) => match[0] === period);
+  take(/\b\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d\d)\b/g, never);
+  take(new RegExp(String.raw`\b${ordinal}(?: of)? ${MONTH}\b${year}`, 'gi'), (match) =>
+    isKnownDay(known, match[1], match[2], match[3]),
+  );
+  take(new RegExp(String.raw`\b${MONTH} (?:the )?${ordinal}\b${year}`, 'gi'), (match) =>
+    isKnownDay(known, match[2], match[1], match[3]),
+  );
+  take(new RegExp(String.raw`\b(${WEEKDAYS.join('|')})s?\b`, 'gi'), (match) =>
+    known.weekdays.has((match[1] ?? '').toLowerCase()),
+  );
 }
 
-function isKnownDay(known: Known, day = '', month = '', year = ''): boolean {
-  const index = MONTHS.findIndex((name) => name.slice(0, 3) === capitalised(month.slice(0, 3)));
+function takeTimes(take: Take, known: KnownNumbers): void {
+  take(/\b(\d{1,2})(?::(\d\d))?\s*([ap])\.?m\b\.?/gi, (match) => {
+    const hour = (numberOf(match[1]) % 12) + ((match[3] ?? '').toLowerCase() === 'p' ? 12 : 0);
+    return known.clocks.has(`${String(hour).padStart(2, '0')}:${match[2] || '00'}`);
+  });
+  take(/\b(\d{1,2}:\d\d)\b/g, (match) => known.clocks.has((match[1] ?? '').padStart(5, '0')));
+  take(/\b(\d{1,2}) ?o['’]clock\b/gi, (match) =>
+    known.clocks.has(`${(match[1] ?? '').padStart(2, '0')}:00`),
+  );
+  take(/\b(noon|midnight)\b/gi, (match) =>
+    known.clocks.has((match[1] ?? '').toLowerCase() === 'noon' ? '12:00' : '00:00'),
+  );
+  take(
+    new RegExp(String.raw`\b(${AMOUNT})[\s-]*${HOURS}(?:\s*(?:and\s*)?(\d+)\s*${MINUTES})?`, 'gi'),
+    (match) => known.minutes.has(numberOf(match[1]) * 60 + numberOf(match[2] || '0')),
+  );
+  take(new RegExp(String.raw`\b(${AMOUNT})[\s-]*${MINUTES}`, 'gi'), (match) =>
+    known.minutes.has(numberOf(match[1])),
+  );
+  take(/\b(\d+)[\s-]*(?:seconds?|secs?|days?|weeks?|months?|years?)\b/gi, never);
+}
+
+const never = (): boolean => false;
+
+/** Markers of a list count its lines, from 1 on and without a gap; another number at the start of a line is a claim. */
+function withoutListNumbers(text: string): string {
+  let last = 0;
+  return text
+    .split('\n')
+    .map((line) => {
+      const marker = /^\s*(\d+)[.)]\s/.exec(line);
+      if (marker === null) {
+        if (/^\s*(?:#|\*\*)/.test(line)) last = 0;
+        return line;
+      }
+      const number = Number(marker[1]);
+      if (number !== 1 && number !== last + 1) return line;
+      last = number;
+      return line.slice(marker[0].length);
+    })
+    .join('\n');
+}
+
+function isKnownDay(known: KnownNumbers, day = '', month = '', year = ''): boolean {
+  const index = MONTHS.findIndex(
+    (name) => name.slice(0, 3).toLowerCase() === month.slice(0, 3).toLowerCase(),
+  );
   const end = `-${String(index + 1).padStart(2, '0')}-${day.padStart(2, '0')}`;
-  return [...known.days].some(
-    (known_day) => known_day === `${year || known_day.slice(0, 4)}${end}`,
-  );
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1).toLowerCase();
-}
-
-/** Longest first, so that a name within a longer name does not leave the longer one's digits behind. */
-function withoutNames(text: string, { stats, ...facts }: ReflectionFacts): string {
-  const lists = [facts.done, facts.moved, facts.slipped, facts.unspoken, facts.ahead];
-  const names = [
-    ...lists.flatMap((list) => list.items.map((item) => item.title)),
-    ...stats.next.map((item) => item.title),
-    ...stats.by_plan.map((row) => row.plan_title),
-    ...stats.by_kind.map((row) => row.kind),
-    ...stats.by_client.map((row) => row.client_id ?? ''),
-  ];
-  const spelled = names
-    .filter((name) => name.length > 1 && /\p{L}/u.test(name))
-    .flatMap((name) => [name, plain(name)]);
-  let rest = text;
-  for (const name of spelled.toSorted((a, b) => b.length - a.length)) {
-    rest = rest.replaceAll(
-      new RegExp(`(?<![\\p{L}\\d])${escaped(name)}(?![\\p{L}\\d])`, 'giu'),
-      ' ',
-    );
-  }
-  return rest;
-}
-
-function escaped(name: string): string {
-  return name.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
-}
-
-/** "Three blocks" claims as much as "3 blocks"; a lone "one" is an article unless something is counted with it. */
-function inDigits(text: string): string {
-  const words = WORDS.filter((word) => word !== 'one');
-  const tens = TENS.map((word, index) => [word, (index + 3) * 10] as const);
-  let rest = text.replaceAll(new RegExp(String.raw`\bone(?=[\s-]+${UNIT}\b)`, 'gi'), '1');
-  rest = rest.replaceAll(new RegExp(String.raw`\b(${words.join('|')})\b`, 'gi'), (word) =>
-    String(WORDS.indexOf(word.toLowerCase())),
-  );
-  for (const [word, value] of tens) {
-    rest = rest.replaceAll(new RegExp(String.raw`\b${word}\b`, 'gi'), String(value));
-  }
-  return rest;
+  return [...known.days].some((one) => one === `${year || one.slice(0, 4)}${end}`);
 }
 
 function numberOf(text: string | undefined): number {
-  return Number((text ?? '0').replace(',', '.'));
+  return Number((text ?? '0').replace('−', '-').replace(',', '.'));
 }

@@ -43,7 +43,8 @@ export function dayOf(instant: Date, zone: string): string {
     .toString();
 }
 
-function startOfDay(day: Temporal.PlainDate, zone: string): Date {
+/** The first instant of a day in a zone. */
+export function startOfDay(day: Temporal.PlainDate, zone: string): Date {
   return new Date(day.toZonedDateTime(zone).epochMilliseconds);
 }
 

@@ -1,74 +1,94 @@
 /** What a reflection is worded from: the period, its numbers, and which work they stand for. Nothing else may be claimed. */
-import type { Stats } from '@almanac/shared/contracts/observer';
-import { computeStats, workedMinutes } from './compute-stats.ts';
-import type { BlockRow, StatsRows } from './compute-stats.ts';
+import type { ReflectionStats, Stats } from '@almanac/shared/contracts/stats';
+import { Temporal } from 'temporal-polyfill';
+import { computeStats } from './compute-stats.ts';
+import { patternPerformance } from './pattern-performance.ts';
 import type { Period } from './period.ts';
-
-export interface WorkItem {
-  title: string;
-  /** The first block of that title. */
-  start: string;
-  end: string;
-  /** Worked on all its blocks together. */
-  minutes: number;
-  blocks: number;
-}
-
-export interface WorkList {
-  items: WorkItem[];
-  /** How many more there are than are listed. */
-  more: number;
-}
+import { firstThings, type FirstThing } from './priorities.ts';
+import { dayIn } from './say-time.ts';
+import type { BlockRow, StatsRows, WeekRows } from './stats-rows.ts';
+import { isWithin, madeUp } from './tally-rows.ts';
+import { listed, longRuns, type LongRun, type WorkList } from './work-lists.ts';
 
 export interface ReflectionFacts {
   period: Omit<Period, 'from' | 'to'>;
-  stats: Stats;
+  stats: Stats & Pick<ReflectionStats, 'week'>;
   done: WorkList;
   /** Another time than first planned, and not finished yet. */
   moved: WorkList;
-  /** Skipped or partly done. */
+  /** Skipped or partly done, and not made up for by a later block of the same step. */
   slipped: WorkList;
   /** Over without a word about it: neither done nor not, so that the person is asked. */
   unspoken: WorkList;
   /** Within the period, still to come. */
   ahead: WorkList;
+  /** Planned for the period, and now at a time outside of it. */
+  gone: WorkList;
+  /** Single pieces of work that took longer: facts, never a pattern. */
+  long_runs: LongRun[];
+  /** For the next day, or the next week. */
+  first: FirstThing[];
 }
 
-const LIST_LIMIT = 5;
-
-/** Pure. `now` only decides which open blocks are over and which are still to come. */
-export function reflectionFacts(period: Period, rows: StatsRows, now: Date): ReflectionFacts {
-  const stats = computeStats(period, rows);
-  const blocks = rows.blocks
-    .filter((block) => Date.parse(block.start_at) >= +period.from)
-    .filter((block) => Date.parse(block.start_at) < +period.to)
+/** Pure. `now` only decides which open blocks are over and which are still to come. `week` where the period is one. */
+export function reflectionFacts(
+  period: Period,
+  rows: StatsRows & { week?: WeekRows | undefined },
+  now: Date,
+): ReflectionFacts {
+  const stats = computeStats({ ...period, as_of: now }, rows);
+  const blocks = rows.blocks.filter(({ status }) => status !== 'proposed' && status !== 'deleted');
+  const inside = blocks
+    .filter((block) => isWithin(period, block.start_at))
     .toSorted((a, b) => Date.parse(a.start_at) - Date.parse(b.start_at));
-  const open = blocks.filter((block) => block.status === 'planned' || block.status === 'applied');
+  const made_up = madeUp(inside);
+  const left = inside.filter((block) => !made_up.has(block.block_id));
+  const open = left.filter(({ status }) => status === 'planned' || status === 'applied');
   const ahead = open.filter((block) => Date.parse(block.end_at) > +now);
-  const unfinished = blocks.filter(({ status }) => status === 'skipped' || status === 'partial');
   const over = open.filter((block) => Date.parse(block.end_at) <= +now);
+  const of = (status: string): BlockRow[] => left.filter((block) => block.status === status);
   const { mode, name, first_day, last_day, zone } = period;
   return {
     period: { mode, name, first_day, last_day, zone },
-    stats,
-    done: listed(blocks.filter((block) => block.status === 'done')),
-    moved: listed(ahead.filter((block) => block.moved)),
-    slipped: listed(unfinished),
+    stats: { ...stats, ...(rows.week === undefined ? {} : { week: weekOf(rows.week) }) },
+    done: listed(of('done')),
+    moved: listed(ahead.filter((block) => block.moved_by !== null)),
+    slipped: listed(left.filter(({ status }) => status === 'skipped' || status === 'partial')),
     unspoken: listed(over),
-    ahead: listed(ahead.filter((block) => !block.moved)),
+    ahead: listed(ahead.filter((block) => block.moved_by === null)),
+    gone: listed(
+      blocks.filter(
+        (block) => !isWithin(period, block.start_at) && isWithin(period, block.moved_from_start),
+      ),
+    ),
+    long_runs: longRuns(rows.runs.filter((run) => isWithin(period, run.completed_at))),
+    first: firstThings({
+      skipped: of('skipped'),
+      partial: of('partial'),
+      unspoken: over,
+      planned: plannedNext(period, rows),
+      plans: rows.plans,
+      until: lastDayAfter(period),
+      zone,
+    }),
   };
 }
 
-/** One line per title: the parts of a split step are one piece of work to a person. */
-function listed(blocks: readonly BlockRow[]): WorkList {
-  const items = new Map<string, WorkItem>();
-  for (const block of blocks) {
-    const { title, start_at: start, end_at: end } = block;
-    const item = items.get(title) ?? { title, start, end, minutes: 0, blocks: 0 };
-    item.minutes += workedMinutes(block);
-    item.blocks += 1;
-    items.set(title, item);
-  }
-  const all = [...items.values()];
-  return { items: all.slice(0, LIST_LIMIT), more: Math.max(0, all.length - LIST_LIMIT) };
+function weekOf({ runs, sprints }: WeekRows): NonNullable<ReflectionStats['week']> {
+  return { patterns: patternPerformance(runs), sprints: [...sprints] };
+}
+
+/** The open blocks of the next day, or the next week. */
+function plannedNext(period: Period, rows: StatsRows): BlockRow[] {
+  const until = lastDayAfter(period);
+  return rows.next
+    .filter(({ status }) => status === 'planned' || status === 'applied')
+    .filter((block) => Date.parse(block.start_at) >= +period.to)
+    .filter((block) => dayIn(block.start_at, period.zone) <= until);
+}
+
+/** The last day of the period of the same length that follows. */
+function lastDayAfter(period: Period): string {
+  const days = period.mode === 'daily' ? 1 : 7;
+  return Temporal.PlainDate.from(period.last_day).add({ days }).toString();
 }

@@ -2,7 +2,15 @@
 import { Temporal } from 'temporal-polyfill';
 import { must } from '@almanac/shared/lang/assert';
 
-const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+export const WEEKDAYS = [
+  'Monday',
+  'Tuesday',
+  'Wednesday',
+  'Thursday',
+  'Friday',
+  'Saturday',
+  'Sunday',
+];
 export const MONTHS = [
   'January',
   'February',
@@ -21,7 +29,12 @@ export const MONTHS = [
 /** `Monday, 23 November` of a date YYYY-MM-DD. */
 export function sayDay(day: string): string {
   const date = Temporal.PlainDate.from(day);
-  return `${must(WEEKDAYS[date.dayOfWeek - 1], 'a weekday')}, ${date.day} ${monthOf(date)}`;
+  return `${weekdayOf(day)}, ${date.day} ${monthOf(date)}`;
+}
+
+/** `Monday` of a date YYYY-MM-DD. */
+export function weekdayOf(day: string): string {
+  return must(WEEKDAYS[Temporal.PlainDate.from(day).dayOfWeek - 1], 'a weekday');
 }
 
 /** `23 November 2026`. */

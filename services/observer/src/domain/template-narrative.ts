@@ -1,31 +1,26 @@
 /**
- * The reflection in words, without a model: what was planned and done, what moved or slipped, what comes next. Kind and
+ * The reflection in words, without a model: what went well, what slipped and how, what to take up first, what to change. Kind and
  * concrete; every number comes from the facts (a property test grounds each narrative).
  */
-import { must } from '@almanac/shared/lang/assert';
 import { sayMinutes } from '@almanac/shared/lang/say-minutes';
-import type { ReflectionFacts, WorkItem, WorkList } from './reflection-facts.ts';
-import { dayIn, sayClock, sayDate, sayDay } from './say-time.ts';
+import type { ReflectionFacts } from './reflection-facts.ts';
+import { sayDate, sayDay } from './say-time.ts';
+import { inNumbers } from './template-numbers.ts';
+import { suggestChange } from './suggest-change.ts';
+import { firstList, weekLists, workLists } from './template-lists.ts';
 
-/** Markdown; a heading, a sentence or two, then short lists. */
+/** Markdown; a heading, a few sentences, then short lists. */
 export function templateNarrative(facts: ReflectionFacts): string {
-  const { zone } = facts.period;
-  const parts = [
+  const change = suggestChange(facts);
+  return [
     `## ${heading(facts)}`,
     opening(facts),
-    ...section('Done', facts.done, (item) => `${named(item)}: ${workedOn(item)}`),
-    ...section('Moved', facts.moved, (item) => `${named(item)}, now ${when(item, zone)}`),
-    ...section('Not finished', facts.slipped, (item) => named(item)),
-    ...section(
-      'What became of these?',
-      facts.unspoken,
-      (item) => `${named(item)}, ${when(item, zone)}`,
-    ),
-    ...section('Still ahead', facts.ahead, (item) => `${when(item, zone)}: ${named(item)}`),
-    ...nextBlocks(facts),
-    ...priority(facts),
-  ];
-  return parts.join('\n\n');
+    ...inNumbers(facts),
+    ...workLists(facts),
+    ...weekLists(facts),
+    ...firstList(facts),
+    ...(change === undefined ? [] : [`**One change:** ${change}`]),
+  ].join('\n\n');
 }
 
 function heading({ period }: ReflectionFacts): string {
@@ -44,15 +39,8 @@ function opening(facts: ReflectionFacts): string {
     sentences.push(`${planned}, ${sayMinutes(stats.planned_minutes)} in all.`);
     sentences.push(doneSentence(facts));
   }
-  if (stats.blocks.moved > 0) {
-    sentences.push(`${counted(stats.blocks.moved, 'block was', 'blocks were')} moved.`);
-  }
-  if (stats.blocks.deleted > 0) {
-    sentences.push(
-      `${counted(stats.blocks.deleted, 'block was', 'blocks were')} taken out of the calendar.`,
-    );
-  }
-  sentences.push(...planSentences(facts));
+  sentences.push(...changeSentences(facts));
+  if (period.mode === 'daily') sentences.push(...timeSentences(facts), ...planSentences(facts));
   if (isEmpty(facts))
     sentences.push(`No work was recorded either; a free ${span} is a ${span} too.`);
   return sentences.join(' ');
@@ -66,6 +54,33 @@ function doneSentence({ stats }: ReflectionFacts): string {
   if (partial > 0) return `${counted(partial, 'is', 'are')} partly done: ${worked} of work.`;
   if (open === 0) return 'None of them was worked on, and that is noted without blame.';
   return 'None is marked done yet; mark what you finished in the calendar and the numbers follow.';
+}
+
+function changeSentences({ stats, period }: ReflectionFacts): string[] {
+  const span = period.mode === 'daily' ? 'day' : 'week';
+  const { moved, deleted } = stats.blocks;
+  const { by_person, out } = stats.moves;
+  const by_you = by_person > 0 && by_person < moved ? `, ${by_person} of them by you` : '';
+  const all_by_you = by_person > 0 && by_person === moved ? ' by you' : '';
+  return [
+    ...(moved > 0
+      ? [`${counted(moved, 'block was', 'blocks were')} moved${all_by_you}${by_you}.`]
+      : []),
+    ...(out > 0 ? [`${counted(out, 'block', 'blocks')} went to another ${span}.`] : []),
+    ...(deleted > 0
+      ? [`${counted(deleted, 'block was', 'blocks were')} taken out of the calendar.`]
+      : []),
+  ];
+}
+
+function timeSentences({ stats: { overruns, focus } }: ReflectionFacts): string[] {
+  const over = counted(overruns.blocks, 'block', 'blocks');
+  return [
+    ...(overruns.minutes > 0 ? [`${over} ran over by ${sayMinutes(overruns.minutes)}.`] : []),
+    ...(focus.done_minutes > 0
+      ? [`Deep work in long blocks came to ${sayMinutes(focus.done_minutes)}.`]
+      : []),
+  ];
 }
 
 function planSentences({ stats }: ReflectionFacts): string[] {
@@ -86,63 +101,13 @@ function isEmpty({ stats }: ReflectionFacts): boolean {
   return (
     stats.blocks.planned === 0 &&
     stats.blocks.deleted === 0 &&
+    stats.moves.out === 0 &&
     stats.execution.runs === 0 &&
     stats.plans.created === 0 &&
     stats.plans.completed === 0
   );
 }
 
-function section(title: string, list: WorkList, line: (item: WorkItem) => string): string[] {
-  if (list.items.length === 0) return [];
-  const lines = list.items.map((item) => `- ${line(item)}`);
-  if (list.more > 0) lines.push(`- and ${list.more} more`);
-  return [`**${title}**`, lines.join('\n')];
-}
-
-function nextBlocks({ stats, period }: ReflectionFacts): string[] {
-  if (stats.next.length === 0) return [];
-  const lines = stats.next.map((item) => `- ${when(item, period.zone)}: ${plain(item.title)}`);
-  return ['**Next**', lines.join('\n')];
-}
-
-/** What slipped comes before what is new, because it has already waited once. */
-function priority(facts: ReflectionFacts): string[] {
-  const { slipped, unspoken, moved, ahead, stats, period } = facts;
-  if (slipped.items.length > 0) {
-    const first = plain(must(slipped.items[0], 'an item').title);
-    return [`**First:** take up ${first} again; it did not get finished.`];
-  }
-  if (unspoken.items.length > 0) {
-    const first = plain(must(unspoken.items[0], 'an item').title);
-    return [`**First:** say what became of ${first}: done, half, or skipped.`];
-  }
-  const next = [...moved.items, ...ahead.items].toSorted(byStart)[0] ?? stats.next[0];
-  if (next === undefined) return ['Nothing is planned after this yet.'];
-  return [`**First:** ${plain(next.title)}, ${when(next, period.zone)}.`];
-}
-
-function byStart(a: { start: string }, b: { start: string }): number {
-  return Date.parse(a.start) - Date.parse(b.start);
-}
-
-function named(item: WorkItem): string {
-  return item.blocks > 1 ? `${plain(item.title)} (${item.blocks} blocks)` : plain(item.title);
-}
-
-function workedOn(item: WorkItem): string {
-  return sayMinutes(item.minutes);
-}
-
-function when(item: { start: string; end: string }, zone: string): string {
-  const day = sayDay(dayIn(item.start, zone));
-  return `${day}, ${sayClock(item.start, zone)}–${sayClock(item.end, zone)}`;
-}
-
 function counted(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
-}
-
-/** A title as text: it comes from outside and must not become Markdown of ours. */
-export function plain(title: string): string {
-  return title.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_[\]<>#|~]/g, String.raw`\$&`);
 }

@@ -1,13 +1,8 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { idOf, listOf } from '@almanac/shared/contracts/common';
-import {
-  reflection,
-  reflectionListQuery,
-  reflectQuery,
-  stats,
-  statsQuery,
-} from '@almanac/shared/contracts/observer';
+import { reflection, reflectionListQuery, reflectQuery } from '@almanac/shared/contracts/observer';
+import { stats, statsQuery } from '@almanac/shared/contracts/stats';
 import type { App } from '@almanac/shared/http/app';
 import { jsonReply, refusals } from '@almanac/shared/http/route';
 import type { ObserverContext } from '../context.ts';

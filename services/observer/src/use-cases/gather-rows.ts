@@ -1,32 +1,45 @@
 import { AppError } from '@almanac/shared/lang/app-error';
 import type { Queryable } from '@almanac/shared/pg/database';
 import {
+  ROWS_LIMIT,
   selectBlocks,
   selectNextBlocks,
   selectPlans,
   selectRuns,
-  ROWS_LIMIT,
+  selectSprints,
 } from '../db/stats-views.ts';
-import { NEXT_LIMIT, type StatsRows } from '../domain/compute-stats.ts';
+import type { Period } from '../domain/period.ts';
+import type { StatsRows, WeekRows } from '../domain/stats-rows.ts';
 
-/** How far ahead "what comes next" looks. */
+/** How far ahead "what comes next" looks, and how much of it: enough for the first things of a week. */
 const NEXT_WITHIN_MS = 14 * 86_400_000;
+const NEXT_BLOCKS = 200;
+/** A week alone has too few runs of most kinds of work for a pattern. */
+const PATTERN_WEEKS_MS = 12 * 7 * 86_400_000;
+const SPRINTS_LIMIT = 20;
 
-/** Reads what the numbers of [from, to) are made of. Throws 422 where there is more than can be held at once. */
+/** Reads what the reflection of a period is made of. Throws 422 where there is more than can be held at once. */
 export async function gatherRows(
   db: Queryable,
-  window: { from: Date; to: Date },
-): Promise<StatsRows> {
-  const { from, to } = window;
+  period: Period,
+): Promise<StatsRows & { week?: WeekRows }> {
+  const { from, to } = period;
   const blocks = await selectBlocks(db, from, to);
-  const plan_ids = [...new Set(blocks.flatMap((block) => block.plan_id ?? []))];
   const until = new Date(to.getTime() + NEXT_WITHIN_MS);
-  const next = await selectNextBlocks(db, { from: to, to: until }, NEXT_LIMIT);
-  const plans = await selectPlans(db, window, plan_ids);
+  const next = await selectNextBlocks(db, { from: to, to: until }, NEXT_BLOCKS);
+  const plan_ids = [...new Set([...blocks, ...next].flatMap((block) => block.plan_id ?? []))];
+  const plans = await selectPlans(db, period, plan_ids);
   const runs = await selectRuns(db, from, to);
-  for (const rows of [blocks, plans, runs]) {
+  const week = period.mode === 'weekly' ? { week: await gatherWeek(db, period) } : {};
+  for (const rows of [blocks, plans, runs, week.week?.runs ?? []]) {
     if (rows.length <= ROWS_LIMIT) continue;
     throw new AppError('invalid', `More than ${ROWS_LIMIT} records: ask for a shorter time.`);
   }
-  return { blocks, next, plans, runs };
+  return { blocks, next, plans, runs, ...week };
+}
+
+async function gatherWeek(db: Queryable, period: Period): Promise<WeekRows> {
+  const from = new Date(period.to.getTime() - PATTERN_WEEKS_MS);
+  const runs = await selectRuns(db, from, period.to);
+  return { runs, sprints: await selectSprints(db, period, SPRINTS_LIMIT) };
 }

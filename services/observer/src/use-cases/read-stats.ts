@@ -1,22 +1,39 @@
-import type { Stats } from '@almanac/shared/contracts/observer';
+import type { Stats } from '@almanac/shared/contracts/stats';
 import { AppError } from '@almanac/shared/lang/app-error';
 import type { ObserverContext } from '../context.ts';
-import { computeStats } from '../domain/compute-stats.ts';
-import { gatherRows } from './gather-rows.ts';
+import { countPlans, tallyBlocks, tallyPlans, tallyRuns } from '../db/stats-tallies.ts';
+import { selectNextBlocks } from '../db/stats-views.ts';
+import { statsOfTallies } from '../domain/compute-stats.ts';
+import { NEXT_LIMIT } from '../domain/stats-rows.ts';
 
 const LONGEST_MS = 400 * 86_400_000;
+/** How far ahead "what comes next" looks. */
+const NEXT_WITHIN_MS = 14 * 86_400_000;
 
 /** The numbers of any time up to 400 days long; 422 above. */
 export async function readStats(
   ctx: ObserverContext,
-  window: { from: string; to: string },
+  asked: { from: string; to: string },
 ): Promise<Stats> {
-  const from = new Date(window.from);
-  const to = new Date(window.to);
+  const from = new Date(asked.from);
+  const to = new Date(asked.to);
   if (to.getTime() - from.getTime() > LONGEST_MS) {
     const message = 'must not be more than 400 days after from';
     throw new AppError('invalid', `to ${message}.`, { errors: [{ path: 'to', message }] });
   }
-  const zone = ctx.config.ALMANAC_ZONE;
-  return computeStats({ from, to, zone }, await gatherRows(ctx.db, { from, to }));
+  const window = { from, to, zone: ctx.config.ALMANAC_ZONE, as_of: ctx.clock.now() };
+  const after = { from: to, to: new Date(to.getTime() + NEXT_WITHIN_MS) };
+  const [blocks, by_plan, runs, plans, next] = await Promise.all([
+    tallyBlocks(ctx.db, window),
+    tallyPlans(ctx.db, window),
+    tallyRuns(ctx.db, window),
+    countPlans(ctx.db, window),
+    selectNextBlocks(ctx.db, after, NEXT_LIMIT),
+  ]);
+  const coming = next.map(({ title, start_at, end_at }) => ({
+    title,
+    start: start_at,
+    end: end_at,
+  }));
+  return statsOfTallies(window, { blocks, runs, plans, ...by_plan, next: coming });
 }

@@ -1,15 +1,17 @@
 import { appendAudit } from '@almanac/shared/audit/append';
 import { requestScope } from '@almanac/shared/http/request-scope';
+import type { RememberInput } from '@almanac/shared/contracts/memory';
 import type { Transaction } from '@almanac/shared/pg/database';
 import { notifyChange } from '@almanac/shared/pg/notify-change';
-import { emitEvent, rememberLater } from '@almanac/shared/queue/memory-outbox';
+import { emitEvent } from '@almanac/shared/queue/memory-outbox';
 import type { ObserverContext } from '../context.ts';
 import { insertPost } from '../db/posts.ts';
 import type { NewVersion } from '../db/reflections.ts';
 import type { Period } from '../domain/period.ts';
-import { POST_REFLECTION } from '../domain/job-names.ts';
+import { POST_REFLECTION, REMEMBER_REFLECTION } from '../domain/job-names.ts';
+import { reflectionNode } from '../domain/reflection-graph.ts';
 
-/** What follows from a new version: its audit row, its event, its memory, its way to Coda. All in the version's transaction. */
+/** What follows from a new version: its audit row, its event, its memory, its place in the graph, its way to Coda. All in the version's transaction. */
 export async function sendOff(
   ctx: ObserverContext,
   tx: Transaction,
@@ -27,9 +29,11 @@ export async function sendOff(
     data: { mode: period.mode, period: period.name, version, worded_by: made.worded_by },
   });
   await insertPost(tx, reflection_id, version);
-  const post = { reflection_id, version };
-  await ctx.queue.send(tx, POST_REFLECTION, post, { key: `${reflection_id}:${version}` });
-  await remember(ctx, tx, made);
+  const one = { reflection_id, version };
+  const key = `${reflection_id}:${version}`;
+  await ctx.queue.send(tx, POST_REFLECTION, one, { key });
+  const memory = memoryOf(made);
+  await ctx.queue.send(tx, REMEMBER_REFLECTION, { ...one, memory }, { key });
   await notifyChange(tx, 'reflection', reflection_id, null);
   if (version > 1) return;
   await emitEvent(ctx.queue, tx, {
@@ -42,13 +46,9 @@ export async function sendOff(
 }
 
 /** Subject and predicate are the period's, so that a later version replaces the earlier one in what memory recalls. */
-async function remember(
-  ctx: ObserverContext,
-  tx: Transaction,
-  made: NewVersion & { period: Period },
-): Promise<void> {
+function memoryOf(made: NewVersion & { period: Period }): RememberInput {
   const { reflection_id, version, period, at } = made;
-  await rememberLater(ctx.queue, tx, `reflection:${reflection_id}:${version}`, {
+  return {
     content: made.narrative_markdown,
     kind: 'reflection',
     authority: 'verified',
@@ -58,6 +58,7 @@ async function remember(
     occurred_at: at.toISOString(),
     tags: ['reflection', period.mode],
     source: { type: 'observer', ref: reflection_id },
+    links: [{ edge_type: 'narrates', to_node_id: reflectionNode(period.mode, period.name) }],
     metadata: { version, period: period.name, worded_by: made.worded_by },
-  });
+  };
 }

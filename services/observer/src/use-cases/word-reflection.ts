@@ -5,9 +5,11 @@ import { fetchPrompt, type PromptCopy } from '@almanac/shared/model/fetch-prompt
 import type { ObserverContext } from '../context.ts';
 import { findPromptCopy, keepPromptCopy } from '../db/prompt-copies.ts';
 import { fillPrompt } from '../domain/fill-prompt.ts';
+import { namesOfWork, withoutUnsafeNames, withPlainNames } from '../domain/names-of-work.ts';
 import { ungroundedNumbers } from '../domain/number-grounding.ts';
 import type { ReflectionFacts } from '../domain/reflection-facts.ts';
 import { templateNarrative } from '../domain/template-narrative.ts';
+import { unsafeMarkup } from '../domain/unsafe-markup.ts';
 
 export interface Wording {
   narrative_markdown: string;
@@ -40,13 +42,23 @@ export async function wordReflection(
     return fromTemplate(facts, [...degraded, `model: ${reply.reason}`]);
   }
   const { narrative_markdown } = reply.value;
-  const invented = ungroundedNumbers(narrative_markdown, facts);
-  if (invented.length > 0) {
-    ctx.log.warn({ invented, period: facts.period.name }, 'the model named numbers of its own');
-    const named = invented.slice(0, 5).join(', ');
-    return fromTemplate(facts, [...degraded, `model: it named numbers nobody counted (${named})`]);
+  const objection = objectionTo(narrative_markdown, facts);
+  if (objection !== undefined) {
+    ctx.log.warn({ objection, period: facts.period.name }, "the model's words are not used");
+    return fromTemplate(facts, [...degraded, `model: ${objection}`]);
   }
-  return { narrative_markdown, worded_by: 'model', prompt: asked, degraded };
+  const words = withPlainNames(narrative_markdown, namesOfWork(facts));
+  return { narrative_markdown: words, worded_by: 'model', prompt: asked, degraded };
+}
+
+/** Why a text may not be used; undefined where it may. */
+function objectionTo(text: string, facts: ReflectionFacts): string | undefined {
+  const invented = ungroundedNumbers(text, facts);
+  if (invented.length > 0) {
+    return `it named numbers nobody counted (${invented.slice(0, 5).join(', ')})`;
+  }
+  const markup = unsafeMarkup(withoutUnsafeNames(text, namesOfWork(facts)));
+  return markup === undefined ? undefined : `its text holds ${markup}`;
 }
 
 function fromTemplate(facts: ReflectionFacts, degraded: string[]): Wording {

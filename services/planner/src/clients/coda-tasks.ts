@@ -1,5 +1,5 @@
-import type { CodaRow } from '@almanac/shared/coda/coda-client';
-import { codaFromConfig, type CodaConfig } from '@almanac/shared/coda/coda-env';
+import type { CodaPort, CodaRow } from '@almanac/shared/coda/coda-port';
+import type { CodaConfig } from '@almanac/shared/coda/coda-env';
 import type { Check } from '@almanac/shared/contracts/health';
 import { errorText } from '@almanac/shared/lang/app-error';
 
@@ -10,11 +10,13 @@ export interface CodaTasks {
 }
 
 /** The task table, or undefined where it is not configured; and what its last reading says about health. */
-export function codaTasks(config: CodaConfig): {
+export function codaTasks(
+  client: CodaPort | undefined,
+  config: CodaConfig,
+): {
   tasks: CodaTasks | undefined;
   check: () => Promise<Check>;
 } {
-  const client = codaFromConfig(config);
   const table_id = config.CODA_TASKS_TABLE_ID;
   if (client === undefined || table_id === undefined) {
     return { tasks: undefined, check: async () => ({ status: 'off' }) };

@@ -7,6 +7,8 @@ import { z } from 'zod';
 export interface Recalled {
   preferences: RecallItem[];
   similar: RecallItem[];
+  /** What is canonical about the client. */
+  facts: RecallItem[];
   /** Why something is missing; undefined when all was read. */
   note: string | undefined;
 }
@@ -19,6 +21,7 @@ export interface RecallQuery {
 
 const PREFERENCES = 6;
 const SIMILAR = 5;
+const FACTS = 6;
 const QUERY_CHARS = 1000;
 
 /** What memory knows about planning this; never throws: a plan is made without it, and says so. */
@@ -36,14 +39,27 @@ export async function recallForPlan(memory: ServiceClient, query: RecallQuery): 
       timeout_ms: query.timeout_ms,
     });
   try {
-    const [preferences, similar] = await Promise.all([
+    const nothing = Promise.resolve({ items: [] });
+    const about_client: Omit<RecallInput, 'query'> = {
+      kinds: ['fact', 'decision'],
+      authority_min: 'canonical',
+      limit: FACTS,
+    };
+    const [preferences, similar, facts] = await Promise.all([
       ask({ kinds: ['preference'], limit: PREFERENCES }),
       ask({ kinds: ['plan', 'task_outcome'], limit: SIMILAR }),
+      query.client_id === null ? nothing : ask(about_client),
     ]);
-    return { preferences: preferences.items, similar: similar.items, note: undefined };
+    return {
+      preferences: preferences.items,
+      similar: similar.items,
+      // What holds for everybody is no fact about this client.
+      facts: facts.items.filter((item) => item.client_id === query.client_id),
+      note: undefined,
+    };
   } catch (error) {
     const note = `memory could not be asked (${errorText(error).slice(0, 200)})`;
-    return { preferences: [], similar: [], note };
+    return { preferences: [], similar: [], facts: [], note };
   }
 }
 

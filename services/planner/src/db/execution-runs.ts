@@ -1,32 +1,25 @@
-import type { z } from 'zod';
-import type { executionRun } from '@almanac/shared/contracts/planner';
+import type { ExecutionRun } from '@almanac/shared/contracts/planner';
 import type { Queryable, Transaction } from '@almanac/shared/pg/database';
 import { statement } from '@almanac/shared/pg/statement';
 import type { PastRun } from '../domain/estimate-history.ts';
 import type { PagePosition } from './page-cursor.ts';
 
-export type ExecutionRun = z.infer<typeof executionRun>;
-
-export interface NewExecutionRun extends ExecutionRun {
-  outcome: 'done' | 'partial';
-  started_at: string | null;
-}
-
 const COLUMNS = `execution_run_id, run_type, task_id, plan_id, step_id, project_id, process_template_id,
-  workflow_id, client_id, kind, title, estimated_minutes, actual_minutes, billable, completed_at`;
+  workflow_id, client_id, kind, title, estimated_minutes, actual_minutes, billable, completed_at, outcome, started_at,
+  engagement_id, sprint_id`;
 
 export const findRun = statement<ExecutionRun, [execution_run_id: string]>(
   `select ${COLUMNS} from planner.execution_runs where execution_run_id = $1`,
 );
 
 const insert = statement<never, unknown[]>(
-  `insert into planner.execution_runs (${COLUMNS}, outcome, started_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+  `insert into planner.execution_runs (${COLUMNS})
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
    on conflict (execution_run_id) do nothing`,
 );
 
 /** False where this run was recorded before. */
-export async function insertRun(tx: Transaction, run: NewExecutionRun): Promise<boolean> {
+export async function insertRun(tx: Transaction, run: ExecutionRun): Promise<boolean> {
   const count = await insert.run(
     tx,
     run.execution_run_id,
@@ -46,6 +39,8 @@ export async function insertRun(tx: Transaction, run: NewExecutionRun): Promise<
     run.completed_at,
     run.outcome,
     run.started_at,
+    run.engagement_id,
+    run.sprint_id,
   );
   return count === 1;
 }
@@ -54,24 +49,43 @@ export async function insertRun(tx: Transaction, run: NewExecutionRun): Promise<
 const NOT_CORRECTED = `not exists (
   select 1 from planner.execution_run_corrections c where c.execution_run_id = run.execution_run_id)`;
 
+/** A run that already says how long the whole of a step took. */
+export const findRunOfStep = statement<{ execution_run_id: string }, [step_id: string]>(
+  `select execution_run_id from planner.execution_runs run
+    where step_id = $1 and outcome = 'done' and ${NOT_CORRECTED} limit 1`,
+);
+
 export interface RunFilter {
   task_id?: string | undefined;
   project_id?: string | undefined;
   process_template_id?: string | undefined;
   run_type?: string | undefined;
+  plan_id?: string | undefined;
+  sprint_id?: string | undefined;
 }
 
 type Text = string | null;
 
 const listNewest = statement<
   ExecutionRun,
-  [task: Text, project: Text, template: Text, run_type: Text, at: Text, id: Text, limit: number]
+  [
+    task: Text,
+    project: Text,
+    template: Text,
+    run_type: Text,
+    plan: Text,
+    sprint: Text,
+    at: Text,
+    id: Text,
+    limit: number,
+  ]
 >(
   `select ${COLUMNS} from planner.execution_runs run
     where ${NOT_CORRECTED} and ($1::text is null or task_id = $1) and ($2::text is null or project_id = $2)
       and ($3::text is null or process_template_id = $3) and ($4::text is null or run_type = $4)
-      and ($5::timestamptz is null or (completed_at, execution_run_id) < ($5, $6::text))
-    order by completed_at desc, execution_run_id desc limit $7`,
+      and ($5::text is null or plan_id = $5) and ($6::text is null or sprint_id = $6)
+      and ($7::timestamptz is null or (completed_at, execution_run_id) < ($7, $8::text))
+    order by completed_at desc, execution_run_id desc limit $9`,
 );
 
 export function listRuns(
@@ -80,9 +94,10 @@ export function listRuns(
   after: PagePosition | undefined,
   limit: number,
 ): Promise<ExecutionRun[]> {
-  const { task_id = null, project_id = null, process_template_id = null, run_type = null } = filter;
-  const [at, id] = [after?.at ?? null, after?.id ?? null];
-  return listNewest.many(db, task_id, project_id, process_template_id, run_type, at, id, limit);
+  const { task_id = null, project_id = null, process_template_id = null } = filter;
+  const { run_type = null, plan_id = null, sprint_id = null } = filter;
+  const of = [task_id, project_id, process_template_id, run_type, plan_id, sprint_id] as const;
+  return listNewest.many(db, ...of, after?.at ?? null, after?.id ?? null, limit);
 }
 
 /** Of finished work, the newest: what estimates are learned from. */

@@ -17,6 +17,10 @@ export const listVersions = statement<PlanVersionRow, [plan_id: string]>(
      from planner.plan_versions where plan_id = $1 order by version desc limit 200`,
 );
 
+export const findSop = statement<{ sop: Sop }, [plan_id: string, version: number]>(
+  `select sop from planner.plan_versions where plan_id = $1 and version = $2`,
+);
+
 export const findVersionOfRequest = statement<
   { version: number },
   [plan_id: string, request_key: string]

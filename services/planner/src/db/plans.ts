@@ -1,5 +1,5 @@
 import type { Plan, PlanStatus, Provenance, Sop } from '@almanac/shared/contracts/planner';
-import type { Priority } from '@almanac/shared/contracts/common';
+import { type Priority, tellableInstant } from '@almanac/shared/contracts/common';
 import { isUniqueViolation, type Queryable, type Transaction } from '@almanac/shared/pg/database';
 import { statement } from '@almanac/shared/pg/statement';
 import type { PlanSubject } from '../domain/plan-subject.ts';
@@ -218,7 +218,7 @@ export function planOfRow(row: PlanRow): Plan {
     client_id,
     status,
     version,
-    due,
+    due: due === null ? null : tellableInstant(due),
     priority,
     sop,
     totals: {

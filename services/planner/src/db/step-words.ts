@@ -36,3 +36,13 @@ export const correctRun = statement<never, [execution_run_id: string, by_word: n
   `insert into planner.execution_run_corrections (execution_run_id, by_word, at) values ($1, $2, $3)
    on conflict (execution_run_id) do nothing`,
 );
+/** Runs of the whole step that were told by themselves: the word about the step counts, and its work once. */
+export const correctOthers = statement<
+  never,
+  [step_id: string, execution_run_id: string, by_word: number, at: Date]
+>(
+  `insert into planner.execution_run_corrections (execution_run_id, by_word, at)
+   select execution_run_id, $3, $4 from planner.execution_runs
+    where step_id = $1 and outcome = 'done' and execution_run_id <> $2
+   on conflict (execution_run_id) do nothing`,
+);

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { tellableInstant } from '@almanac/shared/contracts/common';
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -9,5 +10,5 @@ export function dueInstant(due: string, zone: string): string {
     timeZone: zone,
     plainTime: '23:59:59',
   });
-  return new Date(end.epochMilliseconds).toISOString();
+  return tellableInstant(new Date(end.epochMilliseconds).toISOString());
 }

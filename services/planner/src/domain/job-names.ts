@@ -1,3 +1,5 @@
+/** The job that proposes a process template and follows its Action. */
+export const PROPOSE_TEMPLATE = 'propose-process-template';
 /** The jobs that carry news to the scheduler. */
 export const TELL_TASK_WORD = 'tell-task-word';
 export const TELL_PLAN_CHANGED = 'tell-plan-changed';

@@ -36,6 +36,8 @@ export interface PlanSubject {
   sprint_id: string | null;
   billable: boolean;
   content_hash: string;
+  /** Which of the two the caller asked for by itself, and not by a row of the task's: then it has to be there. */
+  addressed?: ('engagement_id' | 'workflow_id')[];
 }
 
 export function subjectOf(request: PlanRequest, at: Moment): PlanSubject {
@@ -46,9 +48,14 @@ export function subjectOf(request: PlanRequest, at: Moment): PlanSubject {
     engagement_id: task?.engagement_id ?? request.engagement_id ?? null,
     workflow_id: task?.workflow_id ?? request.workflow_id ?? null,
   };
-  return task === undefined
-    ? intentSubject(request.intent ?? '', shared, at)
-    : taskSubject(task, shared, at);
+  const subject =
+    task === undefined
+      ? intentSubject(request.intent ?? '', shared, at)
+      : taskSubject(task, shared, at);
+  const addressed = (['engagement_id', 'workflow_id'] as const).filter(
+    (name) => request[name] !== undefined && task?.[name] === undefined,
+  );
+  return addressed.length === 0 ? subject : { ...subject, addressed };
 }
 
 type Shared = Pick<PlanSubject, 'context' | 'max_steps' | 'engagement_id' | 'workflow_id'>;

@@ -20,11 +20,14 @@ export const PLACEHOLDERS: Readonly<Record<string, readonly string[]>> = {
     'feedback',
     'max_steps',
     'estimate',
+    'facts',
+    'pattern',
+    'pattern_rule',
   ],
   schedule_optimizer: ['now', 'zone', 'preferences', 'candidates', 'unscheduled'],
   preference_reader: ['now', 'zone', 'preferences', 'text'],
   daily_reflection: ['period', 'zone', 'stats', 'blocks', 'memories'],
-  weekly_review: ['period', 'zone', 'stats', 'breakdown', 'reflections', 'memories'],
+  weekly_review: ['period', 'zone', 'stats', 'breakdown', 'blocks', 'reflections', 'memories'],
 };
 
 export interface PromptValues {

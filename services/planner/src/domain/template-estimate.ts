@@ -4,6 +4,7 @@ import { kindOfPoint } from './kinds-of-point.ts';
 import type { ListedPoints } from './listed-points.ts';
 import { guessedMinutes } from './point-parts.ts';
 import { MAX_STEP_MINUTES, MAX_STEPS, MIN_STEP_MINUTES } from './split-minutes.ts';
+import type { TemplateInput } from './template-plan.ts';
 
 export interface TemplateEstimate {
   minutes: number;
@@ -19,9 +20,17 @@ const SHORT_GUESS_MINUTES: Readonly<Record<string, number>> = {
   review: 60,
 };
 
-/** The person's number; or what the text says; or a guess, said to be one. */
+interface EstimateInput {
+  title: string;
+  notes: string;
+  estimated_minutes: number | null;
+  max_steps: number;
+  history?: TemplateInput['history'];
+}
+
+/** The person's number; or what the text says; or what the same work took before; or a guess, said to be one. */
 export function templateEstimate(
-  input: { title: string; notes: string; estimated_minutes: number | null; max_steps: number },
+  input: EstimateInput,
   listed: ListedPoints | undefined,
 ): TemplateEstimate {
   if (input.estimated_minutes !== null) {
@@ -38,12 +47,24 @@ export function templateEstimate(
     const assumption = `The estimate of ${sayMinutes(said.minutes)} was read from the text "${said.text}".`;
     return { minutes: said.minutes, assumptions: [assumption] };
   }
+  const before = historyOf(input, listed);
+  if (before !== undefined) return before;
   if (listed === undefined) return guess(SHORT_GUESS_MINUTES[kindOfPoint(input.title).name]);
   const minutes = guessedMinutes(listed.points);
   if (!usable(minutes)) return guess(undefined);
   const of_points = `The estimate of ${sayMinutes(minutes)} is the sum of the times in the notes.`;
   const of_kinds = `No estimate was given; ${sayMinutes(minutes)} is a guess from what the points are.`;
   return { minutes, assumptions: [all_timed ? of_points : of_kinds] };
+}
+
+/** Times that the points name themselves are said for this work, and count more than what other work took. */
+function historyOf(
+  { history }: EstimateInput,
+  listed: ListedPoints | undefined,
+): TemplateEstimate | undefined {
+  const timed = listed?.points.some((point) => point.minutes !== null) ?? false;
+  if (history === undefined || timed) return undefined;
+  return { minutes: history.minutes, assumptions: [history.assumption] };
 }
 
 function guess(minutes = GUESS_MINUTES): TemplateEstimate {

@@ -22,6 +22,8 @@ export interface TemplateInput {
   max_steps: number;
   due: string | null;
   now: Date;
+  /** What the same work took before, for where nobody says how long it takes. */
+  history?: { minutes: number; assumption: string } | undefined;
 }
 
 const TITLE_CHARS = 300;
@@ -30,10 +32,23 @@ const ONE_STEP_MINUTES = 60;
 /** Phases shorter than this are joined: nobody changes hats every quarter of an hour. */
 const LEAST_PHASE_MINUTES = 30;
 
-export function templatePlan(input: TemplateInput): Draft {
-  const listed = listedPoints(input.notes);
+/** Points that something else than the notes gives: they lead, whatever the notes list. */
+export interface GivenPoints {
+  listed: ListedPoints;
+  /** Where the steps come from, to be said in the summary. */
+  from: string;
+  assumptions: string[];
+  deliverables: string[];
+  titleOf: (point: string) => string;
+}
+
+export function templatePlan(input: TemplateInput, given?: GivenPoints): Draft {
+  const listed = given?.listed ?? listedPoints(input.notes);
   const estimate = templateEstimate(input, listed);
-  const shape = shapeOf(input, estimate.minutes, listed);
+  const shape =
+    given === undefined
+      ? shapeOf(input, estimate.minutes, listed)
+      : givenShape(input, estimate.minutes, given);
   const by = listed === undefined ? 'outline' : 'points';
   const parts = shortenMeetings(shape.parts, estimate.minutes, by);
   const fitted = fitParts(parts, estimate.minutes, shape.max_steps);
@@ -107,6 +122,18 @@ function listShape(input: TemplateInput, minutes: number, listed: ListedPoints):
     from: 'from the points listed in the notes',
     assumptions: [order, assumption, ...left_out],
     deliverables: recognizeWork(input.title, '')?.deliverables ?? [],
+  };
+}
+
+function givenShape(input: TemplateInput, minutes: number, given: GivenPoints): Shape {
+  const { listed, from, deliverables, titleOf } = given;
+  const { parts, assumption } = dividePoints(listed.points, minutes);
+  return {
+    parts: parts.map((part) => ({ ...part, title: titleOf(part.title) })),
+    max_steps: input.max_steps,
+    from,
+    assumptions: [...given.assumptions, assumption],
+    deliverables,
   };
 }
 

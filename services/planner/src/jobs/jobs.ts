@@ -1,16 +1,27 @@
-/** The planner's own jobs; those that carry facts to memory are shared (see context.ts). Both wait while the scheduler is down. */
+/** The planner's own jobs; those that carry facts to memory are shared (see context.ts). Each waits while whom it calls is down. */
+import { z } from 'zod';
+import { idOf } from '@almanac/shared/contracts/common';
 import { taskWordRequest } from '@almanac/shared/contracts/completion';
 import { planChanged } from '@almanac/shared/contracts/reschedule';
 import type { ServiceClient } from '@almanac/shared/http/call';
 import { waitingWhileDown } from '@almanac/shared/queue/memory-outbox';
 import { defineJob, type JobDefinition } from '@almanac/shared/queue/queue';
-import { TELL_PLAN_CHANGED, TELL_TASK_WORD } from '../domain/job-names.ts';
+import type { PlannerContext } from '../context.ts';
+import { PROPOSE_TEMPLATE, TELL_PLAN_CHANGED, TELL_TASK_WORD } from '../domain/job-names.ts';
+import { carryTemplate } from '../use-cases/carry-template.ts';
 import { tellPlanChanged, tellTaskWord } from '../use-cases/tell-scheduler.ts';
 
 const common = { requires: 'job', concurrency: 1, retries: 5, timeout_s: 30 } as const;
 
-export function plannerJobs(scheduler: ServiceClient): JobDefinition[] {
+export function plannerJobs(scheduler: ServiceClient, held: () => PlannerContext): JobDefinition[] {
   return [
+    defineJob({
+      ...common,
+      name: PROPOSE_TEMPLATE,
+      data: z.object({ process_template_id: idOf('ptpl'), version: z.int().min(1) }),
+      audit: 'failures',
+      run: (wanted) => carryTemplate(held(), wanted),
+    }),
     defineJob({
       ...common,
       name: TELL_TASK_WORD,

@@ -1,5 +1,5 @@
-import { createRoute, z } from '@hono/zod-openapi';
-import { foreignId, listOf, listQuery } from '@almanac/shared/contracts/common';
+import { createRoute } from '@hono/zod-openapi';
+import { listOf } from '@almanac/shared/contracts/common';
 import * as contract from '@almanac/shared/contracts/planner';
 import type { App } from '@almanac/shared/http/app';
 import { jsonBody, jsonReply, refusals } from '@almanac/shared/http/route';
@@ -8,12 +8,6 @@ import { readEstimates } from '../use-cases/read-estimates.ts';
 import { readExecutionRuns } from '../use-cases/read-execution-runs.ts';
 import { recordExecutionRun } from '../use-cases/record-execution-run.ts';
 
-const runsQuery = listQuery.extend({
-  task_id: foreignId.optional(),
-  project_id: foreignId.optional(),
-  process_template_id: foreignId.optional(),
-  run_type: z.enum(['task', 'step', 'process_template']).optional(),
-});
 const RUNS = '/api/v1/planner/execution-runs';
 
 export function addExecutionRunRoutes(app: App, ctx: PlannerContext): void {
@@ -35,7 +29,7 @@ export function addExecutionRunRoutes(app: App, ctx: PlannerContext): void {
       method: 'get',
       path: RUNS,
       summary: 'Execution runs, newest first',
-      request: { query: runsQuery },
+      request: { query: contract.executionRunQuery },
       responses: { 200: jsonReply(listOf(contract.executionRun), 'A page of runs'), ...refusals },
     }),
     async (c) => c.json(await readExecutionRuns(ctx, c.req.valid('query')), 200),

@@ -1,11 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { idOf, listOf, timestamp } from '@almanac/shared/contracts/common';
+import { diffQuery, planDiff, revisedPlan } from '@almanac/shared/contracts/plan-diff';
 import * as contract from '@almanac/shared/contracts/planner';
 import type { App } from '@almanac/shared/http/app';
 import { jsonBody, jsonReply, refusals } from '@almanac/shared/http/route';
 import type { PlannerContext } from '../context.ts';
 import { changePlanStatus } from '../use-cases/change-plan-status.ts';
 import { createPlan } from '../use-cases/create-plan.ts';
+import { readDiff } from '../use-cases/read-diff.ts';
 import { readPlan, readPlans, readPlanVersions } from '../use-cases/read-plans.ts';
 import { revisePlan } from '../use-cases/revise-plan.ts';
 
@@ -17,6 +19,8 @@ const planVersion = z.object({
   reason: z.string(),
   created_by: z.string(),
   created_at: timestamp,
+  /** Against the version before it. */
+  diff: planDiff.nullable(),
 });
 const PLANS = '/api/v1/planner/plans';
 
@@ -64,6 +68,17 @@ export function addPlanRoutes(app: App, ctx: PlannerContext): void {
     }),
     async (c) => c.json(await readPlanVersions(ctx, c.req.valid('param').plan_id), 200),
   );
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: `${PLANS}/{plan_id}/diff`,
+      summary: 'What differs between two versions of the steps; by default the newest two',
+      request: { params, query: diffQuery },
+      responses: { 200: jsonReply(planDiff, 'The difference'), ...refusals },
+    }),
+    async (c) =>
+      c.json(await readDiff(ctx, c.req.valid('param').plan_id, c.req.valid('query')), 200),
+  );
   addRevisions(app, ctx);
 }
 
@@ -74,7 +89,10 @@ function addRevisions(app: App, ctx: PlannerContext): void {
       path: `${PLANS}/{plan_id}/revise`,
       summary: 'A new version that follows the feedback; the old one is kept',
       request: { params, body: jsonBody(contract.reviseRequest) },
-      responses: { 201: jsonReply(contract.plan, 'The revised plan'), ...refusals },
+      responses: {
+        201: jsonReply(revisedPlan, 'The revised plan, with what changed'),
+        ...refusals,
+      },
     }),
     async (c) => {
       const { plan_id } = c.req.valid('param');

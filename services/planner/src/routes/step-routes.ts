@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { idOf } from '@almanac/shared/contracts/common';
+import { revisedPlan } from '@almanac/shared/contracts/plan-diff';
 import * as contract from '@almanac/shared/contracts/planner';
 import type { App } from '@almanac/shared/http/app';
 import { jsonBody, jsonReply, refusals } from '@almanac/shared/http/route';
@@ -21,7 +22,7 @@ export function addStepRoutes(app: App, ctx: PlannerContext): void {
       path: '/api/v1/planner/plans/{plan_id}/steps',
       summary: 'Edit the steps: the whole new list; a new version',
       request: { params: z.object({ plan_id }), body: jsonBody(contract.stepsPatch) },
-      responses: { 200: jsonReply(contract.plan, 'The plan'), ...refusals },
+      responses: { 200: jsonReply(revisedPlan, 'The plan, with what changed'), ...refusals },
     }),
     async (c) => {
       const { plan_id: id } = c.req.valid('param');

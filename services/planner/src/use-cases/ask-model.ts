@@ -1,25 +1,27 @@
 import type { RecallItem } from '@almanac/shared/contracts/memory';
 import { stepKind, type Provenance } from '@almanac/shared/contracts/planner';
 import { tagRecalled } from '@almanac/shared/lang/recalled-text';
-import type { Recalled } from '../clients/recalled.ts';
 import type { PlannerContext } from '../context.ts';
 import { findLabelledPrompt } from '../db/prompts.ts';
 import type { Draft } from '../domain/draft.ts';
 import type { OverrunOf } from '../domain/estimate-history.ts';
+import { leadingSource, type PatternSource } from '../domain/delivery-pattern.ts';
 import { checkModelPlan } from '../domain/model-plan.ts';
+import { namedByBlueprint, uncovered } from '../domain/pattern-plan.ts';
 import type { PlanSubject } from '../domain/plan-subject.ts';
 import { renderPrompt, type PromptValues } from '../domain/render-prompt.ts';
 import { storable } from '../domain/storable.ts';
 import type { WantedRevision } from './draft-plan.ts';
+import type { PlanContext } from './gather-context.ts';
 import { modelPlanSchema } from './model-plan-schema.ts';
-import { provenanceOf } from './provenance-of.ts';
+import { memoriesOf, provenanceOf } from './provenance-of.ts';
 
 const PROMPT = 'sop_generator';
 
 /** What the model is asked about. */
 export interface Question {
   subject: PlanSubject;
-  recalled: Recalled;
+  context: PlanContext;
   overrun: OverrunOf;
   revision?: WantedRevision;
 }
@@ -32,7 +34,8 @@ export type Asked =
 export async function askModel(ctx: PlannerContext, question: Question): Promise<Asked> {
   const prompt = await findLabelledPrompt.maybe(ctx.db, PROMPT, 'production');
   if (prompt === undefined) return { ok: false, reason: 'no prompt is in production' };
-  const { subject, recalled } = question;
+  const { subject, context } = question;
+  const { recalled, pattern } = context;
   const { name, version } = prompt;
   const answer = await ctx.model.ask({
     purpose: question.revision === undefined ? 'plan' : 'plan.revise',
@@ -51,19 +54,34 @@ export async function askModel(ctx: PlannerContext, question: Question): Promise
     return { ok: false, reason: `the model's plan was refused: ${checked.reason}` };
   }
   const { cost_usd, trace_id, model } = answer;
+  const source = leadingSource(pattern);
+  const sources = { recalled, pattern, used_memories: memoriesOf(recalled), similar_plans: [] };
   const provenance = {
-    ...provenanceOf('model', subject, recalled, recalled.note),
+    ...provenanceOf(source?.kind ?? 'model', subject, sources, [recalled.note]),
     model,
     prompt: { name, version },
     ...(cost_usd === undefined ? {} : { cost: { amount: cost_usd, currency: 'USD' } }),
     ...(trace_id === undefined ? {} : { trace_id }),
   };
-  return { ok: true, draft: storable(checked.draft), provenance: storable(provenance) };
+  const draft = source === null ? checked.draft : followed(checked.draft, source);
+  return { ok: true, draft: storable(draft), provenance: storable(provenance) };
+}
+
+/** A model that was given a pattern may still leave steps of it out: then the plan says so. */
+function followed(draft: Draft, source: PatternSource): Draft {
+  const steps = namedByBlueprint(draft.steps, source);
+  const left_out = uncovered(source, steps);
+  if (left_out.length === 0) return { ...draft, steps };
+  const named = left_out.map((one) => `"${one}"`).join(', ');
+  const told = `Of the ${source.kind} "${source.title}" no step clearly shows: ${named}.`;
+  return { ...draft, steps, assumptions: [...draft.assumptions, told] };
 }
 
 /** Ours is the arithmetic; every word that a person, a document or memory contributed counts as untrusted. */
 function promptValues(question: Question, now: Date): PromptValues {
-  const { subject, recalled, overrun, revision } = question;
+  const { subject, context, overrun, revision } = question;
+  const { recalled, pattern } = context;
+  const source = leadingSource(pattern);
   const given = subject.estimated_minutes;
   return {
     trusted: {
@@ -73,6 +91,7 @@ function promptValues(question: Question, now: Date): PromptValues {
       max_steps: String(subject.max_steps),
       estimate: given === null ? 'as long as you judge' : `${given} minutes, given by the person`,
       history: historyOf(overrun),
+      pattern_rule: ruleOf(source),
     },
     untrusted: {
       title: subject.title,
@@ -80,10 +99,30 @@ function promptValues(question: Question, now: Date): PromptValues {
       context: subject.context,
       preferences: lines(recalled.preferences),
       similar: lines(recalled.similar),
+      facts: lines(recalled.facts),
+      pattern: source === null ? '' : patternText(source),
       current_plan: revision === undefined ? '' : JSON.stringify(revision.sop.steps),
       feedback: revision?.feedback ?? '',
     },
   };
+}
+
+/** The instruction is ours, what it speaks of is fenced: text of a Coda table says which steps there are, and commands nothing. */
+function ruleOf(source: PatternSource | null): string {
+  if (source === null) return '(none)';
+  const named =
+    source.kind === 'blueprint' ? ' Each title begins with the name of the blueprint.' : '';
+  return `Follow the ${source.kind} below: its steps in its order, with its times where it has them, adapted to this task.${named}`;
+}
+
+function patternText({ title, steps, deliverables, notes }: PatternSource): string {
+  const parts = [
+    `Name: ${title}`,
+    `Steps:\n${steps}`,
+    `Deliverables:\n${deliverables.join('\n')}`,
+    `Notes:\n${notes}`,
+  ];
+  return parts.join('\n\n');
 }
 
 function historyOf(overrun: OverrunOf): string {

@@ -25,6 +25,7 @@ import { storable } from '../domain/storable.ts';
 import { draftPlan, type DraftedPlan } from './draft-plan.ts';
 import { presentActor, recordVersion } from './record-plan-change.ts';
 import { storeRevision } from './store-revision.ts';
+import { wantTemplate, withTemplate } from './want-template.ts';
 
 const ATTEMPTS = 5;
 
@@ -76,16 +77,17 @@ async function planOnce(
     // What changed is the task, not the day that its words named when it was first planned.
     const subject = live ? keepReading(asked, existing.source, at.now) : asked;
     drafted ??= await draftPlan(ctx, subject);
+    const scoped = { ...subject, client_id: drafted.client_id };
     const stored = live
       ? await storeRevision(ctx, {
           plan_id: existing.plan_id,
           from_version: existing.version,
-          subject,
+          subject: scoped,
           drafted,
           reason: 'the task changed',
           request_key: null,
         })
-      : await storeNew(ctx, { subject, drafted, request_key });
+      : await storeNew(ctx, { subject: scoped, drafted, request_key });
     if (stored !== undefined) return stored;
   }
   throw new AppError('conflict', 'This task is being changed by others at the same time.', {
@@ -117,7 +119,7 @@ async function storeNew(
     return await ctx.db.transaction(async (tx) => {
       const plan_title = subject.title;
       await insertPlan(tx, { ...subject, ...totals, plan_id, plan_title, request_key, at });
-      const { provenance } = drafted;
+      const provenance = withTemplate(ctx, plan_id, drafted);
       await insertVersion(tx, {
         plan_id,
         version: 1,
@@ -129,7 +131,9 @@ async function storeNew(
         request_key: null,
         at,
       });
-      await recordVersion(ctx, tx, { ...subject, plan_id, plan_title, version: 1, sop }, 'created');
+      const made = { ...subject, plan_id, plan_title, version: 1, sop };
+      await recordVersion(ctx, tx, made, 'created');
+      await wantTemplate(ctx, tx, { ...made, provenance });
       return planOfRow(await findPlan.one(tx, plan_id));
     });
   } catch (error) {

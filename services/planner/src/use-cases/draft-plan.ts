@@ -1,18 +1,24 @@
 import type { Provenance, Sop } from '@almanac/shared/contracts/planner';
-import { recallForPlan, type Recalled } from '../clients/recalled.ts';
 import type { PlannerContext } from '../context.ts';
 import { recentRuns } from '../db/execution-runs.ts';
+import { leadingSource } from '../domain/delivery-pattern.ts';
 import type { Draft } from '../domain/draft.ts';
 import { overrunFrom, type OverrunOf } from '../domain/estimate-history.ts';
+import { patternPlan } from '../domain/pattern-plan.ts';
 import type { PlanSubject } from '../domain/plan-subject.ts';
-import { templatePlan } from '../domain/template-plan.ts';
+import { templatePlan, type TemplateInput } from '../domain/template-plan.ts';
 import type { Asked, Question } from './ask-model.ts';
 import { memoriesOf, provenanceOf } from './provenance-of.ts';
+import { gatherContext, memoriesOfPlans, type PlanContext } from './gather-context.ts';
 
 export interface DraftedPlan {
   draft: Draft;
   provenance: Provenance;
   overrun: OverrunOf;
+  /** The task's, or that of the engagement or workflow it follows. */
+  client_id: string | null;
+  /** A workflow was followed: what came of it is a process template. */
+  from_workflow: boolean;
 }
 
 export interface WantedRevision {
@@ -21,19 +27,19 @@ export interface WantedRevision {
 }
 
 /**
- * A draft by the model where it is configured and answers well in time, otherwise by the template; the provenance says which
- * and why. Writes nothing but the record of the model call.
+ * A draft by the model where it is configured and answers well in time, otherwise by the pattern the work follows, otherwise by the
+ * template; the provenance says which and why. Writes nothing but the record of the model call.
  */
-export async function draftPlan(ctx: PlannerContext, subject: PlanSubject): Promise<DraftedPlan> {
-  const [overrun, recalled] = await Promise.all([readOverrun(ctx), recall(ctx, subject)]);
-  const asked = await ask(ctx, { subject, recalled, overrun });
-  if (asked.ok) return { ...withDue(asked, subject), overrun };
-  const draft = templatePlan({ ...subject, now: ctx.clock.now() });
-  const note = [asked.reason, recalled.note, unreadNote(recalled)]
-    .filter((one) => one !== undefined)
-    .join('; ');
-  const provenance = provenanceOf('template', subject, recalled, note);
-  return { ...withDue({ draft, provenance }, subject), overrun };
+export async function draftPlan(ctx: PlannerContext, asked_for: PlanSubject): Promise<DraftedPlan> {
+  const [overrun, context] = await Promise.all([
+    readOverrun(ctx),
+    gatherContext(ctx, asked_for, true),
+  ]);
+  const subject = { ...asked_for, client_id: context.pattern.client_id };
+  const question = { subject, context, overrun };
+  const asked = await ask(ctx, question);
+  const made = asked.ok ? asked : byRule(ctx, question, asked.reason);
+  return { ...withDue(made, subject), ...common(context), overrun };
 }
 
 /** A revision by the model, or the reason why there is none. */
@@ -42,9 +48,35 @@ export async function draftRevision(
   subject: PlanSubject,
   revision: WantedRevision,
 ): Promise<({ ok: true } & DraftedPlan) | { ok: false; reason: string }> {
-  const [overrun, recalled] = await Promise.all([readOverrun(ctx), recall(ctx, subject)]);
-  const asked = await ask(ctx, { subject, recalled, overrun, revision });
-  return asked.ok ? { ...withDue(asked, subject), overrun } : asked;
+  if (!ctx.model.configured) return { ok: false, reason: OFFLINE };
+  const [overrun, context] = await Promise.all([
+    readOverrun(ctx),
+    gatherContext(ctx, subject, false),
+  ]);
+  const asked = await ask(ctx, { subject, context, overrun, revision });
+  return asked.ok ? { ...withDue(asked, subject), ...common(context), overrun } : asked;
+}
+
+function common({ pattern }: PlanContext): Pick<DraftedPlan, 'client_id' | 'from_workflow'> {
+  return { client_id: pattern.client_id, from_workflow: pattern.workflow !== null };
+}
+
+/** By blueprint or workflow where there is one, otherwise by the template: both take times from finished plans where nobody says. */
+function byRule(
+  ctx: PlannerContext,
+  { subject, context }: Question,
+  reason: string,
+): { draft: Draft; provenance: Provenance } {
+  const { pattern, similar, recalled } = context;
+  const source = leadingSource(pattern);
+  const input: TemplateInput = { ...subject, now: ctx.clock.now(), history: similar };
+  const draft = source === null ? templatePlan(input) : patternPlan(input, source, pattern);
+  const took_time = similar !== undefined && draft.assumptions.includes(similar.assumption);
+  const similar_plans = took_time ? similar.plan_ids : [];
+  const used_memories = memoriesOfPlans(recalled, similar_plans);
+  const sources = { recalled, pattern, used_memories, similar_plans };
+  const notes = [reason, recalled.note, unusedNote(sources)];
+  return { draft, provenance: provenanceOf(source?.kind ?? 'template', subject, sources, notes) };
 }
 
 /** Whoever makes the plan, it says how its due date was read. */
@@ -58,26 +90,23 @@ export async function readOverrun(ctx: PlannerContext): Promise<OverrunOf> {
   return overrunFrom(await recentRuns.many(ctx.db));
 }
 
-function recall(ctx: PlannerContext, subject: PlanSubject): Promise<Recalled> {
-  return recallForPlan(ctx.memory, {
-    text: `${subject.title} ${subject.notes}`.trim(),
-    client_id: subject.client_id,
-    timeout_ms: ctx.config.RECALL_TIMEOUT_MS,
-  });
-}
-
-/** A template lists what memory recalled and does not pretend to have followed it. */
-function unreadNote(recalled: Recalled): string | undefined {
-  const count = memoriesOf(recalled).length;
+/** What only was recalled is listed, and nobody pretends to have followed it. */
+function unusedNote({
+  recalled,
+  used_memories,
+}: Pick<PlanContext, 'recalled'> & { used_memories: string[] }): string | undefined {
+  const count = memoriesOf(recalled).filter((id) => !used_memories.includes(id)).length;
   if (count === 0) return undefined;
   return count === 1
     ? 'one memory was recalled but not used'
     : `${count} memories were recalled but not used`;
 }
 
+const OFFLINE = 'no model is configured';
+
 /** What asks the model is loaded with the first question: without a key it never is. */
 async function ask(ctx: PlannerContext, question: Question): Promise<Asked> {
-  if (!ctx.model.configured) return { ok: false, reason: 'no model is configured' };
+  if (!ctx.model.configured) return { ok: false, reason: OFFLINE };
   const { askModel } = await import('./ask-model.ts');
   return askModel(ctx, question);
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { Plan, stepsPatch } from '@almanac/shared/contracts/planner';
+import type { RevisedPlan } from '@almanac/shared/contracts/plan-diff';
+import type { stepsPatch } from '@almanac/shared/contracts/planner';
 import { found } from '@almanac/shared/pg/statement';
 import type { PlannerContext } from '../context.ts';
 import { findPlan, lockPlan, planOfRow, updateVersion } from '../db/plans.ts';
@@ -9,15 +10,17 @@ import { editSteps } from '../domain/edit-steps.ts';
 import { storable } from '../domain/storable.ts';
 import { requireVersion } from './change-plan-status.ts';
 import { readOverrun } from './draft-plan.ts';
+import { withDiff } from './read-diff.ts';
 import { presentActor, recordVersion } from './record-plan-change.ts';
 import { requireLive } from './revise-plan.ts';
+import { wantTemplate } from './want-template.ts';
 
 /** A person's own edit of the steps is the next version; who edits an older one is told so with 409. */
 export async function editPlanSteps(
   ctx: PlannerContext,
   plan_id: string,
   patch: z.infer<typeof stepsPatch>,
-): Promise<Plan> {
+): Promise<RevisedPlan> {
   const overrun = await readOverrun(ctx);
   const at = ctx.clock.now();
   const { actor } = presentActor();
@@ -41,7 +44,8 @@ export async function editPlanSteps(
       request_key: null,
     });
     await updateVersion.run(tx, plan_id, version, steps, estimated_minutes, p80_minutes, at);
-    await recordVersion(ctx, tx, { ...plan, version, sop }, reason);
-    return planOfRow(await findPlan.one(tx, plan_id));
+    await recordVersion(ctx, tx, { ...plan, version, sop, before: plan.sop }, reason);
+    await wantTemplate(ctx, tx, { ...plan, version });
+    return withDiff(tx, planOfRow(await findPlan.one(tx, plan_id)));
   });
 }

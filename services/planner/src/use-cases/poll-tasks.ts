@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { pollReply } from '@almanac/shared/contracts/planner';
-import type { CodaRow } from '@almanac/shared/coda/coda-client';
+import type { CodaRow } from '@almanac/shared/coda/coda-port';
 import { requireAllowed } from '@almanac/shared/controls/read-controls';
 import { AppError } from '@almanac/shared/lang/app-error';
 import { areaOf, isCredentialRefusal } from '@almanac/shared/providers/refused-credential';
@@ -11,6 +11,7 @@ import { newestPlansOfTasks } from '../db/plans.ts';
 import { notePoll } from '../db/polls.ts';
 import { taskOfRow } from '../domain/coda-task-row.ts';
 import { decidePoll, wordsOfRows } from '../domain/poll-decision.ts';
+import { readSprints } from './read-sprints.ts';
 import { auditChange } from './record-plan-change.ts';
 import { newWords, takeTaskWords } from './take-task-words.ts';
 
@@ -25,7 +26,7 @@ export async function pollTasks(ctx: PlannerContext): Promise<z.infer<typeof pol
     throw new AppError('invalid', detail, { code: 'coda_off' });
   }
   const { table_id } = ctx.coda;
-  const rows = await readRows(ctx, ctx.coda);
+  const [rows] = await Promise.all([readRows(ctx, ctx.coda), readSprints(ctx)]);
   await notePoll.run(ctx.db, table_id, ctx.clock.now());
   const task_ids = rows.flatMap(({ values }) => {
     const read = taskOfRow(values);

@@ -1,5 +1,6 @@
+import type { ExecutionRun } from '@almanac/shared/contracts/planner';
 import type { PlannerContext } from '../context.ts';
-import { listRuns, type ExecutionRun, type RunFilter } from '../db/execution-runs.ts';
+import { listRuns, type RunFilter } from '../db/execution-runs.ts';
 import { pageOf, readCursor } from '../db/page-cursor.ts';
 import { storable } from '../domain/storable.ts';
 import type { Page } from './read-plans.ts';

@@ -1,10 +1,12 @@
 import type { z } from 'zod';
+import type { PlanDiff } from '@almanac/shared/contracts/plan-diff';
 import type { Plan, planListQuery } from '@almanac/shared/contracts/planner';
 import { found } from '@almanac/shared/pg/statement';
 import type { PlannerContext } from '../context.ts';
 import { pageOf, readCursor } from '../db/page-cursor.ts';
 import { listVersions, type PlanVersionRow } from '../db/plan-versions.ts';
 import { findPlan, listPlans, planOfRow } from '../db/plans.ts';
+import { diffSops } from '../domain/diff-sops.ts';
 import { storable } from '../domain/storable.ts';
 
 export interface Page<T> {
@@ -28,12 +30,19 @@ export async function readPlans(
   return { ...page, items: page.items.map(planOfRow) };
 }
 
-/** Every version, newest first; 404 for an unknown plan. */
+/** Null where there is none before it. */
+export type PlanVersion = PlanVersionRow & { diff: PlanDiff | null };
+
+/** Every version with what it changed, newest first; 404 for an unknown plan. */
 export async function readPlanVersions(
   ctx: PlannerContext,
   plan_id: string,
-): Promise<Page<PlanVersionRow>> {
-  const items = await listVersions.many(ctx.db, plan_id);
-  found(items[0], `plan ${plan_id}`);
+): Promise<Page<PlanVersion>> {
+  const rows = await listVersions.many(ctx.db, plan_id);
+  found(rows[0], `plan ${plan_id}`);
+  const items = rows.map((row, index) => {
+    const before = rows[index + 1];
+    return { ...row, diff: before === undefined ? null : diffSops(before, row) };
+  });
   return { items, next_cursor: null };
 }

@@ -1,15 +1,16 @@
 import type { z } from 'zod';
-import type { outcomeRequest, Plan, Step } from '@almanac/shared/contracts/planner';
+import type { ExecutionRun, outcomeRequest, Plan, Step } from '@almanac/shared/contracts/planner';
 import { derivedId, newId } from '@almanac/shared/lang/ids';
 import type { Transaction } from '@almanac/shared/pg/database';
 import { found } from '@almanac/shared/pg/statement';
 import { notifyChange } from '@almanac/shared/pg/notify-change';
 import { rememberLater } from '@almanac/shared/queue/memory-outbox';
 import type { PlannerContext } from '../context.ts';
-import { findRun, insertRun, type ExecutionRun } from '../db/execution-runs.ts';
+import { findRun, insertRun } from '../db/execution-runs.ts';
 import { findPlan, lockPlan, planOfRow, type PlanRow } from '../db/plans.ts';
 import { findStep } from '../db/plan-versions.ts';
 import {
+  correctOthers,
   correctRun,
   insertWord,
   lastWord,
@@ -17,6 +18,7 @@ import {
   type StepWordRow,
   wasMoved,
 } from '../db/step-words.ts';
+import { linksOf as linksOfRun } from '../domain/execution-run.ts';
 import { isClosed, judgeOutcome } from '../domain/judge-outcome.ts';
 import { LIVE } from '../domain/plan-status.ts';
 import { mayLiveAgain, setStatus } from './change-plan-status.ts';
@@ -95,6 +97,9 @@ async function record(
     if (known !== undefined && known.execution_run_id !== null) {
       await correctRun.run(tx, known.execution_run_id, word_id, at);
     }
+    if (run_id !== null && status === 'done') {
+      await correctOthers.run(tx, step_id, run_id, word_id, at);
+    }
     await rememberOutcome(ctx, tx, { ...made, word_id });
   }
   await followPlan(ctx, tx, made);
@@ -114,24 +119,18 @@ async function insertExecutionRun(
     known === undefined
       ? derivedId('exe', plan.plan_id, step.step_id, status)
       : newId('exe', ctx.clock.now());
-  const { plan_id, task_id, project_id, workflow_id, client_id, billable } = plan;
   const { step_id, kind, title, estimated_minutes } = step;
   await insertRun(tx, {
+    ...linksOfRun({}, plan),
     execution_run_id,
     run_type: 'step',
     outcome: status,
-    plan_id,
-    task_id,
-    project_id,
-    workflow_id,
-    client_id,
-    billable,
+    plan_id: plan.plan_id,
     step_id,
     kind,
     title,
     estimated_minutes,
     actual_minutes,
-    process_template_id: null,
     started_at: null,
     completed_at: ctx.clock.now().toISOString(),
   });

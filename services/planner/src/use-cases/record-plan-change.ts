@@ -2,11 +2,13 @@
 import { appendAudit } from '@almanac/shared/audit/append';
 import type { EventType } from '@almanac/shared/contracts/events';
 import type { Sop } from '@almanac/shared/contracts/planner';
+import type { PlanChanges } from '@almanac/shared/contracts/reschedule';
 import { requestScope, type Actor } from '@almanac/shared/http/request-scope';
 import type { Transaction } from '@almanac/shared/pg/database';
 import { notifyChange } from '@almanac/shared/pg/notify-change';
 import { emitEvent, rememberLater } from '@almanac/shared/queue/memory-outbox';
 import { SERVICE, type PlannerContext } from '../context.ts';
+import { changesOf, diffSops } from '../domain/diff-sops.ts';
 import { planChanged } from './tell-scheduler.ts';
 
 export interface ChangedPlan {
@@ -17,6 +19,8 @@ export interface ChangedPlan {
   workflow_id: string | null;
   version: number;
   sop: Sop;
+  /** The steps of the version before; none of the first. */
+  before?: Sop;
 }
 
 /** Who is behind the present request; a job without one acts as the service itself. */
@@ -46,6 +50,7 @@ export async function recordVersion(
   const { plan_id, plan_title, task_id, version, sop } = plan;
   const estimated_minutes = minutesOf(sop);
   const steps = sop.steps.length;
+  const changes = changesOfVersion(plan);
   const type: EventType = created ? 'plan.created' : 'plan.revised';
   await auditChange(ctx, tx, {
     action: type,
@@ -53,7 +58,9 @@ export async function recordVersion(
     data: { version, steps, estimated_minutes },
   });
   const named = { plan_id, plan_title, version };
-  const payload = created ? { ...named, task_id, steps, estimated_minutes } : { ...named, reason };
+  const payload = created
+    ? { ...named, task_id, steps, estimated_minutes }
+    : { ...named, reason, ...(changes === undefined ? {} : { changes }) };
   await emitPlanEvent(ctx, tx, plan, { type, payload });
   await rememberLater(ctx.queue, tx, `plan:${plan_id}:${version}`, {
     content: memoryText(plan, estimated_minutes),
@@ -63,8 +70,16 @@ export async function recordVersion(
     ...(plan.client_id === null ? {} : { client_id: plan.client_id }),
     links: linksOf(plan),
   });
-  if (!created) await planChanged(ctx, tx, { plan_id, version, status: 'ready' });
+  if (!created) {
+    const what = changes === undefined ? {} : { changes };
+    await planChanged(ctx, tx, { plan_id, version, status: 'ready', ...what });
+  }
   await notifyChange(tx, 'plan', plan_id, plan.client_id);
+}
+
+function changesOfVersion({ before, version, sop }: ChangedPlan): PlanChanges | undefined {
+  if (before === undefined) return undefined;
+  return changesOf(diffSops({ version: version - 1, sop: before }, { version, sop }));
 }
 
 export async function emitPlanEvent(

@@ -1,4 +1,4 @@
-import type { Plan } from '@almanac/shared/contracts/planner';
+import type { RevisedPlan } from '@almanac/shared/contracts/plan-diff';
 import { requireAllowed } from '@almanac/shared/controls/read-controls';
 import { AppError } from '@almanac/shared/lang/app-error';
 import { found } from '@almanac/shared/pg/statement';
@@ -9,6 +9,7 @@ import { LIVE } from '../domain/plan-status.ts';
 import { reviseByRule } from '../domain/revise-by-rule.ts';
 import { storable } from '../domain/storable.ts';
 import { draftRevision, readOverrun, type DraftedPlan } from './draft-plan.ts';
+import { withDiff } from './read-diff.ts';
 import { presentActor } from './record-plan-change.ts';
 import { storeRevision } from './store-revision.ts';
 
@@ -18,7 +19,7 @@ export async function revisePlan(
   plan_id: string,
   given_feedback: string,
   idempotency_key?: string,
-): Promise<Plan> {
+): Promise<RevisedPlan> {
   await requireAllowed(ctx.db, ctx.kill, 'plan');
   const feedback = storable(given_feedback);
   const plan = found(await findPlan.maybe(ctx.db, plan_id), `plan ${plan_id}`);
@@ -26,7 +27,7 @@ export async function revisePlan(
     idempotency_key === undefined ? null : `key:${presentActor().actor}:${idempotency_key}`;
   if (request_key !== null) {
     const before = await findVersionOfRequest.maybe(ctx.db, plan_id, request_key);
-    if (before !== undefined) return planOfRow(plan);
+    if (before !== undefined) return withDiff(ctx.db, planOfRow(plan), before.version);
   }
   requireLive(plan);
   const drafted = await draft(ctx, plan, feedback);
@@ -38,7 +39,7 @@ export async function revisePlan(
     reason: `feedback: ${feedback}`.slice(0, 500),
     request_key,
   });
-  if (stored !== undefined) return stored;
+  if (stored !== undefined) return withDiff(ctx.db, stored);
   throw new AppError('conflict', 'The plan was changed meanwhile; read it again.', {
     code: 'version_conflict',
   });
@@ -65,6 +66,13 @@ async function draft(ctx: PlannerContext, plan: PlanRow, feedback: string): Prom
   }
   const { prompt: _prompt, model: _model, cost: _cost, ...kept } = plan.provenance;
   const note = `revised by rule: ${asked.reason}`;
-  const provenance = { ...kept, source: 'template' as const, note };
-  return { draft: ruled.draft, provenance, overrun: await readOverrun(ctx) };
+  const source = kept.source === 'model' ? ('template' as const) : kept.source;
+  return {
+    draft: ruled.draft,
+    provenance: { ...kept, source, note },
+    overrun: await readOverrun(ctx),
+    client_id: plan.client_id,
+    // What it was made from it was made from already: the provenance is kept.
+    from_workflow: false,
+  };
 }

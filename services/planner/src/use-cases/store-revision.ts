@@ -7,6 +7,7 @@ import { LIVE } from '../domain/plan-status.ts';
 import type { PlanSubject } from '../domain/plan-subject.ts';
 import type { DraftedPlan } from './draft-plan.ts';
 import { presentActor, recordVersion } from './record-plan-change.ts';
+import { wantTemplate, withTemplate } from './want-template.ts';
 
 export interface Revision {
   plan_id: string;
@@ -29,7 +30,7 @@ export function storeRevision(ctx: PlannerContext, revision: Revision): Promise<
     if (present?.version !== revision.from_version) return undefined;
     if (!LIVE.includes(present.status)) return undefined;
     const version = present.version + 1;
-    const { provenance } = drafted;
+    const provenance = withTemplate(ctx, plan_id, drafted);
     await insertVersion(tx, {
       plan_id,
       version,
@@ -57,8 +58,10 @@ export function storeRevision(ctx: PlannerContext, revision: Revision): Promise<
       subject.content_hash,
     );
     await updateVersion.run(tx, plan_id, version, steps, estimated_minutes, p80_minutes, at);
-    const changed = { ...subject, plan_id, plan_title: subject.title, version, sop };
+    const before = present.sop;
+    const changed = { ...subject, plan_id, plan_title: subject.title, version, sop, before };
     await recordVersion(ctx, tx, changed, reason);
+    await wantTemplate(ctx, tx, { ...changed, provenance });
     return planOfRow(await findPlan.one(tx, plan_id));
   });
 }

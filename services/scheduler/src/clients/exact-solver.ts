@@ -1,83 +1,88 @@
 /**
- * HiGHS as the exact solver, in a thread that lives for one program: it is synchronous, its memory never shrinks, and what
- * goes wrong in there (memory, stack) must not take the service with it. When the thread ends all its memory goes.
+ * HiGHS as the exact solver, in a child process: it is synchronous, its memory never shrinks, and what goes wrong in there
+ * (memory, stack) must not take the service with it. The process stays for a while, as loading HiGHS costs as much as a small
+ * program does; when it ends all its memory goes.
  */
-import { Worker } from 'node:worker_threads';
 import type {
   ExactRun,
   ExactSolver,
-  LinearAnswer,
   LinearProgram,
   SolveLimits,
 } from '../domain/exact/linear-program.ts';
-import type { SolveTask } from './exact-worker.ts';
+import type { SolveTask } from './solve-with-highs.ts';
+import { failed, solverProcess, type SolverProcess } from './solver-process.ts';
 
 export interface ExactSolverOptions {
-  /** Programs solved at once; one more is answered `failed`. */
-  max_threads?: number;
-  worker_url?: URL;
+  program?: URL;
+  /** How long the process stays without work. */
+  idle_ms?: number;
+  /** Hears why a program got no answer; what asked for it goes on without. */
+  onFailure?: (detail: string) => void;
 }
 
-/** HiGHS looks at its clock between two pieces of work only, and its answer has to be read. */
-const OVERHEAD_MS = 100;
-/** After its limit a thread that has not answered is ended. */
-const GRACE_MS = 50;
-const LIMITS = { stackSizeMb: 8, maxOldGenerationSizeMb: 128 };
+export interface ExactSolverProcess extends ExactSolver {
+  /** Of the process, while there is one. */
+  readonly pid: number | undefined;
+  /** Ends the process; a program at work is answered `failed`. */
+  stop(): Promise<void>;
+}
 
-export function exactSolver(options: ExactSolverOptions = {}): ExactSolver {
-  const { max_threads = 1, worker_url = new URL('./exact-worker.ts', import.meta.url) } = options;
-  let threads = 0;
+const IDLE_MS = 30_000;
+const PROGRAM = new URL('./solver-program.ts', import.meta.url);
+
+export function exactSolver(options: ExactSolverOptions = {}): ExactSolverProcess {
+  const { program = PROGRAM, idle_ms = IDLE_MS, onFailure = () => undefined } = options;
+  let own: SolverProcess | undefined;
+  let busy = false;
+  let idle: NodeJS.Timeout | undefined;
+  const current = (): SolverProcess => {
+    if (own?.alive !== true) own = solverProcess(program);
+    return own;
+  };
+  const endWhenIdle = (): void => {
+    clearTimeout(idle);
+    idle = setTimeout(() => !busy && void own?.end(), idle_ms).unref();
+  };
   const begin = (): ExactRun => {
     const started = performance.now();
     return {
       elapsedMs: () => performance.now() - started,
-      solve: async (program, start, limits) => {
-        if (threads >= max_threads) return failed('the exact solver is at work for another');
-        threads += 1;
-        try {
-          return await solveInThread(worker_url, taskOf(program, start, limits), limits.time_ms);
-        } finally {
-          threads -= 1;
-        }
+      prepare: () => {
+        current();
+        endWhenIdle();
+      },
+      solve: async (linear, start, limits) => {
+        // One at a time: two would take each other's time, and have the memory twice.
+        if (busy) return failed('the exact solver is at work for another');
+        busy = true;
+        const taskFor = (left_ms: number): SolveTask =>
+          taskOf(linear, start, { ...limits, time_ms: left_ms });
+        const answer = await current().solve(taskFor, limits.time_ms);
+        busy = false;
+        endWhenIdle();
+        if (answer.kind === 'failed') onFailure(answer.detail);
+        return answer;
       },
     };
   };
-  return { begin };
-}
-
-function solveInThread(url: URL, task: SolveTask, time_ms: number): Promise<LinearAnswer> {
-  return new Promise((resolve) => {
-    const worker = new Worker(url, { workerData: task, resourceLimits: LIMITS });
-    let answer: LinearAnswer | undefined;
-    const settle = (first: LinearAnswer): void => {
-      answer ??= first;
-      void worker.terminate();
-    };
-    const timer = setTimeout(
-      () => settle(failed(`no answer within ${Math.round(time_ms)} ms`)),
-      time_ms + GRACE_MS,
-    );
-    worker.once('message', (answered: LinearAnswer) => settle(answered));
-    worker.once('error', (error) => settle(failed(error.message)));
-    // Only then is its memory back, and its place free for another.
-    worker.once('exit', (code) => {
-      clearTimeout(timer);
-      resolve(answer ?? failed(`the thread ended with code ${code}`));
-    });
-  });
-}
-
-function failed(detail: string): LinearAnswer {
-  return { kind: 'failed', values: null, bound: -Infinity, nodes: 0, detail };
+  return {
+    begin,
+    get pid() {
+      return own?.alive === true ? own.pid : undefined;
+    },
+    stop: async () => {
+      clearTimeout(idle);
+      await own?.end();
+    },
+  };
 }
 
 /** The program as the sparse rows that HiGHS takes. */
 function taskOf(
-  program: LinearProgram,
+  { cost, whole, rows }: LinearProgram,
   start: readonly number[] | null,
   limits: SolveLimits,
 ): SolveTask {
-  const { cost, whole, rows } = program;
   const starts = new Int32Array(rows.length + 1);
   rows.forEach(({ at }, index) => {
     starts[index + 1] = (starts[index] ?? 0) + at.length;
@@ -91,7 +96,6 @@ function taskOf(
     indices: Int32Array.from(rows.flatMap(({ at }) => at)),
     values: Float64Array.from(rows.flatMap(({ values }) => values)),
     start: start === null ? null : Float64Array.from(start),
-    until: performance.timeOrigin + performance.now() + limits.time_ms - OVERHEAD_MS,
-    max_nodes: limits.max_nodes,
+    ...limits,
   };
 }

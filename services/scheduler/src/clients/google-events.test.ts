@@ -33,7 +33,10 @@ test('all-day: one that is only there blocks nothing, and the reason says why; a
   const { events } = read({ id: 'said', transparency: 'opaque', ...days }, { id: 'not', ...days });
   expect(events.map(busyVerdict)).toEqual([
     { blocks: true, reason: 'an all-day event marked as busy' },
-    { blocks: false, reason: 'all-day events block time only when they are marked as busy' },
+    {
+      blocks: false,
+      reason: 'all-day events block time only when they are marked as busy, or by your choice',
+    },
   ]);
 });
 

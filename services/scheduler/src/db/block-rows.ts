@@ -150,11 +150,6 @@ export const overdueBlocks = statement<
       and (cardinality($4::text[]) = 0 or (start_at, block_id) > (($4::text[])[1]::timestamptz, ($4::text[])[2]))
     order by start_at, block_id limit $5`,
 );
-/** From the first to the last block of a task; null where none is left. */
-export const taskSpan = statement<{ start_at: string | null; end_at: string | null }, [string]>(
-  `select min(start_at) as start_at, max(end_at) as end_at
-     from scheduler.blocks where task_id = $1 and status <> 'deleted'`,
-);
 export const openBlocksOfStep = statement<{ open: number }, [plan_id: string, step_id: string]>(
   `select count(*)::int as open from scheduler.blocks
     where plan_id = $1 and step_id = $2 and status in ('planned', 'applied')`,

@@ -110,17 +110,18 @@ export const cachedEvents = statement<{ body: ListedEvent }, [ids: string[], fro
 interface ChoiceRow {
   read_ids: string[];
   tentative: 'busy' | 'free';
+  all_day: 'busy' | 'free';
 }
 export const findChoice = statement<ChoiceRow>(
-  'select read_ids, tentative from scheduler.calendar_choice',
+  'select read_ids, tentative, all_day from scheduler.calendar_choice',
 );
 export const storeChoice = statement<
   never,
-  [read_ids: readonly string[], tentative: string, by: string, at: Date]
+  [read_ids: readonly string[], tentative: string, all_day: string, by: string, at: Date]
 >(
-  `insert into scheduler.calendar_choice (read_ids, tentative, updated_by, updated_at)
-   values ($1, $2, $3, $4)
+  `insert into scheduler.calendar_choice (read_ids, tentative, all_day, updated_by, updated_at)
+   values ($1, $2, $3, $4, $5)
    on conflict (id) do update
-     set read_ids = excluded.read_ids, tentative = excluded.tentative,
+     set read_ids = excluded.read_ids, tentative = excluded.tentative, all_day = excluded.all_day,
          updated_by = excluded.updated_by, updated_at = excluded.updated_at`,
 );

@@ -24,10 +24,14 @@ export interface RunRow {
   detail: string | null;
   created_at: string;
   undone_by: string | null;
+  declined_at: string | null;
+  /** When its first write was about to be tried; null before. */
+  attempted_at: string | null;
 }
 
 const COLUMNS = `run_id, kind, status, plan_id, plan_version, plan_title, client_id, zone, result, changes,
-  calendar_id, inputs_canon, inputs_hash, proposals, action_id, detail, created_at, undone_by`;
+  calendar_id, inputs_canon, inputs_hash, proposals, action_id, detail, created_at, undone_by, declined_at,
+  attempted_at`;
 
 export const findRun = statement<RunRow, [run_id: string]>(
   `select ${COLUMNS} from scheduler.scheduler_runs where run_id = $1`,
@@ -43,6 +47,17 @@ export const liveRunOfPlan = statement<RunRow, [plan_id: string, plan_version: n
       and undone_by is null
       and exists (select 1 from scheduler.blocks block
                    where block.run_id = run.run_id and block.deleted_by is distinct from 'scheduler')`,
+);
+/** Those that do not answer for this version of the plan, by what `liveRunOfPlan` says: another one may. */
+export const replaceRunsOfPlan = statement<
+  never,
+  [plan_id: string, plan_version: number, at: Date]
+>(
+  `update scheduler.scheduler_runs run set replaced_at = $3, updated_at = $3
+    where plan_id = $1 and plan_version = $2 and kind = 'schedule' and status <> 'failed'
+      and undone_by is null and replaced_at is null
+      and not exists (select 1 from scheduler.blocks block
+                       where block.run_id = run.run_id and block.deleted_by is distinct from 'scheduler')`,
 );
 /** The newest version of each plan that any run knew, whatever became of the run. */
 export const scheduledVersions = statement<
@@ -140,6 +155,11 @@ export interface ChangeRow {
   detail: string | null;
 }
 
+/** Before the first call; nothing where the run was taken back meanwhile. */
+export const beginAttempt = statement<{ run_id: string }, [run_id: string, at: Date]>(
+  `update scheduler.scheduler_runs set attempted_at = coalesce(attempted_at, $2)
+    where run_id = $1 and status not in ('failed', 'proposed') returning run_id`,
+);
 /** A person accepted a proposed run. */
 export const acceptRun = statement<
   never,
@@ -148,6 +168,23 @@ export const acceptRun = statement<
   `update scheduler.scheduler_runs
       set status = $2, updated_at = $3, applied_at = case when $2 = 'applied' then $3::timestamptz end
     where run_id = $1 and status = 'proposed'`,
+);
+export const setDeclined = statement<never, [run_id: string, detail: string, by: string, at: Date]>(
+  `update scheduler.scheduler_runs
+      set status = 'failed', detail = $2, declined_by = $3, declined_at = $4, updated_at = $4
+    where run_id = $1 and status = 'proposed'`,
+);
+/** Its Action was rejected, which is the same word said elsewhere. */
+export const markDeclined = statement<never, [run_id: string, at: Date]>(
+  'update scheduler.scheduler_runs set declined_at = $2 where run_id = $1 and declined_at is null',
+);
+/** The last run of this version of the plan, where a person declined it. */
+export const declinedRunOfPlan = statement<RunRow, [plan_id: string, plan_version: number]>(
+  `select * from (
+     select ${COLUMNS} from scheduler.scheduler_runs
+      where plan_id = $1 and plan_version = $2 and kind = 'schedule'
+      order by created_at desc, run_id desc limit 1) last
+    where declined_at is not null`,
 );
 /** Once: who undoes a run twice gets the first undo. */
 export const markUndone = statement<never, [run_id: string, by: string, at: Date]>(
@@ -161,7 +198,7 @@ export const markNotUndone = statement<never, [by: string, at: Date]>(
       select 1 from scheduler.scheduler_runs other
        where other.run_id <> run.run_id and other.plan_id = run.plan_id
          and other.plan_version = run.plan_version and other.kind = 'schedule'
-         and other.status <> 'failed' and other.undone_by is null)`,
+         and other.status <> 'failed' and other.undone_by is null and other.replaced_at is null)`,
 );
 /** What runs were asked, for the blocks they made. */
 export const requestsOfRuns = statement<

@@ -68,6 +68,18 @@ test.each<[string, Partial<CalendarEvent>, boolean, string]>([
   ],
   ['all day, nothing said', { all_day: true }, false, 'only when they are marked as busy'],
   [
+    'all day, nothing said, where such events take time',
+    { all_day: true, all_day_is_busy: true },
+    true,
+    'all day, and you let',
+  ],
+  [
+    'all day and free, where such events take time',
+    { all_day: true, all_day_is_busy: true, transparency: 'transparent' },
+    false,
+    'marked as free',
+  ],
+  [
     'all day and busy',
     { all_day: true, transparency: 'opaque' },
     true,

@@ -7,6 +7,14 @@ export interface BusyVerdict {
   reason: string;
 }
 
+const ALL_DAY_IS_FREE =
+  'all-day events block time only when they are marked as busy, or by your choice';
+
+/** An all-day event that its calendar counts as busy, and that blocks nothing only because all-day events do not. */
+export function isPlannedOver(event: CalendarEvent): boolean {
+  return busyVerdict(event).reason === ALL_DAY_IS_FREE;
+}
+
 /** The rule, first match wins. */
 export function busyVerdict(event: CalendarEvent): BusyVerdict {
   if (event.status === 'cancelled') return free('cancelled');
@@ -15,11 +23,14 @@ export function busyVerdict(event: CalendarEvent): BusyVerdict {
   if (event.event_type === 'out_of_office') return busy('out of office always blocks time');
   if (event.self_response === 'declined') return free('you declined it');
   if (event.transparency === 'transparent') return free('marked as free');
-  if (event.all_day && event.transparency !== 'opaque') {
-    return free('all-day events block time only when they are marked as busy');
+  if (event.all_day && event.transparency !== 'opaque' && event.all_day_is_busy !== true) {
+    return free(ALL_DAY_IS_FREE);
   }
   if (isTentative(event) && event.tentative_is_free === true) {
     return free('tentative, and you let tentative events be planned over');
+  }
+  if (event.all_day && event.transparency !== 'opaque') {
+    return busy('all day, and you let such events take time');
   }
   if (event.all_day) return busy('an all-day event marked as busy');
   if (isTentative(event)) return busy('tentative, and kept free until you decline it');

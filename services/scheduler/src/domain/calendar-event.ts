@@ -19,6 +19,8 @@ export interface CalendarEvent {
   self_response?: 'accepted' | 'declined' | 'tentative' | 'needs_action' | undefined;
   /** The person lets tentative events be planned over. */
   tentative_is_free?: boolean | undefined;
+  /** All-day events of which nobody said that they are free take the person's time. */
+  all_day_is_busy?: boolean | undefined;
   event_type: CalendarEventType;
   zone: string;
 }

@@ -13,7 +13,7 @@ import type { ExactSolver } from './exact/linear-program.ts';
 import { objectiveOf } from './objective.ts';
 import { checkPreferences } from './preferences.ts';
 import { type Job, type Model, scheduleModel } from './schedule-model.ts';
-import { solveModel } from './solve-model.ts';
+import { solveWishesBelowWork } from './wishes-below-work.ts';
 import type { ScheduledBlock, ScheduleInput, ScheduleResult } from './schedule-types.ts';
 
 /**
@@ -30,7 +30,7 @@ export async function computeSchedule(
     throw new AppError('invalid', 'these preferences cannot be used', { errors });
   const pause = takingTurns();
   const model = scheduleModel(input);
-  const solved = await solveModel(model, input, exact, pause);
+  const solved = await solveWishesBelowWork(model, input, exact, pause);
   const { parts } = solved;
   const ends = parts.map((own) => own?.at(-1)?.end ?? null);
   return {

@@ -136,7 +136,7 @@ function jobsOf(input: ScheduleInput, from: number): Job[] {
       meeting: item.kind === 'meeting',
       only: places.only(item),
       wishes: places.wishes(item),
-      previous: item.previous === undefined || item.previous.length === 0 ? null : item.previous,
+      previous: inTimeOrder(item.previous ?? []),
       move_cost: input.move_cost ?? MOVE_COST,
     };
   });
@@ -144,6 +144,11 @@ function jobsOf(input: ScheduleInput, from: number): Job[] {
     for (const before of job.before) must(jobs[before], 'a predecessor').after.push(job.index);
   }
   return jobs;
+}
+
+/** The search takes a step's last part for its end. */
+function inTimeOrder(previous: readonly Interval[]): readonly Interval[] | null {
+  return previous.length === 0 ? null : previous.toSorted((a, b) => a.start - b.start);
 }
 
 function orderOf(items: readonly ScheduleItem[]): number[] {

@@ -5,9 +5,11 @@
  */
 import type { Pause } from '@almanac/shared/lang/turns';
 import { anneal } from './anneal.ts';
+import { withEarlyParts } from './early-parts.ts';
 import type { ExactSolver } from './exact/linear-program.ts';
 import { type Problem, problemOf } from './exact/problem.ts';
-import { boundOf, type Effort, type Known, prove, type Proven, TOLERANCE } from './exact/prove.ts';
+import { leastAlone, meets } from './exact/price-bound.ts';
+import { boundOf, type Effort, type Known, prove, type Proven } from './exact/prove.ts';
 import { repack } from './exact/repack.ts';
 import type { Part } from './fit-parts.ts';
 import { partsOf } from './found-parts.ts';
@@ -23,13 +25,12 @@ export interface Solved {
   iterations: number;
 }
 
-interface Budget extends Omit<Effort, 'max_columns'> {
+interface Budget extends Effort {
   /** Jobs placed by the search by sequence, and steps of the search on the slots. */
   placed: number;
   steps: number;
-  /** The exact solver is asked for windows of at most so many days, and at once when its program has few columns. */
+  /** The exact solver is asked for windows of at most so many days. */
   max_days: number;
-  few_columns: number;
 }
 
 const BUDGETS: Readonly<Record<ScheduleMode, Budget>> = {
@@ -39,7 +40,7 @@ const BUDGETS: Readonly<Record<ScheduleMode, Budget>> = {
     bound_work: 0,
     time_ms: 0,
     max_days: 0,
-    few_columns: 0,
+    max_columns: 0,
     max_nodes: 0,
   },
   best: {
@@ -48,7 +49,8 @@ const BUDGETS: Readonly<Record<ScheduleMode, Budget>> = {
     bound_work: 7e7,
     time_ms: 1_550,
     max_days: 15,
-    few_columns: 4_000,
+    // 1,700 take half a second, 2,400 a whole one; of 4,500 only a better answer comes in time, of 10,000 nothing (bench).
+    max_columns: 4_500,
     max_nodes: 10_000,
   },
   exact: {
@@ -57,7 +59,7 @@ const BUDGETS: Readonly<Record<ScheduleMode, Budget>> = {
     bound_work: 1e9,
     time_ms: 28_000,
     max_days: 400,
-    few_columns: 20_000,
+    max_columns: 20_000,
     max_nodes: 1_000_000,
   },
 };
@@ -65,12 +67,12 @@ const BUDGETS: Readonly<Record<ScheduleMode, Budget>> = {
 const PLACED_PER_JOB = 1_000;
 const STEPS_PER_JOB = 100_000;
 const MOST_STARTS = 8;
+/** So many starts in a row that found nothing better are the last. */
+const PATIENCE = 4;
 /** Slots times lengths of all jobs: beyond it only the search by sequence is used, as the rest would take too much memory. */
 const MAX_CELLS = 1_000_000;
-const MAX_COLUMNS = 20_000;
 /** The share of the time that is spent on proving the first start. */
 const EARLY_SHARE = 0.8;
-const ROUNDING = 1e-9;
 
 export async function solveModel(
   model: Model,
@@ -82,36 +84,43 @@ export async function solveModel(
   const run = model.days.length > budget.max_days ? undefined : exact?.begin();
   const grid = searchGrid(model);
   const problem = problemOf(grid, MAX_CELLS);
+  const solved = (answer: Proven, iterations: number): Solved => {
+    const { parts, value } = withEarlyParts(grid, answer);
+    return {
+      parts: partsOf(grid, parts),
+      proof: proofOf({ ...answer, value }),
+      name: answer.exact ? 'search+highs' : 'search',
+      iterations,
+    };
+  };
   const search = searching({ grid, problem, orders: listOrders(model) }, budget);
+  const alone = problem === null ? -Infinity : await leastAlone(problem, pause);
   const first = await search(0, pause);
-  const bound =
-    problem === null ? null : await boundOf(problem, first.value, budget.bound_work, pause);
-  let best: Proven = { ...first, bound: bound?.value ?? -Infinity, exact: false };
+  let best: Proven = { ...first, bound: alone, exact: false };
   let { iterations } = first;
-  const proveBest = async (effort: Effort): Promise<void> => {
-    if (problem === null || bound === null || isProven(best)) return;
-    const proven = await prove({ problem, bound, known: best }, effort, run, pause);
+  if (problem === null || isProven(best)) return solved(best, iterations);
+  run?.prepare();
+  const bound = await boundOf(problem, first.value, budget.bound_work, pause);
+  best = { ...best, bound: Math.max(alone, bound?.value ?? -Infinity) };
+  const proveBest = async (time_ms: number): Promise<void> => {
+    if (bound === null || isProven(best)) return;
+    const proven = await prove({ problem, bound, known: best }, { ...budget, time_ms }, run, pause);
     best = { ...proven, bound: Math.max(best.bound, proven.bound) };
   };
   // A small program is mostly proven sooner than other starts of the search would take.
-  await proveBest({
-    ...budget,
-    max_columns: budget.few_columns,
-    time_ms: budget.time_ms * EARLY_SHARE,
-  });
+  await proveBest(budget.time_ms * EARLY_SHARE);
   const asked = best.exact;
-  for (let seed = 1; seed < search.starts && !isProven(best); seed += 1) {
+  let idle = 0;
+  for (let seed = 1; seed < search.starts && idle < PATIENCE && !isProven(best); seed += 1) {
     const found = await search(seed, pause);
     iterations += found.iterations;
-    if (found.value < best.value - 1e-9) best = { ...best, ...found };
+    idle += 1;
+    if (found.value >= best.value - 1e-9) continue;
+    best = { ...best, ...found };
+    idle = 0;
   }
-  if (!asked) await proveBest({ ...budget, max_columns: MAX_COLUMNS });
-  return {
-    parts: partsOf(grid, best.parts),
-    proof: proofOf(best),
-    name: best.exact ? 'search+highs' : 'search',
-    iterations,
-  };
+  if (!asked) await proveBest(budget.time_ms);
+  return solved(best, iterations);
 }
 
 interface Searching {
@@ -142,7 +151,7 @@ function searching({ grid, problem, orders }: Searching, { placed, steps }: Budg
 }
 
 function isProven({ value, bound }: Pick<Proven, 'value' | 'bound'>): boolean {
-  return value - bound <= TOLERANCE * Math.abs(value) + ROUNDING;
+  return meets(bound, value);
 }
 
 function proofOf(proven: Pick<Proven, 'value' | 'bound'>): Solved['proof'] {

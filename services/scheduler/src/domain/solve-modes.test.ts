@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { anyWeek } from '../../test/any-week.ts';
 import { exactSolver } from '../clients/exact-solver.ts';
 import { computeSchedule } from './compute-schedule.ts';
+import type { ExactSolver } from './exact/linear-program.ts';
 import { defaultPreferences, type Preferences } from './preferences.ts';
 import {
   itemKey,
@@ -14,6 +15,7 @@ import {
 import { validateSchedule } from './validate-schedule.ts';
 
 const exact = exactSolver();
+afterAll(() => exact.stop());
 const MONDAY = Date.UTC(2026, 2, 2);
 const at = (day: number, hour: number): number => MONDAY + (day * 24 + hour) * 60 * MINUTE_MS;
 
@@ -205,6 +207,7 @@ test('without a solver, or with one that fails, the answer of the search stands 
   const broken = await computeSchedule(input, {
     begin: () => ({
       elapsedMs: () => 0,
+      prepare: () => undefined,
       solve: async () => ({
         kind: 'failed' as const,
         values: null,
@@ -218,12 +221,53 @@ test('without a solver, or with one that fails, the answer of the search stands 
   expect(alone.solver.name).toBe('search');
 });
 
+/** Counts how often it is asked, and knows nothing. */
+function askedSolver() {
+  const asked = { prepared: 0, solved: 0 };
+  const solver: ExactSolver = {
+    begin: () => ({
+      elapsedMs: () => 0,
+      prepare: () => void (asked.prepared += 1),
+      solve: async () => {
+        asked.solved += 1;
+        return { kind: 'failed', values: null, bound: -Infinity, nodes: 0, detail: 'stub' };
+      },
+    }),
+  };
+  return { asked, solver };
+}
+
+test('what nobody can improve is proven at once: the exact solver is not even started', async () => {
+  const { asked, solver } = askedSolver();
+  const items = [step('a', 60, { split: false }), step('b', 45, { release: at(1, 0) })];
+  const { objective } = await computeSchedule(plain(items), solver);
+  expect(objective).toMatchObject({ proven_optimal: true, gap: 0 });
+  expect(asked).toEqual({ prepared: 0, solved: 0 });
+});
+
+test('a program too large for its time is not handed over, and the gap that stays is said', async () => {
+  const { asked, solver } = askedSolver();
+  const items = Array.from({ length: 12 }, (_, index) =>
+    step(`s${index}`, 75 + 30 * (index % 4), {
+      depends_on: index % 3 === 1 ? [`s${index - 1}`] : [],
+    }),
+  );
+  const input = plain(items, {
+    preferences: defaultPreferences('UTC'),
+    window: { from: MONDAY, to: at(14, 0) },
+  });
+  const { objective, solver: by } = await computeSchedule(input, solver);
+  expect([asked.solved, by.name, objective.proven_optimal]).toEqual([0, 'search', false]);
+  expect(objective.gap).toBeGreaterThan(1e-4);
+});
+
 test('a solver that answers with blocks over each other is not believed', async () => {
   const items = [step('a', 45, { due: at(0, 9.5) }), step('b', 60), step('c', 30)];
   const input = plain(items, { busy: [{ start: at(0, 10), end: at(0, 10.5) }] });
   const result = await computeSchedule(input, {
     begin: () => ({
       elapsedMs: () => 0,
+      prepare: () => undefined,
       solve: async ({ cost }) => ({
         kind: 'optimal' as const,
         values: cost.map(() => 1),

@@ -13,7 +13,7 @@ import { proposeRun } from '../use-cases/propose-run.ts';
 import { causeOfRun } from '../use-cases/ask-reschedule.ts';
 import { react } from '../use-cases/react.ts';
 import { syncCalendar, syncOneCalendar } from '../use-cases/sync-calendar.ts';
-import { notifyWorkflow } from '../use-cases/tell-others.ts';
+import { notifyWorkflow } from '../use-cases/tell-workflow.ts';
 import { markPlan, reportOutcome } from '../use-cases/tell-planner.ts';
 import { renewWatch } from '../use-cases/watch-calendar.ts';
 

@@ -19,7 +19,7 @@ const choose = createRoute({
   method: 'put',
   path,
   tags: ['calendar'],
-  summary: 'Chooses which calendars are read, and whether tentative events take time',
+  summary: 'Chooses which calendars are read, and whether tentative and all-day events take time',
   request: { body: jsonBody(calendarChoice) },
   responses,
 });

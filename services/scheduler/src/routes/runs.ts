@@ -1,10 +1,16 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { idOf, listOf, listQuery, timestamp } from '@almanac/shared/contracts/common';
-import { moveReply, moveRequest, runReply } from '@almanac/shared/contracts/reschedule';
+import {
+  declineRequest,
+  moveReply,
+  moveRequest,
+  runReply,
+} from '@almanac/shared/contracts/reschedule';
 import type { App } from '@almanac/shared/http/app';
 import { jsonBody, jsonReply, refusals } from '@almanac/shared/http/route';
 import type { SchedulerContext } from '../context.ts';
 import { applyProposed } from '../use-cases/apply-proposed.ts';
+import { declineRun } from '../use-cases/decline-run.ts';
 import { oneRun, pageOfRuns } from '../use-cases/list-pages.ts';
 import { moveBlock } from '../use-cases/move-block.ts';
 import { undoRun } from '../use-cases/undo-run.ts';
@@ -37,6 +43,15 @@ const apply = createRoute({
   request: { params },
   responses: { 200: jsonReply(runReply, 'The run on its way'), ...refusals },
 });
+const decline = createRoute({
+  method: 'post',
+  path: '/api/v1/scheduler/runs/{run_id}/decline',
+  tags: ['runs'],
+  summary:
+    'Declines a proposed run: nothing of it happens, and the same cause does not propose it again',
+  request: { params, body: jsonBody(declineRequest) },
+  responses: { 200: jsonReply(runReply, 'The declined run'), ...refusals },
+});
 const undo = createRoute({
   method: 'post',
   path: '/api/v1/scheduler/runs/{run_id}/undo',
@@ -62,6 +77,10 @@ export function runRoutes(app: App, ctx: SchedulerContext): void {
   });
   app.openapi(apply, async (c) => {
     return c.json(await applyProposed(ctx, c.req.valid('param').run_id), 200);
+  });
+  app.openapi(decline, async (c) => {
+    const { run_id } = c.req.valid('param');
+    return c.json(await declineRun(ctx, run_id, c.req.valid('json').reason), 200);
   });
   app.openapi(undo, async (c) => c.json(await undoRun(ctx, c.req.valid('param').run_id), 201));
   app.openapi(move, async (c) => {

@@ -19,7 +19,7 @@ import { followWord } from './completion-calendar.ts';
 import { blockDeleted, blockMoved, rememberEvent } from './follow-event.ts';
 import { idAfterDeletion } from './next-event-id.ts';
 import { ourWrite } from './our-write.ts';
-import { emitBlockEvent } from './tell-others.ts';
+import { emitBlockEvent } from './emit-block-event.ts';
 
 interface Done {
   outcome: NonNullable<ChangeRow['outcome']>;

@@ -12,11 +12,13 @@ import {
   type BlockRow,
   blocksOfRun,
   findBlock,
+  findBlocks,
   lockStandingBlocks,
   standingBlocks,
 } from '../db/block-rows.ts';
 import { acceptRun, findRun, lockRun, requestsOfRuns, type RunRow } from '../db/run-rows.ts';
 import { readBusy } from '../domain/busy-rule.ts';
+import { isOpen } from '../domain/completion/outcome.ts';
 import type { ProposedChanges } from '../domain/runs/run-result.ts';
 import { type BusyInterval, MINUTE_MS, type ScheduleInput } from '../domain/schedule-types.ts';
 import { validateSchedule, type Violation } from '../domain/validate-schedule.ts';
@@ -68,17 +70,37 @@ function alreadyDecided(ctx: SchedulerContext, run: RunRow, deadline: number): P
   throw new AppError('conflict', 'The run failed; ask for a new one.', { code: 'run_over' });
 }
 
-/** What accepting it changes: its proposal, or the blocks it made while no calendar was there. */
-type Wanted = BlockChanges & { make: BlockRow[] };
+/**
+ * What accepting it changes: its proposal, or, of a schedule made while no calendar was there, the blocks it made and what it changed
+ * of blocks that had been written before.
+ */
+type Wanted = BlockChanges & { make: BlockRow[]; changed: PlannedChange[] };
 
 async function wantedBy(tx: Transaction, run: RunRow): Promise<Wanted> {
   const { proposal } = run.result;
   if (proposal === undefined) {
     const rows = await blocksOfRun.many(tx, run.run_id);
     const make = rows.filter(({ status }) => status === 'proposed');
-    return { remove: [], move: [], create: [], make };
+    return { remove: [], move: [], create: [], make, changed: await writtenBefore(tx, run) };
   }
-  return { ...(await present(tx, proposal)), make: [] };
+  return { ...(await present(tx, proposal)), make: [], changed: [] };
+}
+
+/** The calendar still has them as they were; what a person did with one since is theirs. What leaves makes room. */
+async function writtenBefore(tx: Transaction, { result }: RunRow): Promise<PlannedChange[]> {
+  const before = new Map((result.before ?? []).map((was) => [was.block_id, was]));
+  const removed: PlannedChange[] = [];
+  const moved: PlannedChange[] = [];
+  for (const block of await findBlocks.many(tx, [...before.keys()])) {
+    if (block.etag === null) continue;
+    const change = { block, before: { ...block, ...before.get(block.block_id) } };
+    if (block.status === 'deleted') {
+      if (block.deleted_by === 'scheduler') removed.push({ ...change, op: 'delete' });
+    } else if (isOpen(block.status) && block.moved_by === 'scheduler') {
+      moved.push({ ...change, op: 'update' });
+    }
+  }
+  return [...removed, ...moved];
 }
 
 async function present(tx: Transaction, proposal: ProposedChanges): Promise<BlockChanges> {
@@ -117,13 +139,14 @@ async function refuseOutdated(
   const [asked] = await requestsOfRuns.many(tx, [run.run_id]);
   const preferences = asked?.request.preferences ?? (await currentPreferences(ctx, tx));
   const standing = await standingBlocks.many(tx, new Date(now - DAY_MS), new Date(now + AHEAD_MS));
-  const leaving = new Set(
-    [...wanted.remove, ...wanted.move.map(({ row }) => row)].map(({ block_id }) => block_id),
-  );
+  const changed = wanted.changed.map(({ block }) => block);
+  const moved = changed.filter(({ status }) => status !== 'deleted');
+  const touched = [...wanted.remove, ...wanted.move.map(({ row }) => row), ...changed];
+  const leaving = new Set(touched.map(({ block_id }) => block_id));
   const places = [
     ...wanted.move.map(({ row, to }) => ({ title: row.title, start: to.start, end: to.end })),
     ...wanted.create.map(({ like, place }) => ({ ...place, title: like.title })),
-    ...wanted.make.map((row) => ({ ...storedBlock(row), title: row.title })),
+    ...[...wanted.make, ...moved].map((row) => ({ ...storedBlock(row), title: row.title })),
   ].map(({ title, start, end }, index) => ({ step_id: String(index), title, start, end }));
   const input: ScheduleInput = {
     now,
@@ -159,7 +182,7 @@ async function accept(
   const at = ctx.clock.now();
   const { actor, actor_type, request_id } = actorNow();
   const making = { run_id, writable: true, detail: 'accepted' };
-  const changes: PlannedChange[] = await changeBlocks(ctx, tx, making, wanted);
+  const changes = [...(await changeBlocks(ctx, tx, making, wanted)), ...wanted.changed];
   for (const row of wanted.make) {
     const change = { what: 'block.planned', at, by: actorNow(), detail: `${run_id}: accepted` };
     const block = await changeBlock(tx, { ...row, status: 'planned' }, change);

@@ -10,7 +10,7 @@ import { AppError } from '@almanac/shared/lang/app-error';
 import { canonicalJson, taggedHash } from '@almanac/shared/lang/canonical';
 import { must } from '@almanac/shared/lang/assert';
 import type { SchedulerContext } from '../context.ts';
-import { changesOfRun, findRun, type RunRow } from '../db/run-rows.ts';
+import { beginAttempt, changesOfRun, findRun, type RunRow } from '../db/run-rows.ts';
 import { liveConnection } from './access-token.ts';
 import { applyChange } from './apply-change.ts';
 import { calendarSide } from './connect-calendar.ts';
@@ -40,6 +40,8 @@ export async function applyRun(ctx: SchedulerContext, granted: GrantedRun): Prom
       code: 'provider_refused',
     });
   }
+  // Who takes the run back from now on knows that something of it may stand without a record.
+  if ((await beginAttempt.maybe(ctx.db, run.run_id, ctx.clock.now())) === undefined) throw over();
   const expires_at = Date.parse(granted.payload.expires_at);
   const results: ApplyRunReply['results'] = [];
   for (const row of await changesOfRun.many(ctx.db, run.run_id)) {
@@ -69,9 +71,13 @@ async function runOfPayload(ctx: SchedulerContext, payload: ActionPayload): Prom
     throw new AppError('conflict', 'The Action has expired.', { code: 'action_expired' });
   }
   if (run.status === 'failed' || run.status === 'proposed') {
-    throw new AppError('conflict', `The run is ${run.status}.`, { code: 'run_over' });
+    throw over();
   }
   return run;
+}
+
+function over(): AppError {
+  return new AppError('conflict', 'The run is over, or waits for a person.', { code: 'run_over' });
 }
 
 /** The grant is used up by this, whatever happens next: every try needs its own. */

@@ -1,4 +1,5 @@
 /** A cause becomes one job, in the transaction that made the fact; what the job does is in `react.ts`. */
+import type { PlanChanged } from '@almanac/shared/contracts/reschedule';
 import { sha256Hex } from '@almanac/shared/lang/ids';
 import type { Transaction } from '@almanac/shared/pg/database';
 import { z } from 'zod';
@@ -11,6 +12,8 @@ export const causeOfRun = z.object({
   key: z.string().min(1),
   block_id: z.string().optional(),
   plan_id: z.string().optional(),
+  /** What happened, for people. */
+  text: z.string().optional(),
 });
 export type CauseOfRun = z.infer<typeof causeOfRun>;
 
@@ -31,11 +34,16 @@ export async function askReschedule(
 /** The planner's word: the plan's steps changed, or it is over. */
 export function planHasChanged(
   ctx: SchedulerContext,
-  { plan_id, version, status }: { plan_id: string; version: number; status: string },
+  { plan_id, version, status, changes }: PlanChanged,
 ): Promise<void> {
   const key = `${plan_id}:${version}:${status}`;
   return ctx.db.transaction((tx) => {
-    return askReschedule(ctx, tx, { cause: 'plan_changed', plan_id, key });
+    return askReschedule(ctx, tx, {
+      cause: 'plan_changed',
+      plan_id,
+      key,
+      ...(changes === undefined ? {} : { text: changes.text }),
+    });
   });
 }
 

@@ -8,6 +8,7 @@ import { changeBlock, keepHistory } from './change-block.ts';
 import { type PlannedChange, refuseTooMany } from './commit-run.ts';
 import { insertValues, type MakingRun, movedRow, newRow } from './rows-of-blocks.ts';
 import { blocksThatMayStand } from './store-run.ts';
+import { tellOfQuiet } from './tell-differences.ts';
 
 export interface BlockChanges {
   remove: BlockRow[];
@@ -47,5 +48,6 @@ export async function changeBlocks(
     await keepHistory(tx, block, { ...change, what: 'block.planned' });
     changes.push({ op: 'create', block, before: undefined });
   }
+  await tellOfQuiet(ctx, tx, wanted.remove, run.writable ? changes : []);
   return changes;
 }

@@ -33,6 +33,7 @@ export interface Chosen {
   /** Undefined until it was found or made. */
   own: string | undefined;
   tentative: 'busy' | 'free';
+  all_day: 'busy' | 'free';
   by: 'person' | 'settings';
 }
 
@@ -49,6 +50,7 @@ export async function chosenCalendars(ctx: Known, db: Queryable = ctx.db): Promi
     ids: [...new Set(ids)].filter((id) => id !== own),
     own,
     tentative: choice?.tentative ?? 'busy',
+    all_day: choice?.all_day ?? 'free',
     by: choice === undefined ? 'settings' : 'person',
   };
 }
@@ -76,9 +78,10 @@ export async function chooseCalendars(
   await ctx.db.transaction(async (tx) => {
     const before = await chosenCalendars(ctx, tx);
     const tentative = wanted.tentative ?? before.tentative;
-    const same = before.by === 'person' && before.tentative === tentative;
-    if (same && before.ids.join(' ') === ids.join(' ')) return;
-    await storeChoice.run(tx, ids, tentative, actor, at);
+    const all_day = wanted.all_day ?? before.all_day;
+    const counts = before.tentative === tentative && before.all_day === all_day;
+    if (counts && before.by === 'person' && before.ids.join(' ') === ids.join(' ')) return;
+    await storeChoice.run(tx, ids, tentative, all_day, actor, at);
     await forgetReads.run(tx, [...ids, own]);
     await forgetEvents.run(tx, [...ids, own]);
     const busy_only = listed.filter((one) => one.busy_only && ids.includes(one.calendar_id));
@@ -90,10 +93,10 @@ export async function chooseCalendars(
       action: 'calendars.chosen',
       subject: 'google',
       corr_id: request_id,
-      data: { read: ids, tentative },
+      data: { read: ids, tentative, all_day },
     });
     await endRefusals(ctx, tx, { before: before.ids, ids, busy_only: busy_only.length > 0 });
-    if (tentative !== before.tentative) await allMayConflict(ctx, tx, [...ids, own]);
+    if (!counts) await allMayConflict(ctx, tx, [...ids, own]);
     await ctx.queue.send(tx, 'sync-calendar', {});
     if (ctx.config.GOOGLE_PUSH) await ctx.queue.send(tx, 'renew-watch', {});
   });
@@ -111,7 +114,7 @@ async function endRefusals(
   await ctx.refusals.acceptedIn(tx, 'google', ...ended, ...(busy_only ? [] : [areas.busy]));
 }
 
-/** What counts as busy changed for every tentative event that is known. */
+/** What counts as busy changed for every tentative or all-day event that is known. */
 async function allMayConflict(
   ctx: SchedulerContext,
   tx: Transaction,
@@ -143,7 +146,7 @@ async function calendarList(
   ctx: SchedulerContext,
   listed: ListedCalendar[],
 ): Promise<CalendarList> {
-  const { ids, own, tentative, by } = await chosenCalendars(ctx);
+  const { ids, own, tentative, all_day, by } = await chosenCalendars(ctx);
   const rows = await readsOf.many(ctx.db, [...ids, ...(own === undefined ? [] : [own])]);
   const states = new Map(rows.map((row) => [row.calendar_id, row]));
   const key = (one: ListedCalendar): string => (one.primary ? PRIMARY : one.calendar_id);
@@ -167,7 +170,7 @@ async function calendarList(
       status: 'missing' as const,
     })),
   ];
-  return { items, tentative, chosen_by: by };
+  return { items, tentative, all_day, chosen_by: by };
 }
 
 function readState(row: ReadRow | undefined, read: boolean) {

@@ -11,11 +11,12 @@ import { blockInTheWay, type BlockRow, openBlocksOfStep } from '../db/block-rows
 import { setCompletion, waitingChange } from '../db/completion-rows.ts';
 import { actualTimes } from '../domain/completion/actual-times.ts';
 import { judgeWord, type Said } from '../domain/completion/judge-word.ts';
-import type { Outcome, Via, Word } from '../domain/completion/outcome.ts';
+import { isOutcome, type Outcome, type Via, type Word } from '../domain/completion/outcome.ts';
 import { actorNow } from './actor-now.ts';
 import { afterCompletion } from './after-completion.ts';
-import { keepHistory } from './change-block.ts';
-import { emitBlockEvent, tellWorkflow } from './tell-others.ts';
+import { changeBlock, keepHistory } from './change-block.ts';
+import { emitBlockEvent } from './emit-block-event.ts';
+import { tellWorkflow } from './tell-workflow.ts';
 
 export interface SpokenWord extends Said {
   via: Via;
@@ -127,6 +128,20 @@ async function standingAgain(tx: Transaction, block: BlockRow): Promise<BlockRow
   return { ...block, status: block.etag === null ? 'planned' : 'applied', moved_by };
 }
 
+/** What was done before it came into the calendar, and is open again, never comes there: it leaves, and its step is to be planned again. */
+export async function withdraw(
+  ctx: SchedulerContext,
+  tx: Transaction,
+  block: BlockRow,
+  said: SpokenWord,
+): Promise<void> {
+  const gone = await reopen(ctx, tx, { ...block, status: 'deleted' }, said);
+  const by = { ...said.by, request_id: actorNow().request_id };
+  const detail = 'it never came into the calendar';
+  const change = { what: 'block.removed', at: ctx.clock.now(), by, detail };
+  await report(ctx, tx, await changeBlock(tx, { ...gone, deleted_by: 'scheduler' }, change));
+}
+
 /** True where the block is not in the calendar, and nothing waits to write it. */
 export async function neverComes(tx: Transaction, block: BlockRow): Promise<boolean> {
   return block.etag === null && (await waitingChange.maybe(tx, block.block_id)) === undefined;
@@ -143,7 +158,7 @@ async function write(
   block: BlockRow,
   { said, at, what }: Writing,
 ): Promise<BlockRow> {
-  const open = block.status === 'planned' || block.status === 'applied';
+  const open = !isOutcome(block.status);
   const { version } = await setCompletion.one(
     tx,
     block.block_id,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { must } from '@almanac/shared/lang/assert';
 import { anyWeek } from '../../test/any-week.ts';
-import type { BlockRow } from '../db/block-rows.ts';
+import { standingWeek } from '../../test/standing-week.ts';
 import { computeSchedule } from '../domain/compute-schedule.ts';
 import { defaultPreferences } from '../domain/preferences.ts';
 import { HOUR_MS, type Interval, itemKey, type ScheduleInput } from '../domain/schedule-types.ts';
@@ -17,61 +17,10 @@ async function standing(
   input: ScheduleInput,
   isPinned = (index: number): boolean => index % 3 === 2,
 ): Promise<StoredWeekBlock[]> {
-  const { blocks } = await Promise.resolve(computeSchedule(input));
-  return blocks.map((block, index) => {
-    const { start, end, part, parts, title } = block;
-    const block_id = `blk_${index}`;
-    const pinned = isPinned(index);
-    const iso = (at: number): string => new Date(at).toISOString();
-    const row: BlockRow = {
-      block_id,
-      run_id: 'run_1',
-      plan_id: 'plan_1',
-      task_id: null,
-      step_id: itemKey(block),
-      client_id: null,
-      title,
-      kind: null,
-      start_at: iso(start),
-      end_at: iso(end),
-      part,
-      parts,
-      why: '',
-      status: 'applied',
-      pinned,
-      version: 1,
-      generation: 1,
-      calendar_id: null,
-      calendar_event_id: null,
-      etag: null,
-      written_start: null,
-      written_end: null,
-      moved_by: null,
-      moved_from_start: null,
-      moved_from_end: null,
-      deleted_by: null,
-      actual_start: null,
-      actual_end: null,
-      actual_minutes: null,
-    };
-    return {
-      row,
-      block_id,
-      key: itemKey(block),
-      part,
-      start,
-      end,
-      status: 'applied',
-      pinned,
-      deleted_by: null,
-      title,
-      in_scope: true,
-      gone: null,
-      stands_for_minutes: (end - start) / 60_000,
-      actual_minutes: null,
-      actual_end: null,
-    };
-  });
+  const { blocks } = await computeSchedule(input);
+  return standingWeek(
+    blocks.map((block, index) => ({ ...block, key: itemKey(block), pinned: isPinned(index) })),
+  );
 }
 
 test('after new meetings in any week each block is kept, moved or said to be lost, and nothing movable lies under a meeting', async () => {

@@ -26,6 +26,7 @@ import {
   type Objective,
   type ScheduledBlock,
   type ScheduleInput,
+  type ScheduleItem,
 } from '../domain/schedule-types.ts';
 import { validateSchedule } from '../domain/validate-schedule.ts';
 import { unscheduledOf } from './views.ts';
@@ -62,8 +63,8 @@ interface Candidate {
   moves: number;
 }
 
-/** A price so many times that of before is as good: nothing more is moved for what is left. */
-const AS_GOOD = 1.03;
+/** A price so many times that of a week planned anew is as good: nothing more is moved for what is left. */
+const AS_GOOD = 1.01;
 /** Weighted hours too few to matter. */
 const NOTHING_H = 0.01;
 
@@ -76,7 +77,7 @@ export async function computeReschedule(input: RescheduleInput): Promise<Compute
   const disturbed = findDisturbed(input.week);
   const scale = scaleOf(input);
   const before = costOfStanding(input.week, disturbed, scale);
-  const chosen = await search({ input, disturbed, scale, before });
+  const chosen = await search({ input, disturbed, scale });
   return {
     ...answerOf(chosen, disturbed, input.week),
     price: priceOf(before, chosen.objective),
@@ -88,51 +89,56 @@ interface Search {
   input: RescheduleInput;
   disturbed: Disturbed<StoredWeekBlock>;
   scale: ObjectiveScale;
-  before: Objective;
+  /** J of the week planned anew, for all the moves that takes: what little can be gained is measured against it. */
+  anew: number;
+  /** What each moved block must save, in J. */
+  move_cost: number;
 }
 
 /**
- * The least change that is worth it: nothing wider is looked at where what cannot stay finds a place as good as it had. The search
- * itself counts what a moved block must be worth, so a wider reach moves little more.
+ * The least change that is worth it: nothing wider is looked at where what cannot stay finds a place as good as a week planned
+ * anew would be. The search itself counts what a moved block must be worth, so a wider reach moves little more.
  */
-async function search(given: Search): Promise<Candidate> {
-  const { input, disturbed, before } = given;
+async function search(given: Omit<Search, 'anew' | 'move_cost'>): Promise<Candidate> {
+  const { input, disturbed } = given;
   const { week } = input;
-  const least = await compute(given, leastRung(week, disturbed));
-  if (isAsGood(least, before)) return least;
-  const chain = await compute(given, chainRung(week, disturbed));
-  // The order that the first one keeps is a date of its own: what fails by it is no answer.
-  let best = least.unscheduled.length > 0 ? chain : better(given, least, chain);
-  if (isAsGood(best, before)) return best;
+  const least = await compute({ ...given, move_cost: undefined }, leastRung(week, disturbed));
+  if (disturbed.why.size + disturbed.missing.size === 0) return least;
   const wide = wideRung(week, disturbed);
+  const anew = await compute({ ...given, move_cost: 0 }, wide);
+  const blocks = wide.free.length + wide.stay.filter(({ start }) => start > week.now).length;
+  const move_cost = worthOfMove(anew.objective.total, blocks);
+  const whole = { ...given, anew: anew.objective.total, move_cost };
+  if (isAsGood(least, whole)) return least;
+  const chain = await compute(whole, chainRung(week, disturbed));
+  let best = better(whole, least, chain);
+  if (isAsGood(best, whole)) return best;
   for (const count of NEAR) {
     const near = nearRung(week, disturbed, count);
     // Of a small week all of it is searched as well.
     if (2 * near.free.length > wide.free.length) break;
-    best = better(given, best, await compute(given, near));
-    if (isAsGood(best, before)) return best;
+    best = better(whole, best, await compute(whole, near));
+    if (isAsGood(best, whole)) return best;
   }
-  return better(given, best, await compute(given, wide));
+  return better(whole, best, await compute(whole, wide));
 }
 
-function isAsGood({ objective, unscheduled }: Candidate, before: Objective): boolean {
-  return unscheduled.length === 0 && objective.total <= AS_GOOD * before.total;
+function isAsGood({ objective }: Candidate, { anew }: Search): boolean {
+  return objective.total <= AS_GOOD * anew;
 }
 
-/** Fewer without a place, then the price, in which each moved block counts; the first where both are equal. */
-function better({ before, input }: Search, one: Candidate, other: Candidate): Candidate {
-  if (one.unscheduled.length !== other.unscheduled.length) {
-    return one.unscheduled.length < other.unscheduled.length ? one : other;
-  }
-  const each = worthOfMove(before.total, input.week.blocks.length);
-  const cost = ({ objective, moves }: Candidate): number => objective.total + each * moves;
+/** J, in which what has no place counts, and what each moved block must save; the first where they are equal. */
+function better({ move_cost }: Search, one: Candidate, other: Candidate): Candidate {
+  const cost = ({ objective, moves }: Candidate): number => objective.total + move_cost * moves;
   return cost(other) < cost(one) - NOTHING_H ? other : one;
 }
 
 async function compute(
-  { input: { week, window, preferences, known_until, learned }, scale, before }: Search,
+  given: Omit<Search, 'anew' | 'move_cost'> & Pick<ScheduleInput, 'move_cost'>,
   work: RungWork<StoredWeekBlock>,
 ): Promise<Candidate> {
+  const { disturbed, scale, move_cost } = given;
+  const { week, window, preferences, known_until, learned } = given.input;
   const input: ScheduleInput = {
     now: week.now,
     window,
@@ -147,7 +153,7 @@ async function compute(
     known_until,
     ...(learned.length === 0 ? {} : { learned }),
     mode: 'fast',
-    move_cost: worthOfMove(before.total, week.blocks.length),
+    move_cost,
   };
   // Requests and probes are heard between two searches.
   await pause();
@@ -156,7 +162,7 @@ async function compute(
   assert(violations.length === 0, `a schedule keeps its rules: ${JSON.stringify(violations)}`);
   const unplaced = new Set(schedule.unscheduled.map(itemKey));
   const placed = schedule.blocks.map((block) => ({ ...block, key: itemKey(block) }));
-  const items = countedItems(week);
+  const items = countedItems(week, disturbed);
   const matched = matchBlocks(schedule.blocks, work.free);
   return {
     work,
@@ -168,9 +174,12 @@ async function compute(
   };
 }
 
-/** Steps that have or had a place; others are not in question. */
-function countedItems(week: Week<StoredWeekBlock>) {
-  const keys = new Set(week.blocks.map(({ key }) => key));
+/** Steps that have or had a place, and those that are to get one; others are not in question. */
+function countedItems(
+  week: Week<StoredWeekBlock>,
+  { missing }: Disturbed<StoredWeekBlock>,
+): ScheduleItem[] {
+  const keys = new Set([...week.blocks.map(({ key }) => key), ...missing.keys()]);
   return week.items.filter((item) => keys.has(itemKey(item)));
 }
 
@@ -181,7 +190,7 @@ function costOfStanding(
 ): Objective {
   const blocks = week.blocks.filter(({ status }) => status !== 'deleted' && status !== 'skipped');
   const unplaced = new Set(disturbed.missing.keys());
-  return costOfWeek({ items: countedItems(week), blocks, unplaced }, scale);
+  return costOfWeek({ items: countedItems(week, disturbed), blocks, unplaced }, scale);
 }
 
 function scaleOf({ week, window, preferences }: RescheduleInput): ObjectiveScale {

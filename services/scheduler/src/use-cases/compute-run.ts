@@ -5,6 +5,7 @@ import type { BlockRow } from '../db/block-rows.ts';
 import { readBusy } from '../domain/busy-rule.ts';
 import { computeSchedule } from '../domain/compute-schedule.ts';
 import type { ExactSolver } from '../domain/exact/linear-program.ts';
+import { allDayNotes } from '../domain/runs/all-day-notes.ts';
 import { divideWork, type OldBlock } from '../domain/runs/divide-work.ts';
 import { matchBlocks, type Matched } from '../domain/runs/match-blocks.ts';
 import type { RunResult, RunUnscheduled } from '../domain/runs/run-result.ts';
@@ -89,6 +90,7 @@ export async function computeRun(
       })),
       solver: { name: schedule.solver.name, ms: Math.round(performance.now() - started) },
       degraded: [...situation.degraded, ...asked.degraded],
+      notes: allDayNotes(schedule.blocks, situation.events),
     },
   };
 }

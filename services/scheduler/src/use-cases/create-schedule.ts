@@ -11,7 +11,13 @@ import type { Queryable, Transaction } from '@almanac/shared/pg/database';
 import type { SchedulerContext } from '../context.ts';
 import { blocksOfPlans, lockBlocksOfPlan, standingBlocks } from '../db/block-rows.ts';
 import { lookAheadEnd } from '../domain/default-window.ts';
-import { findRun, liveRunOfPlan, type RunRow } from '../db/run-rows.ts';
+import {
+  declinedRunOfPlan,
+  findRun,
+  liveRunOfPlan,
+  replaceRunsOfPlan,
+  type RunRow,
+} from '../db/run-rows.ts';
 import { actorNow } from './actor-now.ts';
 import { ceilToGrid } from '../domain/schedule-types.ts';
 import { type ComputedRun, computeRun, type Situation } from './compute-run.ts';
@@ -104,6 +110,10 @@ async function decide(
   // Others wait meanwhile, but not half a minute for a proof.
   const quick = { ...asked, mode: asked.mode === 'exact' ? ('best' as const) : asked.mode };
   const computed = holds ? early.computed : await computeOn(ctx, quick, ground);
+  const { plan } = asked;
+  if (plan !== undefined) {
+    await replaceRunsOfPlan.run(tx, plan.plan_id, plan.version, ctx.clock.now());
+  }
   const id = earlier?.run_id === run_id ? newId('run', ctx.clock.now()) : run_id;
   const { now } = holds ? early.ground : ground;
   await storeRun(ctx, tx, { run_id: id, asked: { ...asked, now }, request, writable }, computed);
@@ -132,7 +142,10 @@ async function earlierRun(
 ): Promise<RunRow | undefined> {
   const same = await findRun.maybe(db, run_id);
   if (same !== undefined || plan === undefined) return same;
-  return liveRunOfPlan.maybe(db, plan.plan_id, plan.version);
+  const live = await liveRunOfPlan.maybe(db, plan.plan_id, plan.version);
+  if (live !== undefined || actorNow().actor_type === 'person') return live;
+  // A workflow that asks on and on is not given again what a person declined; the person is.
+  return declinedRunOfPlan.maybe(db, plan.plan_id, plan.version);
 }
 
 /** What a schedule is computed from, beside what is asked. */

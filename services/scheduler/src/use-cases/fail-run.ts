@@ -16,10 +16,11 @@ import {
 import { takenBack } from '../domain/runs/taken-back.ts';
 import { actorNow } from './actor-now.ts';
 import { standBack } from './stand-back.ts';
+import { tellWhatDiffers } from './tell-differences.ts';
 
 /**
  * `failed`, or `partially_applied` where some of it is in the calendar already. The caller holds the scheduling lock and the run. A
- * write of which no answer came may stand there too: the next sync reads everything, and puts right what it finds.
+ * write of which no answer came may stand there too, once one was tried: the next sync reads everything, and puts right what it finds.
  */
 export async function failRun(
   ctx: SchedulerContext,
@@ -31,7 +32,8 @@ export async function failRun(
   const at = ctx.clock.now();
   const { actor, actor_type, request_id } = actorNow();
   // Before the blocks: a sync holds its state while it takes an event in.
-  if (run.calendar_id !== null) await doubtSync.run(tx, run.calendar_id);
+  if (run.calendar_id !== null && run.attempted_at !== null)
+    await doubtSync.run(tx, run.calendar_id);
   const ids = (await changesOfRun.many(tx, run_id)).map(({ block_id }) => block_id);
   await lockBlocks.run(tx, ids);
   const changes = await changesOfRun.many(tx, run_id);
@@ -39,6 +41,8 @@ export async function failRun(
   const status = some ? 'partially_applied' : 'failed';
   await setRunStatus.run(tx, run_id, status, reason, at, null, null);
   await takeBack(ctx, tx, { run, reason, changes: changes.filter((one) => one.outcome === null) });
+  // What it had written, and what waits no more.
+  await tellWhatDiffers(ctx, tx, ids);
   if (run.kind === 'undo') await markNotUndone.run(tx, run_id, at);
   await appendAudit(tx, {
     at,

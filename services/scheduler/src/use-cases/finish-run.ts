@@ -3,7 +3,7 @@ import { appendAudit } from '@almanac/shared/audit/append';
 import type { Transaction } from '@almanac/shared/pg/database';
 import { emitEvent } from '@almanac/shared/queue/memory-outbox';
 import type { SchedulerContext } from '../context.ts';
-import { type BlockRow, blocksOfRun, findBlock, findBlocks } from '../db/block-rows.ts';
+import { type BlockRow, blocksOfRun, findBlocks } from '../db/block-rows.ts';
 import {
   type ChangeRow,
   changesOfRun,
@@ -13,7 +13,8 @@ import {
 } from '../db/run-rows.ts';
 import { actorNow } from './actor-now.ts';
 import { markPlans } from './commit-run.ts';
-import { tellWorkflow } from './tell-others.ts';
+import { blocksNow, blockToTell, tasksOf } from './tell-differences.ts';
+import { takeNewsLine, tellWorkflow } from './tell-workflow.ts';
 
 /** `applied`, or `partially_applied` where the person's edits won. The Action may be done before its decision is here. */
 export function finishRun(
@@ -32,10 +33,7 @@ export function finishRun(
     const at = ctx.clock.now();
     await setRunStatus.run(tx, run_id, status, run.detail, at, at, action_id);
     await tellOfRun(ctx, tx, { ...run, action_id }, status);
-    const news = run.kind === 'move' ? 'moved' : 'scheduled';
-    for (const block of await blockPerTask(tx, changes)) {
-      await tellWorkflow(ctx, tx, block, block.status === 'deleted' ? 'deleted' : news);
-    }
+    await tellTasks(ctx, tx, changes, run.kind === 'move' ? 'moved' : 'scheduled');
     return status;
   });
 }
@@ -81,29 +79,35 @@ async function blocksToTell(tx: Transaction, { run_id, kind }: RunRow): Promise<
 
 /**
  * One changed block for each task: the first that stands, else the last that went. What was never made is no news, and neither is
- * a task of which the person changed a block meanwhile: that was told with all of the run's blocks, and is newer. In the order of
- * the tasks' ids: two runs that tell of the same tasks at once must not wait for each other.
+ * a task of which the person changed a block meanwhile: that was told with all of the run's blocks, and is newer. What a later run
+ * decided otherwise, that run tells.
  */
-async function blockPerTask(tx: Transaction, changes: readonly ChangeRow[]): Promise<BlockRow[]> {
-  const chosen = new Map<string, BlockRow>();
-  const told = new Set<string>();
-  for (const { block_id, op, outcome, revision } of changes) {
-    const block = await findBlock.one(tx, block_id);
-    if (block.task_id === null) continue;
-    if (block.version > revision && isPersons(block)) told.add(block.task_id);
-    if (outcome === 'person_wins' || (outcome === 'gone' && op !== 'delete')) continue;
-    const known = chosen.get(block.task_id);
-    if (known === undefined || isBetter(block, known)) chosen.set(block.task_id, block);
+async function tellTasks(
+  ctx: SchedulerContext,
+  tx: Transaction,
+  changes: readonly ChangeRow[],
+  news: 'moved' | 'scheduled',
+): Promise<void> {
+  const ids = changes.map(({ block_id }) => block_id);
+  const changed = await findBlocks.many(tx, ids);
+  for (const task_id of tasksOf(changed)) {
+    await takeNewsLine(ctx, tx, task_id);
+    const blocks = await blocksNow(tx, changed, task_id);
+    const made = blocks.filter(({ block_id }) => changes.some(isMade(block_id)));
+    const block = blockToTell(made);
+    const told = blocks.some((one) => isPersons(one) && changes.some(isBefore(one)));
+    if (block === undefined || told) continue;
+    await tellWorkflow(ctx, tx, block, block.status === 'deleted' ? 'deleted' : news);
   }
-  return [...chosen]
-    .filter(([task_id]) => !told.has(task_id))
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, block]) => block);
 }
 
-function isBetter(block: BlockRow, known: BlockRow): boolean {
-  if (block.status === 'deleted') return false;
-  return known.status === 'deleted' || block.start_at < known.start_at;
+function isMade(of_block: string): (change: ChangeRow) => boolean {
+  return ({ block_id, op, outcome }) =>
+    block_id === of_block && outcome !== 'person_wins' && (outcome !== 'gone' || op === 'delete');
+}
+
+function isBefore({ block_id, version }: BlockRow): (change: ChangeRow) => boolean {
+  return (change) => change.block_id === block_id && change.revision < version;
 }
 
 /** True where its last change is one that the workflow is told of: a move, a removal, the end of the work. */

@@ -7,7 +7,8 @@ import type { SeenEvent } from '../domain/sync/judge-event.ts';
 import { actorNow } from './actor-now.ts';
 import { changeBlock } from './change-block.ts';
 import { reportRemoval } from './completion.ts';
-import { emitBlockEvent, tellWorkflow } from './tell-others.ts';
+import { emitBlockEvent } from './emit-block-event.ts';
+import { tellWorkflow } from './tell-workflow.ts';
 
 export const PERSON = { actor: 'person', actor_type: 'person' as const };
 

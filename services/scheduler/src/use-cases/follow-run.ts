@@ -2,7 +2,7 @@
 import { action as actionSchema } from '@almanac/shared/contracts/actions';
 import { PostponeJob } from '@almanac/shared/queue/queue';
 import type { SchedulerContext } from '../context.ts';
-import { lockRun, lockScheduling } from '../db/run-rows.ts';
+import { lockRun, lockScheduling, markDeclined } from '../db/run-rows.ts';
 import { failRun } from './fail-run.ts';
 import { lineOfPlan } from './commit-run.ts';
 
@@ -51,5 +51,6 @@ export async function followRun(
       return;
     }
     await failRun(ctx, tx, run, `The Action is ${state}.`);
+    if (state === 'rejected') await markDeclined.run(tx, run_id, ctx.clock.now());
   });
 }

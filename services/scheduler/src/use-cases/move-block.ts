@@ -25,6 +25,7 @@ import { inTurn } from './scheduling-turn.ts';
 import { beforeOf } from './rows-of-blocks.ts';
 import { canWrite, settledRun } from './settled-run.ts';
 import { syncBeforeScheduling } from './sync-calendar.ts';
+import { tellWhatDiffers } from './tell-differences.ts';
 import { blockView } from './views.ts';
 
 const DAY_MS = 86_400_000;
@@ -137,6 +138,7 @@ async function store(ctx: SchedulerContext, tx: Transaction, moving: Moving): Pr
   const changes = writes ? [{ op, block, before: row }] : [];
   await storeChanges(tx, commit, changes);
   await announceRun(ctx, tx, commit, { changes: changes.length, blocks: 1 });
+  if (!writes) await tellWhatDiffers(ctx, tx, [row.block_id]);
 }
 
 function reportOf({ row, to, conflicts }: Moving): RunChange {

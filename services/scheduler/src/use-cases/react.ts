@@ -9,7 +9,7 @@ import { reschedule } from './reschedule.ts';
 
 /** The job behind it. */
 export async function react(ctx: SchedulerContext, data: CauseOfRun): Promise<void> {
-  const { cause, block_id, plan_id } = data;
+  const { cause, block_id, plan_id, text } = data;
   const reaction = reactionTo(cause, ctx.config.RESCHEDULE);
   if (reaction === 'nothing') return;
   const block = block_id === undefined ? undefined : await findBlock.maybe(ctx.db, block_id);
@@ -17,6 +17,7 @@ export async function react(ctx: SchedulerContext, data: CauseOfRun): Promise<vo
   const request: RescheduleRequest = {
     reason: reasonOf(cause),
     ...(only_plan ? { scope: { plan_ids: [plan_id] } } : {}),
+    ...(text === undefined ? {} : { text }),
   };
   await reschedule(ctx, {
     request,

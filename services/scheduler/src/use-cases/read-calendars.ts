@@ -18,7 +18,7 @@ import {
   type ReadRow,
   readsOf,
 } from '../db/read-rows.ts';
-import { chosenCalendars, type Known } from './chosen-calendars.ts';
+import { type Chosen, chosenCalendars, type Known } from './chosen-calendars.ts';
 import { calendarSide } from './connect-calendar.ts';
 import { ownCalendar } from './own-calendar.ts';
 import { busyEvents, readCalendar } from './read-calendar.ts';
@@ -94,22 +94,28 @@ async function syncOne(ctx: SchedulerContext, id: string): Promise<string[]> {
   }
 }
 
-/** Others' events in the cache, with the person's wish about tentative ones. */
+/** Others' events in the cache, with the person's wish about tentative and all-day ones. */
 export async function cachedTime(
   ctx: Known,
   db: Queryable,
   { from, to }: Window,
 ): Promise<ListedEvent[]> {
-  const { ids, own, tentative } = await chosenCalendars(ctx, db);
+  const { ids, own, ...chosen } = await chosenCalendars(ctx, db);
   const all = own === undefined ? ids : [...ids, own];
   const rows = await cachedEvents.many(db, all, from, to);
-  const tentative_is_free = tentative === 'free';
-  return rows.map(({ body }) => ({ ...body, tentative_is_free }));
+  return rows.map(({ body }) => asChosen(body, chosen));
+}
+
+function asChosen(
+  event: ListedEvent,
+  { tentative, all_day }: Pick<Chosen, 'tentative' | 'all_day'>,
+): ListedEvent {
+  return { ...event, tentative_is_free: tentative === 'free', all_day_is_busy: all_day === 'busy' };
 }
 
 /** A window that reaches further than the syncs is read there from the calendars themselves, and not kept. */
 async function beyondTheCache(ctx: SchedulerContext, window: Window): Promise<ListedEvent[]> {
-  const { ids, own, tentative } = await chosenCalendars(ctx);
+  const { ids, own, ...chosen } = await chosenCalendars(ctx);
   const wanted = { start: window.from.getTime(), end: window.to.getTime() };
   const rows = await readsOf.many(ctx.db, own === undefined ? ids : [...ids, own]);
   const asked = rows
@@ -124,7 +130,7 @@ async function beyondTheCache(ctx: SchedulerContext, window: Window): Promise<Li
   const others = events.filter(({ calendar_id, block_id }) => {
     return calendar_id !== own || block_id === null;
   });
-  return others.map((event) => ({ ...event, tentative_is_free: tentative === 'free' }));
+  return others.map((event) => asChosen(event, chosen));
 }
 
 async function partOf(

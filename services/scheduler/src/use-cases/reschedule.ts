@@ -12,8 +12,10 @@ import type { SchedulerContext } from '../context.ts';
 import { lockStandingBlocks, replannedSince } from '../db/block-rows.ts';
 import { findRun } from '../db/run-rows.ts';
 import { readBusy } from '../domain/busy-rule.ts';
+import type { CalendarEvent } from '../domain/calendar-event.ts';
 import { defaultWindow, lookAheadEnd } from '../domain/default-window.ts';
 import type { Preferences } from '../domain/preferences.ts';
+import { allDayNotes } from '../domain/runs/all-day-notes.ts';
 import { nearUntil } from '../domain/runs/near-until.ts';
 import { ceilToGrid, type LearnedPreference } from '../domain/schedule-types.ts';
 import { actorNow } from './actor-now.ts';
@@ -21,6 +23,7 @@ import { type ComputedReschedule, computeReschedule } from './compute-reschedule
 import { learnedPreferences } from './learned-preferences.ts';
 import { fetchPlans, type KnownPlans } from './plans-in-question.ts';
 import { currentPreferences } from './preferences.ts';
+import { preferencesInQuestion } from './preferences-in-question.ts';
 import { presentNow } from './present-now.ts';
 import { isOutdated, planOutdated } from './plan-versions.ts';
 import { type CalendarReading, lastReading, readCalendars, timeNow } from './read-calendars.ts';
@@ -80,10 +83,11 @@ export async function reschedule(
 ): Promise<Rescheduled> {
   await requireAllowed(ctx.db, ctx.kill, 'schedule');
   if ((await findRun.maybe(ctx.db, order.run_id)) !== undefined) return { stored: true };
-  const preferences = await currentPreferences(ctx);
-  const asked = await askedWeek(ctx, ctx.db, order, preferences);
+  const present = await currentPreferences(ctx);
+  const asked = await askedWeek(ctx, ctx.db, order, present);
   const reading = await freshReading(ctx, asked.now);
   const until = new Date(asked.now + READ_AHEAD_MS);
+  const preferences = await preferencesInQuestion(ctx.db, asked, until, present);
   const { learned, degraded } = await learnedPreferences(ctx);
   const writable = await canWrite(ctx);
   for (let tries = 1; ; tries += 1) {
@@ -143,6 +147,7 @@ interface Known {
 /** What a change of the week is computed from. */
 interface Ground extends WeekInQuestion {
   asked: AskedWeek;
+  events: readonly CalendarEvent[];
 }
 
 interface Computation extends Ground {
@@ -166,8 +171,9 @@ async function readGround(
   { preferences, reading, plans, until }: Known,
 ): Promise<Ground> {
   const asked = await askedWeek(ctx, db, order, preferences);
-  const { busy } = readBusy(await timeNow(ctx, db, reading));
-  return { asked, ...(await weekInQuestion(db, asked, { plans, busy, until })) };
+  const events = await timeNow(ctx, db, reading);
+  const { busy } = readBusy(events);
+  return { asked, events, ...(await weekInQuestion(db, asked, { plans, busy, until })) };
 }
 
 async function computeOn(
@@ -175,7 +181,7 @@ async function computeOn(
   { preferences, reading, until, learned, ...known }: Known,
   ground: Ground,
 ): Promise<Computation> {
-  const { asked, week, work, plans } = ground;
+  const { asked, events, week, work, plans } = ground;
   const window = defaultWindow(asked.now, week.items);
   const known_until = reading.degraded.length === 0 ? until.getTime() : lookAheadEnd(window);
   const computed = await computeReschedule({ week, window, preferences, known_until, learned });
@@ -184,7 +190,10 @@ async function computeOn(
   const { reason, text = null } = order.request;
   const { zone } = preferences;
   const request = { request: order.request, now: asked.now, window, preferences };
-  const run = { run_id, reason, text, zone, degraded, request, goes_out: true, work, plans };
+  const placed = [...computed.move.map(({ to }) => to), ...computed.create];
+  const notes = allDayNotes(placed, events);
+  const told = { degraded, notes };
+  const run = { run_id, reason, text, zone, ...told, request, goes_out: true, work, plans };
   return { ...ground, run, computed };
 }
 

@@ -18,6 +18,7 @@ export interface RescheduleRun {
   text: string | null;
   zone: string;
   degraded: string[];
+  notes: string[];
   /** What was asked, as it is kept with the run. */
   request: object;
   /** False: it is kept for a person to accept. */
@@ -87,6 +88,7 @@ export function previewReply(run: RescheduleRun, computed: ComputedReschedule, a
     change: result.change ?? null,
     detail: null,
     undone_by: null,
+    declined_at: null,
   };
 }
 
@@ -99,6 +101,7 @@ function resultOf(run: RescheduleRun, computed: ComputedReschedule): RunResult {
     objective,
     solver,
     degraded: run.degraded,
+    notes: run.notes,
     moved: wanted.move.map(({ row, to }) => {
       return { block_id: row.block_id, from: row.start_at, to: iso(to.start) };
     }),

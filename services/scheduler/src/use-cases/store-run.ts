@@ -22,6 +22,7 @@ import {
 } from './commit-run.ts';
 import type { ComputedRun } from './compute-run.ts';
 import { beforeOf, insertValues, movedRow, newRow, workOf } from './rows-of-blocks.ts';
+import { tellOfQuiet, tellWhatDiffers } from './tell-differences.ts';
 import { runReply } from './views.ts';
 import type { Asked } from './what-is-asked.ts';
 
@@ -40,10 +41,7 @@ export async function storeRun(
   computed: ComputedRun,
 ): Promise<void> {
   const { matched, stay } = computed;
-  const standing_there = await blocksThatMayStand(
-    tx,
-    matched.remove.map(({ row }) => row),
-  );
+  const standing_there = await blocksThatMayStand(tx, matched.remove.map(rowIn));
   const count = matched.create.length + matched.move.length + standing_there.size;
   refuseTooMany(count);
   const blocks = stay.length + matched.keep.length + matched.create.length + matched.move.length;
@@ -54,6 +52,8 @@ export async function storeRun(
   const changes = run.writable ? made : [];
   await storeChanges(tx, row, changes);
   await announceRun(ctx, tx, row, { changes: changes.length, blocks });
+  const removed = matched.remove.map(rowIn);
+  if (run.writable) await tellOfQuiet(ctx, tx, removed, changes);
 }
 
 function runToCommit(
@@ -63,7 +63,7 @@ function runToCommit(
 ): RunToCommit {
   const { run_id, asked, request } = run;
   const { plan, plans, window, now, preferences } = asked;
-  const changed = [...matched.remove.map(({ row }) => row), ...matched.move.map(rowOf)];
+  const changed = [...matched.remove.map(rowIn), ...matched.move.map(rowOf)];
   const several = plans.map(({ plan_id, version, plan_title }) => {
     return { plan_id, version, title: plan_title };
   });
@@ -81,6 +81,10 @@ function runToCommit(
       ...(plan === undefined && several.length > 0 ? { plans: several } : {}),
     },
   };
+}
+
+function rowIn({ row }: { row: BlockRow }): BlockRow {
+  return row;
 }
 
 function rowOf({ old }: { old: { row: BlockRow } }): BlockRow {
@@ -166,6 +170,7 @@ export async function takeBackProposed(
       change,
     );
   }
+  await tellWhatDiffers(ctx, tx, [...before.keys()]);
 }
 
 /** The reply of a dry run: computed and proved, stored nowhere. */

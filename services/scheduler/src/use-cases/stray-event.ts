@@ -11,6 +11,7 @@ import { rememberEvent } from './follow-event.ts';
 import { ourWrite } from './our-write.ts';
 import { removeBlocks } from './remove-blocks.ts';
 import { standBack } from './stand-back.ts';
+import { tellWhatDiffers } from './tell-differences.ts';
 
 const WHY = 'It was written by a run that is over, and its work is not planned there any more.';
 
@@ -25,6 +26,7 @@ export async function leftThere(
   const there = { ...block, status, start_at: iso(event.start), end_at: iso(event.end) };
   const key = `${event.event_id}:${event.etag}`;
   const [stands] = await standBack(ctx, tx, [there], { key, detail: 'The calendar has it here.' });
+  await tellWhatDiffers(ctx, tx, [block.block_id]);
   return must(stands, 'the block');
 }
 

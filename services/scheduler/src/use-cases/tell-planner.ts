@@ -30,7 +30,8 @@ export async function markPlan(
 }
 
 /**
- * What the blocks of a step say about it now; a step of which no block is left but those that the person removed says nothing. The report's number grows with every change of a
+ * What the blocks of a step say about it now; a step of which no block is left but those that the person removed says nothing, and one
+ * whose blocks all left by runs is open. The report's number grows with every change of a
  * block of the step, so that the planner knows a report that was overtaken on its way.
  */
 export async function reportOutcome(
@@ -39,8 +40,8 @@ export async function reportOutcome(
 ): Promise<void> {
   const rows = await stepBlocks.many(ctx.db, plan_id, step_id);
   const standing = rows.filter(({ status }) => status !== 'deleted' && status !== 'proposed');
-  const state = stateOfStep(standing);
-  if (state === undefined || standing.every(({ status }) => status === 'removed')) return;
+  if (standing.length > 0 && standing.every(({ status }) => status === 'removed')) return;
+  const state = stateOfStep(standing) ?? { status: 'open', actual_minutes: null };
   const report = rows.reduce((sum, { version }) => sum + version, 0);
   const { status, actual_minutes } = state;
   await ctx.planner.call({

@@ -42,8 +42,9 @@ export async function runView(db: Queryable, run: RunRow): Promise<RunReply> {
     run.kind === 'schedule'
       ? await blocksOfRun.many(db, run.run_id)
       : await findBlocks.many(db, await namedBlocks(db, run));
-  const { kind, detail, undone_by } = run;
-  return { ...runReply(run, rows), kind, change: run.result.change ?? null, detail, undone_by };
+  const { kind, detail, undone_by, declined_at } = run;
+  const change = run.result.change ?? null;
+  return { ...runReply(run, rows), kind, change, detail, undone_by, declined_at };
 }
 
 async function namedBlocks(db: Queryable, { run_id, result }: RunRow): Promise<string[]> {
@@ -89,6 +90,7 @@ export function runReply(
     solver: result.solver,
     action_id: run.action_id,
     degraded: result.degraded,
+    ...(result.notes === undefined || result.notes.length === 0 ? {} : { notes: result.notes }),
   };
 }
 

@@ -45,7 +45,7 @@ export interface WeekInQuestion {
 }
 
 /** Older blocks whose time passed without a word are left alone. */
-const BACK_MS = 14 * 86_400_000;
+export const BACK_MS = 14 * 86_400_000;
 
 /** The plans whose steps must be known, as far as blocks tell. */
 export async function plansInScope(
@@ -161,7 +161,7 @@ function namedBlocks({ grows, scope }: AskedWeek): readonly string[] {
 }
 
 /** Open, ahead (or passed without a word), and named by every part of the scope. */
-function isInScope(row: BlockRow, { scope, now, reason }: AskedWeek): boolean {
+export function isInScope(row: BlockRow, { scope, now, reason }: AskedWeek): boolean {
   if (row.status !== 'planned' && row.status !== 'applied') return false;
   if (Date.parse(row.end_at) <= now && reason !== 'overrun') return false;
   if (scope === undefined) return true;

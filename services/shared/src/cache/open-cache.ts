@@ -3,7 +3,7 @@ import type { Cache } from './cache.ts';
 import { memoryCache } from './memory-cache.ts';
 
 const OWN_ENTRIES = 1000;
-const OWN_BYTES = 8 * 1024 * 1024;
+const OWN_BYTES = 4 * 1024 * 1024;
 
 /** Valkey behind `url` (redis:// or rediss://), else a small cache in this process. Never waits for the server. */
 export async function openCache(options: { url: string | undefined; log: Logger }): Promise<Cache> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clientId, foreignId, idOf, listQuery, money, timestamp } from './common.ts';
+import { clientId, foreignId, idOf, listQuery, money, timestamp, title } from './common.ts';
 
 /** Every kind of Action, with or without a connector here. */
 export const actionType = z.enum([
@@ -39,13 +39,16 @@ export const calendarChange = z.strictObject({
 });
 export type CalendarChange = z.infer<typeof calendarChange>;
 
+/** Empty where a task has no time any more: the cell is cleared. */
+const rowTime = z.union([timestamp, z.literal('')]);
+
 /** Almanac's own columns of a task's row in Coda. */
 export const taskRowFields = z
   .strictObject({
     status: z.string().max(60),
     plan_id: z.string().max(60),
-    start: timestamp,
-    end: timestamp,
+    start: rowTime,
+    end: rowTime,
     event_id: z.string().max(1024),
     note: z.string().max(2000),
   })
@@ -64,6 +67,18 @@ export const actionInputs = {
     task_id: foreignId,
     fields: taskRowFields,
   }),
+  'coda.create_process_template': z.strictObject({
+    /** Of the template; a row of this id is written again. */
+    external_id: z.string().min(1).max(200),
+    title,
+    /** The workflow it was adapted from: its parent. */
+    workflow_id: foreignId,
+    client_id: clientId.optional(),
+    plan_id: idOf('plan'),
+    version: z.int().min(1),
+    estimated_minutes: z.int().min(1).max(30_000),
+    steps: z.string().min(1).max(60_000),
+  }),
   'coda.post_thread': z.strictObject({
     external_id: z.string().min(1).max(200),
     date: z.iso.date(),
@@ -74,6 +89,9 @@ export const actionInputs = {
 export type ConnectedActionType = keyof typeof actionInputs;
 export type CalendarApplyRunInputs = z.infer<(typeof actionInputs)['calendar.apply_run']>;
 export type CodaUpdateTaskInputs = z.infer<(typeof actionInputs)['coda.update_task']>;
+export type CodaProcessTemplateInputs = z.infer<
+  (typeof actionInputs)['coda.create_process_template']
+>;
 export type CodaPostThreadInputs = z.infer<(typeof actionInputs)['coda.post_thread']>;
 
 export const risk = z.enum(['low', 'medium', 'high', 'critical']);

@@ -23,6 +23,8 @@ export const calendarList = z.object({
   items: z.array(readableCalendar),
   /** Whether tentative events take the person's time. */
   tentative: z.enum(['busy', 'free']),
+  /** Whether all-day events do that nobody marked as free; out of office always does. */
+  all_day: z.enum(['busy', 'free']),
   chosen_by: z.enum(['person', 'settings']),
 });
 export type CalendarList = z.infer<typeof calendarList>;
@@ -31,6 +33,7 @@ export const calendarChoice = z.strictObject({
   /** Ids of calendars, or `primary`; our own is always read. */
   read: z.array(z.string().min(1).max(1024)).max(20),
   tentative: z.enum(['busy', 'free']).optional(),
+  all_day: z.enum(['busy', 'free']).optional(),
 });
 export type CalendarChoice = z.infer<typeof calendarChoice>;
 

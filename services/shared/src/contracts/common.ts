@@ -77,6 +77,11 @@ function atMost(chars: number): string {
   return `too long: at most ${chars} characters`;
 }
 
+/** An instant of before there was a bound, or at the end of a last day west of Greenwich, as the last one that can be told. */
+export function tellableInstant(text: string): string {
+  return Date.parse(text) < LATEST ? text : new Date(LATEST - 1).toISOString();
+}
+
 const EARLIEST = Date.UTC(1000, 0, 1);
 const LATEST = Date.UTC(9999, 0, 1);
 

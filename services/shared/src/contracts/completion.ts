@@ -83,10 +83,9 @@ export const taskWordReply = z.object({
   /** Blocks that the word reached. */
   done: z.array(idOf('blk')),
   reopened: z.array(idOf('blk')),
-  /** Those that `open` cannot open: they were finished before they came into the calendar, and nothing writes them any more. */
-  stay_done: z.array(idOf('blk')),
+  /** Those that left: still ahead as the task was done; or, with `open`, finished before they came into the calendar, where nothing will write them any more. */
   removed: z.array(idOf('blk')),
-  /** The run that takes the removed ones out of the calendar. */
+  /** The run that takes them out of the calendar; null where none is in it. */
   run_id: idOf('run').nullable(),
 });
 export type TaskWordReply = z.infer<typeof taskWordReply>;

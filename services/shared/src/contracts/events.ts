@@ -1,3 +1,4 @@
+import { planChanges } from './reschedule.ts';
 import { z } from 'zod';
 import { clientId, foreignId, idOf, listQuery, timestamp } from './common.ts';
 
@@ -32,14 +33,23 @@ export const eventPayloads = {
     steps: z.int(),
     estimated_minutes: z.int(),
   }),
-  'plan.revised': planned.extend({ reason: z.string() }),
+  'plan.revised': planned.extend({ reason: z.string(), changes: planChanges.optional() }),
   'plan.completed': planned,
+  'execution_run.recorded': z.object({
+    execution_run_id: idOf('exe'),
+    run_type: z.string(),
+    plan_id: z.string().nullable(),
+    estimated_minutes: z.int(),
+    actual_minutes: z.int(),
+    billable: z.boolean(),
+  }),
   'schedule.computed': z.object({
     run_id: idOf('run'),
     plan_id: z.string().nullable(),
     blocks: z.int(),
     unscheduled: z.int(),
   }),
+  'schedule.declined': z.object({ run_id: idOf('run'), reason: z.string().nullable() }),
   'schedule.applied': z.object({ run_id: idOf('run'), status: z.string(), blocks: z.int() }),
   'block.created': blockFact,
   'block.moved': blockFact.extend({

@@ -112,9 +112,16 @@ export const provenance = z.object({
   source: z.enum(['model', 'template', 'blueprint', 'workflow', 'history']),
   model: z.string().optional(),
   prompt: z.object({ name: z.string(), version: z.int() }).optional(),
+  /** All that were recalled, and those of them that the plan rests on: a model was shown them, a template took numbers from them. */
   memories: z.array(z.string()),
+  used_memories: z.array(z.string()).optional(),
+  /** Finished plans whose real times went into this one. */
+  similar_plans: z.array(z.string()).optional(),
+  engagement_id: z.string().optional(),
   blueprint_id: z.string().optional(),
   workflow_id: z.string().optional(),
+  /** The template that is adapted from the workflow and proposed to be written back. */
+  process_template_id: z.string().optional(),
   trace_id: z.string().optional(),
   cost: z.object({ amount: z.string(), currency: z.string() }).optional(),
   /** Why a better source was not used, e.g. the model was offline. */
@@ -178,18 +185,24 @@ export const outcomeRequest = z.strictObject({
   report: z.int().min(1).optional(),
 });
 
+const runType = z.enum(['task', 'step', 'process_template']);
+
+/** What is left out and the plan knows is taken from the plan. */
 export const executionRunRequest = z.strictObject({
-  run_type: z.enum(['task', 'step', 'process_template']),
+  run_type: runType,
   task_id: foreignId.optional(),
   plan_id: idOf('plan').optional(),
   step_id: idOf('step').optional(),
   project_id: foreignId.optional(),
   process_template_id: foreignId.optional(),
   workflow_id: foreignId.optional(),
+  engagement_id: foreignId.optional(),
+  sprint_id: foreignId.optional(),
   client_id: clientId.optional(),
   kind: stepKind.optional(),
   title: title.optional(),
-  estimated_minutes: z.int().min(1).max(30_000),
+  /** Of a step of a plan, the plan's own number is taken where none is given. */
+  estimated_minutes: z.int().min(1).max(30_000).optional(),
   actual_minutes: z.int().min(0).max(30_000),
   billable: z.boolean().optional(),
   started_at: timestamp.optional(),
@@ -206,13 +219,28 @@ export const executionRun = z.object({
   project_id: z.string().nullable(),
   process_template_id: z.string().nullable(),
   workflow_id: z.string().nullable(),
+  engagement_id: z.string().nullable(),
+  sprint_id: z.string().nullable(),
   client_id: z.string().nullable(),
   kind: z.string().nullable(),
   title: z.string().nullable(),
   estimated_minutes: z.int(),
   actual_minutes: z.int(),
   billable: z.boolean(),
+  started_at: timestamp.nullable(),
   completed_at: timestamp,
+  /** Partial work says how far it got and teaches nothing about how long work takes. */
+  outcome: z.enum(['done', 'partial']),
+});
+export type ExecutionRun = z.infer<typeof executionRun>;
+
+export const executionRunQuery = listQuery.extend({
+  task_id: foreignId.optional(),
+  project_id: foreignId.optional(),
+  process_template_id: foreignId.optional(),
+  run_type: runType.optional(),
+  plan_id: idOf('plan').optional(),
+  sprint_id: foreignId.optional(),
 });
 
 export const estimatesQuery = z.strictObject({

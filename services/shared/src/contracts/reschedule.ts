@@ -33,7 +33,7 @@ export type RescheduleScope = z.infer<typeof rescheduleScope>;
 
 export const rescheduleRequest = z.strictObject({
   reason: rescheduleReason,
-  /** In the person's own words; shown with the run, never read as an instruction. */
+  /** In the person's own words, or what a new version of a plan changed; shown with the run, never read as an instruction. */
   text: z.string().trim().min(1).max(500).optional(),
   scope: rescheduleScope.optional(),
   dry_run: z.boolean().optional(),
@@ -86,8 +86,15 @@ export const runReply = scheduleReply.extend({
   detail: z.string().nullable(),
   /** The run that took this one back. */
   undone_by: idOf('run').nullable(),
+  /** When a person declined what it proposed, here or by rejecting its Action; such a run is `failed`. */
+  declined_at: timestamp.nullable(),
 });
 export type RunReply = z.infer<typeof runReply>;
+
+export const declineRequest = z.strictObject({
+  /** In the person's own words; kept with the run, never read as an instruction. */
+  reason: z.string().trim().min(1).max(500).optional(),
+});
 
 export const moveRequest = z.strictObject({
   start: timestamp,
@@ -103,11 +110,25 @@ export type MoveRequest = z.infer<typeof moveRequest>;
 export const moveReply = z.object({ block, run: runReply });
 export type MoveReply = z.infer<typeof moveReply>;
 
+/** What a new version changed, short: the whole of it is at `GET /plans/{id}/diff`. */
+export const planChanges = z.strictObject({
+  from_version: z.int().min(1),
+  added: z.array(idOf('step')).max(40),
+  removed: z.array(idOf('step')).max(40),
+  changed: z.array(idOf('step')).max(40),
+  reordered: z.boolean(),
+  minutes: z.strictObject({ before: z.int(), after: z.int() }),
+  /** One sentence for people. */
+  text: z.string().min(1).max(500),
+});
+export type PlanChanges = z.infer<typeof planChanges>;
+
 /** The planner says that a plan changed or is over. */
 export const planChanged = z.strictObject({
   plan_id: idOf('plan'),
   version: z.int().min(1),
   status: z.string().max(40),
+  changes: planChanges.optional(),
 });
 export type PlanChanged = z.infer<typeof planChanged>;
 export const planChangedReply = z.object({ plan_id: z.string() });

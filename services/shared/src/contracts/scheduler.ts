@@ -187,6 +187,8 @@ export const scheduleReply = z.object({
   action_id: z.string().nullable(),
   /** What could not be read, e.g. the calendar; empty when everything was. */
   degraded: z.array(z.string()),
+  /** What a person may want to know of it, e.g. all-day events that take no time and have blocks in them. */
+  notes: z.array(z.string()).optional(),
 });
 export type ScheduleReply = z.infer<typeof scheduleReply>;
 

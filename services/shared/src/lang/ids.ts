@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 /** The prefixes of ids; an id reads `<prefix>_<time and chance>`, opaque to callers, sortable by creation time. */
 export type IdPrefix =
   | 'plan'
+  | 'ptpl'
   | 'step'
   | 'mem'
   | 'act'

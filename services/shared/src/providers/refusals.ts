@@ -45,7 +45,7 @@ export interface RefusalsOptions {
 const HOW_TO_MEND: Record<Provider, string> = {
   google:
     'Connect the calendar again: open /oauth/authorize of the scheduler. Where Google refuses the client itself, correct GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET and start again.',
-  coda: 'Set CODA_API_TOKEN to a token of your Coda account that may read and write the doc, and start again.',
+  coda: 'Set CODA_API_TOKEN (of an MCP server CODA_MCP_TOKEN) to a token of your Coda account that may read and write the doc, and start again.',
   openrouter:
     'Check OPENROUTER_API_KEY and its credits; start again if the key changed. Until then templates are used.',
   embeddings:

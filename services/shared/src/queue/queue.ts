@@ -15,6 +15,7 @@ import { sha256Hex } from '../lang/ids.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Database, Transaction } from '../pg/database.ts';
 import { hasEarlier, placeNow, takeLine } from './line.ts';
+import { wakers, type Wakers } from './wake.ts';
 
 export interface JobRun {
   job_id: string;
@@ -72,6 +73,8 @@ export interface QueueOptions {
   clock: Clock;
   kill: OutOfBandKill;
   jobs: JobDefinition[];
+  /** How often a worker that nobody wakes looks for jobs; tests let it look so rarely that somebody has to. */
+  look_every_s?: number;
 }
 
 /** Thrown by a job that cannot run now through no fault of its own: it waits, and no attempt is used up. */
@@ -84,6 +87,9 @@ export class PostponeJob extends Error {
   }
 }
 
+const LOOK_EVERY_S = 2;
+/** While PostgreSQL cannot tell of new jobs. */
+const UNTOLD_LOOK_EVERY_S = 1;
 const FROZEN_RETRY_S = 2;
 const IN_LINE_S = 1;
 /** Sooner, another worker could take the job again before the completion of its last run, which would then end it. */
@@ -118,6 +124,7 @@ export function createQueue(options: QueueOptions): Queue {
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
   });
+  const wake = wakers((worker_id) => boss.notifyWorker(worker_id));
   let last_error = { message: '', at: Number.NEGATIVE_INFINITY };
   boss.on('error', (error) => {
     last_error = { message: error.message, at: performance.now() };
@@ -135,12 +142,18 @@ export function createQueue(options: QueueOptions): Queue {
         ...(send.priority === undefined ? {} : { priority: send.priority }),
       });
       if (send.line !== undefined && job_id !== null) await placeNow(tx, schema, job_id);
+      if (send.start_after !== undefined) {
+        wake.wakeAfter(name, send.start_after.getTime() - Date.now());
+      }
     },
     start: async () => {
       await boss.start();
-      for (const job of options.jobs) await startJob(boss, schema, job, options);
+      for (const job of options.jobs) await startJob(boss, wake, job, options);
     },
-    stop: () => boss.stop({ graceful: true, timeout: 5000, close: true }),
+    stop: () => {
+      wake.stop();
+      return boss.stop({ graceful: true, timeout: 5000, close: true });
+    },
     check: async () => {
       const recent = performance.now() - last_error.at < ERROR_SHOWS_MS;
       return recent ? { status: 'warn', detail: last_error.message } : { status: 'pass' };
@@ -168,10 +181,11 @@ function uuidOf(key: string): string {
 
 async function startJob(
   boss: PgBoss,
-  schema: string,
+  wake: Wakers,
   job: JobDefinition,
   options: QueueOptions,
 ): Promise<void> {
+  const schema = queueSchema(options.service);
   const dead = `${job.name}.dead`;
   const keep = { retentionSeconds: RETENTION_S, deleteAfterSeconds: KEEP_FINISHED_S };
   await boss.createQueue(dead, keep);
@@ -194,21 +208,26 @@ async function startJob(
   const work = {
     includeMetadata: true as const,
     batchSize: 1,
-    localConcurrency: job.concurrency,
-    pollingIntervalSeconds: 1,
-    notifyPollingIntervalSeconds: 2,
+    pollingIntervalSeconds: options.look_every_s ?? UNTOLD_LOOK_EVERY_S,
+    notifyPollingIntervalSeconds: options.look_every_s ?? LOOK_EVERY_S,
   };
-  await boss.work(job.name, work, async (jobs) => {
-    for (const { id, data, retryCount, groupId, signal } of jobs) {
-      const run = { job_id: id, attempt: retryCount + 1, signal };
-      await runJob(job, { schema, options, data, run, line: groupId ?? null });
-    }
-  });
+  for (let n = 0; n < job.concurrency; n += 1) {
+    const worker_id: string = await boss.work(job.name, work, async (jobs) => {
+      // Where there was a job there may be another: this worker looks again as soon as it is done.
+      boss.notifyWorker(worker_id);
+      for (const { id, data, retryCount, groupId, signal } of jobs) {
+        const run = { job_id: id, attempt: retryCount + 1, signal };
+        await runJob(job, { schema, options, wake, data, run, line: groupId ?? null });
+      }
+    });
+    wake.add(job.name, worker_id);
+  }
 }
 
 interface Attempt {
   schema: string;
   options: QueueOptions;
+  wake: Wakers;
   data: unknown;
   run: JobRun;
   line: string | null;
@@ -266,10 +285,12 @@ function auditRun(job: JobDefinition, { options, run }: Attempt, error: string |
  * completion, which follows, only touches jobs that are `active` and so leaves this one alone (a test keeps that true).
  */
 async function putBack(job: JobDefinition, attempt: Attempt, delay_s: number): Promise<void> {
+  const seconds = Math.max(MIN_POSTPONE_S, delay_s);
   await attempt.options.db.query(
     `update ${attempt.schema}.job
         set state = 'created', started_on = null, start_after = now() + make_interval(secs => $3)
       where name = $1 and id = $2 and state = 'active'`,
-    [job.name, attempt.run.job_id, Math.max(MIN_POSTPONE_S, delay_s)],
+    [job.name, attempt.run.job_id, seconds],
   );
+  attempt.wake.wakeAfter(job.name, seconds * 1000);
 }

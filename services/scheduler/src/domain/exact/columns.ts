@@ -30,13 +30,13 @@ export interface Columns {
   may_be_left: boolean[];
 }
 
-/** Everything that can cost less than `upper`, and what `keep` names. */
+/** Everything that can cost less than `upper`, and what `keep` names; null where that is more than `most`. */
 export async function columnsBelow(
   { problem, bound }: { problem: Problem; bound: Bound },
-  upper: number,
+  { upper, most }: { upper: number; most: number },
   keep: (job: number, start: number, length: number) => boolean,
   pause: Pause,
-): Promise<Columns> {
+): Promise<Columns | null> {
   const { slots, chains } = problem;
   const prices = pricesOf(problem, bound.tags);
   const least = { to_go: roomForCosts(chains, slots), from_start: roomForCosts(chains, slots) };
@@ -55,6 +55,7 @@ export async function columnsBelow(
       if (others + cost >= upper && !keep(chain.job.index, start, length)) return;
       parts.push(columnOf(chain, step, { start, length }));
     });
+    if (parts.length > most) return null;
     may_be_left.push(others + chain.job.unplaced_cost < upper);
     await pause();
   }

@@ -32,14 +32,16 @@ export interface LinearAnswer {
   detail: string;
 }
 
-/** Whoever solves programs, e.g. HiGHS in a thread of its own. */
+/** Whoever solves programs, e.g. HiGHS in a process of its own. */
 export interface ExactSolver {
-  /** Gets ready while others still work; time counts from here. */
+  /** Time counts from here. */
   begin(): ExactRun;
 }
 
 export interface ExactRun {
   elapsedMs(): number;
+  /** It may be asked soon: gets ready while others still work. */
+  prepare(): void;
   /** Never rejects: what goes wrong is an answer too. `start` is a known solution. */
   solve(
     program: LinearProgram,

@@ -26,6 +26,15 @@ export interface Bound {
   iterations: number;
 }
 
+/** A schedule this much better is not looked for. */
+export const TOLERANCE = 1e-4;
+const ROUNDING = 1e-9;
+
+/** Whether the bound proves a schedule of this value. */
+export function meets(bound: number, value: number): boolean {
+  return value - bound <= TOLERANCE * Math.abs(value) + ROUNDING;
+}
+
 /** Steps without a better bound before they get half as long, and the length at which no more is to be gained. */
 const PATIENCE = 40;
 const SHORTEST_STEP = 0.0005;
@@ -40,8 +49,9 @@ export async function priceBound(
   pause: Pause,
 ): Promise<Bound> {
   const { grid, slots, chains, arcs } = problem;
-  const to_go = roomForCosts(chains, slots);
+  const room = { to_go: roomForCosts(chains, slots), prices: roomForPrices(problem) };
   const tags = zeroTags(problem);
+  const use = zeroTags(problem);
   const direction = zeroTags(problem);
   let best: Bound = {
     value: -Infinity,
@@ -53,11 +63,11 @@ export async function priceBound(
   let idle = 0;
   let step = 0;
   for (; step < max_steps && length > SHORTEST_STEP; step += 1) {
-    const use = zeroTags(problem);
-    const { value, paid, ways } = await cheapestWays(problem, tags, to_go, pause);
+    const { value, paid, ways } = await cheapestWays(problem, tags, room, pause);
     if (value > best.value + 1e-9) {
       if (value > best.value + 1e-4 * Math.abs(value)) idle = 0;
-      best = { value, tags: copyTags(tags), paid, iterations: step };
+      setTags(best.tags, tags);
+      best = { value, tags: best.tags, paid, iterations: step };
     }
     idle += 1;
     if (idle > PATIENCE) {
@@ -66,7 +76,8 @@ export async function priceBound(
       setTags(tags, best.tags);
       continue;
     }
-    if (upper - value <= 1e-7 * Math.abs(upper)) break;
+    if (meets(value, upper)) break;
+    clearTags(use);
     ways.forEach((parts, index) => addUse(must(chains[index], 'a chain'), slots, parts, use));
     addArcUse(arcs, ways, use);
     const norm = turn(direction, use, grid, tags);
@@ -76,17 +87,25 @@ export async function priceBound(
   return { ...best, iterations: step };
 }
 
+/** What the jobs cost together if none were in another's way: a bound at once, which a light week meets. */
+export async function leastAlone(problem: Problem, pause: Pause): Promise<number> {
+  const { chains, slots } = problem;
+  const room = { to_go: roomForCosts(chains, slots), prices: roomForPrices(problem) };
+  return (await cheapestWays(problem, zeroTags(problem), room, pause)).value;
+}
+
 /** Each job's way alone, and what all of them pay less what the prices are worth. */
 async function cheapestWays(
   problem: Problem,
   tags: PriceTags,
-  to_go: Float64Array,
+  room: { to_go: Float64Array; prices: Prices[] },
   pause: Pause,
 ): Promise<{ value: number; paid: Float64Array; ways: PathPart[][] }> {
   const { grid, slots, chains } = problem;
   const paid = new Float64Array(chains.length);
   const ways: PathPart[][] = [];
-  const prices = pricesOf(problem, tags);
+  const { to_go } = room;
+  const prices = pricesOf(problem, tags, room.prices);
   let value = -worth(grid, tags);
   for (const [index, chain] of chains.entries()) {
     const own = must(prices[index], 'prices of a job');
@@ -99,24 +118,44 @@ async function cheapestWays(
   return { value, paid, ways };
 }
 
+/** Room for the prices of every job: what one step takes is used again by the next, as buffers thrown away stay in memory for long. */
+function roomForPrices({ slots, chains, arcs }: Problem): Prices[] {
+  const room = (): Float64Array => new Float64Array(slots.count + 1);
+  const before = room();
+  const day = new Float64Array();
+  const prices: Prices[] = chains.map(() => ({ before, day, start: null, done: null }));
+  for (const [one, other] of arcs) {
+    must(prices[one], 'prices').done ??= room();
+    must(prices[other], 'prices').start ??= room();
+  }
+  return prices;
+}
+
 /** What a job pays by the tags: see `Prices`. */
-export function pricesOf({ slots, chains, arcs }: Problem, tags: PriceTags): Prices[] {
-  const before = new Float64Array(slots.count + 1);
+export function pricesOf(
+  problem: Problem,
+  tags: PriceTags,
+  prices: Prices[] = roomForPrices(problem),
+): Prices[] {
+  const { slots, arcs } = problem;
+  const before = prices[0]?.before ?? new Float64Array();
   tags.slot.forEach((price, slot) => {
     before[slot + 1] = (before[slot] ?? 0) + price;
   });
-  const prices: Prices[] = chains.map(() => ({ before, day: tags.day, start: null, done: null }));
+  for (const own of prices) {
+    own.day = tags.day;
+    own.start?.fill(0);
+    own.done?.fill(0);
+  }
   arcs.forEach(([one, other], arc) => {
     const tag = must(tags.arc[arc], 'the tags of an arc');
-    const from = must(prices[one], 'prices');
-    const to = must(prices[other], 'prices');
-    from.done ??= new Float64Array(slots.count + 1);
-    to.start ??= new Float64Array(slots.count + 1);
+    const done = must(prices[one]?.done, 'prices of what goes before');
+    const start = must(prices[other]?.start, 'prices of what comes after');
     let sum = 0;
     for (let slot = slots.count - 1; slot >= 0; slot -= 1) {
       sum += tag[slot] ?? 0;
-      to.start[slot] = (to.start[slot] ?? 0) + sum;
-      from.done[slot] = (from.done[slot] ?? 0) - sum;
+      start[slot] = (start[slot] ?? 0) + sum;
+      done[slot] = (done[slot] ?? 0) - sum;
     }
   });
   return prices;
@@ -198,12 +237,8 @@ function zeroTags({ grid, slots, arcs }: Problem): PriceTags {
   };
 }
 
-function copyTags(tags: PriceTags): PriceTags {
-  return {
-    slot: tags.slot.slice(),
-    day: tags.day.slice(),
-    arc: tags.arc.map((own) => own.slice()),
-  };
+function clearTags({ slot, day, arc }: PriceTags): void {
+  for (const each of [slot, day, ...arc]) each.fill(0);
 }
 
 function setTags(tags: PriceTags, to: PriceTags): void {

@@ -8,7 +8,7 @@ import { emptyParts, type PartList, sortParts } from '../timetable.ts';
 import { type Column, columnsBelow } from './columns.ts';
 import { type Formulation, formulate } from './formulate.ts';
 import { type ExactRun, keepsRows, type LinearAnswer } from './linear-program.ts';
-import { type Bound, priceBound } from './price-bound.ts';
+import { type Bound, priceBound, TOLERANCE } from './price-bound.ts';
 import type { Problem } from './problem.ts';
 
 export interface Known {
@@ -34,8 +34,6 @@ export interface Effort {
 
 const MAX_STEPS = 800;
 const FEWEST_STEPS = 25;
-/** A schedule this much better is not looked for. */
-export const TOLERANCE = 1e-4;
 const SHORTEST_SOLVE_MS = 60;
 
 /** A bound for as much work as is allowed, or null when that is too little to find one. */
@@ -58,8 +56,9 @@ export async function prove(
   const first = { ...known, bound: Math.min(bound.value, known.value), exact: false };
   const better = known.value - TOLERANCE * Math.abs(known.value);
   if (exact === undefined || bound.value >= better) return first;
-  const columns = await columnsBelow({ problem, bound }, better, keeper(known), pause);
-  if (columns.parts.length > effort.max_columns) return first;
+  const wanted = { upper: better, most: effort.max_columns };
+  const columns = await columnsBelow({ problem, bound }, wanted, keeper(known), pause);
+  if (columns === null) return first;
   const time_ms = effort.time_ms - exact.elapsedMs();
   if (time_ms < SHORTEST_SOLVE_MS) return first;
   const formulation = formulate(problem, columns);

@@ -11,6 +11,8 @@ export interface RunResult {
   moved: { block_id: string; from: string; to: string }[];
   solver: { name: string; ms: number };
   degraded: string[];
+  /** In words; runs of before have none. */
+  notes?: string[];
   /** The plans of a run of several. */
   plans?: { plan_id: string; version: number; title: string }[];
   /** In words, where a run only takes blocks away. */

@@ -20,10 +20,10 @@ export function cacheDiff(
   const put = [...now.values()].filter((event) => !isSame(known.get(event.event_id), event));
   const gone = [...known.values()].filter(({ event_id }) => !now.has(event_id));
   const changed = [
-    ...gone.map((event) => [busyTime(event), null]),
+    ...gone.map((event) => [timeAtMost(event), null]),
     ...put.map((event) => {
       const old = known.get(event.event_id);
-      return [old === undefined ? null : busyTime(old), busyTime(event)];
+      return [old === undefined ? null : timeAtMost(old), timeAtMost(event)];
     }),
   ];
   const times = changed
@@ -31,6 +31,11 @@ export function cacheDiff(
     .flat()
     .filter((time) => time !== null && time !== undefined);
   return { drop: gone.map(({ event_id }) => event_id), put, span: hull(times) };
+}
+
+/** The time it takes by any choice of the person's. */
+function timeAtMost(event: ListedEvent): Interval | null {
+  return busyTime({ ...event, tentative_is_free: false, all_day_is_busy: true });
 }
 
 function hull(times: readonly Interval[]): Interval | null {

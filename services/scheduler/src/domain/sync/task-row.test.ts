@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { taskRow } from './task-row.ts';
+import { rowStatus, taskRow } from './task-row.ts';
 
 const news = {
   event_id: 'almanac0001',
@@ -15,8 +15,12 @@ const news = {
   revision: 2,
 };
 
+const { task_span: span } = news;
+const words = { zone: 'Europe/Berlin', was_written: true };
+const state = { span, is_begun: false, is_done: false };
+
 test("the note tells the person's own time, the row the span of the whole task", () => {
-  expect(taskRow(news, 'Europe/Berlin', false)).toEqual({
+  expect(taskRow(news, state, words)).toEqual({
     status: 'Scheduled',
     event_id: 'almanac0001',
     plan_id: news.plan_id,
@@ -27,19 +31,33 @@ test("the note tells the person's own time, the row the span of the whole task",
 });
 
 test.each([
-  ['scheduled', 'Scheduled', 'Planned from'],
-  ['done', 'In progress', 'is done'],
-  ['partial', 'In progress', 'is partly done'],
-  ['skipped', 'In progress', 'was skipped'],
-  ['deleted', 'Scheduled', 'was removed'],
-] as const)('a block that is %s makes the row %s', (status, shown, note) => {
-  const row = taskRow({ ...news, status }, 'Europe/Berlin', false);
-  expect(row.status).toBe(shown);
-  expect(row.note).toContain(note);
+  ['scheduled', 'Planned from'],
+  ['done', 'is done'],
+  ['partial', 'is partly done'],
+  ['skipped', 'was skipped'],
+  ['deleted', 'was removed'],
+] as const)('the note of a block that is %s says that it %s', (status, note) => {
+  expect(taskRow({ ...news, status }, state, words).note).toContain(note);
 });
 
-test('a task without a block left is unscheduled and keeps the times it had', () => {
-  const row = taskRow({ ...news, status: 'deleted', task_span: null }, 'Europe/Berlin', false);
-  expect(row.status).toBe('Unscheduled');
-  expect(row).not.toHaveProperty('start');
+test('what never was in the calendar was not removed from it', () => {
+  const row = taskRow({ ...news, status: 'deleted' }, state, { ...words, was_written: false });
+  expect(row.note).toBe('"Draft the report" is not planned any more.');
+});
+
+test.each([
+  ['Scheduled', { is_begun: false, is_done: false }],
+  ['In progress', { is_begun: true, is_done: false }],
+  ['Done', { is_begun: true, is_done: true }],
+  ['Done', { is_begun: false, is_done: true, span: null }],
+  ['Unscheduled', { is_begun: false, is_done: false, span: null }],
+])('the row is %s by what is so of the whole task, whatever its last news: %j', (status, so) => {
+  expect(rowStatus({ span, ...so })).toBe(status);
+});
+
+test('a task without a block left has no times, and its row says the same fields as before', () => {
+  const none = { ...state, span: null };
+  const row = taskRow({ ...news, status: 'deleted', task_span: null }, none, words);
+  expect(row).toMatchObject({ status: 'Unscheduled', start: '', end: '' });
+  expect(Object.keys(row)).toEqual(Object.keys(taskRow(news, state, words)));
 });

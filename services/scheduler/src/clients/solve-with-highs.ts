@@ -1,5 +1,4 @@
-/** The thread in which HiGHS solves one program; see `exact-solver.ts`. */
-import { parentPort, workerData } from 'node:worker_threads';
+/** One program for HiGHS, as the sparse rows it takes. Synchronous once HiGHS is loaded: see `solver-program.ts` for where. */
 import highsModule from 'highs';
 import type { LinearAnswer } from '../domain/exact/linear-program.ts';
 
@@ -14,19 +13,20 @@ export interface SolveTask {
   indices: Int32Array;
   values: Float64Array;
   start: Float64Array | null;
-  /** Epoch milliseconds: starting the thread and loading HiGHS count too. */
-  until: number;
+  time_ms: number;
   max_nodes: number;
 }
 
+export type Highs = Awaited<ReturnType<typeof loadHighs>>;
+
 // The types are those of the package's CommonJS form; imported, its default is the loader itself.
-const loadHighs = highsModule as unknown as typeof highsModule.default;
+export const loadHighs = highsModule as unknown as typeof highsModule.default;
 
 /** HiGHS stops when its answer is proven to be this near the best. */
 const REL_GAP = 5e-5;
 
-async function solve(task: SolveTask): Promise<LinearAnswer> {
-  const highs = await loadHighs();
+/** Throws what HiGHS throws; after that it is not to be used again. */
+export function solveWithHighs(highs: Highs, task: SolveTask): LinearAnswer {
   const { cost, whole, row_lower, row_upper, starts, indices, values } = task;
   const numCols = cost.length;
   const numRows = row_lower.length;
@@ -47,10 +47,7 @@ async function solve(task: SolveTask): Promise<LinearAnswer> {
       model.options.set({
         output_flag: false,
         random_seed: 0,
-        time_limit: Math.max(
-          0.01,
-          (task.until - performance.timeOrigin - performance.now()) / 1000,
-        ),
+        time_limit: Math.max(0.01, task.time_ms / 1000),
         mip_max_nodes: task.max_nodes,
         mip_rel_gap: REL_GAP,
       });
@@ -73,6 +70,3 @@ async function solve(task: SolveTask): Promise<LinearAnswer> {
     },
   );
 }
-
-// What starts this thread posts a task with it.
-parentPort?.postMessage(await solve(workerData as SolveTask));

@@ -1,0 +1,179 @@
+/** Proposed runs: what a person accepts goes out whole, what they decline is over and not asked again. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RunReply } from '@almanac/shared/contracts/reschedule';
+import type { Block, ScheduleReply } from '@almanac/shared/contracts/scheduler';
+import { must } from '@almanac/shared/lang/assert';
+import { waitFor } from '@almanac/shared/testing/wait-for';
+import { type Harness, NOW, planOf, startHarness } from './harness.ts';
+
+const API = '/api/v1/scheduler';
+const LATER = '2026-11-25T07:00:00Z';
+let h: Harness;
+let orchestrator = '';
+const folder = mkdtempSync(join(tmpdir(), 'almanac-clock-'));
+const clock = join(folder, 'now');
+beforeAll(async () => {
+  writeFileSync(clock, NOW);
+  const env = { SYNC_CRON: '0 0 1 1 *', RESCHEDULE: 'auto', ALMANAC_CLOCK: `@${clock}` };
+  h = await startHarness({ env });
+  orchestrator = await h.db.token('n8n', 'orchestrator');
+});
+afterAll(async () => {
+  await h.close();
+  rmSync(folder, { recursive: true });
+});
+beforeEach(() => writeFileSync(clock, NOW));
+
+const sync = () => h.call('POST', `${API}/sync`);
+const decline = (run_id: string, body: object = {}) =>
+  h.call<RunReply & { code?: string }>('POST', `${API}/runs/${run_id}/decline`, body);
+const apply = (run_id: string) =>
+  h.call<RunReply & { code?: string }>('POST', `${API}/runs/${run_id}/apply`);
+const runs = async () => (await h.call<{ items: RunReply[] }>('GET', `${API}/runs`)).body.items;
+const blocksOf = async (plan_id: string | null) => {
+  const path = `${API}/blocks?plan_id=${must(plan_id, 'a plan')}`;
+  return (await h.call<{ items: Block[] }>('GET', path)).body.items;
+};
+async function scheduled(minutes: number[], token?: string): Promise<ScheduleReply> {
+  const plan = planOf(minutes, { task_id: null });
+  h.around.plans.set(plan.plan_id, plan);
+  const order = { plan_id: plan.plan_id };
+  const { body } = await h.call<ScheduleReply>('POST', `${API}/schedule`, order, token);
+  return body;
+}
+/** As if the person had taken the consent away, or had not given it yet; what was written stays. */
+async function withoutCalendar<T>(work: () => Promise<T>): Promise<T> {
+  const { rows } = await h.db.admin.query('delete from scheduler.calendar_connections returning *');
+  try {
+    return await work();
+  } finally {
+    await h.db.admin.query(
+      `insert into scheduler.calendar_connections
+       select * from jsonb_populate_recordset(null::scheduler.calendar_connections, $1)`,
+      [JSON.stringify(rows)],
+    );
+  }
+}
+/** Time passes over a block without a word: that is only proposed to be worked later. */
+async function overdue(): Promise<{ block: Block; run: RunReply }> {
+  const block = must((await scheduled([60])).blocks[0], 'a block');
+  writeFileSync(clock, LATER);
+  await sync();
+  const run = await waitFor('a run about the block', async () =>
+    (await runs()).find(({ status, change }) => {
+      return status === 'proposed' && change?.moved.some((one) => one.block_id === block.block_id);
+    }),
+  );
+  return { block, run };
+}
+
+describe('declining', () => {
+  test('a proposed move: the block stays, the run is over, and its cause does not propose it again', async () => {
+    const { block, run } = await overdue();
+    const { status, body } = await decline(run.run_id, { reason: 'It was done on paper.' });
+    expect([status, body.status]).toEqual([200, 'failed']);
+    expect(body.detail).toContain('It was done on paper.');
+    expect(body.declined_at).toBe(LATER.replace('Z', '.000Z'));
+    const before = (await runs()).length;
+    await h.db.admin.query(
+      `update scheduler_queue.job set state = 'created', start_after = now(), completed_on = null
+        where name = 'reschedule'`,
+    );
+    await sync();
+    await waitFor('no reschedule waits', async () => {
+      const { rows } = await h.db.admin.query(
+        `select 1 from scheduler_queue.job where name = 'reschedule' and state < 'completed'`,
+      );
+      return rows.length === 0;
+    });
+    expect(await runs()).toHaveLength(before);
+    expect(await blocksOf(block.plan_id)).toMatchObject([{ start: block.start, version: 1 }]);
+    await waitFor('memory hears of it', () =>
+      h.around.events.some(({ event_type }) => event_type === 'schedule.declined'),
+    );
+
+    // Again is the same answer; accepting it afterwards is too late.
+    expect((await decline(run.run_id)).body).toEqual(body);
+    expect((await apply(run.run_id)).body.code).toBe('run_over');
+  });
+
+  test('is refused for a run that went out, and for one that nobody knows', async () => {
+    const { run_id } = await scheduled([30]);
+    const { status, body } = await decline(run_id);
+    expect([status, body.code]).toEqual([409, 'run_not_proposed']);
+    expect((await decline(`run_${'0'.repeat(26)}`)).status).toBe(404);
+    expect((await decline(run_id, { why: 'x' })).status).toBe(422);
+  });
+
+  test('by rejecting its Action: a workflow that asks again makes no second one, a person does', async () => {
+    h.around.decide = 'awaiting_approval';
+    const run = await scheduled([45], orchestrator);
+    const action = await waitFor('the action', () =>
+      h.around.actions.find((one) => one['idempotency_key'] === run.run_id),
+    );
+    h.around.states.set(String(action['action_id']), 'rejected');
+    await waitFor('the run is over', async () => {
+      await h.db.admin.query(
+        `update scheduler_queue.job set start_after = now()
+          where name = 'follow-run' and data ->> 'run_id' = $1 and state in ('created', 'retry')`,
+        [run.run_id],
+      );
+      const { body } = await h.call<RunReply>('GET', `${API}/runs/${run.run_id}`);
+      return body.status === 'failed' && body.declined_at !== null;
+    });
+    const actions = h.around.actions.length;
+    h.around.decide = 'authorized';
+    const order = { plan_id: run.plan_id };
+    const again = await h.call<RunReply>('POST', `${API}/schedule`, order, orchestrator);
+    expect([again.body.run_id, again.body.status]).toEqual([run.run_id, 'failed']);
+    expect(h.around.actions).toHaveLength(actions);
+    const asked = await h.call<RunReply>('POST', `${API}/schedule`, order);
+    expect(asked.body.status).toBe('applied');
+  });
+
+  test('a schedule made without a calendar: a workflow gets it no second time, a person does', async () => {
+    await withoutCalendar(async () => {
+      const run = await scheduled([60], orchestrator);
+      expect(run.status).toBe('proposed');
+      await decline(run.run_id);
+      expect(await blocksOf(run.plan_id)).toEqual([]);
+      const order = { plan_id: run.plan_id };
+      const again = await h.call<RunReply>('POST', `${API}/schedule`, order, orchestrator);
+      expect([again.body.run_id, again.body.status]).toEqual([run.run_id, 'failed']);
+      const asked = await h.call<RunReply>('POST', `${API}/schedule`, order);
+      expect(asked.body.status).toBe('proposed');
+    });
+  });
+});
+
+test('a schedule made without the calendar and accepted with it also moves and removes what was written before', async () => {
+  const run = await scheduled([60, 60]);
+  const plan_id = must(run.plan_id, 'a plan');
+  const plan = must(h.around.plans.get(plan_id), 'the plan');
+  const [first] = plan.sop.steps;
+  // The second step goes, and the first takes less: its block gets shorter.
+  const shorter = { ...must(first, 'a step'), estimated_minutes: 45 };
+  h.around.plans.set(plan_id, { ...plan, version: 2, sop: { ...plan.sop, steps: [shorter] } });
+  const changed = await withoutCalendar(() =>
+    h.call<ScheduleReply>('POST', `${API}/schedule`, { plan_id }),
+  );
+  expect(changed.body.status).toBe('proposed');
+  const accepted = await apply(changed.body.run_id);
+  expect(accepted.body).toMatchObject({ status: 'applied' });
+  const own = new Set(
+    [...run.blocks, ...(await blocksOf(plan_id))].map((block) => block.calendar_event_id),
+  );
+  const events = (await h.blocksInGoogle()).filter(({ id }) => own.has(id));
+  const wanted = (await blocksOf(plan_id)).map(({ start, end }) => [
+    Date.parse(start),
+    Date.parse(end),
+  ]);
+  expect(events.map(({ start, end }) => [start, end])).toEqual(wanted);
+  const action = h.around.actions.find((one) => one['idempotency_key'] === changed.body.run_id);
+  const { changes } = must(action, 'the Action')['inputs'] as { changes: { op: string }[] };
+  const ops = changes.map(({ op }) => op);
+  expect([ops[0], ops.includes('update')]).toEqual(['delete', true]);
+});

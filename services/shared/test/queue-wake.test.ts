@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PostponeJob } from '@almanac/shared/queue/queue';
+import { createTestDatabase, type TestDatabase } from '@almanac/shared/testing/database';
+import { waitFor } from '@almanac/shared/testing/wait-for';
+import { queueStage } from './queue-stage.ts';
+
+// By itself a worker looks once in these tests: whatever else it does, somebody woke it.
+const RARELY = { look_every_s: 600, concurrency: 1 };
+
+let testing: TestDatabase;
+let stage: ReturnType<typeof queueStage>;
+
+beforeAll(async () => {
+  testing = await createTestDatabase();
+  stage = queueStage(testing);
+});
+afterAll(async () => {
+  await stage.stop();
+  await testing.drop();
+});
+
+describe.concurrent('a worker does not wait for its next look', () => {
+  test('when more jobs came than it could take', async () => {
+    let done = 0;
+    const { queue, name } = await stage.start(async () => void (done += 1), RARELY);
+    await stage.db.transaction(async (tx) => {
+      for (let n = 0; n < 5; n += 1) await queue.send(tx, name, { name: 'x' });
+    });
+    await waitFor('all are done', () => done === 5);
+  });
+
+  test('when a job failed and others stand behind it', async () => {
+    const done: string[] = [];
+    const { queue, name } = await stage.start(
+      async (which) => {
+        if (which === 'bad') throw new Error('a failure');
+        done.push(which);
+      },
+      { ...RARELY, retries: 0 },
+    );
+    await stage.db.transaction(async (tx) => {
+      for (const which of ['bad', 'good']) await queue.send(tx, name, { name: which });
+    });
+    await waitFor('the other is done', () => done.includes('good'));
+  });
+
+  test('when a job that was put back is due', async () => {
+    const attempts: number[] = [];
+    const { queue, name } = await stage.start(async (_, { attempt }) => {
+      attempts.push(attempt);
+      if (attempts.length === 1) throw new PostponeJob('not yet', 1);
+    }, RARELY);
+    await stage.send(queue, name);
+    await waitFor('it ran again', () => attempts.length === 2);
+    expect(attempts).toEqual([1, 1]);
+  });
+
+  test('when a job for later is due', async () => {
+    let done = 0;
+    const { queue, name } = await stage.start(async () => void (done += 1), RARELY);
+    const start_after = new Date(Date.now() + 1500);
+    await stage.db.transaction((tx) => queue.send(tx, name, { name: 'x' }, { start_after }));
+    await waitFor('it ran', () => done === 1);
+    expect(Date.now()).toBeGreaterThanOrEqual(start_after.getTime());
+  });
+});
