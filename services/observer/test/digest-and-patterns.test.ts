@@ -20,8 +20,7 @@ let n8n_changes: Record<string, object> = {};
 beforeAll(async () => {
   const app = new Hono();
   app.get('/api/v1/workflows', async (c) => {
-    if (n8n_status !== 200) return c.json({}, 401);
-    expect(c.req.header('x-n8n-api-key')).toBe('n8n-key');
+    if (n8n_status !== 200 || c.req.header('x-n8n-api-key') !== 'n8n-key') return c.json({}, 401);
     const all = await shippedWorkflows();
     const imported = all.map((one) => ({ ...one, active: true, ...n8n_changes[one.name] }));
     const second = c.req.query('cursor') === 'more';
@@ -188,11 +187,19 @@ test('at most 10 improvements an hour and 50 a day, by the code and by the table
   await expect(insert('2026-11-23T20:00:00Z', 'fifty-first')).rejects.toThrow(/50 a day/);
 });
 
-test('while proposals are switched off none is made', async () => {
+test('while proposals are switched off none is made, and those found wait for another day', async () => {
+  const { admin } = h.test_db;
+  const last = async () => {
+    const text = `select result from observer.watch_marks where name = 'patterns'`;
+    return (await admin.query<{ result: object }>(text)).rows[0]?.result;
+  };
   h.setClock('2026-11-26T10:30:00Z');
-  await h.test_db.admin.query('update core.control_flags set proposals_enabled = false');
-  await expect(h.runJob('scan-patterns')).rejects.toThrow('scan-patterns failed');
-  await h.test_db.admin.query('update core.control_flags set proposals_enabled = true');
+  await admin.query('update core.control_flags set proposals_enabled = false');
+  await h.runJob('scan-patterns');
+  expect(await last()).toMatchObject({ proposed: 0, left: 2 });
+  await admin.query('update core.control_flags set proposals_enabled = true');
+  await h.runJob('scan-patterns');
+  expect(await last()).toMatchObject({ proposed: 2, left: 0 });
 });
 
 test('no queue deletes what ended: that is for the archive', async () => {

@@ -3,7 +3,7 @@
  * held by the table (migration 0029), and held again by the action-gateway. What has no room today is found again tomorrow.
  */
 import type { PatternFinding } from '@almanac/shared/contracts/observer-watch';
-import { requireAllowed } from '@almanac/shared/controls/read-controls';
+import { stopReason } from '@almanac/shared/controls/read-controls';
 import { hasSqlState } from '@almanac/shared/pg/database';
 import type { ObserverContext } from '../context.ts';
 import { findProposals, improvementsUsed } from '../db/proposals.ts';
@@ -24,10 +24,8 @@ export interface Improvements {
   left: number;
 }
 
-/** Throws 423 while everything or proposals are stopped. */
+/** While proposals are switched off it looks, and proposes nothing. */
 export async function proposeImprovements(ctx: ObserverContext): Promise<Improvements> {
-  await requireAllowed(ctx.db, ctx.kill, 'job');
-  await requireAllowed(ctx.db, ctx.kill, 'propose');
   const { findings } = await findPatterns(ctx);
   const sure = findings.filter(({ confidence }) => confidence >= SURE);
   const known = await findProposals(ctx.db, sure.map(improvementKey));
@@ -36,6 +34,7 @@ export async function proposeImprovements(ctx: ObserverContext): Promise<Improve
   );
   let proposed = 0;
   for (const finding of fresh) {
+    if ((await stopReason(ctx.db, ctx.kill, 'propose')) !== undefined) break;
     if (!(await proposeOne(ctx, finding))) break;
     proposed += 1;
   }
