@@ -44,12 +44,43 @@ export async function seedAttempt(
   admin: Queryable,
   action_id: string,
   attempt: number,
-  state = 'failed',
+  ...[state = 'failed', error = 'it broke']: string[]
 ): Promise<void> {
   await admin.query(
-    `insert into actions.executions (execution_id, action_id, attempt, state, provider_key, lease_until, finished_at)
-     values ($1 || '.' || $2::int, $1, $2, $3, 'k', now(), now())`,
-    [action_id, attempt, state],
+    `insert into actions.executions (execution_id, action_id, attempt, state, provider_key, lease_until, finished_at, error)
+     values ($1 || '.' || $2::int, $1, $2, $3, 'k', now(), now(), $4)`,
+    [action_id, attempt, state, error],
+  );
+}
+
+/** A connected Google account whose consent itself ends. */
+export async function seedConsent(admin: Queryable, consent_ends_at: string): Promise<void> {
+  await admin.query(
+    `insert into scheduler.calendar_connections (provider, status, origin, refresh_token_sealed, key_id,
+       connected_by, connected_at, updated_at, consent_ends_at)
+     values ('google', 'connected', 'person', 'sealed', 'k', 'ana', now(), now(), $1)`,
+    [consent_ends_at],
+  );
+}
+
+export async function seedRefusal(
+  admin: Queryable,
+  provider: string,
+  changed_at: string,
+): Promise<void> {
+  await admin.query(
+    `insert into core.provider_refusals (service, provider, area, reason, told, probe_at, changed_at)
+     values ('planner', $1, '', 'no', true, now(), $2)`,
+    [provider, changed_at],
+  );
+}
+
+/** A business fact, which says that Almanac was at work then. */
+export async function seedEvent(admin: Queryable, occurred_at: string): Promise<void> {
+  await admin.query(
+    `insert into memory.events (event_id, event_type, event_source, payload, occurred_at, recorded_at, recorded_by)
+     values ($1, 'plan.created', 'test', '{}', $2, now(), 'test')`,
+    [newId('evt'), occurred_at],
   );
 }
 

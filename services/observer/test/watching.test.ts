@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { waitFor } from '@almanac/shared/testing/wait-for';
 import { seedPlan } from './seed.ts';
-import { seedAction, seedAttempt, seedCall, seedJob } from './seed-watch.ts';
+import {
+  seedAction,
+  seedAttempt,
+  seedCall,
+  seedConsent,
+  seedEvent,
+  seedJob,
+  seedRefusal,
+} from './seed-watch.ts';
 import { startWatchHarness, type WatchHarness } from './watch-harness.ts';
 
 let h: WatchHarness;
@@ -212,4 +220,48 @@ test('each run of the watchers is audited', async () => {
     `select count(*)::int as n from core.audit_event where action = 'job.succeeded' and subject = 'watch'`,
   );
   expect(rows[0]?.n).toBeGreaterThan(0);
+});
+
+// The last one: its oldest fact stays, and from then on reflections are missed.
+test('limits, slow calls, credentials and silent timers are seen in what the services publish', async () => {
+  const { admin } = h.test_db;
+  await seedConsent(admin, minute(20 * 60));
+  await seedRefusal(admin, 'coda', minute(-25 * 60));
+  const held = { action_type: 'coda.post_thread', state: 'authorized', at: minute(-5) };
+  const waiting = await seedAction(admin, held);
+  for (const attempt of [1, 2, 3]) {
+    await seedAttempt(admin, waiting, attempt, 'held', 'Coda is limiting our calls.');
+  }
+  const proposed = { action_type: 'system.improve', state: 'awaiting_approval', at: minute(-5) };
+  for (let at = 0; at < 8; at += 1)
+    await seedAction(admin, { ...proposed, requested_by: 'observer' });
+  for (let at = 0; at < 5; at += 1) await seedCall(admin, { at: minute(-5), ms: 16_000 });
+  await admin.query('insert into planner.polls (table_id, polled_at) values ($1, $2)', [
+    'grid',
+    minute(-40),
+  ]);
+  await seedEvent(admin, minute(-9 * 24 * 60));
+  expect(await look(0)).toEqual([
+    'limits.proposals.observer',
+    'limits.refused.coda',
+    'latency.model.plan',
+    'token.ends.google',
+    'token.refused.coda',
+    'workflows.silent.daily-observer-trigger',
+    'workflows.silent.weekly-observer-trigger',
+    'workflows.silent.coda-to-calendar-sync',
+  ]);
+  const [silent] = await incidents('workflows.silent.daily-observer-trigger');
+  expect(silent?.detail).toMatch(
+    /^There is none of 2026-11-2\d; the newest is not there either\.$/,
+  );
+  await admin.query('delete from planner.polls');
+  await admin.query('update core.provider_refusals set refused = false');
+  await admin.query(`update scheduler.calendar_connections set consent_ends_at = null`);
+  await admin.query(`update actions.executions set started_at = now() - interval '2 hours'`);
+  h.setClock(minute(70));
+  expect((await look()).toSorted()).toEqual([
+    'workflows.silent.daily-observer-trigger',
+    'workflows.silent.weekly-observer-trigger',
+  ]);
 });
