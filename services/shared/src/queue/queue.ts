@@ -97,7 +97,8 @@ const MIN_POSTPONE_S = 1;
 /** How long health shows an error of the queue: longer than the pause between two of its own checks. */
 const ERROR_SHOWS_MS = 30_000;
 const RETENTION_S = 365 * 24 * 3600;
-const KEEP_FINISHED_S = 30 * 24 * 3600;
+/** Finished jobs are never deleted here: the observer's archive takes those older than 30 days. */
+const KEEP_FINISHED_S = 0;
 const HEARTBEAT_S = 10;
 
 /** Keeps a job's type while it stands in a list of jobs of different types. */
