@@ -211,11 +211,10 @@ async function startJob(
   };
   for (let n = 0; n < job.concurrency; n += 1) {
     const worker_id: string = await boss.work(job.name, work, async (jobs) => {
-      for (const { id, data, retryCount, groupId, signal } of jobs) {
+      for (const { id, data, retryCount, groupId: line, signal } of jobs) {
         const run = { job_id: id, attempt: retryCount + 1, signal };
-        const line = groupId ?? null;
         const again = (): void => boss.notifyWorker(worker_id);
-        await runJob(job, { schema, options, wake, again, data, run, line });
+        await runJob(job, { schema, options, wake, again, data, run, line: line ?? null });
       }
     });
     wake.add(job.name, worker_id);
