@@ -8,7 +8,7 @@ import { type Harness, hoursOf, later, overlaps, planOf, startHarness } from './
 
 let h: Harness;
 beforeAll(async () => {
-  h = await startHarness({ env: { SYNC_CRON: '0 0 1 1 *', RESCHEDULE: 'auto' } });
+  h = await startHarness({ env: { SYNC_CRON: '0 0 1 1 *' } });
 });
 afterAll(() => h.close());
 
@@ -250,7 +250,10 @@ describe('by request', () => {
 });
 
 describe('by itself', () => {
-  beforeAll(() => emptyWeek());
+  beforeAll(async () => {
+    await emptyWeek();
+    await h.restart({ RESCHEDULE: 'auto' });
+  });
 
   test('a meeting that the sync sees over a block moves it, once, and no second sync moves anything', async () => {
     const blocks = await scheduled([60, 60, 60], 't-auto');

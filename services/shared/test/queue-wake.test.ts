@@ -44,6 +44,33 @@ describe.concurrent('a worker does not wait for its next look', () => {
     await waitFor('the other is done', () => done.includes('good'));
   });
 
+  test('when it has held back more jobs than it has hands, and a new one comes', async () => {
+    const done: string[] = [];
+    const { queue, name } = await stage.start(async (which) => {
+      if (which === 'held') throw new PostponeJob('not yet', 20);
+      done.push(which);
+    }, RARELY);
+    await stage.db.transaction(async (tx) => {
+      for (let n = 0; n < 10; n += 1) await queue.send(tx, name, { name: 'held' });
+    });
+    await stage.db.transaction((tx) => queue.send(tx, name, { name: 'new' }));
+    await waitFor('the new one is done', () => done.includes('new'));
+  });
+
+  test('when the job before it in its line is done', async () => {
+    const done: string[] = [];
+    const { queue, name } = await stage.start(async (which) => void done.push(which), {
+      ...RARELY,
+      concurrency: 3,
+    });
+    const names = Array.from({ length: 12 }, (_, n) => `${n}`);
+    await stage.db.transaction(async (tx) => {
+      for (const which of names) await queue.send(tx, name, { name: which }, { line: 'a' });
+    });
+    await waitFor('all are done', () => done.length === names.length);
+    expect(done).toEqual(names);
+  });
+
   test('when a job that was put back is due', async () => {
     const attempts: number[] = [];
     const { queue, name } = await stage.start(async (_, { attempt }) => {

@@ -45,6 +45,27 @@ export async function waitInLine(
   return Math.min(LONGEST_S, Math.max(by_place, first_due_in_s));
 }
 
+/** A job is marked done right after it ran; who looks before that is put back. */
+export const MARKED_DONE_MS = 50;
+
+/** The one behind that job in its line may run in a moment, where it only waited for its turn. */
+export async function makeNextDue(
+  db: Queryable,
+  schema: string,
+  { name, line, job_id }: { name: string; line: string; job_id: string },
+): Promise<void> {
+  await db.query(
+    `update ${schema}.job next set start_after = now() + make_interval(secs => $4)
+      where next.id = (select behind.id from ${schema}.job behind
+                         join ${schema}.job mine on mine.name = behind.name and mine.id = $3
+                        where behind.name = $1 and behind.group_id = $2 and behind.state = 'created'
+                          and behind.created_on > mine.created_on
+                        order by behind.created_on limit 1)
+        and next.name = $1 and next.state = 'created' and next.start_after > now()`,
+    [name, line, job_id, MARKED_DONE_MS / 1000],
+  );
+}
+
 /** True while a job of that name waits that begins within so many seconds: it will see what was committed before. */
 export async function isJobWaiting(
   db: Queryable,

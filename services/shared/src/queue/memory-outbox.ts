@@ -83,6 +83,6 @@ export async function waitingWhileDown(work: () => Promise<unknown>): Promise<vo
     const wait =
       error instanceof AppError && ['unavailable', 'rate_limited', 'locked'].includes(error.kind);
     if (!wait) throw error;
-    throw new PostponeJob(error.message, error.retry_after_s ?? WAIT_S);
+    throw new PostponeJob(error.message, error.retry_after_s ?? WAIT_S, 'all');
   }
 }

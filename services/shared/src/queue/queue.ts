@@ -5,7 +5,6 @@
  */
 import { PgBoss, type Db } from 'pg-boss';
 import type { z } from 'zod';
-import { appendAudit } from '../audit/append.ts';
 import type { Check } from '../contracts/health.ts';
 import { stopReason, type OutOfBandKill } from '../controls/read-controls.ts';
 import { inRequestScope } from '../http/request-scope.ts';
@@ -14,7 +13,8 @@ import type { Clock } from '../lang/clock.ts';
 import { sha256Hex } from '../lang/ids.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Database, Transaction } from '../pg/database.ts';
-import { placeNow, takeLine, waitInLine } from './line.ts';
+import { auditRun } from './audit-run.ts';
+import { makeNextDue, MARKED_DONE_MS, placeNow, takeLine, waitInLine } from './line.ts';
 import { wakers, type Wakers } from './wake.ts';
 
 export interface JobRun {
@@ -77,13 +77,18 @@ export interface QueueOptions {
   look_every_s?: number;
 }
 
-/** Thrown by a job that cannot run now through no fault of its own: it waits, and no attempt is used up. */
+/**
+ * Thrown by a job that cannot run now through no fault of its own: it waits, and no attempt is used up. With `all`, what it waits
+ * for holds every job of its name, so there is no hurry to look at the next one.
+ */
 export class PostponeJob extends Error {
   readonly delay_s: number;
-  constructor(reason: string, delay_s: number) {
+  readonly holds: 'itself' | 'all';
+  constructor(reason: string, delay_s: number, holds: 'itself' | 'all' = 'itself') {
     super(reason);
     this.name = 'PostponeJob';
     this.delay_s = delay_s;
+    this.holds = holds;
   }
 }
 
@@ -92,14 +97,14 @@ const UNTOLD_LOOK_EVERY_S = 1;
 const FROZEN_RETRY_S = 2;
 /** Sooner, another worker could take the job again before the completion of its last run, which would then end it. */
 const MIN_POSTPONE_S = 1;
-/** How long health shows an error of the queue: longer than the pause between two of its own checks. */
+/** How long health shows an error of the queue: longer than between two of its own checks. */
 const ERROR_SHOWS_MS = 30_000;
 const RETENTION_S = 365 * 24 * 3600;
 /** Finished jobs are never deleted here: the observer's archive takes those older than 30 days. */
 const KEEP_FINISHED_S = 0;
 const HEARTBEAT_S = 10;
 
-/** Keeps a job's type while it stands in a list of jobs of different types. */
+/** Keeps a job's type in a list of jobs of different types. */
 export function defineJob<S extends z.ZodType>(job: JobDefinition<S>): JobDefinition {
   return job as unknown as JobDefinition;
 }
@@ -225,7 +230,6 @@ interface Attempt {
   schema: string;
   options: QueueOptions;
   wake: Wakers;
-  /** The worker looks for its next job as soon as this one is off its hands. Not when what holds this one holds the others too. */
   again: () => void;
   data: unknown;
   run: JobRun;
@@ -236,7 +240,7 @@ async function runJob(job: JobDefinition, attempt: Attempt): Promise<void> {
   const { options, run, schema, line } = attempt;
   if (job.requires !== 'always') {
     const stopped = await stopReason(options.db, options.kill, job.requires);
-    if (stopped !== undefined) return putBack(job, attempt, FROZEN_RETRY_S);
+    if (stopped !== undefined) return putBack(job, attempt, FROZEN_RETRY_S, 'all');
   }
   const in_line_s =
     line === null ? undefined : await waitInLine(options.db, schema, job.name, run.job_id);
@@ -252,43 +256,39 @@ async function runJob(job: JobDefinition, attempt: Attempt): Promise<void> {
   } catch (error) {
     if (error instanceof PostponeJob) {
       options.log.info({ job: job.name, job_id: run.job_id, reason: error.message }, 'job waits');
-      return putBack(job, attempt, error.delay_s);
+      if (error.holds === 'itself') attempt.again();
+      return putBack(job, attempt, error.delay_s, error.holds);
     }
     options.log.warn(
       { job: job.name, ...run, signal: undefined, error: errorText(error) },
       'job failed',
     );
+    await auditRun(options, job, run, errorText(error));
     attempt.again();
-    await auditRun(job, attempt, errorText(error));
     throw error;
   }
-  attempt.again();
-  if (job.audit === 'always') await auditRun(job, attempt, undefined);
-  return undefined;
+  if (job.audit === 'always') await auditRun(options, job, run, undefined);
+  if (line !== null) await callNext(job, attempt, line);
+  return attempt.again();
 }
 
-function auditRun(job: JobDefinition, { options, run }: Attempt, error: string | undefined) {
-  return options.db.transaction(async (tx) => {
-    await appendAudit(tx, {
-      at: options.clock.now(),
-      actor: options.service,
-      actor_type: 'service',
-      action: error === undefined ? 'job.succeeded' : 'job.failed',
-      subject: job.name,
-      corr_id: run.job_id,
-      data: {
-        attempt: run.attempt,
-        ...(error === undefined ? {} : { error: error.slice(0, 500) }),
-      },
-    });
-  });
+/** The next in line would look only when its wait is over; it may as soon as this job is marked done, which follows at once. */
+async function callNext(job: JobDefinition, attempt: Attempt, line: string): Promise<void> {
+  const { options, schema, run } = attempt;
+  await makeNextDue(options.db, schema, { name: job.name, line, job_id: run.job_id });
+  attempt.wake.wakeAfter(job.name, MARKED_DONE_MS);
 }
 
 /**
  * Puts a running job back as if it had never started, so that waiting costs no attempt. pg-boss has no verb for it; its
  * completion, which follows, only touches jobs that are `active` and so leaves this one alone (a test keeps that true).
  */
-async function putBack(job: JobDefinition, attempt: Attempt, delay_s: number): Promise<void> {
+async function putBack(
+  job: JobDefinition,
+  attempt: Attempt,
+  delay_s: number,
+  holds: PostponeJob['holds'] = 'itself',
+): Promise<void> {
   const seconds = Math.max(MIN_POSTPONE_S, delay_s);
   await attempt.options.db.query(
     `update ${attempt.schema}.job
@@ -296,5 +296,7 @@ async function putBack(job: JobDefinition, attempt: Attempt, delay_s: number): P
       where name = $1 and id = $2 and state = 'active'`,
     [job.name, attempt.run.job_id, seconds],
   );
-  attempt.wake.wakeAfter(job.name, seconds * 1000);
+  if (holds === 'itself' || !attempt.wake.isPlanned(job.name)) {
+    attempt.wake.wakeAfter(job.name, seconds * 1000);
+  }
 }

@@ -7,39 +7,44 @@ export interface Wakers {
   add(name: string, worker_id: string): void;
   /** The workers of that queue look once more after so many milliseconds. */
   wakeAfter(name: string, delay_ms: number): void;
+  /** Whether they will be woken anyway. */
+  isPlanned(name: string): boolean;
   stop(): void;
 }
 
-/** Later than this somebody looks anyway, and the timers of a long line of jobs would only pile up. */
+/** Later than this somebody looks anyway. */
 const FARTHEST_MS = 60_000;
 /** The database's clock and ours differ a little, and a look too early is a look in vain. */
 const MARGIN_MS = 25;
+/** Jobs that are due at nearly the same time share a look, and a queue plans so many looks at most. */
+const TOGETHER_MS = 50;
+const MOST_PLANNED = 20;
 
 export function wakers(notify: (worker_id: string) => void): Wakers {
   const workers = new Map<string, string[]>();
-  /** One for each queue: many jobs that wait do not make many looks. */
-  const next = new Map<string, { at: number; timer: NodeJS.Timeout }>();
-  const wake = (name: string): void => workers.get(name)?.forEach(notify);
+  const planned = new Map<string, Map<number, NodeJS.Timeout>>();
+  const of = (name: string): Map<number, NodeJS.Timeout> => planned.get(name) ?? new Map();
   return {
     add: (name, worker_id) => {
       workers.set(name, [...(workers.get(name) ?? []), worker_id]);
+      planned.set(name, of(name));
     },
     wakeAfter: (name, delay_ms) => {
-      if (delay_ms > FARTHEST_MS || !workers.has(name)) return;
-      const wait_ms = Math.max(0, delay_ms) + MARGIN_MS;
-      const at = performance.now() + wait_ms;
-      const planned = next.get(name);
-      if (planned !== undefined && planned.at <= at) return;
-      clearTimeout(planned?.timer);
-      const timer = setTimeout(() => {
-        next.delete(name);
-        wake(name);
-      }, wait_ms).unref();
-      next.set(name, { at, timer });
+      const looks = of(name);
+      if (delay_ms > FARTHEST_MS || !workers.has(name) || looks.size >= MOST_PLANNED) return;
+      const due_at = performance.now() + Math.max(0, delay_ms) + MARGIN_MS;
+      const slot = Math.ceil(due_at / TOGETHER_MS);
+      if (looks.has(slot)) return;
+      const look = (): void => {
+        looks.delete(slot);
+        workers.get(name)?.forEach(notify);
+      };
+      looks.set(slot, setTimeout(look, slot * TOGETHER_MS - performance.now()).unref());
     },
+    isPlanned: (name) => of(name).size > 0,
     stop: () => {
-      for (const { timer } of next.values()) clearTimeout(timer);
-      next.clear();
+      for (const looks of planned.values()) looks.forEach((timer) => clearTimeout(timer));
+      planned.clear();
       workers.clear();
     },
   };
