@@ -267,6 +267,26 @@ test('through an MCP server the same is read', async () => {
   expect(polled.body['tasks']).toMatchObject([{ task_id: 'by-mcp', title: 'Write report' }]);
 });
 
+test('a task that changes while Coda is down stays the client\'s whose it was, and is remembered as such', async () => {
+  const wish = { task_id: 'stays', engagement_id: 'eng-borealis' };
+  expect((await planned({ ...wish, title: 'Audit' })).client_id).toBe('borealis');
+  // A process that has read nothing yet.
+  const calls = it.callsTo((await it.start()).url);
+  await it.sandbox.setFault({ provider: 'coda', kind: 'status', status: 503 });
+  const changed = await planned({ ...wish, title: 'Audit of the payroll' }, calls);
+  expect(changed).toMatchObject({ version: 2, client_id: 'borealis' });
+  expect(changed.provenance.note).toContain('could not be read');
+  await onlyRememberedFor('borealis', 'Audit of the payroll');
+});
+
+/** What was remembered with these words, at least once. */
+async function onlyRememberedFor(client_id: string, words: string): Promise<void> {
+  const of_words = () =>
+    it.memory.received.filter(({ body }) => JSON.stringify(body).includes(words));
+  await waitFor('it is remembered', () => of_words().length > 0);
+  expect(new Set(of_words().map(({ body }) => body['client_id']))).toEqual(new Set([client_id]));
+}
+
 describe('with the model', () => {
   const step = (key: string, title: string) => ({
     key,
@@ -317,5 +337,21 @@ describe('with the model', () => {
     const fence = text.slice(text.indexOf('name=\\"pattern\\"'));
     expect(fence.slice(0, fence.indexOf('</untrusted>'))).toContain(orders);
     expect(text.slice(0, text.indexOf('<untrusted'))).not.toContain(orders);
+  });
+
+  test('a revision that can read whose the engagement is makes the plan that client\'s', async () => {
+    await it.sandbox.setFault({ provider: 'coda', kind: 'status', status: 503 });
+    const { plan_id, client_id } = await planned({ engagement_id: 'eng-acme' }, withModel);
+    expect(client_id).toBeNull();
+    await it.sandbox.clearFaults();
+    const secret = 'Check the secret margin of 31 percent';
+    const { content } = answer;
+    const steps = [step('a', 'Collect price lists'), step('b', secret)];
+    await it.sandbox.model.script({ content: { ...content, steps } });
+    const revised = await withModel.post(`/api/v1/planner/plans/${plan_id}/revise`, {
+      feedback: 'Make it friendlier',
+    });
+    expect(revised.body).toMatchObject({ version: 2, client_id: 'acme' });
+    await onlyRememberedFor('acme', secret);
   });
 });

@@ -52,14 +52,15 @@ export async function draftPlan(
 /** A revision by the model, or the reason why there is none. */
 export async function draftRevision(
   ctx: PlannerContext,
-  subject: PlanSubject,
+  asked_for: PlanSubject,
   revision: WantedRevision,
 ): Promise<({ ok: true } & DraftedPlan) | { ok: false; reason: string }> {
   if (!ctx.model.configured) return { ok: false, reason: OFFLINE };
   const [overrun, context] = await Promise.all([
     readOverrun(ctx),
-    gatherContext(ctx, subject, false),
+    gatherContext(ctx, asked_for, false),
   ]);
+  const subject = { ...asked_for, client_id: context.pattern.client_id };
   const asked = await ask(ctx, {
     plan_id: revision.plan_id,
     subject,
