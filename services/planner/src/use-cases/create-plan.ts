@@ -20,7 +20,13 @@ import { insertVersion } from '../db/plan-versions.ts';
 import { assembleSop, totalsOf } from '../domain/assemble-sop.ts';
 import type { Moment } from '../domain/due-in-text.ts';
 import { LIVE } from '../domain/plan-status.ts';
-import { checkSubject, keepClient, keepReading, subjectOf, type PlanSubject } from '../domain/plan-subject.ts';
+import {
+  checkSubject,
+  keepClient,
+  keepReading,
+  subjectOf,
+  type PlanSubject,
+} from '../domain/plan-subject.ts';
 import { storable } from '../domain/storable.ts';
 import { draftPlan, type DraftedPlan } from './draft-plan.ts';
 import { presentActor, recordVersion } from './record-plan-change.ts';
