@@ -52,10 +52,12 @@ async function templateOf(plan_id: string): Promise<ProcessTemplate> {
     .body as ProcessTemplate;
 }
 
-/** What waits for its time is done now. */
+/** What waits for its time is done now: the workers hear of it as they do of new jobs. */
 const hurry = () =>
   it.database.admin.query(
-    `update planner_queue.job set start_after = now() where name = 'propose-process-template' and state < 'active'`,
+    `with due as (update planner_queue.job set start_after = now()
+                   where name = 'propose-process-template' and state < 'active' and start_after > now() returning name)
+     select pg_notify('pgboss_' || left(encode(sha224('planner_queue'), 'hex'), 24), name) from due`,
   );
 const settled = (plan_id: string, version: number) =>
   waitFor('the template is settled', async () => {
