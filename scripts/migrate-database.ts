@@ -23,6 +23,7 @@ export type RolePasswords = Partial<Record<ServiceName, string>>;
 
 const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url));
 const LOCK = 7308611;
+const MAINTENANCE = 'almanac_maintenance';
 const ROLE_ATTEMPTS = 20;
 
 export interface MigrationReport {
@@ -84,6 +85,9 @@ async function installQueue(client: pg.Client, url: string, service: string): Pr
   );
   await client.query(`grant usage on all sequences in schema ${schema} to ${role}`);
   await client.query(`grant execute on all functions in schema ${schema} to ${role}`);
+  // The archive and the figures of the queues (migration 0029) read and clear them under this role.
+  await client.query(`grant usage on schema ${schema} to ${MAINTENANCE}`);
+  await client.query(`grant select, delete on all tables in schema ${schema} to ${MAINTENANCE}`);
 }
 
 async function setLogins(client: pg.Client, passwords: RolePasswords): Promise<void> {

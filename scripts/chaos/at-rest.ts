@@ -10,6 +10,11 @@ export const TIMERS = [
   'renew-access',
   'renew-watch',
   'take-events',
+  'watch',
+  'verify-audit',
+  'archive',
+  'digest',
+  'scan-patterns',
 ];
 const DEADLINE_MS = 90_000;
 

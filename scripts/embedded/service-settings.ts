@@ -67,7 +67,7 @@ const OWN: Record<ServiceName, (layout: Layout) => Env> = {
     PLANNER_URL: layout.urls.planner,
     SCHEDULER_URL: layout.urls.scheduler,
     ACTION_GATEWAY_URL: layout.urls['action-gateway'],
-    ...given(layout, ['REFLECT_WAIT_MS']),
+    ...given(layout, OBSERVER),
     ...modelSettings(layout),
   }),
   'action-gateway': (layout) => ({
@@ -102,6 +102,16 @@ const MEMORY = [
   'MEM0_API_KEY',
   'MEM0_TIMEOUT_MS',
   'MEM0_SETTLE_MS',
+];
+const OBSERVER = [
+  'REFLECT_WAIT_MS',
+  'NOTIFY_PERSON',
+  'DIGEST',
+  'MODEL_BUDGET_USD',
+  'HEALTH_EVERY_MS',
+  'DISK_PATH',
+  'N8N_API_URL',
+  'N8N_API_KEY',
 ];
 const MODEL_KEYS = ['OPENROUTER_API_KEY', 'OPENROUTER_BASE_URL'];
 

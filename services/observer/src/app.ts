@@ -9,9 +9,11 @@ import type { JobContext, ObserverContext } from './context.ts';
 import { postReflectionJob } from './jobs/post-reflection.ts';
 import { rememberReflectionJob } from './jobs/remember-reflection.ts';
 import { takeEventsJob } from './jobs/take-events.ts';
+import { proposalJobs, watchJobs } from './jobs/watch-jobs.ts';
 import { addAnalytics } from './routes/analytics.ts';
 import { addIncidents } from './routes/incidents.ts';
 import { addReflections } from './routes/reflections.ts';
+import { addWatching } from './routes/watching.ts';
 
 export function createObserverApp(ctx: ObserverContext): App {
   const { config, db, log } = ctx;
@@ -32,6 +34,7 @@ export function createObserverApp(ctx: ObserverContext): App {
   });
   addReflections(app, ctx);
   addIncidents(app, ctx);
+  addWatching(app, ctx);
   addAnalytics(app, ctx);
   return app;
 }
@@ -46,6 +49,8 @@ export function observerJobs(
     postReflectionJob(ctx),
     rememberReflectionJob(memory, ctx),
     takeEventsJob(held),
+    ...watchJobs(held, ctx.config.ALMANAC_ZONE),
+    ...proposalJobs(ctx),
     ...memoryOutboxJobs(memory),
   ];
 }

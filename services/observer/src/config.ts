@@ -9,9 +9,22 @@ export const observerEnv = baseEnv.extend({
   PORT: baseEnv.shape.PORT.default(8093),
   MEMORY_GATEWAY_URL: z.url().default('http://127.0.0.1:8090'),
   PLANNER_URL: z.url().default('http://127.0.0.1:8091'),
+  SCHEDULER_URL: z.url().default('http://127.0.0.1:8092'),
   ACTION_GATEWAY_URL: z.url().default('http://127.0.0.1:8094'),
   /** How long POST /reflect waits for Coda before it answers `queued`. */
   REFLECT_WAIT_MS: z.coerce.number().int().min(0).max(30_000).default(5000),
+  /** The registered person who is told of incidents, health and the day. */
+  NOTIFY_PERSON: z.string().trim().min(1).max(120).default('operator'),
+  /** A few lines each morning at 08:00. */
+  DIGEST: z.stringbool().default(false),
+  /** What models may cost in a calendar month before somebody is told. */
+  MODEL_BUDGET_USD: z.coerce.number().positive().max(1_000_000).default(200),
+  HEALTH_EVERY_MS: z.coerce.number().int().min(100).max(3_600_000).default(60_000),
+  /** A folder on the disk that must not fill up. */
+  DISK_PATH: z.string().min(1).default('.'),
+  /** An n8n whose workflows are compared with the shipped ones; its API wants a key. */
+  N8N_API_URL: z.url().optional(),
+  N8N_API_KEY: z.string().min(1).optional(),
 });
 export type ObserverConfig = z.infer<typeof observerEnv>;
 

@@ -15,6 +15,7 @@ import { createObserverApp, observerJobs } from './app.ts';
 import type { ObserverConfig } from './config.ts';
 import type { ObserverContext } from './context.ts';
 import { keepPromptCopy } from './db/prompt-copies.ts';
+import { watchHealth } from './jobs/monitor-health.ts';
 import { watchEvents } from './jobs/take-events.ts';
 import { PROMPTS } from './use-cases/word-reflection.ts';
 
@@ -64,6 +65,7 @@ export async function startObserver(config: ObserverConfig): Promise<RunningServ
     keep: (prompt) => keepPromptCopy(db, prompt),
     log,
   });
+  const health = watchHealth(ctx);
   const server = await serve(createObserverApp(ctx), config.HOST, config.PORT);
   log.info({ url: server.url }, 'observer is ready');
   return {
@@ -73,6 +75,7 @@ export async function startObserver(config: ObserverConfig): Promise<RunningServ
       await controls.close();
       await events.close();
       await prompts.stop();
+      await health.close();
       await queue.stop();
       await tracer.stop();
       await db.close();

@@ -180,6 +180,19 @@ test.each([
   },
 );
 
+test('each poll leaves when it was, also one that finds nothing', async () => {
+  const last = async (): Promise<string | undefined> => {
+    const { admin } = it.database;
+    const { rows } = await admin.query<{ at: string }>('select polled_at as at from planner.polls');
+    return rows[0]?.at;
+  };
+  await poll();
+  const first = await last();
+  expect(first).toBeDefined();
+  await poll();
+  expect(Date.parse((await last()) ?? '')).toBeGreaterThanOrEqual(Date.parse(first ?? ''));
+});
+
 test('without Coda the poll says that it is off, and health is not degraded', async () => {
   const { url } = await it.start({ CODA_API_TOKEN: '' });
   const other = it.callsTo(url);

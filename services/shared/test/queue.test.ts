@@ -98,6 +98,19 @@ test.concurrent('a job that was given up holds nobody up in its line', async () 
   await waitFor('the next one is done', () => done.includes('good'));
 });
 
+test.concurrent('jobs behind one that has to wait are not looked at before it is due', async () => {
+  const { queue, name } = await start(async () => {
+    throw new PostponeJob('not yet', 25);
+  });
+  await stage.db.transaction(async (tx) => {
+    for (let n = 0; n < 6; n += 1) await queue.send(tx, name, { name: `${n}` }, { line: 'a' });
+  });
+  await waitFor('all wait for the first', async () => {
+    const due = (await rows(name)).map(({ start_after }) => Date.parse(start_after) - Date.now());
+    return due.length === 6 && due.every((ms) => ms > 15_000);
+  });
+});
+
 describe.concurrent('a job that is postponed', () => {
   test('uses no attempt, survives the completion that follows, and runs when it can', async () => {
     const attempts: number[] = [];

@@ -34,6 +34,11 @@ const growing = statement<GrowingRow, [string, Date]>(
     where type = $1 and first_at > $2 and (status <> 'resolved' or decided_by = 'observer')
     order by first_at desc limit 1`,
 );
+// Also what a person resolved: what still holds is not told again within the hour.
+const youngest = statement<GrowingRow, [string, Date]>(
+  `select incident_id, status from observer.incidents
+    where type = $1 and first_at > $2 order by first_at desc limit 1`,
+);
 const unresolved = statement<IncidentRow, [string]>(
   `select incident_id, type, severity, title, detail, status, count, first_at, last_at
      from observer.incidents where type = $1 and status <> 'resolved' order by first_at for update`,
@@ -86,6 +91,15 @@ export function findGrowing(
   since: Date,
 ): Promise<GrowingRow | undefined> {
   return growing.maybe(tx, type, since);
+}
+
+/** The newest incident of the type that began after `since`, however it ended. */
+export function findYoungest(
+  tx: Transaction,
+  type: string,
+  since: Date,
+): Promise<GrowingRow | undefined> {
+  return youngest.maybe(tx, type, since);
 }
 
 export function unresolvedOfType(tx: Transaction, type: string): Promise<IncidentRow[]> {

@@ -2,5 +2,18 @@
 export const POST_REFLECTION = 'post-reflection';
 /** Makes incidents of the events that are worth one. */
 export const TAKE_EVENTS = 'take-events';
+/** Brings a proposal to the action-gateway; the second also while everything is stopped: word of health. */
+export const PROPOSE = 'propose';
+export const PROPOSE_ALWAYS = 'propose-always';
+/** Looks at what may go wrong, every five minutes. */
+export const WATCH = 'watch';
+/** Walks through the audit chain, also while everything is stopped. */
+export const VERIFY_AUDIT = 'verify-audit';
+/** Moves what ended long ago to the archive. */
+export const ARCHIVE = 'archive';
+/** Looks whether the day's digest is due. */
+export const DIGEST = 'digest';
+/** Looks for patterns and proposes improvements. */
+export const SCAN_PATTERNS = 'scan-patterns';
 /** Keeps one version of a reflection in memory, and in the graph. */
 export const REMEMBER_REFLECTION = 'remember-reflection';

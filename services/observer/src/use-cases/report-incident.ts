@@ -14,8 +14,9 @@ import {
   type IncidentReport,
   type IncidentRow,
 } from '../db/incidents.ts';
+import { tellPerson } from './propose-later.ts';
 
-const ONE_INCIDENT_PER_MS = 3_600_000;
+export const ONE_INCIDENT_PER_MS = 3_600_000;
 
 export interface Reported {
   incident: IncidentRow;
@@ -71,6 +72,22 @@ export async function openOrGrow(
       occurred_at: at.toISOString(),
       dedupe_key: `incident.opened:${incident_id}${count === 1 ? '' : `:${count}`}`,
     });
+    await tellOfIncident(ctx, tx, incident);
   }
   return { incident, created: known === undefined };
+}
+
+/**
+ * SEV3 waits for the digest and the console, and of health the monitor tells by itself. Once per incident and severity: one that
+ * comes and goes within its hour is told once.
+ */
+export async function tellOfIncident(
+  ctx: ObserverContext,
+  tx: Transaction,
+  { incident_id, type, severity, title, detail }: IncidentRow,
+): Promise<void> {
+  if (severity === 'SEV3' || type.startsWith('health.')) return;
+  const key = `notify.person:${incident_id}:${severity}`;
+  const notice = { kind: 'incident', severity, title, body: detail, ref: incident_id } as const;
+  await tellPerson(ctx, tx, key, notice);
 }

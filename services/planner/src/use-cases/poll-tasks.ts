@@ -8,6 +8,7 @@ import type { CodaTasks } from '../clients/coda-tasks.ts';
 import type { PlannerContext } from '../context.ts';
 import { advanceMark, findMark } from '../db/coda-mark.ts';
 import { newestPlansOfTasks } from '../db/plans.ts';
+import { notePoll } from '../db/polls.ts';
 import { taskOfRow } from '../domain/coda-task-row.ts';
 import { decidePoll, wordsOfRows } from '../domain/poll-decision.ts';
 import { readSprints } from './read-sprints.ts';
@@ -26,6 +27,7 @@ export async function pollTasks(ctx: PlannerContext): Promise<z.infer<typeof pol
   }
   const { table_id } = ctx.coda;
   const [rows] = await Promise.all([readRows(ctx, ctx.coda), readSprints(ctx)]);
+  await notePoll.run(ctx.db, table_id, ctx.clock.now());
   const task_ids = rows.flatMap(({ values }) => {
     const read = taskOfRow(values);
     return read.outcome === 'task' ? [read.task.task_id] : [];

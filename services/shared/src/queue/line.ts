@@ -14,21 +14,35 @@ export async function placeNow(tx: Transaction, schema: string, job_id: string):
   await tx.query(`update ${schema}.job set created_on = clock_timestamp() where id = $1`, [job_id]);
 }
 
-/** True while a job that stands before this one in its line is neither done nor given up. */
-export async function hasEarlier(
+const IN_LINE_S = 1;
+const NEAR = 3;
+const LONGEST_S = 30;
+
+/**
+ * How many seconds a job has to wait because others stand before it in its line, neither done nor given up; undefined where it is
+ * the first. Who is far behind, or behind one that waits itself, has no reason to look every second.
+ */
+export async function waitInLine(
   db: Queryable,
   schema: string,
   name: string,
   job_id: string,
-): Promise<boolean> {
-  const { rows } = await db.query(
-    `select 1 from ${schema}.job mine
-       join ${schema}.job earlier on earlier.name = mine.name and earlier.group_id = mine.group_id
-        and earlier.created_on < mine.created_on and earlier.state < 'completed'
-      where mine.name = $1 and mine.id = $2 limit 1`,
+): Promise<number | undefined> {
+  const { rows } = await db.query<{ ahead: number; first_due_in_s: number }>(
+    `select count(*)::int as ahead,
+            extract(epoch from (array_agg(start_after order by created_on))[1] - now())::float8 as first_due_in_s
+       from (select earlier.start_after, earlier.created_on
+               from ${schema}.job mine
+               join ${schema}.job earlier on earlier.name = mine.name and earlier.group_id = mine.group_id
+                and earlier.created_on < mine.created_on and earlier.state < 'completed'
+              where mine.name = $1 and mine.id = $2
+              order by earlier.created_on limit ${LONGEST_S}) before_it`,
     [name, job_id],
   );
-  return rows.length > 0;
+  const [{ ahead, first_due_in_s } = { ahead: 0, first_due_in_s: 0 }] = rows;
+  if (ahead === 0) return undefined;
+  const by_place = ahead <= NEAR ? IN_LINE_S : ahead;
+  return Math.min(LONGEST_S, Math.max(by_place, first_due_in_s));
 }
 
 /** True while a job of that name waits that begins within so many seconds: it will see what was committed before. */

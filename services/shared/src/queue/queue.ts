@@ -14,7 +14,7 @@ import type { Clock } from '../lang/clock.ts';
 import { sha256Hex } from '../lang/ids.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Database, Transaction } from '../pg/database.ts';
-import { hasEarlier, placeNow, takeLine } from './line.ts';
+import { placeNow, takeLine, waitInLine } from './line.ts';
 import { wakers, type Wakers } from './wake.ts';
 
 export interface JobRun {
@@ -88,16 +88,15 @@ export class PostponeJob extends Error {
 }
 
 const LOOK_EVERY_S = 2;
-/** While PostgreSQL cannot tell of new jobs. */
 const UNTOLD_LOOK_EVERY_S = 1;
 const FROZEN_RETRY_S = 2;
-const IN_LINE_S = 1;
 /** Sooner, another worker could take the job again before the completion of its last run, which would then end it. */
 const MIN_POSTPONE_S = 1;
 /** How long health shows an error of the queue: longer than the pause between two of its own checks. */
 const ERROR_SHOWS_MS = 30_000;
 const RETENTION_S = 365 * 24 * 3600;
-const KEEP_FINISHED_S = 30 * 24 * 3600;
+/** Finished jobs are never deleted here: the observer's archive takes those older than 30 days. */
+const KEEP_FINISHED_S = 0;
 const HEARTBEAT_S = 10;
 
 /** Keeps a job's type while it stands in a list of jobs of different types. */
@@ -212,11 +211,10 @@ async function startJob(
   };
   for (let n = 0; n < job.concurrency; n += 1) {
     const worker_id: string = await boss.work(job.name, work, async (jobs) => {
-      // Where there was a job there may be another: this worker looks again as soon as it is done.
-      boss.notifyWorker(worker_id);
-      for (const { id, data, retryCount, groupId, signal } of jobs) {
+      for (const { id, data, retryCount, groupId: line, signal } of jobs) {
         const run = { job_id: id, attempt: retryCount + 1, signal };
-        await runJob(job, { schema, options, wake, data, run, line: groupId ?? null });
+        const again = (): void => boss.notifyWorker(worker_id);
+        await runJob(job, { schema, options, wake, again, data, run, line: line ?? null });
       }
     });
     wake.add(job.name, worker_id);
@@ -227,6 +225,8 @@ interface Attempt {
   schema: string;
   options: QueueOptions;
   wake: Wakers;
+  /** The worker looks for its next job as soon as this one is off its hands. Not when what holds this one holds the others too. */
+  again: () => void;
   data: unknown;
   run: JobRun;
   line: string | null;
@@ -238,8 +238,11 @@ async function runJob(job: JobDefinition, attempt: Attempt): Promise<void> {
     const stopped = await stopReason(options.db, options.kill, job.requires);
     if (stopped !== undefined) return putBack(job, attempt, FROZEN_RETRY_S);
   }
-  if (line !== null && (await hasEarlier(options.db, schema, job.name, run.job_id))) {
-    return putBack(job, attempt, IN_LINE_S);
+  const in_line_s =
+    line === null ? undefined : await waitInLine(options.db, schema, job.name, run.job_id);
+  if (in_line_s !== undefined) {
+    attempt.again();
+    return putBack(job, attempt, in_line_s);
   }
   const actor = { actor: options.service, actor_type: 'service' as const, all_clients: true };
   try {
@@ -255,9 +258,11 @@ async function runJob(job: JobDefinition, attempt: Attempt): Promise<void> {
       { job: job.name, ...run, signal: undefined, error: errorText(error) },
       'job failed',
     );
+    attempt.again();
     await auditRun(job, attempt, errorText(error));
     throw error;
   }
+  attempt.again();
   if (job.audit === 'always') await auditRun(job, attempt, undefined);
   return undefined;
 }

@@ -17,7 +17,8 @@ const MARGIN_MS = 25;
 
 export function wakers(notify: (worker_id: string) => void): Wakers {
   const workers = new Map<string, string[]>();
-  const timers = new Set<NodeJS.Timeout>();
+  /** One for each queue: many jobs that wait do not make many looks. */
+  const next = new Map<string, { at: number; timer: NodeJS.Timeout }>();
   const wake = (name: string): void => workers.get(name)?.forEach(notify);
   return {
     add: (name, worker_id) => {
@@ -25,18 +26,20 @@ export function wakers(notify: (worker_id: string) => void): Wakers {
     },
     wakeAfter: (name, delay_ms) => {
       if (delay_ms > FARTHEST_MS || !workers.has(name)) return;
-      const timer = setTimeout(
-        () => {
-          timers.delete(timer);
-          wake(name);
-        },
-        Math.max(0, delay_ms) + MARGIN_MS,
-      );
-      timers.add(timer.unref());
+      const wait_ms = Math.max(0, delay_ms) + MARGIN_MS;
+      const at = performance.now() + wait_ms;
+      const planned = next.get(name);
+      if (planned !== undefined && planned.at <= at) return;
+      clearTimeout(planned?.timer);
+      const timer = setTimeout(() => {
+        next.delete(name);
+        wake(name);
+      }, wait_ms).unref();
+      next.set(name, { at, timer });
     },
     stop: () => {
-      timers.forEach(clearTimeout);
-      timers.clear();
+      for (const { timer } of next.values()) clearTimeout(timer);
+      next.clear();
       workers.clear();
     },
   };

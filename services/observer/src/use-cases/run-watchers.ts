@@ -1,0 +1,36 @@
+import type { WatchReply } from '@almanac/shared/contracts/observer-watch';
+import { requireAllowed } from '@almanac/shared/controls/read-controls';
+import type { ObserverContext } from '../context.ts';
+import { selectWatchRows } from '../db/watch-rows.ts';
+import { keepWatchMark, standingWatchers } from '../db/watch-signals.ts';
+import { dayOf } from '../domain/period.ts';
+import { judgeAll } from '../domain/watch/judge-all.ts';
+import { applyFindings } from './apply-findings.ts';
+import { auditMark } from './verify-audit.ts';
+
+const NOTHING = { opened: 0, resolved: 0 };
+
+/**
+ * One cycle of all watchers: reads, judges, and makes or ends incidents, each watcher in a transaction of its own. Throws 423
+ * while stopped.
+ */
+export async function runWatchers(ctx: ObserverContext): Promise<WatchReply> {
+  await requireAllowed(ctx.db, ctx.kill, 'job');
+  const started = performance.now();
+  const now = ctx.clock.now();
+  const { ALMANAC_ZONE: zone, MODEL_BUDGET_USD: budget_usd } = ctx.config;
+  const rows = { ...(await selectWatchRows(ctx.db, now, zone)), audit: await auditMark(ctx.db) };
+  const judged = judgeAll(rows, { now, zone, today: dayOf(now, zone), budget_usd });
+  const standing = await standingWatchers(ctx.db);
+  const watchers: WatchReply['watchers'] = [];
+  for (const [name, findings] of Object.entries(judged)) {
+    // All is well and was: nothing to begin or to end.
+    const is_quiet = findings.length === 0 && !standing.has(name);
+    const { opened, resolved } = is_quiet ? NOTHING : await applyFindings(ctx, name, findings);
+    const bad = findings.filter(({ state }) => state === 'bad').map(({ type }) => type);
+    watchers.push({ name, bad, opened, resolved });
+  }
+  const reply = { at: now.toISOString(), ms: Math.round(performance.now() - started), watchers };
+  await keepWatchMark(ctx.db, 'watchers', now, reply);
+  return reply;
+}
