@@ -62,3 +62,13 @@ test.each([
     expect(outside).not.toMatch(/Ignore|kestrel/);
   },
 );
+
+test('a prompt with spaces and the line ends of Windows, which the planner accepts, is filled all the same', () => {
+  const template = 'Be kind.\r\n--- \r\nNumbers: {{ stats }} {{period}}';
+  const period = periodOf('daily', '2026-11-23', 'Europe/Berlin');
+  const facts = reflectionFacts(period, NO_ROWS, new Date('2026-11-23T18:00:00Z'));
+  const { system, user } = fillPrompt(template, facts);
+  expect(system).toMatch(/^Be kind\./);
+  expect(user).toMatch(/^Numbers: .*\d/);
+  expect(user).not.toMatch(/\{\{|Be kind/);
+});

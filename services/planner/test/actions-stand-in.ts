@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import { newId } from '@almanac/shared/lang/ids';
 import { serve } from '@almanac/shared/http/serve';
+import { NOW } from './planner-under-test.ts';
 
 export interface StandInAction {
   action_id: string;
@@ -10,6 +11,7 @@ export interface StandInAction {
   client_id: string | undefined;
   state: string;
   from_state: string;
+  created_at: string;
 }
 
 export interface ActionsStandIn {
@@ -20,6 +22,9 @@ export interface ActionsStandIn {
   posts: number;
   /** Of new ones. */
   state: string;
+  created_at: string;
+  /** How often an Action was read. */
+  looks: number;
   down: boolean;
   /** Calls while it was down. */
   refused: number;
@@ -39,7 +44,9 @@ export async function startActionsStandIn(): Promise<ActionsStandIn> {
     url: '',
     actions: [],
     posts: 0,
+    looks: 0,
     state: 'succeeded',
+    created_at: NOW,
     down: false,
     refused: 0,
     lose_answers: 0,
@@ -57,8 +64,9 @@ export async function startActionsStandIn(): Promise<ActionsStandIn> {
     let action = it.actions.find((one) => one.idempotency_key === idempotency_key);
     if (action === undefined) {
       const action_id = newId('act');
-      const { state } = it;
-      action = { action_id, idempotency_key, inputs, client_id, state, from_state: 'authorized' };
+      const { state, created_at } = it;
+      const from_state = 'authorized';
+      action = { action_id, idempotency_key, inputs, client_id, state, from_state, created_at };
       it.actions.push(action);
     }
     if (it.lose_answers > 0) {
@@ -71,6 +79,7 @@ export async function startActionsStandIn(): Promise<ActionsStandIn> {
     return c.json(reply, 202);
   });
   app.get('/api/v1/actions/:id', (c) => {
+    it.looks += 1;
     const action = it.actions.find(({ action_id }) => action_id === c.req.param('id'));
     return action === undefined ? c.json({}, 404) : c.json(shown(action));
   });
@@ -80,8 +89,14 @@ export async function startActionsStandIn(): Promise<ActionsStandIn> {
   return it;
 }
 
-function shown({ action_id, inputs, state, from_state }: StandInAction): Record<string, unknown> {
-  const at = '2026-11-23T08:00:00Z';
+function shown({
+  action_id,
+  inputs,
+  state,
+  from_state,
+  created_at,
+}: StandInAction): Record<string, unknown> {
+  const at = created_at;
   return {
     action_id,
     action_type: 'coda.create_process_template',
@@ -102,7 +117,7 @@ function shown({ action_id, inputs, state, from_state }: StandInAction): Record<
     standing_authorization_id: null,
     attempts: 0,
     result: null,
-    created_at: at,
+    created_at,
     expires_at: at,
     checks: [],
     votes: { need: 0, have: 0 },

@@ -4,7 +4,7 @@ import { plan as planSchema, type Plan } from '@almanac/shared/contracts/planner
 import type { ProcessTemplate } from '@almanac/shared/contracts/process-templates';
 import { waitFor } from '@almanac/shared/testing/wait-for';
 import { startActionsStandIn, type ActionsStandIn } from './actions-stand-in.ts';
-import { plannerUnderTest, type PlannerUnderTest } from './planner-under-test.ts';
+import { NOW, plannerUnderTest, type PlannerUnderTest } from './planner-under-test.ts';
 
 let it: PlannerUnderTest;
 let actions: ActionsStandIn;
@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   await it.sandbox.clearFaults();
-  Object.assign(actions, { down: false, state: 'succeeded', lose_answers: 0 });
+  Object.assign(actions, { down: false, state: 'succeeded', created_at: NOW, lose_answers: 0 });
 });
 
 async function planned(task: Record<string, unknown>, calls: Pick<PlannerUnderTest, 'post'> = it) {
@@ -52,8 +52,16 @@ async function templateOf(plan_id: string): Promise<ProcessTemplate> {
     .body as ProcessTemplate;
 }
 
+/** What waits for its time is done now: the workers hear of it as they do of new jobs. */
+const hurry = () =>
+  it.database.admin.query(
+    `with due as (update planner_queue.job set start_after = now()
+                   where name = 'propose-process-template' and state < 'active' and start_after > now() returning name)
+     select pg_notify('pgboss_' || left(encode(sha224('planner_queue'), 'hex'), 24), name) from due`,
+  );
 const settled = (plan_id: string, version: number) =>
   waitFor('the template is settled', async () => {
+    await hurry();
     const template = await templateOf(plan_id);
     return template.settled_version === version && template;
   });
@@ -120,6 +128,19 @@ describe('an engagement', () => {
     });
     const reply = await it.post(PLAN, { intent: 'Review the prices', engagement_id: 'eng-none' });
     expect([reply.status, reply.body['code']]).toEqual([404, 'engagement_not_found']);
+  });
+  test('has small tasks too: they are no blueprint, and the provenance says so', async () => {
+    const notes = '- open template\n- fill hours\n- send';
+    const title = 'Send the invoice to Acme';
+    const plan = await planned({ engagement_id: 'eng-acme', title, notes });
+    expect(titles(plan)).toEqual(['open template', 'fill hours', 'send']);
+    expect(plan).toMatchObject({ client_id: 'acme' });
+    expect(plan.provenance).toMatchObject({
+      source: 'template',
+      engagement_id: 'eng-acme',
+      blueprint_id: 'bp-price',
+      note: expect.stringContaining('"Price review" was not made steps'),
+    });
   });
 });
 
@@ -192,9 +213,6 @@ describe('a workflow', () => {
       () => actionsOf(asked.provenance.process_template_id)[0],
     );
     Object.assign(waiting, { state: 'expired', from_state: 'awaiting_approval' });
-    await it.database.admin.query(
-      `update planner_queue.job set start_after = now() where name = 'propose-process-template' and state < 'active'`,
-    );
     expect((await settled(asked.plan_id, 1)).decision).toBe('expired');
     expect(actionsOf(asked.provenance.process_template_id)).toHaveLength(1);
   });
@@ -208,6 +226,31 @@ describe('a workflow', () => {
     actions.down = false;
     expect((await settled(plan.plan_id, 1)).decision).toContain('cancelled');
     expect(actionsOf(plan.provenance.process_template_id)).toEqual([]);
+  });
+
+  test('whose Action is held for long is looked at rarely, and nothing is written meanwhile', async () => {
+    Object.assign(actions, { state: 'authorized', created_at: '2026-11-23T07:00:00Z' });
+    const { plan_id, provenance } = await planned({ workflow_id: 'wf-newsletter' });
+    const action = await waitFor('proposed', () => actionsOf(provenance.process_template_id)[0]);
+    const looked = async () => {
+      const before = actions.looks;
+      await hurry();
+      await waitFor('it is looked at', () => actions.looks > before);
+      return waitFor('it waits again', async () => {
+        const { rows } = await it.database.admin.query<{ wait_s: number; xmin: string }>(
+          `select extract(epoch from start_after - now())::float as wait_s, t.xmin
+             from planner_queue.job, planner.process_templates t
+            where name = 'propose-process-template' and state < 'active' and t.plan_id = $1`,
+          [plan_id],
+        );
+        return rows[0];
+      });
+    };
+    const first = await looked();
+    expect(first.wait_s).toBeGreaterThan(5);
+    expect((await looked()).xmin).toBe(first.xmin);
+    action.state = 'succeeded';
+    expect((await settled(plan_id, 1)).decision).toBe('succeeded');
   });
 
   test('that is unknown makes no template', async () => {
@@ -267,6 +310,26 @@ test('through an MCP server the same is read', async () => {
   expect(polled.body['tasks']).toMatchObject([{ task_id: 'by-mcp', title: 'Write report' }]);
 });
 
+test("a task that changes while Coda is down stays the client's whose it was, and is remembered as such", async () => {
+  const wish = { task_id: 'stays', engagement_id: 'eng-borealis' };
+  expect((await planned({ ...wish, title: 'Audit' })).client_id).toBe('borealis');
+  // A process that has read nothing yet.
+  const calls = it.callsTo((await it.start()).url);
+  await it.sandbox.setFault({ provider: 'coda', kind: 'status', status: 503 });
+  const changed = await planned({ ...wish, title: 'Audit of the payroll' }, calls);
+  expect(changed).toMatchObject({ version: 2, client_id: 'borealis' });
+  expect(changed.provenance.note).toContain('could not be read');
+  await onlyRememberedFor('borealis', 'Audit of the payroll');
+});
+
+/** What was remembered with these words, at least once. */
+async function onlyRememberedFor(client_id: string, words: string): Promise<void> {
+  const of_words = () =>
+    it.memory.received.filter(({ body }) => JSON.stringify(body).includes(words));
+  await waitFor('it is remembered', () => of_words().length > 0);
+  expect(new Set(of_words().map(({ body }) => body['client_id']))).toEqual(new Set([client_id]));
+}
+
 describe('with the model', () => {
   const step = (key: string, title: string) => ({
     key,
@@ -317,5 +380,21 @@ describe('with the model', () => {
     const fence = text.slice(text.indexOf('name=\\"pattern\\"'));
     expect(fence.slice(0, fence.indexOf('</untrusted>'))).toContain(orders);
     expect(text.slice(0, text.indexOf('<untrusted'))).not.toContain(orders);
+  });
+
+  test("a revision that can read whose the engagement is makes the plan that client's", async () => {
+    await it.sandbox.setFault({ provider: 'coda', kind: 'status', status: 503 });
+    const { plan_id, client_id } = await planned({ engagement_id: 'eng-acme' }, withModel);
+    expect(client_id).toBeNull();
+    await it.sandbox.clearFaults();
+    const secret = 'Check the secret margin of 31 percent';
+    const { content } = answer;
+    const steps = [step('a', 'Collect price lists'), step('b', secret)];
+    await it.sandbox.model.script({ content: { ...content, steps } });
+    const revised = await withModel.post(`/api/v1/planner/plans/${plan_id}/revise`, {
+      feedback: 'Make it friendlier',
+    });
+    expect(revised.body).toMatchObject({ version: 2, client_id: 'acme' });
+    await onlyRememberedFor('acme', secret);
   });
 });

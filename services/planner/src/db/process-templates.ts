@@ -41,12 +41,13 @@ export const markProposed = statement<
       set proposed_version = $2, proposals = $3, action_id = null, decision = null, updated_at = $4
     where process_template_id = $1`,
 );
+/** Nothing is written where nothing changed. */
 export const noteDecision = statement<
   never,
   [process_template_id: string, action_id: string, decision: string, at: Date]
 >(
   `update planner.process_templates set action_id = $2, decision = $3, updated_at = $4
-    where process_template_id = $1`,
+    where process_template_id = $1 and (action_id, decision) is distinct from ($2, $3)`,
 );
 export const settleTemplate = statement<
   never,

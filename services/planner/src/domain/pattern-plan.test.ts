@@ -60,6 +60,22 @@ describe('a blueprint', () => {
     expect(given.assumptions.join(' ')).toContain('do not fit the 2 h 15 min');
   });
 
+  test('bears its name once in every step, also where a meeting is prepared or points are joined', () => {
+    const steps = 'Collect price lists (1 h)\nInterview managers (90 min)\nPresent results (1 h)';
+    const source = blueprintOf('bp-price', { title: 'Price review', steps });
+    const long = patternPlan({ ...input, estimated_minutes: 20 * 60 }, source, pattern);
+    const titles = long.steps.map(({ title }) => title);
+    expect(titles).toContain('Price review: Prepare: Present results');
+    expect(titles.map((title) => title.split('Price review').length - 1)).toEqual(
+      titles.map(() => 1),
+    );
+    const held = long.steps.find(({ title }) => title === 'Price review: Present results');
+    expect(held).toMatchObject({ kind: 'meeting', estimated_minutes: 120 });
+    expect(long.steps.map(({ description }) => /^\s/.test(description))).not.toContain(true);
+    const joined = patternPlan({ ...input, max_steps: 2 }, source, pattern);
+    expect(joined.steps.map(({ title }) => title.split('Price review').length - 1)).toEqual([1, 1]);
+  });
+
   test('without steps gives its deliverables, one after the other', () => {
     const audit = blueprintOf('bp-audit', { title: 'Audit', deliverables: 'Map\nReport' });
     const made = patternPlan(input, audit, { ...pattern, blueprint: audit });

@@ -24,7 +24,7 @@ export function patternPlan(
     ...new Set([...source.deliverables, ...(pattern.blueprint?.deliverables ?? [])]),
   ];
   const draft = templatePlan(input, {
-    listed: patternPoints(input, source),
+    listed: patternPoints(input.notes, source),
     from: produced ? `from the deliverables of the ${name}` : `from the ${name}`,
     assumptions: [`The steps follow the ${name} (${source.id}) in its order.`],
     deliverables,
@@ -67,7 +67,7 @@ function withoutTimes(text: string): string {
 }
 
 /** At least one point. What the notes of the task say stands outside of the points. */
-function patternPoints({ notes }: TemplateInput, source: PatternSource): ListedPoints {
+export function patternPoints(notes: string, source: PatternSource): ListedPoints {
   const outside = notes.trim().replaceAll(/\s*\n\s*/g, ' ');
   const lines = linesOf(source.steps);
   const texts = lines.length > 0 ? lines : source.deliverables.map((one) => `Prepare ${one}`);
@@ -88,7 +88,7 @@ function describe(
   const { engagement } = pattern;
   const of = engagement === null ? '' : `, engagement "${engagement.title}"`;
   const lines = [
-    step.description,
+    ...(step.description === '' ? [] : [step.description]),
     `For: ${input.title}. ${capital(source.kind)}: ${source.title}${of}.`,
   ];
   if (first && source.notes !== '') lines.push(`Notes of the ${source.kind}: ${source.notes}`);

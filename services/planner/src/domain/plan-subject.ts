@@ -129,6 +129,21 @@ export function keepReading(
   return { ...subject, due: kept.due, due_reading: kept };
 }
 
+/**
+ * The subject of a changed task that names no client: it stays the client's whose the plan was, also while Coda cannot say so, unless
+ * the task now follows something else.
+ */
+export function keepClient(
+  subject: PlanSubject,
+  before: Pick<PlanSubject, 'client_id' | 'engagement_id' | 'workflow_id'>,
+): PlanSubject {
+  const { client_id, engagement_id, workflow_id } = subject;
+  const leads = engagement_id ?? workflow_id;
+  const led = engagement_id === null ? before.workflow_id : before.engagement_id;
+  if (client_id !== null || (leads !== null && leads !== led)) return subject;
+  return { ...subject, client_id: before.client_id };
+}
+
 /** Refuses, with 422, what cannot be planned: words without a letter or digit, an id of nothing that can be stored, a due date that has passed, or more hours than the steps can hold. */
 export function checkSubject(subject: PlanSubject, at: Moment): void {
   const { due, estimated_minutes, max_steps } = subject;

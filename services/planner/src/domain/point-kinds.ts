@@ -159,7 +159,7 @@ export const POINT_KINDS: readonly KindOfPoint[] = [
     weight: 1,
     stems:
       'interview call phone meet talk lunch workshop discuss sprech ~besprechen align agree kick-?off ~gespräch ~telefon ~besprech ' +
-      'abstimm ~termin anruf anrufen jour.fixe',
+      'abstimm ~termin anruf anrufen jour.fixe present(?:s|ing)?(?!\\p{L}) präsentieren',
     description: 'Bring the open questions; write the answers down straight after.',
     acceptance: 'What was said is written down, with what follows from it.',
   },

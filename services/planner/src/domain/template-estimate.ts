@@ -9,6 +9,8 @@ import type { TemplateInput } from './template-plan.ts';
 export interface TemplateEstimate {
   minutes: number;
   assumptions: string[];
+  /** By what the work is alone: nobody said it, and nothing like it was done before. */
+  guessed: boolean;
 }
 
 const GUESS_MINUTES = 120;
@@ -34,7 +36,7 @@ export function templateEstimate(
   listed: ListedPoints | undefined,
 ): TemplateEstimate {
   if (input.estimated_minutes !== null) {
-    return { minutes: input.estimated_minutes, assumptions: [] };
+    return { minutes: input.estimated_minutes, assumptions: [], guessed: false };
   }
   const most = Math.min(input.max_steps, MAX_STEPS) * MAX_STEP_MINUTES;
   const usable = (minutes: number): boolean => minutes >= MIN_STEP_MINUTES && minutes <= most;
@@ -45,7 +47,7 @@ export function templateEstimate(
   const said = times.find((one) => !belongsToThing(one)) ?? times[0];
   if (said !== undefined && !all_timed) {
     const assumption = `The estimate of ${sayMinutes(said.minutes)} was read from the text "${said.text}".`;
-    return { minutes: said.minutes, assumptions: [assumption] };
+    return { minutes: said.minutes, assumptions: [assumption], guessed: false };
   }
   const before = historyOf(input, listed);
   if (before !== undefined) return before;
@@ -54,7 +56,7 @@ export function templateEstimate(
   if (!usable(minutes)) return guess(undefined);
   const of_points = `The estimate of ${sayMinutes(minutes)} is the sum of the times in the notes.`;
   const of_kinds = `No estimate was given; ${sayMinutes(minutes)} is a guess from what the points are.`;
-  return { minutes, assumptions: [all_timed ? of_points : of_kinds] };
+  return { minutes, assumptions: [all_timed ? of_points : of_kinds], guessed: !all_timed };
 }
 
 /** Times that the points name themselves are said for this work, and count more than what other work took. */
@@ -64,10 +66,10 @@ function historyOf(
 ): TemplateEstimate | undefined {
   const timed = listed?.points.some((point) => point.minutes !== null) ?? false;
   if (history === undefined || timed) return undefined;
-  return { minutes: history.minutes, assumptions: [history.assumption] };
+  return { minutes: history.minutes, assumptions: [history.assumption], guessed: false };
 }
 
 function guess(minutes = GUESS_MINUTES): TemplateEstimate {
   const assumption = `No estimate was given; ${sayMinutes(minutes)} is a guess.`;
-  return { minutes, assumptions: [assumption] };
+  return { minutes, assumptions: [assumption], guessed: true };
 }

@@ -69,7 +69,7 @@ export function templatePlan(input: TemplateInput, given?: GivenPoints): Draft {
   );
   const any_order = listed?.any_order ?? false;
   const planned = fitted.map((part, index): DraftStep => ({
-    title: about(part.title.slice(0, TITLE_CHARS), shape.subject),
+    title: about(titled(part.title, given).slice(0, TITLE_CHARS), shape.subject),
     description: part.description,
     estimated_minutes: must(minutes[index], 'minutes of a step'),
     depends_on: index > 0 && (!any_order || part.continues) ? [index - 1] : [],
@@ -103,6 +103,13 @@ function about(title: string, subject: string | undefined): string {
   const [part = ''] = PART_OF.exec(title) ?? [];
   const room = TITLE_CHARS - part.length - subject.length - SUBJECT_MARK.length;
   return `${title.slice(0, title.length - part.length).slice(0, room)}${SUBJECT_MARK}${subject}${part}`;
+}
+
+/** Once per step, whatever its part was joined of, and before "(part 1 of 2)", which is read again where step ids are derived. */
+function titled(title: string, given: GivenPoints | undefined): string {
+  if (given === undefined) return title;
+  const [part = ''] = PART_OF.exec(title) ?? [];
+  return given.titleOf(title.slice(0, title.length - part.length)) + part;
 }
 
 function shapeOf(input: TemplateInput, minutes: number, listed: ListedPoints | undefined): Shape {
@@ -152,10 +159,10 @@ function listShape(input: TemplateInput, minutes: number, listed: ListedPoints):
 }
 
 function givenShape(input: TemplateInput, minutes: number, given: GivenPoints): Shape {
-  const { listed, from, deliverables, titleOf } = given;
+  const { listed, from, deliverables } = given;
   const { parts, assumption } = dividePoints(listed.points, minutes);
   return {
-    parts: parts.map((part) => ({ ...part, title: titleOf(part.title) })),
+    parts,
     max_steps: input.max_steps,
     from,
     assumptions: [...given.assumptions, assumption],

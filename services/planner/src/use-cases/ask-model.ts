@@ -7,7 +7,7 @@ import type { PlannerContext } from '../context.ts';
 import { findLabelledPrompt } from '../db/prompts.ts';
 import type { Draft } from '../domain/draft.ts';
 import type { OverrunOf } from '../domain/estimate-history.ts';
-import { leadingSource, patternText, type PatternSource } from '../domain/delivery-pattern.ts';
+import { patternText, type PatternSource } from '../domain/delivery-pattern.ts';
 import { namedByBlueprint, uncovered } from '../domain/pattern-plan.ts';
 import { checkModelPlan, type CheckedPlan, type ModelPlan } from '../domain/model-plan.ts';
 import { plainDraft } from '../domain/plain-draft.ts';
@@ -40,7 +40,7 @@ export async function askModel(ctx: PlannerContext, question: Question): Promise
   const prompt = await findLabelledPrompt.maybe(ctx.db, PROMPT, 'production');
   if (prompt === undefined) return { ok: false, reason: 'no prompt is in production' };
   const { subject, context } = question;
-  const { recalled, pattern } = context;
+  const { recalled, pattern, source } = context;
   const { name, version } = prompt;
   const answer = await ctx.model.ask({
     purpose: question.revision === undefined ? 'plan' : 'plan.revise',
@@ -58,7 +58,6 @@ export async function askModel(ctx: PlannerContext, question: Question): Promise
   const checked = checkedPlan(answer.value, question);
   assert(checked.ok, 'an answer nothing was objected to');
   const { cost_usd, trace_id, model } = answer;
-  const source = leadingSource(pattern);
   const sources = { recalled, pattern, used_memories: memoriesOf(recalled), similar_plans: [] };
   const provenance = {
     ...provenanceOf(source?.kind ?? 'model', subject, sources, [recalled.note]),
@@ -99,7 +98,7 @@ function objectionTo(plan: ModelPlan, question: Question): string | undefined {
 /** What a person wrote of it, or has it follow; not what memory recalls. */
 function givenTexts({ subject, context, revision }: Question): string[] {
   const present = revision === undefined ? [] : [JSON.stringify(revision.sop), revision.feedback];
-  const source = leadingSource(context.pattern);
+  const { source } = context;
   const followed_text = source === null ? '' : patternText(source);
   return [subject.title, subject.notes, subject.context, followed_text, ...present];
 }
@@ -107,8 +106,7 @@ function givenTexts({ subject, context, revision }: Question): string[] {
 /** Ours is the arithmetic; every word that a person, a document or memory contributed counts as untrusted. */
 function promptValues(question: Question, now: Date): PromptValues {
   const { subject, context, overrun, revision } = question;
-  const { recalled, pattern } = context;
-  const source = leadingSource(pattern);
+  const { recalled, source } = context;
   const given = subject.estimated_minutes;
   return {
     trusted: {

@@ -23,6 +23,9 @@ import { auditChange } from './record-plan-change.ts';
 
 const WAIT_S = 3;
 const LOOK_AGAIN_S = 1;
+/** After the first minute nobody waits for it to the second any more. */
+const FRESH_MS = 60_000;
+const LOOK_RARELY_S = 10;
 const APPROVAL_S = 30;
 const WAITING_KINDS = ['unavailable', 'rate_limited', 'locked'];
 const OVER: readonly Action['state'][] = [
@@ -105,10 +108,7 @@ async function follow(
   if (OVER.includes(state)) return settle(ctx, row, version, state);
   await noteDecision.run(ctx.db, id, action_id, state, ctx.clock.now());
   if (state !== 'expired') {
-    throw new PostponeJob(
-      `the Action is ${state}`,
-      state === 'awaiting_approval' ? APPROVAL_S : LOOK_AGAIN_S,
-    );
+    throw new PostponeJob(`the Action is ${state}`, lookAgainS(ctx, action));
   }
   const unanswered = events.at(-1)?.from_state === 'awaiting_approval';
   const now = await findTemplate.one(ctx.db, id);
@@ -116,6 +116,12 @@ async function follow(
   // It was allowed and only waited for Coda.
   await markProposed.run(ctx.db, id, version, now.proposals + 1, ctx.clock.now());
   throw new PostponeJob('the Action expired before it could be done', LOOK_AGAIN_S);
+}
+
+function lookAgainS(ctx: PlannerContext, { state, created_at }: Action): number {
+  if (state === 'awaiting_approval') return APPROVAL_S;
+  const age_ms = ctx.clock.now().getTime() - Date.parse(created_at);
+  return age_ms < FRESH_MS ? LOOK_AGAIN_S : LOOK_RARELY_S;
 }
 
 async function settle(

@@ -20,7 +20,13 @@ import { insertVersion } from '../db/plan-versions.ts';
 import { assembleSop, totalsOf } from '../domain/assemble-sop.ts';
 import type { Moment } from '../domain/due-in-text.ts';
 import { LIVE } from '../domain/plan-status.ts';
-import { checkSubject, keepReading, subjectOf, type PlanSubject } from '../domain/plan-subject.ts';
+import {
+  checkSubject,
+  keepClient,
+  keepReading,
+  subjectOf,
+  type PlanSubject,
+} from '../domain/plan-subject.ts';
 import { storable } from '../domain/storable.ts';
 import { draftPlan, type DraftedPlan } from './draft-plan.ts';
 import { presentActor, recordVersion } from './record-plan-change.ts';
@@ -75,8 +81,7 @@ async function planOnce(
     }
     const at = momentOf(ctx);
     checkSubject(asked, at);
-    // What changed is the task, not the day that its words named when it was first planned.
-    const subject = live ? keepReading(asked, existing.source, at.now) : asked;
+    const subject = live ? keptOf(asked, existing, at.now) : asked;
     const plan_id = live ? existing.plan_id : new_plan_id;
     drafted ??= await draftPlan(ctx, subject, plan_id);
     const scoped = { ...subject, client_id: drafted.client_id };
@@ -95,6 +100,12 @@ async function planOnce(
   throw new AppError('conflict', 'This task is being changed by others at the same time.', {
     retry_after_s: 1,
   });
+}
+
+/** What changed is the task, not whose it is, nor the day that its words named when it was first planned. */
+function keptOf(asked: PlanSubject, existing: PlanRow, now: Date): PlanSubject {
+  const { source, client_id } = existing;
+  return keepReading(keepClient(asked, { ...source, client_id }), source, now);
 }
 
 function findExisting(

@@ -1,7 +1,7 @@
 import type { Provenance, Sop } from '@almanac/shared/contracts/planner';
 import type { PlannerContext } from '../context.ts';
 import { recentRuns } from '../db/execution-runs.ts';
-import { leadingSource, patternText } from '../domain/delivery-pattern.ts';
+import { patternText } from '../domain/delivery-pattern.ts';
 import type { Draft } from '../domain/draft.ts';
 import { overrunFrom, type OverrunOf } from '../domain/estimate-history.ts';
 import { instructionsRisk } from '../domain/instructions-in-text.ts';
@@ -52,14 +52,15 @@ export async function draftPlan(
 /** A revision by the model, or the reason why there is none. */
 export async function draftRevision(
   ctx: PlannerContext,
-  subject: PlanSubject,
+  asked_for: PlanSubject,
   revision: WantedRevision,
 ): Promise<({ ok: true } & DraftedPlan) | { ok: false; reason: string }> {
   if (!ctx.model.configured) return { ok: false, reason: OFFLINE };
   const [overrun, context] = await Promise.all([
     readOverrun(ctx),
-    gatherContext(ctx, subject, false),
+    gatherContext(ctx, asked_for, false),
   ]);
+  const subject = { ...asked_for, client_id: context.pattern.client_id };
   const asked = await ask(ctx, {
     plan_id: revision.plan_id,
     subject,
@@ -83,8 +84,7 @@ function byRule(
   { subject, context }: Question,
   reason: string,
 ): { draft: Draft; provenance: Provenance } {
-  const { pattern, similar, recalled } = context;
-  const source = leadingSource(pattern);
+  const { pattern, source, similar, recalled } = context;
   const input: TemplateInput = { ...subject, now: ctx.clock.now(), history: similar };
   const draft = source === null ? templatePlan(input) : patternPlan(input, source, pattern);
   const took_time = similar !== undefined && draft.assumptions.includes(similar.assumption);
@@ -110,7 +110,7 @@ function flagged<T extends { draft: Draft }>(
   const { subject, context, feedback = '' } = read;
   const { preferences, similar, facts } = context.recalled;
   const recalls = [...preferences, ...similar, ...facts].map(({ content }) => content);
-  const source = leadingSource(context.pattern);
+  const { source } = context;
   const risk = instructionsRisk([
     { name: 'the title', text: subject.task_id === null ? '' : subject.title },
     { name: subject.task_id === null ? 'the intent' : 'the notes', text: subject.notes },

@@ -2,7 +2,12 @@
 import { recallForPlan, type Recalled } from '../clients/recalled.ts';
 import type { PlannerContext } from '../context.ts';
 import { finishedPlans } from '../db/finished-plans.ts';
-import type { DeliveryPattern } from '../domain/delivery-pattern.ts';
+import {
+  leadingSource,
+  type DeliveryPattern,
+  type PatternSource,
+} from '../domain/delivery-pattern.ts';
+import { whyNotFollowed } from '../domain/follows-blueprint.ts';
 import type { PlanSubject } from '../domain/plan-subject.ts';
 import { similarEstimate, type SimilarEstimate } from '../domain/similar-plans.ts';
 import { MAX_STEP_MINUTES } from '../domain/split-minutes.ts';
@@ -10,6 +15,8 @@ import { readPattern } from './read-pattern.ts';
 
 export interface PlanContext {
   pattern: DeliveryPattern;
+  /** What of the pattern the plan follows; null where it follows none. */
+  source: PatternSource | null;
   recalled: Recalled;
   similar: SimilarEstimate | undefined;
 }
@@ -33,7 +40,10 @@ export async function gatherContext(
   const finished = nothing_known ? [] : await finishedPlans.many(ctx.db, plan_ids, workflow_id);
   const most_minutes = max_steps * MAX_STEP_MINUTES;
   const similar = similarEstimate({ title, client_id, workflow_id, most_minutes }, finished);
-  return { pattern, recalled, similar };
+  const source = leadingSource(pattern);
+  const gap = whyNotFollowed(source, { ...subject, history: similar });
+  if (gap === undefined) return { pattern, source, recalled, similar };
+  return { pattern: { ...pattern, gaps: [...pattern.gaps, gap] }, source: null, recalled, similar };
 }
 
 /** The memories that led to these plans. */

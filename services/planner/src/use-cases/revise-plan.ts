@@ -34,7 +34,8 @@ export async function revisePlan(
   const stored = await storeRevision(ctx, {
     plan_id,
     from_version: plan.version,
-    subject: plan.source,
+    // A pattern that is read only now may say whose it is.
+    subject: { ...plan.source, client_id: drafted.client_id },
     drafted,
     reason: `feedback: ${feedback}`.slice(0, 500),
     request_key,

@@ -77,7 +77,7 @@ test('a session that the server forgot is opened anew, and what was asked is don
   let upserts = 0;
   const { coda, forget } = await otherServer((tool) => {
     if (tool === 'coda_upsert_rows') upserts += 1;
-    return text(tool === 'coda_upsert_rows' ? {} : { items: [] });
+    return text(tool === 'coda_upsert_rows' ? { success: true } : { items: [] });
   });
   await coda.listRows('t');
   forget();
@@ -89,7 +89,7 @@ test('lists go as text where the tool wants text, and what it cannot filter is f
   const given: object[] = [];
   const { coda } = await otherServer((_, asked) => {
     given.push(asked);
-    return text({ items: [row('i-1', 'One'), row('i-2', 'Two')] });
+    return text({ success: true, items: [row('i-1', 'One'), row('i-2', 'Two')] });
   });
   const rows = await coda.listRows('t', { query: { column: 'title', value: 'Two' } });
   expect(rows.map(({ row_id }) => row_id)).toEqual(['i-2']);
@@ -106,7 +106,7 @@ test('lists go as text where the tool wants text, and what it cannot filter is f
 });
 
 test('where a write gives no id to ask for, whether it arrived stays unknown', async () => {
-  const { coda } = await otherServer(() => text({}));
+  const { coda } = await otherServer(() => text({ success: true }));
   const { request_id } = await coda.upsertRows('t', [{ title: 'One' }], ['title']);
   expect(await coda.mutationStatus(request_id)).toBe('unknown');
 });

@@ -5,9 +5,8 @@
 import type { z } from 'zod';
 import { callRate, type CallLimit } from './call-rate.ts';
 import { cellsOf, queryText } from './coda-client.ts';
-import type { CodaListOptions, CodaPort, CodaRow, CodaWriteOptions } from './coda-port.ts';
-import { providerDown } from './coda-refusal.ts';
-import { checkSizes, type CodaCell } from './coda-sizes.ts';
+import type { CodaListOptions, CodaPort, CodaWriteOptions } from './coda-port.ts';
+import { checkSizes } from './coda-sizes.ts';
 import {
   account,
   answerOf,
@@ -17,8 +16,8 @@ import {
   rowPage,
   tablePage,
   written,
-  type ToolPage,
 } from './mcp-replies.ts';
+import { allPages, inOrder, uncut } from './mcp-listing.ts';
 import { mcpCaller, type Given, type McpCaller, type McpServerOptions } from './mcp-caller.ts';
 import type { CodaVerb } from './mcp-tools.ts';
 
@@ -33,7 +32,6 @@ const READS: CallLimit = { count: 100, window_ms: 6000 };
 const WRITES: CallLimit = { count: 3, window_ms: 10_000 };
 /** Some servers cut long answers off: smaller pages than REST's. */
 const PAGE_ROWS = 50;
-const MAX_PAGES = 2000;
 
 export function codaMcp(options: CodaMcpOptions): CodaPort {
   const { token, doc_id: doc } = options;
@@ -49,6 +47,8 @@ export function codaMcp(options: CodaMcpOptions): CodaPort {
     const raw = how.disable_parsing === true ? { disable_parsing: true } : {};
     return parsedReply(written, answerOf(await call.tool(verb, { ...given, ...raw }), token));
   };
+  /** Of tables whose rows are so long that the server cut a page of the usual size off. */
+  const page_rows = new Map<string, number>();
   return {
     whoami: async () => {
       if (await call.can('whoami')) return ask('whoami', {}, account);
@@ -58,11 +58,19 @@ export function codaMcp(options: CodaMcpOptions): CodaPort {
     },
     listTables: () => allPages((page) => ask('list_tables', { doc, ...page }, tablePage)),
     listRows: async (table, list = {}) => {
+      const filtered = await call.takes('list_rows', 'query');
       const first = firstPage(list);
-      const rows = await allPages((page) =>
-        ask('list_rows', { doc, table, ...SHAPE, ...first, ...page }, rowPage),
-      );
-      return inOrder(rows, list, await call.takes('list_rows', 'query'));
+      const read = (limit: number) =>
+        allPages((page) =>
+          ask('list_rows', { doc, table, ...SHAPE, limit, ...first, ...page }, rowPage),
+        );
+      // Two rows a page are enough of what the server has filtered, and far too few of all there are.
+      const wanted = list.query === undefined || filtered ? list.limit : undefined;
+      const most = Math.min(wanted ?? PAGE_ROWS, page_rows.get(table) ?? PAGE_ROWS);
+      const smaller = await call.takes('list_rows', 'limit');
+      const { items, limit } = await uncut(read, most, smaller);
+      if (limit < most) page_rows.set(table, limit);
+      return inOrder(items, list, filtered);
     },
     readRow: (table, row) => ask('read_row', { doc, table, row, ...SHAPE }, oneRow),
     upsertRows: async (table, rows, key_columns, how = {}) => {
@@ -87,42 +95,9 @@ const SHAPE = { use_column_names: true, value_format: 'simpleWithArrays' } as co
 function firstPage(list: CodaListOptions): Given {
   const { query } = list;
   return {
-    limit: list.limit ?? PAGE_ROWS,
     ...(list.sort_by_updated === true ? { sort: 'updatedAt' } : {}),
     ...(query === undefined ? {} : { query: queryText(query) }),
   };
-}
-
-/** Each page is asked for with what the first was asked for, and its cursor: a server that wants the cursor alone takes it so too. */
-async function allPages<T>(read: (page: Given) => Promise<ToolPage<T>>): Promise<T[]> {
-  const items: T[] = [];
-  let page: Given = {};
-  for (let count = 0; count < MAX_PAGES; count += 1) {
-    const { items: more, next } = await read(page);
-    items.push(...more);
-    if (next === undefined) return items;
-    if (next === page['cursor']) break;
-    page = { cursor: next };
-  }
-  throw providerDown("A listing of Coda's MCP server does not end.");
-}
-
-/** What a server without `query` or `sort_by` leaves to us; sorted again, sorted rows stay as they are. */
-function inOrder(
-  rows: CodaRow[],
-  { query, sort_by_updated }: CodaListOptions,
-  filtered: boolean,
-): CodaRow[] {
-  const wanted =
-    query === undefined || filtered
-      ? rows
-      : rows.filter((row) => hasValue(row.values[query.column], query.value));
-  if (sort_by_updated !== true) return wanted;
-  return wanted.toSorted((a, b) => Date.parse(a.updated_at) - Date.parse(b.updated_at));
-}
-
-function hasValue(cell: unknown, value: CodaCell): boolean {
-  return Array.isArray(cell) ? cell.includes(value) : cell === value;
 }
 
 async function statusOf(

@@ -18,8 +18,7 @@ export interface CodaFailure {
 
 /** A 403 is never about one row: Coda gives tokens and people rights to docs and tables, not to rows. */
 export function codaRefusal({ status, words, secret, retry_after_s }: CodaFailure): AppError {
-  const told = secret === undefined ? words : words.replaceAll(secret, '[token]');
-  const said = told.slice(0, 500);
+  const said = withoutSecret(words, secret).slice(0, 500);
   // 504 is how a listing that is too heavy fails; 408 is a timeout in other words.
   if (status === 429) return providerDown('Coda is limiting our calls.', { retry_after_s });
   if (status >= 500 || status === 408) {
@@ -30,6 +29,10 @@ export function codaRefusal({ status, words, secret, retry_after_s }: CodaFailur
   if (status === 404) return new AppError('not_found', `Coda: ${said}`, { code: 'coda_not_found' });
   if (status === 413) return new AppError('too_large', `Coda: ${said}`, { code: 'coda_too_large' });
   return new AppError('invalid', `Coda rejected this: ${said}`, { code: 'coda_rejected' });
+}
+
+export function withoutSecret(words: string, secret: string | undefined): string {
+  return secret === undefined || secret === '' ? words : words.replaceAll(secret, '[token]');
 }
 
 /** Coda mostly names no time to come back at; six seconds is its window, and chance keeps callers apart. */

@@ -40,9 +40,13 @@ export function mcpCaller(options: McpServerOptions): McpCaller {
   let connected: Promise<Connected> | undefined;
   const connect = async (): Promise<Connected> => {
     const { openSession } = await import('./mcp-session.ts');
-    const session = await openSession({ url, token, timeout_ms });
-    const resolved = resolveTools(tools, await session.listTools());
-    return { session, resolved, at_ms: performance.now() };
+    try {
+      const session = await openSession({ url, token, timeout_ms });
+      const resolved = resolveTools(tools, await session.listTools());
+      return { session, resolved, at_ms: performance.now() };
+    } catch (error) {
+      return asDown(error);
+    }
   };
   /** One that failed is not kept: the next call tries again. */
   const fresh = (): Promise<Connected> => {

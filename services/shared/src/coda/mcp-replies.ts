@@ -1,11 +1,8 @@
-/**
- * What the tools of an MCP server answer: JSON as text, in the manner of Coda's REST API or in snake_case, and failures as a flag, as a
- * field in an answer that calls itself good, or in words.
- */
+/** What the tools of an MCP server answer: JSON as text, in the manner of Coda's REST API or in snake_case. */
 import { z } from 'zod';
-import type { AppError } from '../lang/app-error.ts';
 import type { CodaRow, CodaTableName } from './coda-port.ts';
-import { codaRefusal, providerDown } from './coda-refusal.ts';
+import { providerDown } from './coda-refusal.ts';
+import { failureIn, toolRefusal } from './mcp-refusal.ts';
 
 /** As much of `tools/call`'s result as is read. */
 export interface ToolAnswer {
@@ -14,63 +11,37 @@ export interface ToolAnswer {
   content: { type: string; text?: unknown }[];
 }
 
-const failure = z.object({
-  status: z.coerce.number().optional().catch(undefined),
-  statusCode: z.coerce.number().optional().catch(undefined),
-  status_code: z.coerce.number().optional().catch(undefined),
-  code: z.coerce.number().optional().catch(undefined),
-  message: z.string().optional().catch(undefined),
-  error: z.unknown().optional(),
-  retry_after: z.coerce.number().optional().catch(undefined),
-  retryAfter: z.coerce.number().optional().catch(undefined),
-});
-const saysError = z.union([
-  z.object({ isError: z.literal(true) }),
-  z.object({ is_error: z.literal(true) }),
-  z.object({ statusCode: z.number().min(400), message: z.string() }),
-]);
-
 /** The answer's JSON; throws what `CodaPort` says, where the answer is a failure or none that can be read. */
 export function answerOf(answer: ToolAnswer, secret: string | undefined): unknown {
-  const text = answer.content
-    .map((part) => (part.type === 'text' && typeof part.text === 'string' ? part.text : ''))
-    .join('');
-  const json = answer.structuredContent ?? jsonOrUndefined(text);
-  if (answer.isError === true || saysError.safeParse(json).success) {
-    throw refusalOf(json, text, secret);
+  const text = textOf(answer);
+  const json = jsonOf(answer, text);
+  const failure = failureIn(json);
+  if (answer.isError === true || failure !== undefined) {
+    throw toolRefusal(failure ?? json, text, secret);
   }
-  if (json === undefined) throw providerDown("Coda's MCP server gave an answer that is no JSON.");
+  if (json === undefined) {
+    const cause = /^\s*[[{]/.test(text) ? new CutAnswer('the JSON does not end') : undefined;
+    throw providerDown("Coda's MCP server gave an answer that is no JSON.", { cause });
+  }
   return json;
 }
 
-function refusalOf(json: unknown, text: string, secret: string | undefined): AppError {
-  const parsed = failure.safeParse(json);
-  const said = parsed.success ? parsed.data : undefined;
-  const nested = failure.safeParse(said?.error);
-  const inner = nested.success ? nested.data : undefined;
-  const words = said?.message ?? inner?.message ?? text;
-  const status = [said, inner]
-    .flatMap((one) => [one?.status, one?.statusCode, one?.status_code, one?.code])
-    .find((one) => one !== undefined && one >= 400 && one < 600);
-  const retry_after_s = said?.retry_after ?? said?.retryAfter ?? inner?.retry_after;
-  return codaRefusal({ status: status ?? statusInWords(words), words, secret, retry_after_s });
+/** The cause of a refusal where JSON began and did not end: some servers cut long answers off. */
+export class CutAnswer extends Error {}
+
+/** Some servers give their text once more as `{result: text}`, which says no more than the text does. */
+function textOf({ content, structuredContent }: ToolAnswer): string {
+  const text = content
+    .map((part) => (part.type === 'text' && typeof part.text === 'string' ? part.text : ''))
+    .join('');
+  const wrapped = structuredContent?.['result'];
+  return text === '' && typeof wrapped === 'string' ? wrapped : text;
 }
 
-const STATUS = /\b(?:status(?: ?code)?|http|error|code)\b\W{0,3}([45]\d\d)\b/i;
-const BARE_STATUS = /^\W*([45]\d\d)\b/;
-const HINTS: readonly [RegExp, number][] = [
-  [/too many requests|rate.?limit/i, 429],
-  [/unauthori[sz]ed|invalid (?:api )?(?:token|key)/i, 401],
-  [/forbidden|permission denied/i, 403],
-  [/not found|could not find|does not exist/i, 404],
-  [/timed? ?out|ECONN|ENOTFOUND|EAI_AGAIN|socket|network|unavailable|bad gateway/i, 503],
-];
-
-/** A server that only has words mostly puts Coda's status into them; without one it is a refusal of what was asked. */
-function statusInWords(words: string): number {
-  const said = STATUS.exec(words)?.[1] ?? BARE_STATUS.exec(words)?.[1];
-  if (said !== undefined) return Number(said);
-  return HINTS.find(([pattern]) => pattern.test(words))?.[1] ?? 400;
+function jsonOf({ structuredContent }: ToolAnswer, text: string): unknown {
+  const said = jsonOrUndefined(text);
+  if (typeof said === 'object' && said !== null) return said;
+  return typeof structuredContent?.['result'] === 'string' ? undefined : structuredContent;
 }
 
 const timestamp = z.iso.datetime({ offset: true });
@@ -111,10 +82,27 @@ export const oneRow = z.union([row, z.object({ row }).transform((read) => read.r
 export const account = z
   .object({ name: z.string(), loginId: z.string().optional(), login_id: z.string().optional() })
   .transform(({ name, loginId, login_id }) => ({ name, login_id: loginId ?? login_id ?? '' }));
-/** Some servers do not pass on the id of a write; then nobody can ask for it. */
-export const written = z
+const requestId = z
   .object({ requestId: z.string().optional(), request_id: z.string().optional() })
-  .transform(({ requestId, request_id }) => ({ request_id: requestId ?? request_id ?? '' }));
+  .transform(({ requestId: camel, request_id }) => camel ?? request_id)
+  .pipe(z.string().min(1));
+/** What says that a write was taken in although nobody can ask for it. */
+const taken = z.union([
+  z.object({ success: z.literal(true) }),
+  z.object({ ok: z.literal(true) }),
+  z.object({ status: z.union([z.int().min(200).max(299), z.enum(['ok', 'success'])]) }),
+  z.object({ addedRowIds: z.array(z.string()) }),
+  z.object({ added_row_ids: z.array(z.string()) }),
+  z.object({ id: z.string().min(1) }),
+  z.object({ row_id: z.string().min(1) }),
+]);
+/** Some servers do not pass on the id of a write, but all say somehow that it was taken in: an answer that does not is no answer. */
+export const written = z.union([
+  requestId.transform((request_id) => ({ request_id })),
+  z.object({ result: requestId }).transform(({ result }) => ({ request_id: result })),
+  z.object({ data: requestId }).transform(({ data }) => ({ request_id: data })),
+  z.union([taken, z.object({ result: taken })]).transform(() => ({ request_id: '' })),
+]);
 export const mutation = z.object({ completed: z.boolean() });
 
 /** A list that stands alone, or under `items` or its name, with a cursor of any name. */

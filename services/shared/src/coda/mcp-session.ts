@@ -11,8 +11,9 @@ import {
   type CallToolResult,
 } from '@modelcontextprotocol/sdk/types.js';
 import { AppError } from '../lang/app-error.ts';
-import { codaRefusal, providerDown, retryAfterOf } from './coda-refusal.ts';
-import { limitedBody } from './limited-body.ts';
+import { codaRefusal, providerDown, retryAfterOf, withoutSecret } from './coda-refusal.ts';
+import { limitedBody, readLimited } from './limited-body.ts';
+import { statusInWords } from './mcp-refusal.ts';
 import type { ListedTool } from './mcp-tools.ts';
 import { SessionLost } from './session-lost.ts';
 
@@ -29,8 +30,12 @@ export interface McpSession {
 }
 
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
+const MAX_REFUSAL_BYTES = 64 * 1024;
 const MAX_TOOL_PAGES = 20;
 const WORDS = 300;
+/** What servers say with a 400, where the protocol has 404 for it. */
+const NO_SESSION =
+  /no valid session|(?:invalid|unknown|missing|expired) (?:mcp )?session|session (?:id )?(?:is |was |has )?(?:not found|invalid|unknown|expired|missing|required)/i;
 
 export async function openSession(address: McpAddress): Promise<McpSession> {
   const client = new Client({ name: 'almanac', version: '0.1.0' });
@@ -47,6 +52,10 @@ export async function openSession(address: McpAddress): Promise<McpSession> {
     },
   });
   const options = { timeout: address.timeout_ms };
+  const told = <T>(work: Promise<T>): Promise<T> =>
+    work.catch((error: unknown) => {
+      throw inOurWords(error, address.token);
+    });
   // Its optional members are `T | undefined`, which exactOptionalPropertyTypes tells from the interface's.
   await told(client.connect(transport as Parameters<Client['connect']>[0], options));
   return {
@@ -88,7 +97,8 @@ async function limitedFetch(
   const response = await fetch(url, { ...init, signal });
   const { status, body, headers } = response;
   if (status >= 400) {
-    const words = (await response.text()).slice(0, WORDS);
+    // Whatever becomes of its words, the status says what it means.
+    const words = await readLimited(response, MAX_REFUSAL_BYTES).catch(() => '');
     throw httpRefusal(response, words, { token, in_session: hasSession(init) });
   }
   if (body === null) return response;
@@ -97,30 +107,42 @@ async function limitedFetch(
 
 function httpRefusal(
   { status, headers }: Response,
-  words: string,
+  body: string,
   { token, in_session }: { token: string | undefined; in_session: boolean },
 ): Error {
-  if (in_session && (status === 404 || status === 400)) return new SessionLost(words);
+  const words = withoutSecret(body, token).slice(0, WORDS);
+  const lost = status === 404 || (status === 400 && NO_SESSION.test(words));
+  if (in_session && lost) return new SessionLost(words);
   const retry_after_s = retryAfterOf(headers);
   if (status === 404 || status === 405) {
     return providerDown(`There is no MCP server at CODA_MCP_URL (status ${status}).`);
   }
-  return codaRefusal({ status, words: words || `status ${status}`, secret: token, retry_after_s });
+  return codaRefusal({ status, words: words || `status ${status}`, retry_after_s });
 }
 
 function hasSession(init: FetchInit): boolean {
   return new Headers(init?.headers).has('mcp-session-id');
 }
 
-/** Errors of the SDK in our words: what the server refuses by JSON-RPC is a refusal, all else no answer. */
-async function told<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof AppError || error instanceof SessionLost) throw error;
-    if (error instanceof McpError && error.code < -32_000 && error.code !== -32_001) {
-      throw codaRefusal({ status: 400, words: error.message });
-    }
-    throw providerDown("Coda's MCP server does not answer.", { cause: error });
-  }
+/** Errors of the SDK: what the server refuses by JSON-RPC is a refusal, all else no answer. What else they carry is left behind. */
+function inOurWords(error: unknown, secret: string | undefined): Error {
+  if (error instanceof AppError || error instanceof SessionLost) return error;
+  const words = withoutSecret(messagesOf(error), secret);
+  const status = error instanceof McpError ? statusOfRpc(error.code, words) : undefined;
+  if (status !== undefined) return codaRefusal({ status, words });
+  return providerDown("Coda's MCP server does not answer.", { cause: new Error(words) });
+}
+
+/** What HTTP would have said; undefined for the server's own failures, also those that the SDK makes up (-32000, -32001). */
+function statusOfRpc(code: number, words: string): number | undefined {
+  if (code >= 400 && code < 600) return code;
+  const of_server = code === -32_603 || (code <= -32_000 && code >= -32_099);
+  if (code < -32_000 && !of_server) return 400;
+  const said = statusInWords(words);
+  return [401, 403, 429].includes(said) ? said : undefined;
+}
+
+function messagesOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${messagesOf(error.cause)}`;
 }
