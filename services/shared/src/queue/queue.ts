@@ -10,10 +10,10 @@ import { stopReason, type OutOfBandKill } from '../controls/read-controls.ts';
 import { inRequestScope } from '../http/request-scope.ts';
 import { errorText } from '../lang/app-error.ts';
 import type { Clock } from '../lang/clock.ts';
-import { sha256Hex } from '../lang/ids.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Database, Transaction } from '../pg/database.ts';
 import { auditRun } from './audit-run.ts';
+import { jobIdOf } from './job-id.ts';
 import { makeNextDue, MARKED_DONE_MS, placeNow, takeLine, waitInLine } from './line.ts';
 import { wakers, type Wakers } from './wake.ts';
 
@@ -140,7 +140,7 @@ export function createQueue(options: QueueOptions): Queue {
       const job_id = await boss.send(name, data, {
         db: databaseOf(tx),
         ...(send.line === undefined ? {} : { group: { id: send.line } }),
-        ...(send.key === undefined ? {} : { id: uuidOf(`${name}:${send.key}`) }),
+        ...(send.key === undefined ? {} : { id: jobIdOf(name, send.key) }),
         ...(send.start_after === undefined ? {} : { startAfter: send.start_after }),
         ...(send.priority === undefined ? {} : { priority: send.priority }),
       });
@@ -175,11 +175,6 @@ export function createQueue(options: QueueOptions): Queue {
 
 function databaseOf(tx: Transaction): Db {
   return { executeSql: async (text, values) => ({ rows: (await tx.query(text, values)).rows }) };
-}
-
-function uuidOf(key: string): string {
-  const hex = sha256Hex(key);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 async function startJob(
