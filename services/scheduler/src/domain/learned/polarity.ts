@@ -41,6 +41,18 @@ export function exceptsTime(text: string): boolean {
   return at >= 0 && timeShape(text.slice(at)).includes('T');
 }
 
+const ONLY_THEN = /(?<!\p{L})(?:only|nur|erst)(?!\p{L}|,)/u;
+
+/** "Tuesday only after 15:00" leaves out the rest of Tuesday, and says nothing of other days. */
+export function onlyOfDay(text: string): boolean {
+  const at = text.search(ONLY_THEN);
+  if (at < 0 || EXCEPT.test(text)) return false;
+  return (
+    /^D+$/.test(timeShape(text.slice(0, at)).replaceAll(/[JC]/g, '')) &&
+    timeShape(text.slice(at)) === 'T'
+  );
+}
+
 function isDay(text: string): boolean {
   return timeShape(text).includes('D');
 }

@@ -11,6 +11,7 @@ import {
   isMixed,
   KEPT,
   NEGATIVE,
+  onlyOfDay,
   saysKept,
 } from './polarity.ts';
 import { type Reading, reading } from './reading.ts';
@@ -18,6 +19,7 @@ import { readSetting } from './read-setting.ts';
 import { has } from './word-pattern.ts';
 import {
   bordersOnDate,
+  type ClockRange,
   clockRangeIn,
   clockRangesIn,
   DAY_OR_TIME,
@@ -215,6 +217,7 @@ function readWish(clause: string, text: string, today: string): Reading | null {
   const dates = datesIn(text, today);
   if (weekdays.length === 0 && times === null && dates.length === 0) return null;
   if (isMixed(text)) return null;
+  const rest = onlyOfDay(text) ? restOfDay(times) : null;
   const { kind, words } = subjectOf(text);
   if (saysKept(text) && has(text, 'for|für')) return null;
   const avoid = isDenied(text);
@@ -224,13 +227,18 @@ function readWish(clause: string, text: string, today: string): Reading | null {
   return reading(clause, 'wish', {
     weekdays,
     dates,
-    from: times?.from ?? null,
-    to: times?.to ?? null,
+    ...(rest ?? { from: times?.from ?? null, to: times?.to ?? null }),
     kind,
     words,
-    avoid,
+    avoid: avoid || rest !== null,
     hard: said && !soft,
   });
+}
+
+/** The hours before or after; null where both are left. */
+function restOfDay(times: ClockRange | null): ClockRange | null {
+  if (times === null || (times.from !== null && times.to !== null)) return null;
+  return { from: times.to, to: times.from };
 }
 
 /** "Deep work in the mornings" is a wish, "the meeting with Ann is on Friday" a fact. */

@@ -113,6 +113,8 @@ describe('a clock time is read with the days it was said of, and with no others'
         { ...hard, dates: ['2026-12-06'], to: '10:00' },
       ],
     ],
+    ['No calls Monday; Tuesday only after 15:00', [mon(), tue({ to: '15:00' })]],
+    ['dienstags nur bis 15 Uhr', [tue({ from: '15:00' })]],
     ['not on Monday or on 5 December', [mon(), { ...hard, dates: ['2026-12-05'] }]],
     [
       'not on Saturday, 5 December before 10:00',
