@@ -42,6 +42,23 @@ test('blocks beyond the fewest and gaps of less than half an hour are counted', 
   expect(figuresOf(week, best)).toMatchObject({ extra_blocks: 0, short_gaps: 0 });
 });
 
+test('the longest free time, deep blocks and switches are those of the day', () => {
+  // Of nine to five: worse leaves 12:15 to 17:00, best 12:00 to 17:00; b is two hours in one block there, in two here.
+  expect(figuresOf(week, worse)).toMatchObject({
+    longest_free_h: 4.75,
+    deep_share: 0,
+    switches: 2,
+  });
+  expect(figuresOf(week, best)).toMatchObject({ longest_free_h: 5, deep_share: 1, switches: 1 });
+});
+
+test('what is unplaced is explained only where the reply was asked and gives a way out', () => {
+  const none = { ...figuresOf(week, placed(week, {})), explained: 1 };
+  const one = { ...played(best), figures: new Map([['other', none]]) };
+  expect(summaryOf([one], 'other')?.explained).toBe(0.5);
+  expect(summaryOf([played(placed(week, {}))], 'other')?.explained).toBeNaN();
+});
+
 test('an algorithm that did not play has no figures', () => {
   expect(summaryOf([played(best)], 'nobody')).toBeUndefined();
 });

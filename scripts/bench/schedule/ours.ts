@@ -1,5 +1,9 @@
 /** Almanac's own answer, asked for as anybody would: a dry run over HTTP. */
-import { scheduleReply, type ScheduleRequest } from '@almanac/shared/contracts/scheduler';
+import {
+  type ScheduleReply,
+  scheduleReply,
+  type ScheduleRequest,
+} from '@almanac/shared/contracts/scheduler';
 import type { Caller } from '../calls.ts';
 import { type Answer, answerOf, type BenchTask, type Instance, type Span } from './instance.ts';
 
@@ -14,6 +18,8 @@ export interface Ours {
   answer: Answer;
   /** What the reply says of itself. */
   said: Said;
+  /** Of its steps without a place, those with a reason and a proven option that is cheaper than to leave it so. */
+  explained: number;
   /** From the request to the read answer. */
   ms: number;
 }
@@ -37,9 +43,21 @@ export async function askAlmanac(calls: Caller, instance: Instance, mode: Mode):
   const reported = new Set(unscheduled.map(({ step_id }) => step_id));
   return {
     answer: { ...answerOf(instance.tasks, placed), reported },
+    explained: unscheduled.filter(hasWayOut).length,
     said: { j: objective.total, proven: objective.proven_optimal },
     ms,
   };
+}
+
+/** The first option is the one that is said to be the cheapest. */
+function hasWayOut({
+  reason,
+  options,
+  price_now = -1,
+}: ScheduleReply['unscheduled'][number]): boolean {
+  const prices = options.map(({ price = Infinity }) => price);
+  const first = prices[0] ?? Infinity;
+  return reason !== '' && first < price_now && first === Math.min(...prices);
 }
 
 export function requestOf(instance: Instance, mode: Mode): ScheduleRequest {

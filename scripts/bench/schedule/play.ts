@@ -37,8 +37,8 @@ export async function playRecipe(recipe: Recipe, play: Play): Promise<Played[]> 
   for (const mode of modes) {
     say(`${recipe.name} ${recipe.load}: Almanac, ${mode}`);
     for (const one of played) {
-      const { answer, said, ms } = await askAlmanac(calls, one.instance, mode);
-      const own = figuresOf(one.instance, answer, ms);
+      const { answer, said, explained, ms } = await askAlmanac(calls, one.instance, mode);
+      const own = { ...figuresOf(one.instance, answer, ms), explained };
       own.broken.push(...untrue(said, own, one));
       one.figures.set(`${ALMANAC} ${mode}`, own);
     }

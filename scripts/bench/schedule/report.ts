@@ -23,6 +23,10 @@ const COLUMNS: readonly [head: string, cell: (one: Summary) => string][] = [
   ['rules broken', ({ broken }) => number(broken)],
   ['extra blocks', ({ extra_blocks }) => digits(extra_blocks, 2)],
   ['gaps < 30', ({ short_gaps }) => digits(short_gaps, 2)],
+  ['longest free h', ({ longest_free_h }) => digits(longest_free_h, 2)],
+  ['in blocks >= 90', ({ deep_share }) => percent(deep_share)],
+  ['switches', ({ switches }) => digits(switches, 2)],
+  ['explained', ({ explained }) => percent(explained)],
   ['p50 ms', ({ p50_ms }) => digits(p50_ms, 1)],
   ['p95 ms', ({ p95_ms }) => digits(p95_ms, 1)],
 ];
@@ -99,5 +103,6 @@ const weeksOf = ({ days }: Instance): number => (days.length + 2) / 7;
 export const LEGEND = [
   'gap: (J - J*) / J*, mean and most, over the weeks whose optimum J* is proven; above bound: the same against the best bound.',
   'J, tardiness (weighted hours), late, unplaced and the rest are means per week; their weight: 1/2/4/8 by priority for each unplaced; avoidable: late here, on time in the optimum.',
+  'longest free: the longest time of a day without meeting or block; in blocks >= 90: of the minutes of tasks that long; switches: to another task, a day; explained: of what is unplaced, with a reason and a proven way out that costs less.',
   'rules broken: overlaps, hours, buffers, releases, deadlines, order, part sizes, day maxima, slack, lunch, lengths, and what a reply says of itself; a sum.',
 ].join('\n');

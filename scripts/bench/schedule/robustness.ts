@@ -4,10 +4,12 @@ import { number, table } from '../table.ts';
 import { apparentUrgencyDispatch } from './atc.ts';
 import type { Overruns } from './draw.ts';
 import { earliestDueFirst } from './edf.ts';
+import { fluidLike } from './fluid-like.ts';
 import { generate, type Recipe } from './generate.ts';
 import type { Answer, Instance } from './instance.ts';
 import { askAlmanac } from './ours.ts';
 import { drawRatios, padded, replay, type Replayed } from './replay.ts';
+import { tuturuuuLike } from './tuturuuu-like.ts';
 
 /** As estimated; what Morgen adds; the ratio that four of five tasks of SiP stay below. */
 const PADDINGS = [1, 1.2, 1.4];
@@ -24,6 +26,8 @@ export async function robustnessTable(
   const planners: [string, Planner][] = [
     ['EDF first fit', async (instance) => earliestDueFirst(instance)],
     ['ATC dispatch', async (instance) => apparentUrgencyDispatch(instance)],
+    ['fluid-like', async (instance) => fluidLike(instance)],
+    ['tuturuuu-like', async (instance) => tuturuuuLike(instance)],
   ];
   if (calls !== undefined) {
     planners.push(['Almanac best', async (one) => (await askAlmanac(calls, one, 'best')).answer]);

@@ -79,6 +79,33 @@ test('a process that dies is an answer, not an error', async () => {
   expect(answer).toMatchObject({ kind: 'failed', detail: 'the process ended (exit 3)' });
 });
 
+test('a process that cannot be started is an answer that is told, every time, and preparing it throws nothing', async () => {
+  const heard: string[] = [];
+  const program = new URL('https://program.example/no-file.mjs');
+  const run = solverFor({ program, onFailure: (detail) => heard.push(detail) }).begin();
+  run.prepare();
+  const answers = [
+    await run.solve(knapsack, null, LIMITS),
+    await run.solve(knapsack, null, LIMITS),
+  ];
+  expect(answers.map(({ kind }) => kind)).toEqual(['failed', 'failed']);
+  expect(heard).toHaveLength(3);
+  expect(heard.every((detail) => detail.includes('scheme file'))).toBe(true);
+});
+
+test('a program that cannot be handed over is an answer, and the next one is solved', async () => {
+  const solver = solverFor();
+  const huge: LinearProgram = {
+    ...knapsack,
+    get cost(): number[] {
+      throw new RangeError('Array buffer allocation failed');
+    },
+  };
+  const refused = await solver.begin().solve(huge, null, LIMITS);
+  expect(refused).toMatchObject({ kind: 'failed', detail: expect.stringContaining('allocation') });
+  expect((await solver.begin().solve(knapsack, null, LIMITS)).kind).toBe('optimal');
+});
+
 test('a process that is killed while it works is an answer, and the next program is solved', async () => {
   const solver = solverFor();
   const answer = solver.begin().solve(endless(), null, LIMITS);

@@ -6,6 +6,7 @@
 import type {
   ExactRun,
   ExactSolver,
+  LinearAnswer,
   LinearProgram,
   SolveLimits,
 } from '../domain/exact/linear-program.ts';
@@ -48,8 +49,13 @@ export function exactSolver(options: ExactSolverOptions = {}): ExactSolverProces
     return {
       elapsedMs: () => performance.now() - started,
       prepare: () => {
-        current();
-        endWhenIdle();
+        try {
+          current();
+          endWhenIdle();
+        } catch (error) {
+          // Whoever asks goes on without; a program that is given later tries again.
+          onFailure(`the process cannot be started: ${textOf(error)}`);
+        }
       },
       solve: async (linear, start, limits) => {
         // One at a time: two would take each other's time, and have the memory twice.
@@ -57,9 +63,15 @@ export function exactSolver(options: ExactSolverOptions = {}): ExactSolverProces
         busy = true;
         const taskFor = (left_ms: number): SolveTask =>
           taskOf(linear, start, { ...limits, time_ms: left_ms });
-        const answer = await current().solve(taskFor, limits.time_ms);
-        busy = false;
-        endWhenIdle();
+        let answer: LinearAnswer;
+        try {
+          answer = await current().solve(taskFor, limits.time_ms);
+        } catch (error) {
+          answer = failed(`no task could be given: ${textOf(error)}`);
+        } finally {
+          busy = false;
+          endWhenIdle();
+        }
         if (answer.kind === 'failed') onFailure(answer.detail);
         return answer;
       },
@@ -75,6 +87,10 @@ export function exactSolver(options: ExactSolverOptions = {}): ExactSolverProces
       await own?.end();
     },
   };
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The program as the sparse rows that HiGHS takes. */

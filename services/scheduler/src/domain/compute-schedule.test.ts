@@ -299,7 +299,7 @@ describe('any week', () => {
         expect(result.blocks.every(({ why }) => why.length > 8)).toBe(true);
         expect(result.unscheduled.every(({ reason }) => reason.length > 10)).toBe(true);
       }),
-      { numRuns: 8 },
+      { numRuns: 5 },
     );
   }, 120_000);
 

@@ -16,6 +16,8 @@ import { type Job, type Model, scheduleModel } from './schedule-model.ts';
 import { solveWishesBelowWork } from './wishes-below-work.ts';
 import type { ScheduledBlock, ScheduleInput, ScheduleResult } from './schedule-types.ts';
 
+const LATE_MS = 1_800;
+
 /**
  * Places every item exactly, or reports it as unscheduled; never half of it. `preferences.zone` is replaced by `zone`.
  * Throws `invalid` for a dependency cycle, doubled ids, lengths out of range and preferences that contradict themselves.
@@ -29,19 +31,22 @@ export async function computeSchedule(
   if (errors.length > 0)
     throw new AppError('invalid', 'these preferences cannot be used', { errors });
   const pause = takingTurns();
+  const clock = exact?.begin();
+  // What is proven of options takes some hundredths of a second for each.
+  const isLate = (): boolean => input.mode !== 'exact' && (clock?.elapsedMs() ?? 0) > LATE_MS;
   const model = scheduleModel(input);
   const solved = await solveWishesBelowWork(model, input, exact, pause);
   const { parts } = solved;
   const ends = parts.map((own) => own?.at(-1)?.end ?? null);
   return {
     blocks: await blocksOf(model, parts, input, pause),
-    unscheduled: await explainUnscheduled(input, model, parts, pause),
+    unscheduled: await explainUnscheduled(input, model, parts, { isLate, pause }),
     objective: { ...objectiveOf(input.items, ends, model.scale), ...solved.proof },
     capacity: {
       available_minutes: roomMinutes(model),
       demand_minutes: model.jobs.reduce((sum, job) => sum + job.minutes, 0),
     },
-    solver: { name: solved.name, iterations: solved.iterations },
+    solver: { name: solved.name, iterations: solved.iterations, time_limit: solved.time_limit },
   };
 }
 

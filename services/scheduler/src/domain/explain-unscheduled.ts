@@ -6,6 +6,7 @@ import { roomMinutes } from './explain-rooms.ts';
 import { readyAt, roomsFor } from './first-schedule.ts';
 import type { Part, RoomState } from './fit-parts.ts';
 import { intersectIntervals, totalLength } from './intervals.ts';
+import { offerOptions } from './offer-options.ts';
 import { optionProver } from './prove-option.ts';
 import type { Job, Model } from './schedule-model.ts';
 import {
@@ -20,50 +21,59 @@ import {
   type Candidates,
   candidateOptions,
   commonExtension,
+  commonRaise,
   type Situation,
   situationAfter,
 } from './unscheduled-options.ts';
 import { dayText, momentText } from './wording.ts';
 
-/** One entry per job without a place, predecessors first. */
+/** One entry per job without a place, predecessors first. `isLate` ends the search for options. */
 export async function explainUnscheduled(
   input: ScheduleInput,
   model: Model,
   parts: readonly (Part[] | null)[],
-  pause: Pause,
+  { isLate, pause }: { isLate: () => boolean; pause: Pause },
 ): Promise<UnscheduledItem[]> {
   const missing = model.order.filter((index) => (parts[index] ?? null) === null);
   if (missing.length === 0) return [];
   const situation = situationAfter(input, model, parts);
-  const proven = optionProver(input, parts, situation.longer.model.scale, pause);
-  const overload = overloadText(model);
   const found = new Map<number, Candidates>();
-  for (const job of heaviestFirst(missing, model)) {
+  const heaviest = heaviestFirst(missing, model);
+  for (const job of heaviest) {
     found.set(job.index, candidateOptions(job, situation));
     await pause();
   }
-  const common = commonExtension([...found.values()], input);
-  // One proof that speaks of all of them goes before those that speak of one.
-  if (common !== null) await proven('', common);
-  const items: UnscheduledItem[] = [];
-  for (const index of missing) {
+  const jobs = missing.map((index) => {
     const job = must(model.jobs[index], 'a job');
     const candidates = must(found.get(index), 'candidates');
-    const own: UnscheduledOption[] = [];
-    for (const option of candidates.options) {
-      const holds = await proven(job.key, option);
-      if (holds !== null) own.push(holds);
-    }
-    const longer = own.some(({ kind }) => kind === 'extend_window') ? null : common;
-    const wide = longer === null ? null : await proven(job.key, longer);
-    const options = [...own, ...(wide === null ? [] : [wide])].toSorted(
-      (a, b) => (a.price ?? 0) - (b.price ?? 0),
-    );
-    const { reason, ...one } = explainOne(job, candidates, situation);
-    items.push({ ...one, reason: `${reason}${overload}`, options });
-    await pause();
-  }
-  return items;
+    return { job, candidates, item: explainOne(job, candidates, situation) };
+  });
+  const finished = { input, parts, scale: situation.longer.model.scale };
+  const { prove, price_now } = optionProver(finished, isLate, pause);
+  const offered = await offerOptions(
+    jobs.map(({ job, candidates, item }) => {
+      return { key: job.key, binding: item.binding, candidates: candidates.options };
+    }),
+    [
+      ...commonExtension([...found.values()], input),
+      ...commonRaise(heaviest, [...found.values()], situation),
+    ],
+    prove,
+    pause,
+  );
+  const overload = overloadText(model);
+  return jobs.map(({ item: { reason, ...item } }, index) => {
+    const { options, untried } = must(offered[index], 'its options');
+    const more = untried === 0 ? '' : ` ${untriedText(untried, input)}`;
+    return { ...item, reason: `${reason}${overload}${more}`, options, price_now };
+  });
+}
+
+/** What was not tried is neither possible nor impossible. */
+function untriedText(count: number, { mode }: ScheduleInput): string {
+  const ways = count === 1 ? 'One more way was' : `${count} more ways were`;
+  const slower = mode === 'fast' ? ', or in mode "best"' : '';
+  return `${ways} not tried, as that takes long: ask again with fewer steps${slower}.`;
 }
 
 /** As a schedule would take them into the time beyond: by weight, after what they wait for. */
@@ -93,7 +103,7 @@ function explainOne(
   job: Job,
   candidates: Candidates,
   situation: Situation,
-): Omit<UnscheduledItem, 'options'> {
+): Omit<UnscheduledItem, 'options' | 'price_now'> {
   const { step_id, task_id, title } = job.item;
   const available_minutes = availableMinutes(job, situation);
   const binding = bindingConstraint(job, candidates.options, available_minutes, situation);
@@ -113,10 +123,11 @@ function bindingConstraint(
   job: Job,
   options: readonly UnscheduledOption[],
   available_minutes: number,
-  { parts, model, state }: Situation,
+  { input, parts, model, state }: Situation,
 ): BindingConstraint {
   if (readyAt(job, parts) === null) return 'predecessor';
   if (model.scale.clock.total_hours === 0) return 'working_hours';
+  if (isOver(job, input)) return 'deadline';
   if (job.earliest >= job.latest) return 'release';
   const helps = (kind: UnscheduledOption['kind']): boolean =>
     options.some((one) => one.kind === kind);
@@ -130,6 +141,11 @@ function bindingConstraint(
   return job.item.deadline !== undefined && job.item.deadline === job.latest
     ? 'deadline'
     : 'window_end';
+}
+
+/** Whether its deadline was before anything can be planned. */
+function isOver({ item: { deadline } }: Job, { window }: Pick<ScheduleInput, 'window'>): boolean {
+  return deadline !== undefined && deadline <= window.from;
 }
 
 function reasonText(
@@ -148,8 +164,13 @@ function reasonText(
       const title = first === undefined ? 'a step' : (model.jobs[first]?.item.title ?? 'a step');
       return `It waits for '${title}', which has no place itself.`;
     }
-    case 'working_hours':
-      return `It needs ${needed}, and none of the planned time until ${until} is working time.`;
+    case 'working_hours': {
+      const none = Object.values(input.preferences.working_hours).every((day) => !day?.length);
+      const rule = none
+        ? ' No day of the week has working hours: the preferences say which do.'
+        : '';
+      return `It needs ${needed}, and none of the planned time until ${until} is working time.${rule}`;
+    }
     case 'release': {
       const from = momentText(job.earliest, input.window.from, input.zone);
       return `It may not start before ${from}, which leaves no time for it until ${until}.`;
@@ -161,6 +182,10 @@ function reasonText(
     case 'meeting_days':
       return `It needs ${needed} by ${until} on a day that takes meetings, and those days leave ${available}; the days kept free of meetings would have time.`;
     case 'deadline':
+      if (isOver(job, input)) {
+        const was = momentText(job.item.deadline ?? 0, Infinity, input.zone);
+        return `Its deadline, ${was}, is over.`;
+      }
       return `It needs ${needed} before its deadline ${until}, and ${available} is free for it by then.`;
     case 'window_end':
       return `It needs ${needed} by ${until}, where the planned time ends, and ${available} is left.`;
@@ -184,10 +209,15 @@ function reasonText(
 /** Where planning longer would not help either, the person need not try. */
 function beyondText(
   binding: BindingConstraint,
-  { nothing_beyond }: Candidates,
+  { options, nothing_beyond }: Candidates,
   { input, longer }: Situation,
 ): string {
-  const stays = binding === 'predecessor' || binding === 'deadline' || binding === 'day_maximum';
+  // Where a later deadline would do, it is the deadline that leaves no place.
+  const stays =
+    binding === 'predecessor' ||
+    binding === 'deadline' ||
+    binding === 'day_maximum' ||
+    options.some(({ kind }) => kind === 'move_deadline');
   if (stays || !nothing_beyond || longer.to <= input.window.to) return '';
   const day = dayText(longer.to - 1, input.window.from, input.zone);
   return ` Until ${day} there is no place for it either.`;

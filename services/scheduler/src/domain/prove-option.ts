@@ -26,36 +26,50 @@ interface Proof {
 /** The end of every item that has a place. */
 type Ends = Map<string, number>;
 
+/** An option with its price where the step gets a place with it; `untried` where no proof was left. */
+export type OptionProof = UnscheduledOption | 'untrue' | 'untried';
+
+export interface OptionProver {
+  readonly prove: (key: string, option: UnscheduledOption) => Promise<OptionProof>;
+  /** The price of the schedule as it is, on the scale of the options. */
+  price_now: number;
+}
+
 /**
- * Gives an option its price when the step of a key gets a place with it, else null; `parts` is the finished schedule, by item, `scale` a
- * scale on which all options can be measured. What is proven for one step holds for all where the option changes nothing of the step
- * itself. Options beyond the limit count as untrue.
+ * Proves options for steps by their keys; `parts` is the finished schedule, by item, `scale` a scale on which all options can be
+ * measured. What is proven for one step holds for all where the option changes nothing of the step itself. `isLate` ends proving.
  */
 export function optionProver(
-  input: ScheduleInput,
-  parts: readonly (Part[] | null)[],
-  scale: ObjectiveScale,
+  finished: Finished,
+  isLate: () => boolean,
   pause: Pause,
-): (key: string, option: UnscheduledOption) => Promise<UnscheduledOption | null> {
+): OptionProver {
+  const { input, parts, scale } = finished;
   const known = new Map<string, Proof>();
   const most = input.mode === 'fast' ? MAX_FAST_PROOFS : MAX_PROOFS;
   let left = Math.min(most, Math.floor(STEPS_PROVEN_AGAIN / input.items.length));
-  return async (key, option) => {
+  const ends: Ends = new Map();
+  input.items.forEach((item, index) => {
+    const end = parts[index]?.at(-1)?.end;
+    if (end !== undefined) ends.set(itemKey(item), end);
+  });
+  const prove = async (key: string, option: UnscheduledOption): Promise<OptionProof> => {
     const { detail: _, ...values } = option;
     const of_step = option.kind === 'move_deadline' || option.kind === 'split_smaller';
     const name = JSON.stringify([of_step ? key : '', values]);
     let proof = known.get(name);
     if (proof === undefined) {
+      if (left === 0 || isLate()) return 'untried';
       left -= 1;
-      if (left < 0) return null;
-      proof = await proofOf(key, option, { input, parts, scale }, pause);
+      proof = await proofOf(key, option, finished, pause);
       known.set(name, proof);
     }
-    return proof.placed.has(key) ? { ...option, price: proof.price } : null;
+    return proof.placed.has(key) ? { ...option, price: proof.price } : 'untrue';
   };
+  return { prove, price_now: priceOf(input, ends, scale) };
 }
 
-interface Finished {
+export interface Finished {
   input: ScheduleInput;
   parts: readonly (Part[] | null)[];
   scale: ObjectiveScale;

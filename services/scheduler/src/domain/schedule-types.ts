@@ -88,7 +88,7 @@ export interface ScheduledBlock extends Interval {
 
 /**
  * Each names all that must change: with its values instead of the asked ones the step has a place. `price` is J of the whole schedule
- * then, measured against what was asked for: the lower, the cheaper.
+ * then, measured against what was asked for, on the scale of `price_now` (four weeks longer than the window): the lower, the cheaper.
  */
 export type UnscheduledOption = { price?: number } & UnscheduledChange;
 
@@ -125,6 +125,8 @@ export interface UnscheduledItem {
   /** Minutes still free for this item where it was allowed to go, after everything that was placed. */
   available_minutes: number;
   options: UnscheduledOption[];
+  /** J of the schedule as it is, on the scale of the options' prices; `objective.total` is on that of the window alone. */
+  price_now: number;
 }
 
 export interface Objective {
@@ -150,7 +152,8 @@ export interface ScheduleResult {
   objective: ProvenObjective;
   /** Minutes of room in the window (within day maximum and slack) against the minutes asked for. */
   capacity: { available_minutes: number; demand_minutes: number };
-  solver: { name: string; iterations: number };
+  /** `time_limit`: the clock ended the search before its work was done. */
+  solver: { name: string; iterations: number; time_limit: boolean };
 }
 
 export const MINUTE_MS = 60_000;

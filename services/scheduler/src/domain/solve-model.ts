@@ -1,12 +1,13 @@
 /**
  * Solves a model as its mode allows: search by sequence, search on the slots, a bound, the exact solver. Search and bound are
  * limited by work counted, so that they give the same for the same input on any machine; only the exact solver is limited by
- * time too, and then says how far from the best the schedule may be.
+ * time too, and then says how far from the best the schedule may be. On a machine under load a ceiling of time ends the search as well,
+ * and the answer is marked.
  */
 import type { Pause } from '@almanac/shared/lang/turns';
 import { anneal } from './anneal.ts';
 import { withEarlyParts } from './early-parts.ts';
-import type { ExactSolver } from './exact/linear-program.ts';
+import type { ExactRun, ExactSolver } from './exact/linear-program.ts';
 import { type Problem, problemOf } from './exact/problem.ts';
 import { leastAlone, meets } from './exact/price-bound.ts';
 import { boundOf, type Effort, type Known, prove, type Proven } from './exact/prove.ts';
@@ -15,7 +16,7 @@ import type { Part } from './fit-parts.ts';
 import { partsOf } from './found-parts.ts';
 import { listOrders } from './list-orders.ts';
 import type { Model } from './schedule-model.ts';
-import type { ProvenObjective, ScheduleInput, ScheduleMode } from './schedule-types.ts';
+import type { ProvenObjective, ScheduleMode } from './schedule-types.ts';
 import { type Grid, searchGrid } from './search-grid.ts';
 
 export interface Solved {
@@ -23,7 +24,12 @@ export interface Solved {
   proof: Pick<ProvenObjective, 'gap' | 'proven_optimal'>;
   name: string;
   iterations: number;
+  /** It was ended by the clock: asked again, the answer may be another. */
+  time_limit: boolean;
 }
+
+/** How much work goes into an answer; of a third of fast there are three, where one answer is to be held against others. */
+export type Depth = ScheduleMode | 'third_of_fast';
 
 interface Budget extends Effort {
   /** Jobs placed by the search by sequence, and steps of the search on the slots. */
@@ -31,18 +37,23 @@ interface Budget extends Effort {
   steps: number;
   /** The exact solver is asked for windows of at most so many days. */
   max_days: number;
+  /** No further piece of work is begun that would end later than this. */
+  ceiling_ms: number;
 }
 
-const BUDGETS: Readonly<Record<ScheduleMode, Budget>> = {
-  fast: {
-    placed: 36_000,
-    steps: 2e6,
-    bound_work: 0,
-    time_ms: 0,
-    max_days: 0,
-    max_columns: 0,
-    max_nodes: 0,
-  },
+const FAST: Budget = {
+  placed: 36_000,
+  steps: 2e6,
+  bound_work: 0,
+  time_ms: 0,
+  max_days: 0,
+  max_columns: 0,
+  max_nodes: 0,
+  ceiling_ms: Infinity,
+};
+const BUDGETS: Readonly<Record<Depth, Budget>> = {
+  fast: FAST,
+  third_of_fast: { ...FAST, placed: FAST.placed / 3, steps: FAST.steps / 3 },
   best: {
     placed: 180_000,
     steps: 2e7,
@@ -52,6 +63,7 @@ const BUDGETS: Readonly<Record<ScheduleMode, Budget>> = {
     // 1,700 take half a second, 2,400 a whole one; of 4,500 only a better answer comes in time, of 10,000 nothing (bench).
     max_columns: 4_500,
     max_nodes: 10_000,
+    ceiling_ms: 1_900,
   },
   exact: {
     placed: 400_000,
@@ -61,6 +73,7 @@ const BUDGETS: Readonly<Record<ScheduleMode, Budget>> = {
     max_days: 400,
     max_columns: 20_000,
     max_nodes: 1_000_000,
+    ceiling_ms: 29_500,
   },
 };
 /** Each start of the search has this many placed jobs and steps for each job at most; more would find nothing new. */
@@ -76,12 +89,14 @@ const EARLY_SHARE = 0.8;
 
 export async function solveModel(
   model: Model,
-  input: Pick<ScheduleInput, 'mode' | 'window'>,
+  input: { mode?: Depth | undefined },
   exact: ExactSolver | undefined,
   pause: Pause,
 ): Promise<Solved> {
   const budget = BUDGETS[input.mode ?? 'best'];
-  const run = model.days.length > budget.max_days ? undefined : exact?.begin();
+  const begun = exact?.begin();
+  const run = model.days.length > budget.max_days ? undefined : begun;
+  const ceiling = ceilingOf(budget, begun);
   const grid = searchGrid(model);
   const problem = problemOf(grid, MAX_CELLS);
   const solved = (answer: Proven, iterations: number): Solved => {
@@ -91,16 +106,20 @@ export async function solveModel(
       proof: proofOf({ ...answer, value }),
       name: answer.exact ? 'search+highs' : 'search',
       iterations,
+      time_limit: ceiling.met(),
     };
   };
   const search = searching({ grid, problem, orders: listOrders(model) }, budget);
   const alone = problem === null ? -Infinity : await leastAlone(problem, pause);
-  const first = await search(0, pause);
+  const first = await ceiling.within(() => search(0, pause));
   let best: Proven = { ...first, bound: alone, exact: false };
   let { iterations } = first;
   if (problem === null || isProven(best)) return solved(best, iterations);
   run?.prepare();
-  const bound = await boundOf(problem, first.value, budget.bound_work, pause);
+  // A bound takes about as long as a start of the search does.
+  const bound = ceiling.leaves()
+    ? await boundOf(problem, first.value, budget.bound_work, pause)
+    : null;
   best = { ...best, bound: Math.max(alone, bound?.value ?? -Infinity) };
   const proveBest = async (time_ms: number): Promise<void> => {
     if (bound === null || isProven(best)) return;
@@ -112,7 +131,8 @@ export async function solveModel(
   const asked = best.exact;
   let idle = 0;
   for (let seed = 1; seed < search.starts && idle < PATIENCE && !isProven(best); seed += 1) {
-    const found = await search(seed, pause);
+    if (!ceiling.leaves()) break;
+    const found = await ceiling.within(() => search(seed, pause));
     iterations += found.iterations;
     idle += 1;
     if (found.value >= best.value - 1e-9) continue;
@@ -121,6 +141,36 @@ export async function solveModel(
   }
   if (!asked) await proveBest(budget.time_ms);
   return solved(best, iterations);
+}
+
+interface Ceiling {
+  /** Does a piece of work, and keeps in mind how long it took. */
+  within<T>(work: () => Promise<T>): Promise<T>;
+  /** Whether another piece would end in time, should it take as long as the longest. */
+  leaves(): boolean;
+  /** Whether it ever did not. */
+  met(): boolean;
+}
+
+/** The clock is that of the exact solver's run; without one there is no ceiling. */
+function ceilingOf({ ceiling_ms }: Budget, run: ExactRun | undefined): Ceiling {
+  const elapsed = (): number => run?.elapsedMs() ?? 0;
+  let longest = 0;
+  let met = false;
+  return {
+    within: async (work) => {
+      const since = elapsed();
+      const done = await work();
+      longest = Math.max(longest, elapsed() - since);
+      return done;
+    },
+    leaves: () => {
+      const enough = elapsed() + longest <= ceiling_ms;
+      if (!enough) met = true;
+      return enough;
+    },
+    met: () => met,
+  };
 }
 
 interface Searching {

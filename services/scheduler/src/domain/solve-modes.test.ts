@@ -3,7 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import { anyWeek } from '../../test/any-week.ts';
 import { exactSolver } from '../clients/exact-solver.ts';
 import { computeSchedule } from './compute-schedule.ts';
-import type { ExactSolver } from './exact/linear-program.ts';
+import type { ExactSolver, LinearAnswer } from './exact/linear-program.ts';
 import { defaultPreferences, type Preferences } from './preferences.ts';
 import {
   itemKey,
@@ -39,6 +39,10 @@ function plain(items: ScheduleItem[], given: Partial<ScheduleInput> = {}): Sched
     ...given,
   };
 }
+
+const failed = (detail: string): LinearAnswer => {
+  return { kind: 'failed', values: null, bound: Infinity, nodes: 0, detail };
+};
 
 const step = (step_id: string, duration_minutes: number, more: Partial<ScheduleItem> = {}) => ({
   step_id,
@@ -83,7 +87,7 @@ test('chains of steps stay in order however the search moves them', async () => 
       const input = { ...week, items, mode: 'fast' as const };
       expect(validateSchedule(input, await computeSchedule(input))).toEqual([]);
     }),
-    { numRuns: 6 },
+    { numRuns: 4 },
   );
 }, 60_000);
 
@@ -208,13 +212,7 @@ test('without a solver, or with one that fails, the answer of the search stands 
     begin: () => ({
       elapsedMs: () => 0,
       prepare: () => undefined,
-      solve: async () => ({
-        kind: 'failed' as const,
-        values: null,
-        bound: Infinity,
-        nodes: 0,
-        detail: 'gone',
-      }),
+      solve: async () => failed('gone'),
     }),
   });
   expect(broken).toEqual(alone);
@@ -236,6 +234,27 @@ function askedSolver() {
   };
   return { asked, solver };
 }
+
+test('on a machine too slow for the search its clock ends it, the answer keeps every rule and says so', async () => {
+  const items = Array.from({ length: 14 }, (_, index) =>
+    step(`s${index}`, 45 + 15 * (index % 5), { due: at(index % 3, 12) }),
+  );
+  const input = plain(items, { busy: [{ start: at(0, 9), end: at(0, 16.25) }] });
+  const whole = await computeSchedule(input);
+  let asked = 0;
+  const slow = (ms: number): ExactSolver => ({
+    begin: () => ({
+      elapsedMs: () => (asked += ms),
+      prepare: () => undefined,
+      solve: async () => failed('never asked'),
+    }),
+  });
+  const ended = await computeSchedule(input, slow(1_000));
+  expect(validateSchedule(input, ended)).toEqual([]);
+  expect(ended.blocks.length).toBeGreaterThan(0);
+  expect([whole.solver.time_limit, ended.solver.time_limit]).toEqual([false, true]);
+  expect(ended.solver.iterations).toBeLessThan(whole.solver.iterations);
+});
 
 test('what nobody can improve is proven at once: the exact solver is not even started', async () => {
   const { asked, solver } = askedSolver();

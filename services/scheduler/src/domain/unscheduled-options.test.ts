@@ -194,6 +194,84 @@ test('leaving out something no weightier is offered, every option has its price,
   expect(kinds).toEqual(['extend_window', 'drop_item']);
 });
 
+/** A day of eight free hours of which four are taken by blocks, and more work than is allowed beside them. */
+function overFull(count: number, more: Partial<ScheduleItem> = {}): ScheduleInput {
+  const items = Array.from({ length: count }, (_, n) =>
+    work(`s${n}`, 60, { split: false, ...more }),
+  );
+  const preferences = {
+    ...defaultPreferences('UTC'),
+    lunch: null,
+    buffer_minutes: 0,
+    slack_share: 0,
+    max_minutes_per_day: 240,
+  };
+  const existing_blocks = [{ start: at(0, 9), end: at(0, 13) }];
+  return { ...fullMonday(items), preferences, existing_blocks };
+}
+
+test.each(['fast', 'best'] as const)(
+  'in %s every one of four steps over the day maximum is offered the day that has room for all',
+  async (mode) => {
+    const { unscheduled } = await computeSchedule({ ...overFull(4), mode });
+    expect(unscheduled.map(({ binding }) => binding)).toEqual(Array(4).fill('day_maximum'));
+    for (const { options } of unscheduled) {
+      const raise = options.find(({ kind }) => kind === 'raise_day_maximum');
+      expect(raise).toMatchObject({ slack_share: 0 });
+      expect(raise?.price).toBeGreaterThan(0);
+    }
+    const raises = unscheduled.flatMap(({ options }) =>
+      options.flatMap((one) => (one.kind === 'raise_day_maximum' ? one.max_minutes_per_day : [])),
+    );
+    const max_minutes_per_day = Math.max(...raises);
+    const input = overFull(4);
+    const preferences = { ...input.preferences, max_minutes_per_day };
+    const again = await computeSchedule({ ...input, preferences, mode });
+    expect([max_minutes_per_day, again.unscheduled]).toEqual([480, []]);
+  },
+);
+
+test('where proofs run out every step still has its turn, and what was not tried is said', async () => {
+  const deadlines = overFull(3, { deadline: at(0, 10) });
+  const { unscheduled } = await computeSchedule({ ...deadlines, mode: 'fast' });
+  expect(unscheduled.map(({ options }) => options.map(({ kind }) => kind))).toEqual([
+    ['move_deadline'],
+    ['move_deadline'],
+    [],
+  ]);
+  expect(unscheduled.map(({ reason }) => reason.includes('One more way was not tried'))).toEqual([
+    false,
+    false,
+    true,
+  ]);
+  const [one] = (await computeSchedule({ ...overFull(1), mode: 'best' })).unscheduled;
+  expect(one?.reason).not.toContain('not tried');
+});
+
+test('prices can be held against that of the schedule as it is', async () => {
+  const { unscheduled, objective } = await computeSchedule({ ...overFull(2), mode: 'best' });
+  for (const { options, price_now } of unscheduled) {
+    expect(price_now).toBeGreaterThan(objective.total);
+    for (const { price = Infinity } of options) expect(price).toBeLessThan(price_now);
+  }
+});
+
+test('a deadline that is over is said to be over, with its date, and that a later one would do', async () => {
+  const item = await missing(twoDays({ deadline: at(-3, 11) }, { known_until: at(40, 0) }));
+  expect(item).toMatchObject({
+    binding: 'deadline',
+    reason: 'Its deadline, Friday 27 February 11:00, is over.',
+  });
+  expect(item?.options.map(({ kind }) => kind)).toContain('move_deadline');
+});
+
+test('where no day has working hours the reason says that the preferences name none', async () => {
+  const preferences = { ...defaultPreferences('UTC'), working_hours: {} };
+  const item = await missing(twoDays({}, { preferences, known_until: at(40, 0) }));
+  expect(item).toMatchObject({ binding: 'working_hours', options: [] });
+  expect(item?.reason).toContain('No day of the week has working hours');
+});
+
 /** Steps wait only for earlier ones, so the first few are a week of their own. */
 const smallWeek = anyWeek.map((week) => ({ ...week, items: week.items.slice(0, 6) }));
 

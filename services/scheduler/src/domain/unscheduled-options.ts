@@ -80,19 +80,41 @@ export function candidateOptions(job: Job, situation: Situation): Candidates {
   return { options, nothing_beyond: end === null && known >= longer.to };
 }
 
-/** One longer window for all that is missing, where several are; null where none of them finds a place beyond. */
+/** One longer window for all that is missing, where several are; none where none of them finds a place beyond. */
 export function commonExtension(
   candidates: readonly Candidates[],
   input: ScheduleInput,
-): UnscheduledOption | null {
+): UnscheduledOption[] {
   const ends = candidates.flatMap(({ options }) =>
     options.flatMap((option) => (option.kind === 'extend_window' ? [option.to] : [])),
   );
-  if (candidates.length < 2 || ends.length === 0) return null;
+  if (candidates.length < 2 || ends.length === 0) return [];
   const to = Math.max(...ends);
   const day = dayText(to - 1, input.window.from, input.zone);
   const detail = `Plan until ${day}: it then has a place${asFarAsKnown(to, input)}.`;
-  return { kind: 'extend_window', detail, to };
+  return [{ kind: 'extend_window', detail, to }];
+}
+
+/** One longer day for all that it would help, placed one after another, where it would help several. */
+export function commonRaise(
+  jobs: readonly Job[],
+  candidates: readonly Candidates[],
+  situation: Situation,
+): UnscheduledOption[] {
+  const raises = candidates.map(({ options }) =>
+    options.find((option) => option.kind === 'raise_day_maximum'),
+  );
+  const shares = raises.flatMap((raise) => (raise === undefined ? [] : [raise.slack_share]));
+  if (shares.length < 2) return [];
+  const share = Math.min(...shares);
+  const free = withLongDays(share, situation);
+  const over = jobs.flatMap((job, index) => {
+    const ready = raises[index] === undefined ? null : readyAt(job, situation.parts);
+    const found = ready === null ? null : placed(job, ready, free);
+    occupy(free.state, found ?? []);
+    return found ?? [];
+  });
+  return [raiseOption(over, share, free.model, situation)];
 }
 
 function splitOption(job: Job, ready: number, { state, model }: Situation): UnscheduledOption[] {
@@ -106,33 +128,39 @@ function splitOption(job: Job, ready: number, { state, model }: Situation): Unsc
 
 /** First only the day maximum is lifted, then also the share that is kept free. */
 function dayMaximumOption(job: Job, ready: number, situation: Situation): UnscheduledOption[] {
-  const { input, parts } = situation;
-  const { max_minutes_per_day: asked, slack_share } = input.preferences;
-  for (const share of new Set([slack_share, 0])) {
-    const preferences = {
-      ...input.preferences,
-      max_minutes_per_day: DAY_MINUTES,
-      slack_share: share,
-    };
-    const free = relaxed({ ...input, preferences }, parts);
+  for (const share of new Set([situation.input.preferences.slack_share, 0])) {
+    const free = withLongDays(share, situation);
     const over = placed(job, ready, free);
-    if (over === null) continue;
-    const raised = Math.max(asked, ...minutesOfDays(over, free.model, situation));
-    const kept = share === slack_share ? '' : ', and nothing of it kept free';
-    const rule =
-      raised > asked
-        ? `Allow ${sayMinutes(raised)} a day once${kept}`
-        : 'Keep no part of the day free once';
-    return [
-      {
-        kind: 'raise_day_maximum',
-        detail: `${rule}: there is free time for it then.`,
-        max_minutes_per_day: raised,
-        slack_share: share,
-      },
-    ];
+    if (over !== null) return [raiseOption(over, share, free.model, situation)];
   }
   return [];
+}
+
+function withLongDays(slack_share: number, { input, parts }: Situation): Relaxed {
+  const long = { max_minutes_per_day: DAY_MINUTES, slack_share };
+  return relaxed({ ...input, preferences: { ...input.preferences, ...long } }, parts);
+}
+
+/** A day as long as these parts make it. */
+function raiseOption(
+  over: readonly Part[],
+  share: number,
+  model: Model,
+  situation: Situation,
+): UnscheduledOption {
+  const { max_minutes_per_day: asked, slack_share } = situation.input.preferences;
+  const raised = Math.max(asked, ...minutesOfDays(over, model, situation));
+  const kept = share === slack_share ? '' : ', and nothing of it kept free';
+  const rule =
+    raised > asked
+      ? `Allow ${sayMinutes(raised)} a day once${kept}`
+      : 'Keep no part of the day free once';
+  return {
+    kind: 'raise_day_maximum',
+    detail: `${rule}: there is free time for it then.`,
+    max_minutes_per_day: raised,
+    slack_share: share,
+  };
 }
 
 /** Minutes of blocks on each of the days that these parts use, with all that lies there. */

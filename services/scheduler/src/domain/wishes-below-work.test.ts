@@ -46,8 +46,10 @@ test.each([
   ['out of the calendar', { deadline: at(0, 11) }],
   ['past its date', { due: at(0, 11) }],
 ])('a wish however heavy pushes no other step %s', async (_, needs) => {
-  const { blocks, unscheduled } = await computeSchedule(twoMornings(needs));
+  const { blocks, unscheduled, objective } = await computeSchedule(twoMornings(needs));
   expect(unscheduled).toEqual([]);
+  // What was proven, if anything, was of a week in which the wish pushed.
+  expect([objective.proven_optimal, objective.gap]).toEqual([false, undefined]);
   expect(blocks.map(({ title, start }) => [title, start])).toEqual([
     ['need', at(0, 9)],
     ['wish', at(1, 9)],
@@ -76,6 +78,6 @@ test('in any week wishes leave no more weight out, and where as much has a place
       const { tardiness_hours } = least.objective;
       expect(wished.objective.tardiness_hours).toBeLessThanOrEqual(1.01 * tardiness_hours + 0.02);
     }),
-    { numRuns: 8 },
+    { numRuns: 5 },
   );
 }, 30_000);

@@ -26,12 +26,18 @@ const MONTH_NAMES = [
   'December',
 ];
 
-/** `Thursday` within six days of `near`, otherwise `Thursday 12 March`. */
+/** `Thursday` within six days of `near`, otherwise (and near `Infinity`) `Thursday 12 March`. */
 export function dayText(at: number, near: number, zone: string): string {
   const day = zoned(at, zone);
   const name = must(DAY_NAMES[day.dayOfWeek - 1], 'a day name');
+  if (near === Infinity) return datedText(day);
   const distance = zoned(near, zone).toPlainDate().until(day.toPlainDate()).days;
   if (Math.abs(distance) <= 6) return name;
+  return datedText(day);
+}
+
+function datedText(day: ReturnType<typeof zoned>): string {
+  const name = must(DAY_NAMES[day.dayOfWeek - 1], 'a day name');
   return `${name} ${day.day} ${must(MONTH_NAMES[day.month - 1], 'a month name')}`;
 }
 

@@ -88,7 +88,11 @@ export async function computeRun(
         from: old.row.start_at,
         to: new Date(to.start).toISOString(),
       })),
-      solver: { name: schedule.solver.name, ms: Math.round(performance.now() - started) },
+      solver: {
+        name: schedule.solver.name,
+        ms: Math.round(performance.now() - started),
+        ...(schedule.solver.time_limit ? { time_limit: true } : {}),
+      },
       degraded: [...situation.degraded, ...asked.degraded],
       notes: allDayNotes(schedule.blocks, situation.events),
     },

@@ -57,7 +57,7 @@ async function namedBlocks(db: Queryable, { run_id, result }: RunRow): Promise<s
 
 /** A step that found no place, as a run keeps it. */
 export function unscheduledOf(item: UnscheduledItem): RunUnscheduled {
-  const { step_id, task_id, title, reason, options } = item;
+  const { step_id, task_id, title, reason, options, price_now } = item;
   return {
     step_id: step_id ?? task_id ?? '',
     title,
@@ -65,6 +65,7 @@ export function unscheduledOf(item: UnscheduledItem): RunUnscheduled {
     options: options.map(({ kind, detail, price }) => {
       return { kind, detail, ...(price === undefined ? {} : { price }) };
     }),
+    ...(options.length === 0 ? {} : { price_now }),
   };
 }
 

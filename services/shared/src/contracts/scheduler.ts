@@ -152,10 +152,14 @@ export const unscheduledStep = z.object({
   step_id: z.string(),
   title: z.string(),
   reason: z.string(),
-  /** Each proven by computing again, the cheapest first: `price` is J of the whole schedule with it. */
+  /**
+   * Each proven by computing again, the cheapest first: `price` is J of the whole schedule with it, to be held against `price_now` (not
+   * against `objective.total`, whose scale ends with the window).
+   */
   options: z.array(
     z.object({ kind: z.string(), detail: z.string(), price: z.number().optional() }),
   ),
+  price_now: z.number().optional(),
 });
 
 export const scheduleReply = z.object({
@@ -183,7 +187,8 @@ export const scheduleReply = z.object({
   capacity: z.object({ available_minutes: z.number(), demand_minutes: z.number() }).optional(),
   moved: z.array(z.object({ block_id: idOf('blk'), from: timestamp, to: timestamp })),
   validated: z.literal(true),
-  solver: z.object({ name: z.string(), ms: z.number() }),
+  /** `time_limit`: the clock ended the search; asked again, the answer may be another. */
+  solver: z.object({ name: z.string(), ms: z.number(), time_limit: z.literal(true).optional() }),
   action_id: z.string().nullable(),
   /** What could not be read, e.g. the calendar; empty when everything was. */
   degraded: z.array(z.string()),

@@ -21,6 +21,7 @@ const SEEDS = [
   'between 9 and ',
   'half an hour ',
   'prefer ',
+  'Monday, before 10 on ',
   'a.m. ',
 ];
 

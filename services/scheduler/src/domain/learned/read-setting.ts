@@ -1,6 +1,7 @@
 /** Settings in one clause: zone, lunch, buffer, limits of a day, sizes of parts. */
 import { type Reading, reading } from './reading.ts';
-import { clockRangeIn, lengthsIn, percentIn } from './time-words.ts';
+import { lengthsIn, percentIn } from './lengths.ts';
+import { clockRangeIn } from './time-words.ts';
 import { has } from './word-pattern.ts';
 
 /** `text` is the clause in plain words. */

@@ -3,11 +3,23 @@
  * that nobody believes it counts.
  */
 import type { StepKind } from '../schedule-types.ts';
+import { dayPieces } from './day-pieces.ts';
+import {
+  ENGLISH_FREE,
+  exceptsTime,
+  isDenied,
+  isMixed,
+  KEPT,
+  NEGATIVE,
+  onlyOfDay,
+  saysKept,
+} from './polarity.ts';
 import { type Reading, reading } from './reading.ts';
 import { readSetting } from './read-setting.ts';
 import { has } from './word-pattern.ts';
 import {
   bordersOnDate,
+  type ClockRange,
   clockRangeIn,
   clockRangesIn,
   DAY_OR_TIME,
@@ -30,10 +42,16 @@ export function readText(text: string, today: string, about: TextMatter = 'work'
   const read: TextRead = { readings: [], not_understood: [] };
   let last: Reading | null = null;
   for (const clause of clausesOf(text)) {
-    for (const [index, piece] of piecesOf(clause).entries()) {
+    const pieces = dayPieces(clause, isDenied(plainWords(clause)));
+    if (pieces === null) {
+      read.not_understood.push(clause);
+      last = null;
+      continue;
+    }
+    for (const [index, piece] of pieces.entries()) {
       const goes_on = index > 0 || isOnlyTime(piece);
       const found: Reading | null =
-        goes_on && last !== null ? continued(piece, last) : readClause(piece, today, about);
+        goes_on && last !== null ? continued(piece, last, today) : readClause(piece, today, about);
       if (found === null) read.not_understood.push(piece);
       else read.readings.push(found, ...daysLeftOut(found));
       last = found;
@@ -46,16 +64,6 @@ export function readText(text: string, today: string, about: TextMatter = 'work'
 function daysLeftOut({ text, what }: Reading): Reading[] {
   const weekdays = what === 'working_hours' ? exceptedDaysIn(plainWords(text)) : [];
   return weekdays.length === 0 ? [] : [reading(text, 'day_off', { weekdays, hard: true })];
-}
-
-const NEXT_TIME = new RegExp(
-  String.raw`(?:,\s(?:and\s|or\s|und\s|oder\s)?|\s(?:and|or|und|oder)\s)(?=(?:(?:not|nicht|nor|on|am)\s)*(?:${DAY_OR_TIME})(?!\p{L}))`,
-  'giu',
-);
-
-/** "Not before 10 or after 16" is two statements: each range of hours is one of its own. */
-function piecesOf(clause: string): string[] {
-  return clockRangesIn(plainWords(clause)) < 2 ? [clause] : clause.split(NEXT_TIME);
 }
 
 const TIME_WORD = new RegExp(
@@ -71,18 +79,19 @@ function isOnlyTime(piece: string): boolean {
 }
 
 /** Another time for what was said last: the matter, the liking and, where no day is named, the days are the same. */
-function continued(piece: string, last: Reading): Reading | null {
+function continued(piece: string, last: Reading, today: string): Reading | null {
   if (last.what !== 'wish' && last.what !== 'working_hours') return null;
   const text = plainWords(piece);
   const times = clockRangeIn(text);
-  const weekdays = weekdaysIn(text);
-  const clear = clockRangesIn(text) < 2 && (weekdays.length > 0 || times !== null);
-  if (!clear) return null;
+  const days = { weekdays: weekdaysIn(text), dates: datesIn(text, today) };
+  const named = days.weekdays.length + days.dates.length > 0;
+  const clear = clockRangesIn(text) < 2 && (named || times !== null) && !bordersOnDate(text);
+  // "Not" turns round what was wished.
+  if (!clear || (!last.avoid && has(text, NEGATIVE))) return null;
   return {
     ...last,
     text: piece,
-    weekdays: weekdays.length === 0 ? last.weekdays : weekdays,
-    dates: weekdays.length === 0 ? last.dates : [],
+    ...(named ? days : {}),
     from: times?.from ?? null,
     to: times?.to ?? null,
   };
@@ -106,13 +115,8 @@ export function clausesOf(text: string): string[] {
 
 const SOFT =
   'prefers?|preferred|preferably|rather|would like|likes?|ideally|if possible|when possible|best|try|favou?r|lieber|möglichst|am liebsten|bevorzugt?|bevorzuge|gern|gerne|wenn möglich|idealerweise|eher';
-const NEGATIVE =
-  'no|not|nothing|nichts|never|avoid|avoids?|without|don.t|do not|cannot|can.t|kein|keine|keinen|nicht|nie|niemals|vermeide|vermeiden|ohne|ungern|unavailable|(?:meeting|call)s?-free';
 const ONLY = 'only|nur|must|always|immer|muss|müssen|erst';
-const ENGLISH_FREE = '(?<!-)free';
 const OFF = `off|${ENGLISH_FREE}|closed|frei|frei haben`;
-const KEPT =
-  'keep|keeps|leave|leaves|take|takes|want|wants|need|like|nehme|nehmen|halte|halten|lasse|lassen';
 
 const SUBJECTS: readonly (readonly [pattern: string, kind: StepKind])[] = [
   [
@@ -136,6 +140,7 @@ function readClause(clause: string, today: string, about: TextMatter): Reading |
   if (clockRangesIn(text) > 1) return null;
   // No day would be left, and no day named means every day.
   if (exceptedDaysIn(text).length > 0 && weekdaysIn(text).length === 0) return null;
+  if (exceptsTime(text)) return null;
   const setting = readSetting(clause, text);
   if (setting !== null || bordersOnDate(text)) return setting;
   if (saysFree(text, about)) {
@@ -211,23 +216,29 @@ function readWish(clause: string, text: string, today: string): Reading | null {
   const times = clockRangeIn(text);
   const dates = datesIn(text, today);
   if (weekdays.length === 0 && times === null && dates.length === 0) return null;
+  if (isMixed(text)) return null;
+  const rest = onlyOfDay(text) ? restOfDay(times) : null;
   const { kind, words } = subjectOf(text);
-  const kept = has(text, KEPT) && has(text, `${ENGLISH_FREE}|frei`);
-  if (kept && has(text, 'for|für')) return null;
-  const avoid = kept || has(text, NEGATIVE) || has(text, 'no later than|nicht später als');
+  if (saysKept(text) && has(text, 'for|für')) return null;
+  const avoid = isDenied(text);
   const soft = has(text, SOFT) || /\bwould(?:n.t)? /.test(text);
   const said = avoid || soft || has(text, `${ONLY}|frühestens|spätestens|at the latest`);
   if (!said && !isHeading(text, kind, words)) return null;
   return reading(clause, 'wish', {
     weekdays,
     dates,
-    from: times?.from ?? null,
-    to: times?.to ?? null,
+    ...(rest ?? { from: times?.from ?? null, to: times?.to ?? null }),
     kind,
     words,
-    avoid,
+    avoid: avoid || rest !== null,
     hard: said && !soft,
   });
+}
+
+/** The hours before or after; null where both are left. */
+function restOfDay(times: ClockRange | null): ClockRange | null {
+  if (times === null || (times.from !== null && times.to !== null)) return null;
+  return { from: times.to, to: times.from };
 }
 
 /** "Deep work in the mornings" is a wish, "the meeting with Ann is on Friday" a fact. */

@@ -73,6 +73,117 @@ describe('who is free can meet then', () => {
   );
 });
 
+const mon = (more: object = {}) => ({ ...hard, weekdays: ['mon'], ...more });
+const tue = (more: object = {}) => ({ ...hard, weekdays: ['tue'], ...more });
+
+describe('a clock time is read with the days it was said of, and with no others', () => {
+  test.each<[string, object[]]>([
+    ['can not meet on Monday or before 15:00 on Tuesday', [mon(), tue({ to: '15:00' })]],
+    ['Not on Monday and before 12:00 on Tuesday', [mon(), tue({ to: '12:00' })]],
+    ['Nicht am Montag oder vor 15 Uhr am Dienstag', [mon(), tue({ to: '15:00' })]],
+    ['I am not free on Monday or after 10:00 on Tuesday', [mon(), tue({ from: '10:00' })]],
+    ['can not meet on Monday before 14:00 or Tuesday', [mon({ to: '14:00' }), tue()]],
+    ['no meetings on Monday before 11:00, Tuesday', [mon({ to: '11:00' }), tue()]],
+    ['not on Monday or on Tuesday before 11:00', [mon(), tue({ to: '11:00' })]],
+    [
+      'not on Monday or from 9:00 to 11:00 on Tuesday',
+      [mon(), tue({ from: '09:00', to: '11:00' })],
+    ],
+    ['can not meet before 10:00 or on Monday', [{ ...hard, to: '10:00' }, mon()]],
+    [
+      'not on Monday and Tuesday before 11:00',
+      [{ ...hard, weekdays: ['mon', 'tue'], to: '11:00' }],
+    ],
+    ['not before 11:00 on Monday or Tuesday', [{ ...hard, weekdays: ['mon', 'tue'], to: '11:00' }]],
+    [
+      'not before 11 on Monday, Tuesday and Friday',
+      [{ ...hard, weekdays: ['mon', 'tue', 'fri'], to: '11:00' }],
+    ],
+    [
+      'not on Monday and Tuesday before 11:00 or after 15:00 on Friday',
+      [
+        { ...hard, weekdays: ['mon', 'tue'], to: '11:00' },
+        { ...hard, weekdays: ['fri'], from: '15:00' },
+      ],
+    ],
+    [
+      'not on 5 December or before 10:00 on 6 December',
+      [
+        { ...hard, dates: ['2026-12-05'] },
+        { ...hard, dates: ['2026-12-06'], to: '10:00' },
+      ],
+    ],
+    ['No calls Monday; Tuesday only after 15:00', [mon(), tue({ to: '15:00' })]],
+    ['dienstags nur bis 15 Uhr', [tue({ from: '15:00' })]],
+    ['not on Monday or on 5 December', [mon(), { ...hard, dates: ['2026-12-05'] }]],
+    [
+      'not on Saturday, 5 December before 10:00',
+      [{ ...hard, weekdays: ['sat'], dates: ['2026-12-05'], to: '10:00' }],
+    ],
+  ])('%s', (text, avoid) => {
+    expect(slotWishes(text, TODAY)).toMatchObject({ avoid, prefer: [], not_understood: [] });
+  });
+
+  test.each([
+    'not on Monday or before 10:00',
+    'not before 11:00 on Monday or on Tuesday',
+    'not before 10:00 or after 16:00 on Monday',
+    'no meetings on Monday, Tuesday before 11:00',
+    'not on Monday except after 15:00',
+    'Tuesday I can, not Monday',
+    'Not on Monday, only on Tuesday',
+    'not on Monday but on Tuesday',
+    'not only on Monday',
+    'not on Monday but on Tuesday before 12:00',
+  ])('what may mean either is given back: %s', (text) => {
+    expect(slotWishes(text, TODAY)).toMatchObject({
+      avoid: [],
+      prefer: [],
+      not_understood: [text],
+    });
+  });
+});
+
+const OFFICE = [{ from: '08:00', to: '18:00' }];
+
+test.each<[string, string[]]>([
+  ['Only after 14:00 on Monday or before 10:00 on Tuesday', ['30T14:00', '30T16:00', '01T08:00']],
+  [
+    'I can only meet on Tuesday or after 16:00 on Monday',
+    ['30T16:00', '01T08:00', '01T10:00', '01T12:00', '01T14:00', '01T16:00'],
+  ],
+  [
+    'I can only meet on Monday after 16:00. I can only meet on Tuesday before 10:00',
+    ['30T16:00', '01T08:00'],
+  ],
+  ['Only after 16:00 or before 10:00', ['30T08:00', '30T16:00', '01T08:00', '01T16:00']],
+  ['Only on Monday and Tuesday. Only after 16:00', ['30T16:00', '01T16:00']],
+  ['Only after 12:00 and before 14:00', ['30T12:00', '01T12:00']],
+  ['Only on Tuesday after 16:00 or on 30 November before 10:00', ['30T08:00', '01T16:00']],
+])('a second "only" of other days widens, one of all days narrows: %s', (text, expected) => {
+  const { not_understood, ...wishes } = slotWishes(text, TODAY);
+  const one = withWishes(ann, { ...wishes, not_understood }, { from: 0, to: 0 });
+  const { slots } = findSlots({
+    duration_minutes: 120,
+    window: { from: at('2026-11-30T08:00'), to: at('2026-12-02T00:00') },
+    zone: BERLIN,
+    participants: [one],
+    hours: { mon: OFFICE, tue: OFFICE },
+    exclude_dates: [],
+    buffer_minutes: 0,
+    grid_minutes: 120,
+    limit: 50,
+  });
+  expect([slots.map(({ start }) => sayStart(start)), not_understood]).toEqual([expected, []]);
+});
+
+const sayStart = (start: number): string =>
+  Temporal.Instant.fromEpochMilliseconds(start)
+    .toZonedDateTimeISO(BERLIN)
+    .toPlainDateTime()
+    .toString({ smallestUnit: 'minute' })
+    .slice(8);
+
 describe('dates are no clock times', () => {
   test.each<[string, object]>([
     ['not on 2026-12-05', { avoid: [{ ...hard, dates: ['2026-12-05'] }] }],

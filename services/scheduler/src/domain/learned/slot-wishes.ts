@@ -2,8 +2,9 @@
 import { lunchPlace } from '../availability.ts';
 import type { SlotOrder, SlotParticipant, SlotRule } from '../find-slot-types.ts';
 import { localDays, rangeOn } from '../local-day.ts';
-import { type Preferences, WEEKDAYS } from '../preferences.ts';
+import type { Preferences } from '../preferences.ts';
 import type { Interval, LearnedPreference } from '../schedule-types.ts';
+import { allElse, onlyRules } from './only-times.ts';
 import type { Reading } from './reading.ts';
 import { readText } from './read-text.ts';
 import { SOFT_WEIGHT } from './wish-preference.ts';
@@ -38,7 +39,13 @@ export function slotWishes(text: string, today: string): SlotWishes {
     else if (LATEST.test(clause)) wishes.order = 'latest';
     else wishes.not_understood.push(clause);
   }
-  for (const one of readings) if (!addReading(one, wishes)) wishes.not_understood.push(one.text);
+  const only: Reading[] = [];
+  for (const one of readings) {
+    if (!addReading(one, wishes, only)) wishes.not_understood.push(one.text);
+  }
+  // A rule holds a date or weekdays, so that where both are named they stay alternatives.
+  if (only.some(({ dates }) => dates.length > 0)) wishes.prefer.push(...only.map(ruleOf));
+  else wishes.avoid.push(...onlyRules(only));
   return wishes;
 }
 
@@ -88,7 +95,7 @@ export function learnedRules(learned: readonly LearnedPreference[]): SlotRule[] 
     );
 }
 
-function addReading(one: Reading, wishes: SlotWishes): boolean {
+function addReading(one: Reading, wishes: SlotWishes, only: Reading[]): boolean {
   switch (one.what) {
     case 'buffer':
       wishes.buffer_minutes = one.minutes ?? 0;
@@ -108,26 +115,12 @@ function addReading(one: Reading, wishes: SlotWishes): boolean {
       // What is said of some meetings is no rule for this one.
       if ((one.kind !== null && one.kind !== 'meeting') || one.words.length > 0) return false;
       if (one.avoid) wishes.avoid.push(ruleOf(one));
-      else if (one.hard && one.dates.length === 0)
-        wishes.avoid.push(...allElse(one, { hard: true, weight: 1 }));
+      else if (one.hard) only.push(one);
       else wishes.prefer.push(ruleOf(one));
       return true;
     default:
       return false;
   }
-}
-
-/** "Only" as rules against everything else: several of them hold together, while wishes are alternatives. */
-function allElse(
-  { weekdays, from, to }: Pick<Reading, 'weekdays' | 'from' | 'to'>,
-  rule: Pick<SlotRule, 'hard' | 'weight'>,
-): SlotRule[] {
-  const others = WEEKDAYS.filter((day) => !weekdays.includes(day));
-  return [
-    ...(weekdays.length === 0 || others.length === 0 ? [] : [{ ...rule, weekdays: others }]),
-    ...(from === null || from === '00:00' ? [] : [{ ...rule, to: from }]),
-    ...(to === null || to === '24:00' ? [] : [{ ...rule, from: to }]),
-  ];
 }
 
 function ruleOf({ weekdays, dates, from, to, hard }: Reading): SlotRule {

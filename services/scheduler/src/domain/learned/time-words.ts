@@ -1,7 +1,8 @@
-/** Days, clock times, lengths and dates in English and German words. Patterns take time in proportion to the text. */
+/** Days, clock times and dates in English and German words. Patterns take time in proportion to the text. */
 import { Temporal } from 'temporal-polyfill';
 import { type Weekday, WEEKDAYS } from '../preferences.ts';
 import { inWeekOrder } from './reading.ts';
+import { withoutLengths } from './lengths.ts';
 import { has } from './word-pattern.ts';
 
 const FULL_NAMES: readonly (readonly [pattern: string, day: Weekday])[] = [
@@ -21,7 +22,7 @@ const DAY_RANGE = new RegExp(
   String.raw`(?<![\p{L}\d])(${ANY_DAY}|${SHORT_NAMES.join('|')})\s?(?:-|–|to|through|thru|until|bis)\s?(${ANY_DAY}|${SHORT_NAMES.join('|')})(?![\p{L}\d])`,
   'gu',
 );
-const EXCEPT = /(?<!\p{L})(?:except|but not|außer)(?!\p{L})/u;
+export const EXCEPT = /(?<!\p{L})(?:except|but not|außer)(?!\p{L})/u;
 const GERMAN_COMPOUND =
   /(?<!\p{L})(montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)(vormittag|nachmittag|abend|morgen)(s?)(?!\p{L})/gu;
 
@@ -123,7 +124,37 @@ export function clockRangesIn(text: string): number {
 }
 
 /** A day, or a word that begins a range of clock times. */
-export const DAY_OR_TIME = `${ANY_DAY}|before|after|until|vor|nach|ab|bis|mornings?|afternoons?|evenings?|vormittags|nachmittags|abends`;
+export const DAY_OR_TIME = `${ANY_DAY}|weekdays?|weekends?|wochenenden?|before|after|until|earlier than|later than|between|zwischen|from|vor|nach|ab|bis|von|mornings?|afternoons?|evenings?|vormittags?|nachmittags?|abends?`;
+
+const EVERY_DAY = word(
+  `${ANY_DAY}|weekdays?|working days|workdays|werktags|werktagen?|wochentags|weekends?|wochenenden?`,
+);
+const DAYS_OF_A_PART = /(?<=D)(?:\s?(?:\u{e000}|,\s\u{e000}))/gu;
+
+/**
+ * What a text says of time, in its order: D for a day or a range of days, T for a range of clock times, and between two of those J
+ * for "and" or "or" and C for a comma. A date beside its weekday is one day.
+ */
+export function timeShape(text: string): string {
+  let rest = withoutLengths(withDates(plainWords(text), () => DATE)).replaceAll(
+    /\b(?:noon|midday|12 uhr mittags)\b/g,
+    '12:00',
+  );
+  for (const pattern of EVERY_RANGE) rest = rest.replaceAll(pattern, 'T');
+  const marked = rest
+    .replaceAll(DAY_RANGE, 'D')
+    .replaceAll(EVERY_DAY, 'D')
+    .replaceAll(DAYS_OF_A_PART, '')
+    .replaceAll(DATE, 'D')
+    .replaceAll(word('and|or|und|oder'), 'J')
+    .replaceAll(',', 'C');
+  return marked.replaceAll(/[^DTJC]/gu, '').replaceAll(/^[JC]+|[JC]+$/g, '');
+}
+
+/** Whether a text names a date, such as "5 December". */
+export function hasDate(text: string): boolean {
+  return withDates(plainWords(text), () => DATE).includes(DATE);
+}
 
 function clockText(text: string): string {
   return withoutLengths(withDates(text, () => ' ')).replaceAll(
@@ -154,38 +185,6 @@ function clock([hour_text, minute_text, half]: (string | undefined)[]): string |
 
 function clockOf(hour: number, minute: number): string {
   return `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
-}
-
-const LENGTH =
-  /(\d{1,4}(?:[.,]\d{1,2})?)\s?-?\s?(minutes?|mins?|minuten?|hours?|hrs?|h|stunden?|std)(?![\p{L}\d])/gu;
-
-/** Every length of time in minutes, in the order in which they stand. `30 to 90 minutes` are two. */
-export function lengthsIn(text: string): number[] {
-  return [...spelledLengths(text).matchAll(LENGTH)].map(([, count = '', unit = '']) =>
-    Math.round(Number(count.replace(',', '.')) * (/^(?:h|s)/.test(unit) ? 60 : 1)),
-  );
-}
-
-function withoutLengths(text: string): string {
-  return spelledLengths(text).replaceAll(LENGTH, ' ');
-}
-
-/** Halves and ones as numbers, and the unit that two numbers share given to both. */
-function spelledLengths(text: string): string {
-  return text
-    .replaceAll(/half an hour|half-hour|(?:eine )?halbe stunde/g, '30 minutes')
-    .replaceAll(/(?:an?|one|eine) (?:full )?(?:hour|stunde)(?!\p{L})/gu, '60 minutes')
-    .replaceAll(
-      /(\d{1,4})\s?(?:-|–|to|bis|and|und)\s?(\d{1,4})\s?(min(?:utes?|uten?|s)?|hours?|h|stunden?)(?!\p{L})/gu,
-      '$1 $3 $2 $3',
-    );
-}
-
-const PERCENT = /(\d{1,2})\s?(?:%|percent|prozent)/u;
-
-export function percentIn(text: string): number | null {
-  const match = PERCENT.exec(text);
-  return match === null ? null : Number(match[1]);
 }
 
 const ISO_DATE = /(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)/g;

@@ -9,7 +9,7 @@ export interface RunResult {
   /** Minutes the days of the window can take against the minutes asked for; runs of before have none. */
   capacity?: { available_minutes: number; demand_minutes: number };
   moved: { block_id: string; from: string; to: string }[];
-  solver: { name: string; ms: number };
+  solver: { name: string; ms: number; time_limit?: true };
   degraded: string[];
   /** In words; runs of before have none. */
   notes?: string[];
@@ -30,6 +30,8 @@ export interface RunUnscheduled {
   title: string;
   reason: string;
   options: (Pick<UnscheduledOption, 'kind' | 'detail'> & { price?: number })[];
+  /** On the scale of the options' prices; absent where there is none. */
+  price_now?: number;
 }
 
 /** A block as it was before a run, as far as a run changes it. */
