@@ -173,7 +173,7 @@ describe('a schedule made without a calendar over one that was written', () => {
     expect(await blocksOf(plan_id)).toMatchObject([block]);
     const minutes = ({ start, end }: Block) => (Date.parse(end) - Date.parse(start)) / 60_000;
     expect(proposed.blocks.map(minutes)).toEqual([90]);
-    await h.db.admin.query('update scheduler.calendar_sync set sync_token = null');
+    await h.db.admin.query('update scheduler.sync_state set sync_token = null');
     await sync();
     expect(await eventOf(block)).toMatchObject({ start: Date.parse(block.start) });
     // Asked again while there is no calendar it is the same one.
