@@ -7,7 +7,7 @@ import type { RunReply } from '@almanac/shared/contracts/reschedule';
 import type { Block, ScheduleReply } from '@almanac/shared/contracts/scheduler';
 import { must } from '@almanac/shared/lang/assert';
 import { waitFor } from '@almanac/shared/testing/wait-for';
-import { type Harness, NOW, planOf, startHarness } from './harness.ts';
+import { type Harness, hoursOf, NOW, planOf, startHarness } from './harness.ts';
 
 const API = '/api/v1/scheduler';
 const LATER = '2026-11-25T07:00:00Z';
@@ -152,15 +152,14 @@ describe('declining', () => {
 describe('a schedule made without a calendar over one that was written', () => {
   /** The step needs longer, and its block so another shape; nothing of it is decided yet. */
   async function longer() {
-    const run = await scheduled([60]);
-    const plan_id = must(run.plan_id, 'a plan');
-    const plan = must(h.around.plans.get(plan_id), 'the plan');
+    const plan = planOf([60], { task_id: null });
+    const { plan_id } = plan;
+    h.around.plans.set(plan_id, plan);
+    const { body: run } = await h.schedule({ plan_id });
     const [step] = plan.sop.steps;
     const steps = [{ ...must(step, 'a step'), estimated_minutes: 90 }];
     h.around.plans.set(plan_id, { ...plan, version: 2, sop: { ...plan.sop, steps } });
-    const changed = await withoutCalendar(() =>
-      h.call<ScheduleReply>('POST', `${API}/schedule`, { plan_id }),
-    );
+    const changed = await withoutCalendar(() => h.schedule({ plan_id }));
     expect(changed.body).toMatchObject({ status: 'proposed', moved: [{}] });
     const stood = { ...must(run.blocks[0], 'a block') };
     return { plan_id, block: stood, proposed: changed.body };
@@ -196,6 +195,24 @@ describe('a schedule made without a calendar over one that was written', () => {
     const { start, end } = block;
     expect(await blocksOf(plan_id)).toMatchObject([{ start, end, status: 'done' }]);
     expect(await blocksOf(other.plan_id)).toMatchObject(other.blocks);
+  });
+
+  test('is refused once its work was scheduled by a run of several plans: no step is there twice', async () => {
+    const run = await withoutCalendar(() => scheduled([60]));
+    const plan_id = must(run.plan_id, 'a plan');
+    const other = planOf([30], { task_id: null });
+    h.around.plans.set(other.plan_id, other);
+    const order = { plan_ids: [plan_id, other.plan_id] };
+    const [meeting] = await h.google.seedEvents([
+      { summary: 'For a while', ...hoursOf(must(run.blocks[0], 'a block')) },
+    ]);
+    const several = await h.call<ScheduleReply>('POST', `${API}/schedule`, order);
+    expect(several.body.status).toBe('applied');
+    await h.google.deleteEvent(must(meeting, 'an event').id);
+    expect((await apply(run.run_id)).body.code).toBe('run_outdated');
+    await decline(run.run_id);
+    const own = several.body.blocks.filter((block) => block.plan_id === plan_id);
+    expect(await blocksOf(plan_id)).toMatchObject(own);
   });
 
   test('is refused once a newer version of the plan was scheduled', async () => {

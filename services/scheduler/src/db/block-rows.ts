@@ -155,8 +155,8 @@ export const openBlocksOfStep = statement<{ open: number }, [plan_id: string, st
     where plan_id = $1 and step_id = $2 and status in ('planned', 'applied')`,
 );
 /**
- * A block of the same work, none of `except`, that was planned after this one went, and stands or is done: told by what was noted of each
- * change, as clocks may stand still. Parts of a step that stood beside it all the time are none.
+ * A block of the same work, none of `except`, that was planned after this one went, or was proposed, and stands or is done: told by what was
+ * noted of each change, as clocks may stand still. Parts of a step that stood beside it all the time are none.
  */
 export const placedAgain = statement<
   { block_id: string },
@@ -171,7 +171,8 @@ export const placedAgain = statement<
       and exists (select from scheduler.block_facts f
                    where f.block_id = other.block_id and f.changed ->> 'status' = 'planned'
                      and f.fact_id > (select max(g.fact_id) from scheduler.block_facts g
-                                       where g.block_id = gone.block_id and g.changed ->> 'status' = 'deleted'))
+                                       where g.block_id = gone.block_id
+                                         and g.changed ->> 'status' in ('deleted', 'proposed')))
     limit 1`,
 );
 export const insertBlock = statement<never, unknown[]>(

@@ -13,6 +13,7 @@ import {
   blocksOfRun,
   findBlock,
   lockStandingBlocks,
+  placedAgain,
   standingBlocks,
 } from '../db/block-rows.ts';
 import {
@@ -80,17 +81,32 @@ function alreadyDecided(ctx: SchedulerContext, run: RunRow, deadline: number): P
 type Wanted = BlockChanges & { make: BlockRow[] };
 
 async function wantedBy(tx: Transaction, run: RunRow): Promise<Wanted> {
-  const { run_id, kind, plan_id, plan_version, result } = run;
+  const { run_id, kind, result } = run;
   const changes = await present(tx, result.proposal ?? { move: [], create: [], remove: [] });
   if (kind !== 'schedule') return { ...changes, make: [] };
-  const [newest] = plan_id === null ? [] : await scheduledVersions.many(tx, [plan_id]);
-  if ((newest?.version ?? 0) > (plan_version ?? 0)) {
-    throw outdated('A newer version of the plan was scheduled since');
+  await refuseScheduledSince(tx, run);
+  const make = (await blocksOfRun.many(tx, run_id)).filter(({ status }) => status === 'proposed');
+  const ids = make.map(({ block_id }) => block_id);
+  for (const { block_id, title } of make) {
+    const again = await placedAgain.maybe(tx, block_id, ids);
+    if (again !== undefined) throw outdated(`'${title}' was scheduled by another run since`);
   }
-  const rows = await blocksOfRun.many(tx, run_id);
   // What it moves is scheduled by it from now on.
   const move = changes.move.map(({ row, to }) => ({ row: { ...row, run_id }, to }));
-  return { ...changes, move, make: rows.filter(({ status }) => status === 'proposed') };
+  return { ...changes, move, make };
+}
+
+/** It was computed from a version of its plan, or of its plans. */
+async function refuseScheduledSince(
+  tx: Transaction,
+  { plan_id, plan_version, result }: RunRow,
+): Promise<void> {
+  const known = new Map((result.plans ?? []).map((plan) => [plan.plan_id, plan.version]));
+  if (plan_id !== null && plan_version !== null) known.set(plan_id, plan_version);
+  const newest = await scheduledVersions.many(tx, [...known.keys()]);
+  if (newest.some(({ plan_id: id, version }) => version > (known.get(id) ?? version))) {
+    throw outdated('A newer version of the plan was scheduled since');
+  }
 }
 
 async function present(tx: Transaction, proposal: ProposedChanges): Promise<BlockChanges> {
