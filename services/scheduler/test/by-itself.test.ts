@@ -94,6 +94,39 @@ test('a meeting moves its block by a run of its own; the same job again makes no
   expect(overlaps(await h.blocksInGoogle())).toBe(false);
 });
 
+test('a reschedule whose Action is rejected is not asked for again, until the situation is another', async () => {
+  const [block] = await scheduled([60]);
+  const target = must(block, 'a block');
+  h.around.decide = 'hold';
+  const seeded = await h.google.seedEvents([{ summary: 'Over it', ...hoursOf(target) }]);
+  await sync();
+  const run = await changing(target);
+  const action = await waitFor('the action', () =>
+    h.around.actions.find((one) => one['idempotency_key'] === run.run_id),
+  );
+  h.around.states.set(String(action['action_id']), 'rejected');
+  await waitFor('the run is over', async () => {
+    await h.db.admin.query(
+      `update scheduler_queue.job set start_after = now()
+        where name = 'follow-run' and data ->> 'run_id' = $1 and state in ('created', 'retry')`,
+      [run.run_id],
+    );
+    return (await runs()).some(
+      ({ run_id, status }) => run_id === run.run_id && status === 'failed',
+    );
+  });
+  expect((await blockNow(target)).start).toBe(target.start);
+  const before = (await runs()).length;
+  await sync();
+  await idle('reschedule');
+  expect(await runs()).toHaveLength(before);
+
+  h.around.decide = 'authorized';
+  await h.google.changeEvent(must(seeded[0], 'an event').id, hoursOf(later(target, 15)));
+  await sync();
+  await waitFor('it makes room', async () => (await blockNow(target)).start !== target.start);
+});
+
 test('a block that runs moved three times today is moved again only by a person’s word', async () => {
   const [block] = await scheduled([60]);
   const target = must(block, 'a block');

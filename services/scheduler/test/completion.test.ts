@@ -183,7 +183,7 @@ describe('in the console', () => {
     ]);
   });
 
-  test('done before the event was written: it is never written, and cannot be opened into nowhere', async () => {
+  test('done before the event was written: it is never written, and leaves when it is opened again: its step is open work', async () => {
     w.h.around.decide = 'hold';
     const plan = planOf([60], { task_id: 'task-held', due: '2027-01-29T16:00:00Z' });
     w.h.around.plans.set(plan.plan_id, plan);
@@ -198,9 +198,17 @@ describe('in the console', () => {
     expect(body).toMatchObject({ results: [{ outcome: 'person_wins' }] });
     const ids = (await w.h.blocksInGoogle()).map(({ id }) => id);
     expect(ids).not.toContain(block.calendar_event_id);
-    expect((await w.say(block, {}, 'reopen')).status).toBe(409);
     const corrected = await w.say(block, { outcome: 'partial', actual_minutes: 15 });
     expect(corrected.body).toMatchObject({ status: 'partial', actual_minutes: 15 });
+    const opened = await w.say(block, {}, 'reopen');
+    expect([opened.status, opened.body.status]).toEqual([200, 'deleted']);
+    await w.told(block, { status: 'open' });
+    await waitFor('its row says so', () => {
+      const last = w.h.around.news.findLast((one) => one.task_id === 'task-held');
+      return last?.fields.status === 'Unscheduled';
+    });
+    const again = await w.h.schedule({ plan_id: plan.plan_id });
+    expect(again.body).toMatchObject({ blocks: [{ step_id: block.step_id }] });
   });
 
   test('what is opened again where another block stands by now stays there, as the person wishes', async () => {

@@ -243,6 +243,47 @@ describe('undo', () => {
     });
   });
 
+  test('a step that was scheduled again since is not brought back beside its new block', async () => {
+    const { blocks, run_id, plan_id } = await scheduled([60]);
+    const old = must(blocks[0], 'a block');
+    const undone = await undo(run_id);
+    const busy = await meeting(old, 'For a while');
+    const again = await h.schedule({ plan_id });
+    expect(again.body.status).toBe('applied');
+    await h.google.deleteEvent(busy);
+    const { body } = await undo(undone.body.run_id);
+    expect(body.change).toMatchObject({
+      unchanged: true,
+      not_restored: [{ block_id: old.block_id, why: 'It was scheduled again since.' }],
+    });
+    const { body: stands } = await h.call<{ items: Block[] }>(
+      'GET',
+      `${API}/blocks?plan_id=${plan_id}`,
+    );
+    expect(stands.items.map(({ block_id }) => block_id)).toEqual(
+      again.body.blocks.map(({ block_id }) => block_id),
+    );
+  });
+
+  test('a removed part of a step comes back beside the parts that stood all the time', async () => {
+    const preferences = { split: { min_minutes: 60, max_minutes: 60 } };
+    const plan = planOf([120], { task_id: null });
+    h.around.plans.set(plan.plan_id, plan);
+    const first = await h.schedule({ plan_id: plan.plan_id, preferences });
+    expect(first.body.blocks).toHaveLength(2);
+    const [step] = plan.sop.steps;
+    const shorter = { ...must(step, 'a step'), estimated_minutes: 60 };
+    h.around.plans.set(plan.plan_id, {
+      ...plan,
+      version: 2,
+      sop: { ...plan.sop, steps: [shorter] },
+    });
+    const cut = await h.schedule({ plan_id: plan.plan_id, preferences });
+    expect([cut.body.status, cut.body.blocks.length]).toEqual(['applied', 1]);
+    const { body } = await undo(cut.body.run_id);
+    expect(body.change).toMatchObject({ not_restored: [], created: [{ title: 'Step 1' }] });
+  });
+
   test('what is not in the calendar cannot be undone', async () => {
     h.around.decide = 'blocked';
     const { run_id } = await scheduled([60]);
@@ -251,6 +292,32 @@ describe('undo', () => {
     expect([status, body.code]).toEqual([409, 'run_not_applied']);
     expect((await undo('run_00000000000000000000000000')).status).toBe(404);
   });
+});
+
+test('only a person accepts, declines, undoes, moves, pins or speaks of work', async () => {
+  const block = await one();
+  const n8n = await h.db.token('n8n', 'orchestrator');
+  const planner = await h.db.token('planner');
+  const run_id = `run_${'0'.repeat(26)}`;
+  const place = { version: block.version, ...later(block, DAY) };
+  const verbs: [path: string, body?: object][] = [
+    [`runs/${run_id}/apply`],
+    [`runs/${run_id}/decline`, {}],
+    [`runs/${run_id}/undo`],
+    [`blocks/${block.block_id}/move`, place],
+    [`blocks/${block.block_id}/pin`],
+    [`blocks/${block.block_id}/unpin`],
+    [`blocks/${block.block_id}/done`, { outcome: 'done' }],
+    [`blocks/${block.block_id}/reopen`],
+  ];
+  for (const [path, body] of verbs) {
+    for (const token of [n8n, planner]) {
+      const refused = await h.call<{ detail: string }>('POST', `${API}/${path}`, body, token);
+      expect([path, refused.status]).toEqual([path, 403]);
+      expect(refused.body.detail).toContain('Only a person');
+    }
+  }
+  expect(await blockNow(block.block_id)).toMatchObject(block);
 });
 
 test('several plans in one run: each learns that it is scheduled, and none overlaps', async () => {

@@ -99,6 +99,33 @@ describe('while the turn is another’s', () => {
     expect(must(body.blocks[0], 'a block').start >= place.end).toBe(true);
   });
 
+  test('a reschedule that waits places by the preferences with which its work is asked for then', async () => {
+    const plan = planOf([60], { task_id: null });
+    h.around.plans.set(plan.plan_id, plan);
+    const preferences = { split: { min_minutes: 45, max_minutes: 60 } };
+    const { body: stands } = await h.schedule({ plan_id: plan.plan_id, preferences });
+    await meet(hoursOf(must(stands.blocks[0], 'a block')));
+    await take();
+    const order = { reason: 'new_meeting', scope: { plan_ids: [plan.plan_id] } };
+    const asked = h.call<RunReply>('POST', `${API}/reschedule`, order);
+    await waiting();
+    // As another run of its work would have it, that was stored meanwhile.
+    await h.db.admin.query(
+      `update scheduler.scheduler_runs set request = request #- '{request,preferences}'
+        where run_id = $1`,
+      [stands.run_id],
+    );
+    await give();
+    const { body } = await asked;
+    expect(body.change?.moved).toHaveLength(1);
+    const { rows } = await h.db.admin.query(
+      `select request -> 'preferences' -> 'split' as split
+         from scheduler.scheduler_runs where run_id = $1`,
+      [body.run_id],
+    );
+    expect(rows).toEqual([{ split: { min_minutes: 30, max_minutes: 120 } }]);
+  });
+
   test('and from a move that waits', async () => {
     const tasks = [{ task_id: 'y', title: 'Y', duration_minutes: 30 }];
     const block = must((await h.schedule({ tasks })).body.blocks[0], 'a block');

@@ -7,7 +7,7 @@ import type { RunReply } from '@almanac/shared/contracts/reschedule';
 import type { Block, ScheduleReply } from '@almanac/shared/contracts/scheduler';
 import { must } from '@almanac/shared/lang/assert';
 import { waitFor } from '@almanac/shared/testing/wait-for';
-import { type Harness, NOW, planOf, startHarness } from './harness.ts';
+import { type Harness, hoursOf, NOW, planOf, startHarness } from './harness.ts';
 
 const API = '/api/v1/scheduler';
 const LATER = '2026-11-25T07:00:00Z';
@@ -146,6 +146,81 @@ describe('declining', () => {
       const asked = await h.call<RunReply>('POST', `${API}/schedule`, order);
       expect(asked.body.status).toBe('proposed');
     });
+  });
+});
+
+describe('a schedule made without a calendar over one that was written', () => {
+  /** The step needs longer, and its block so another shape; nothing of it is decided yet. */
+  async function longer() {
+    const plan = planOf([60], { task_id: null });
+    const { plan_id } = plan;
+    h.around.plans.set(plan_id, plan);
+    const { body: run } = await h.schedule({ plan_id });
+    const [step] = plan.sop.steps;
+    const steps = [{ ...must(step, 'a step'), estimated_minutes: 90 }];
+    h.around.plans.set(plan_id, { ...plan, version: 2, sop: { ...plan.sop, steps } });
+    const changed = await withoutCalendar(() => h.schedule({ plan_id }));
+    expect(changed.body).toMatchObject({ status: 'proposed', moved: [{}] });
+    const stood = { ...must(run.blocks[0], 'a block') };
+    return { plan_id, block: stood, proposed: changed.body };
+  }
+  const eventOf = async ({ calendar_event_id }: Block) =>
+    (await h.blocksInGoogle()).find(({ id }) => id === calendar_event_id);
+
+  test('changes nothing as long as it waits, not even for a full reading; it shows what it would be', async () => {
+    const { plan_id, block, proposed } = await longer();
+    expect(await blocksOf(plan_id)).toMatchObject([block]);
+    const minutes = ({ start, end }: Block) => (Date.parse(end) - Date.parse(start)) / 60_000;
+    expect(proposed.blocks.map(minutes)).toEqual([90]);
+    await h.db.admin.query('update scheduler.sync_state set sync_token = null');
+    await sync();
+    expect(await eventOf(block)).toMatchObject({ start: Date.parse(block.start) });
+    // Asked again while there is no calendar it is the same one.
+    const again = await withoutCalendar(() =>
+      h.call<ScheduleReply>('POST', `${API}/schedule`, { plan_id }),
+    );
+    expect(again.body.run_id).toBe(proposed.run_id);
+    const accepted = await apply(proposed.run_id);
+    expect(accepted.body).toMatchObject({ status: 'applied' });
+    expect((await blocksOf(plan_id)).map(minutes)).toEqual([90]);
+    expect(accepted.body.blocks.map(minutes)).toEqual([90]);
+  });
+
+  test('and declined leaves what stands, also where the work was done meanwhile or the place is another’s', async () => {
+    const { plan_id, block, proposed } = await longer();
+    const other = await scheduled([60]);
+    await h.call('POST', `${API}/blocks/${block.block_id}/done`, { outcome: 'done' });
+    const declined = await decline(proposed.run_id);
+    expect([declined.status, declined.body.status]).toEqual([200, 'failed']);
+    const { start, end } = block;
+    expect(await blocksOf(plan_id)).toMatchObject([{ start, end, status: 'done' }]);
+    expect(await blocksOf(other.plan_id)).toMatchObject(other.blocks);
+  });
+
+  test('is refused once its work was scheduled by a run of several plans: no step is there twice', async () => {
+    const run = await withoutCalendar(() => scheduled([60]));
+    const plan_id = must(run.plan_id, 'a plan');
+    const other = planOf([30], { task_id: null });
+    h.around.plans.set(other.plan_id, other);
+    const order = { plan_ids: [plan_id, other.plan_id] };
+    const [meeting] = await h.google.seedEvents([
+      { summary: 'For a while', ...hoursOf(must(run.blocks[0], 'a block')) },
+    ]);
+    const several = await h.call<ScheduleReply>('POST', `${API}/schedule`, order);
+    expect(several.body.status).toBe('applied');
+    await h.google.deleteEvent(must(meeting, 'an event').id);
+    expect((await apply(run.run_id)).body.code).toBe('run_outdated');
+    await decline(run.run_id);
+    const own = several.body.blocks.filter((block) => block.plan_id === plan_id);
+    expect(await blocksOf(plan_id)).toMatchObject(own);
+  });
+
+  test('is refused once a newer version of the plan was scheduled', async () => {
+    const { plan_id, proposed } = await longer();
+    const plan = must(h.around.plans.get(plan_id), 'the plan');
+    h.around.plans.set(plan_id, { ...plan, version: 3 });
+    await withoutCalendar(() => h.call('POST', `${API}/schedule`, { plan_id }));
+    expect((await apply(proposed.run_id)).body.code).toBe('run_outdated');
   });
 });
 

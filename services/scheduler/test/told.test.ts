@@ -186,6 +186,23 @@ test('a task that is done, and then open again and scheduled again, is so in its
   expect(await rowOf('t-word')).toMatchObject({ status: 'Done', start: '' });
   await word('open', 2);
   expect(await rowOf('t-word')).toMatchObject({ status: 'Unscheduled', start: '' });
+  // Said again, with no block in between: each word is news of its own.
+  await word('done', 3);
+  expect(await rowOf('t-word')).toMatchObject({ status: 'Done', start: '' });
+  await word('open', 4);
+  expect(await rowOf('t-word')).toMatchObject({ status: 'Unscheduled', start: '' });
+  const told = h.around.news.filter(({ task_id }) => task_id === 't-word');
+  expect(new Set(told.map(({ revision, status }) => `${revision}:${status}`)).size).toBe(
+    told.length,
+  );
+  const undone = await h.call<RunReply>(
+    'POST',
+    `${API}/runs/${String((done.body as { run_id: string }).run_id)}/undo`,
+  );
+  expect(undone.body.change).toMatchObject({ not_restored: [], created: [{}] });
+  await becomes(undone.body.run_id, 'applied');
+  const back = await h.call('POST', `${API}/runs/${undone.body.run_id}/undo`);
+  expect(back.status).toBe(201);
   const { body } = await h.schedule({ plan_id: block.plan_id });
   await becomes(body.run_id, 'applied');
   expect(await rowOf('t-word')).toMatchObject({ status: 'Scheduled', ...times(only(body)) });

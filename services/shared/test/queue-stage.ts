@@ -62,7 +62,7 @@ export function queueStage(testing: TestDatabase) {
   return {
     db,
     start,
-    send: (queue: Queue, name: string, key?: string): Promise<void> =>
+    send: (queue: Queue, name: string, key?: string): Promise<boolean> =>
       db.transaction((tx) => queue.send(tx, name, { name: 'x' }, key === undefined ? {} : { key })),
     rows: async (name: string, schema = 'planner_queue'): Promise<JobRow[]> => {
       const { rows } = await testing.admin.query<JobRow>(

@@ -153,13 +153,13 @@ export async function restart(
   await sendOperation(ctx, tx, kind, operation_id);
 }
 
-export function sendOperation(
+export async function sendOperation(
   ctx: Pick<QueueContext, 'queue'>,
   tx: Transaction,
   kind: OperationKind,
   operation_id: string,
 ): Promise<void> {
-  return ctx.queue.send(tx, OPERATION_JOBS[kind], { operation_id });
+  await ctx.queue.send(tx, OPERATION_JOBS[kind], { operation_id });
 }
 
 function wrongState(row: OperationRow, verb: string): AppError {

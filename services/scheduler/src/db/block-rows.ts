@@ -154,6 +154,27 @@ export const openBlocksOfStep = statement<{ open: number }, [plan_id: string, st
   `select count(*)::int as open from scheduler.blocks
     where plan_id = $1 and step_id = $2 and status in ('planned', 'applied')`,
 );
+/**
+ * A block of the same work, none of `except`, that was planned after this one went, or was proposed, and stands or is done: told by what was
+ * noted of each change, as clocks may stand still. Parts of a step that stood beside it all the time are none.
+ */
+export const placedAgain = statement<
+  { block_id: string },
+  [block_id: string, except: readonly string[]]
+>(
+  `select other.block_id from scheduler.blocks gone
+     join scheduler.blocks other on other.plan_id is not distinct from gone.plan_id
+      and other.step_id is not distinct from gone.step_id and other.task_id is not distinct from gone.task_id
+    where gone.block_id = $1 and (gone.step_id is not null or gone.task_id is not null)
+      and other.block_id <> gone.block_id and other.block_id <> all($2::text[])
+      and other.status in ('planned', 'applied', 'done', 'partial')
+      and exists (select from scheduler.block_facts f
+                   where f.block_id = other.block_id and f.changed ->> 'status' = 'planned'
+                     and f.fact_id > (select max(g.fact_id) from scheduler.block_facts g
+                                       where g.block_id = gone.block_id
+                                         and g.changed ->> 'status' in ('deleted', 'proposed')))
+    limit 1`,
+);
 export const insertBlock = statement<never, unknown[]>(
   `insert into scheduler.blocks (block_id, run_id, plan_id, task_id, step_id, client_id, title, kind,
      start_at, end_at, part, parts, why, status, calendar_id, calendar_event_id, created_at, updated_at)

@@ -40,13 +40,17 @@ export const findRun = statement<RunRow, [run_id: string]>(
 export const lockRun = statement<RunRow, [run_id: string]>(
   `select ${COLUMNS} from scheduler.scheduler_runs where run_id = $1 for no key update`,
 );
-/** A run all of whose blocks were taken away again, by another version of the plan say, does not answer for its plan. */
+/**
+ * A run all of whose blocks were taken away again, by another version of the plan say, does not answer for its plan. One that waits for
+ * a person does, also where it only changes what stands.
+ */
 export const liveRunOfPlan = statement<RunRow, [plan_id: string, plan_version: number]>(
   `select ${COLUMNS} from scheduler.scheduler_runs run
     where plan_id = $1 and plan_version = $2 and kind = 'schedule' and status <> 'failed'
       and undone_by is null
-      and exists (select 1 from scheduler.blocks block
-                   where block.run_id = run.run_id and block.deleted_by is distinct from 'scheduler')`,
+      and (status = 'proposed'
+        or exists (select 1 from scheduler.blocks block
+                    where block.run_id = run.run_id and block.deleted_by is distinct from 'scheduler'))`,
 );
 /** Those that do not answer for this version of the plan, by what `liveRunOfPlan` says: another one may. */
 export const replaceRunsOfPlan = statement<
@@ -55,7 +59,7 @@ export const replaceRunsOfPlan = statement<
 >(
   `update scheduler.scheduler_runs run set replaced_at = $3, updated_at = $3
     where plan_id = $1 and plan_version = $2 and kind = 'schedule' and status <> 'failed'
-      and undone_by is null and replaced_at is null
+      and undone_by is null and replaced_at is null and status <> 'proposed'
       and not exists (select 1 from scheduler.blocks block
                        where block.run_id = run.run_id and block.deleted_by is distinct from 'scheduler')`,
 );
@@ -178,6 +182,11 @@ export const setDeclined = statement<never, [run_id: string, detail: string, by:
 export const markDeclined = statement<never, [run_id: string, at: Date]>(
   'update scheduler.scheduler_runs set declined_at = $2 where run_id = $1 and declined_at is null',
 );
+/** What called for runs that a person declined since then. */
+export const declinedSituations = statement<{ situation: string }, [since: Date]>(
+  `select distinct jsonb_array_elements_text(request -> 'situations') as situation
+     from scheduler.scheduler_runs where declined_at >= $1 and request ? 'situations'`,
+);
 /** The last run of this version of the plan, where a person declined it. */
 export const declinedRunOfPlan = statement<RunRow, [plan_id: string, plan_version: number]>(
   `select * from (
@@ -236,7 +245,7 @@ export const changesOfRun = statement<ChangeRow, [run_id: string]>(
   `select run_id, position, block_id, op, event_id, revision, before_start, before_end, outcome, detail
      from scheduler.run_changes where run_id = $1 order by position`,
 );
-/** The change after it was taken back: the block, at a new version, is again as this one left it. */
+/** The block, at a new version, is (again) as this change left it; `taken_back` is the version after that one. */
 export const carryRevision = statement<
   never,
   [block_id: string, taken_back: number, revision: number]

@@ -7,6 +7,7 @@ import {
 } from '@almanac/shared/contracts/completion';
 import { block } from '@almanac/shared/contracts/scheduler';
 import type { App } from '@almanac/shared/http/app';
+import { requirePerson } from '@almanac/shared/http/authenticate';
 import { jsonBody, jsonReply, refusals } from '@almanac/shared/http/route';
 import type { SchedulerContext } from '../context.ts';
 import { pinBlock } from '../use-cases/block-commands.ts';
@@ -62,16 +63,20 @@ const unpin = createRoute({
 export function blockRoutes(app: App, ctx: SchedulerContext): void {
   app.openapi(list, async (c) => c.json(await pageOfBlocks(ctx, c.req.valid('query')), 200));
   app.openapi(done, async (c) => {
+    requirePerson(c.var.actor);
     const { block_id } = c.req.valid('param');
     return c.json(await finishBlock(ctx, block_id, c.req.valid('json')), 200);
   });
   app.openapi(reopen, async (c) => {
+    requirePerson(c.var.actor);
     return c.json(await reopenBlock(ctx, c.req.valid('param').block_id), 200);
   });
   app.openapi(pin, async (c) => {
+    requirePerson(c.var.actor);
     return c.json(await pinBlock(ctx, c.req.valid('param').block_id, true), 200);
   });
   app.openapi(unpin, async (c) => {
+    requirePerson(c.var.actor);
     return c.json(await pinBlock(ctx, c.req.valid('param').block_id, false), 200);
   });
 }

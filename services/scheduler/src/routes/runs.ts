@@ -7,6 +7,7 @@ import {
   runReply,
 } from '@almanac/shared/contracts/reschedule';
 import type { App } from '@almanac/shared/http/app';
+import { requirePerson } from '@almanac/shared/http/authenticate';
 import { jsonBody, jsonReply, refusals } from '@almanac/shared/http/route';
 import type { SchedulerContext } from '../context.ts';
 import { applyProposed } from '../use-cases/apply-proposed.ts';
@@ -76,14 +77,20 @@ export function runRoutes(app: App, ctx: SchedulerContext): void {
     return c.json(await oneRun(ctx.db, c.req.valid('param').run_id), 200);
   });
   app.openapi(apply, async (c) => {
+    requirePerson(c.var.actor);
     return c.json(await applyProposed(ctx, c.req.valid('param').run_id), 200);
   });
   app.openapi(decline, async (c) => {
+    requirePerson(c.var.actor);
     const { run_id } = c.req.valid('param');
     return c.json(await declineRun(ctx, run_id, c.req.valid('json').reason), 200);
   });
-  app.openapi(undo, async (c) => c.json(await undoRun(ctx, c.req.valid('param').run_id), 201));
+  app.openapi(undo, async (c) => {
+    requirePerson(c.var.actor);
+    return c.json(await undoRun(ctx, c.req.valid('param').run_id), 201);
+  });
   app.openapi(move, async (c) => {
+    requirePerson(c.var.actor);
     const { block_id } = c.req.valid('param');
     const key = c.req.header('idempotency-key');
     return c.json(await moveBlock(ctx, block_id, c.req.valid('json'), key), 200);

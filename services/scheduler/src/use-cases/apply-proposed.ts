@@ -12,13 +12,19 @@ import {
   type BlockRow,
   blocksOfRun,
   findBlock,
-  findBlocks,
   lockStandingBlocks,
+  placedAgain,
   standingBlocks,
 } from '../db/block-rows.ts';
-import { acceptRun, findRun, lockRun, requestsOfRuns, type RunRow } from '../db/run-rows.ts';
+import {
+  acceptRun,
+  findRun,
+  lockRun,
+  requestsOfRuns,
+  type RunRow,
+  scheduledVersions,
+} from '../db/run-rows.ts';
 import { readBusy } from '../domain/busy-rule.ts';
-import { isOpen } from '../domain/completion/outcome.ts';
 import type { ProposedChanges } from '../domain/runs/run-result.ts';
 import { type BusyInterval, MINUTE_MS, type ScheduleInput } from '../domain/schedule-types.ts';
 import { validateSchedule, type Violation } from '../domain/validate-schedule.ts';
@@ -26,8 +32,9 @@ import { actorNow } from './actor-now.ts';
 import { appendAudit } from '@almanac/shared/audit/append';
 import { type BlockChanges, changeBlocks } from './change-blocks.ts';
 import { changeBlock } from './change-block.ts';
-import { type PlannedChange, sendProposal, storeChanges } from './commit-run.ts';
+import { sendProposal, storeChanges } from './commit-run.ts';
 import { storedBlock } from './compute-run.ts';
+import { adoptKept } from './held-schedule.ts';
 import { currentPreferences } from './preferences.ts';
 import { presentNow } from './present-now.ts';
 import { readCalendars, timeNow } from './read-calendars.ts';
@@ -70,37 +77,36 @@ function alreadyDecided(ctx: SchedulerContext, run: RunRow, deadline: number): P
   throw new AppError('conflict', 'The run failed; ask for a new one.', { code: 'run_over' });
 }
 
-/**
- * What accepting it changes: its proposal, or, of a schedule made while no calendar was there, the blocks it made and what it changed
- * of blocks that had been written before.
- */
-type Wanted = BlockChanges & { make: BlockRow[]; changed: PlannedChange[] };
+/** What accepting it changes: its proposal, and of a schedule made while no calendar was there, the blocks it made. */
+type Wanted = BlockChanges & { make: BlockRow[] };
 
 async function wantedBy(tx: Transaction, run: RunRow): Promise<Wanted> {
-  const { proposal } = run.result;
-  if (proposal === undefined) {
-    const rows = await blocksOfRun.many(tx, run.run_id);
-    const make = rows.filter(({ status }) => status === 'proposed');
-    return { remove: [], move: [], create: [], make, changed: await writtenBefore(tx, run) };
+  const { run_id, kind, result } = run;
+  const changes = await present(tx, result.proposal ?? { move: [], create: [], remove: [] });
+  if (kind !== 'schedule') return { ...changes, make: [] };
+  await refuseScheduledSince(tx, run);
+  const make = (await blocksOfRun.many(tx, run_id)).filter(({ status }) => status === 'proposed');
+  const ids = make.map(({ block_id }) => block_id);
+  for (const { block_id, title } of make) {
+    const again = await placedAgain.maybe(tx, block_id, ids);
+    if (again !== undefined) throw outdated(`'${title}' was scheduled by another run since`);
   }
-  return { ...(await present(tx, proposal)), make: [], changed: [] };
+  // What it moves is scheduled by it from now on.
+  const move = changes.move.map(({ row, to }) => ({ row: { ...row, run_id }, to }));
+  return { ...changes, move, make };
 }
 
-/** The calendar still has them as they were; what a person did with one since is theirs. What leaves makes room. */
-async function writtenBefore(tx: Transaction, { result }: RunRow): Promise<PlannedChange[]> {
-  const before = new Map((result.before ?? []).map((was) => [was.block_id, was]));
-  const removed: PlannedChange[] = [];
-  const moved: PlannedChange[] = [];
-  for (const block of await findBlocks.many(tx, [...before.keys()])) {
-    if (block.etag === null) continue;
-    const change = { block, before: { ...block, ...before.get(block.block_id) } };
-    if (block.status === 'deleted') {
-      if (block.deleted_by === 'scheduler') removed.push({ ...change, op: 'delete' });
-    } else if (isOpen(block.status) && block.moved_by === 'scheduler') {
-      moved.push({ ...change, op: 'update' });
-    }
+/** It was computed from a version of its plan, or of its plans. */
+async function refuseScheduledSince(
+  tx: Transaction,
+  { plan_id, plan_version, result }: RunRow,
+): Promise<void> {
+  const known = new Map((result.plans ?? []).map((plan) => [plan.plan_id, plan.version]));
+  if (plan_id !== null && plan_version !== null) known.set(plan_id, plan_version);
+  const newest = await scheduledVersions.many(tx, [...known.keys()]);
+  if (newest.some(({ plan_id: id, version }) => version > (known.get(id) ?? version))) {
+    throw outdated('A newer version of the plan was scheduled since');
   }
-  return [...removed, ...moved];
 }
 
 async function present(tx: Transaction, proposal: ProposedChanges): Promise<BlockChanges> {
@@ -111,8 +117,9 @@ async function present(tx: Transaction, proposal: ProposedChanges): Promise<Bloc
   };
   const changes: BlockChanges = { remove: [], move: [], create: [] };
   for (const known of proposal.remove) changes.remove.push(await same(known));
-  for (const { block_id, version, ...to } of proposal.move) {
-    changes.move.push({ row: await same({ block_id, version }), to });
+  for (const { block_id, version, title, ...to } of proposal.move) {
+    const row = await same({ block_id, version });
+    changes.move.push({ row: { ...row, title: title ?? row.title }, to });
   }
   for (const { like, ...place } of proposal.create) changes.create.push({ like, place });
   return changes;
@@ -139,14 +146,12 @@ async function refuseOutdated(
   const [asked] = await requestsOfRuns.many(tx, [run.run_id]);
   const preferences = asked?.request.preferences ?? (await currentPreferences(ctx, tx));
   const standing = await standingBlocks.many(tx, new Date(now - DAY_MS), new Date(now + AHEAD_MS));
-  const changed = wanted.changed.map(({ block }) => block);
-  const moved = changed.filter(({ status }) => status !== 'deleted');
-  const touched = [...wanted.remove, ...wanted.move.map(({ row }) => row), ...changed];
+  const touched = [...wanted.remove, ...wanted.move.map(({ row }) => row)];
   const leaving = new Set(touched.map(({ block_id }) => block_id));
   const places = [
     ...wanted.move.map(({ row, to }) => ({ title: row.title, start: to.start, end: to.end })),
     ...wanted.create.map(({ like, place }) => ({ ...place, title: like.title })),
-    ...[...wanted.make, ...moved].map((row) => ({ ...storedBlock(row), title: row.title })),
+    ...wanted.make.map((row) => ({ ...storedBlock(row), title: row.title })),
   ].map(({ title, start, end }, index) => ({ step_id: String(index), title, start, end }));
   const input: ScheduleInput = {
     now,
@@ -182,7 +187,8 @@ async function accept(
   const at = ctx.clock.now();
   const { actor, actor_type, request_id } = actorNow();
   const making = { run_id, writable: true, detail: 'accepted' };
-  const changes = [...(await changeBlocks(ctx, tx, making, wanted)), ...wanted.changed];
+  const changes = await changeBlocks(ctx, tx, making, wanted);
+  await adoptKept(tx, run);
   for (const row of wanted.make) {
     const change = { what: 'block.planned', at, by: actorNow(), detail: `${run_id}: accepted` };
     const block = await changeBlock(tx, { ...row, status: 'planned' }, change);

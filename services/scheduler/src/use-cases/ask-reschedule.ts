@@ -12,6 +12,8 @@ export const causeOfRun = z.object({
   key: z.string().min(1),
   block_id: z.string().optional(),
   plan_id: z.string().optional(),
+  /** What was noticed, by places alone: a person's no to the run is one to these. */
+  situations: z.array(z.string()).optional(),
   /** What happened, for people. */
   text: z.string().optional(),
 });

@@ -9,6 +9,7 @@ import type { Transaction } from '@almanac/shared/pg/database';
 import type { SchedulerContext } from '../context.ts';
 import { type BlockRow, findBlock } from '../db/block-rows.ts';
 import { findCompletion, lockBlocksOfTask, takeTaskWord } from '../db/completion-rows.ts';
+import { carryRevision } from '../db/run-rows.ts';
 import { isOpen, isOutcome } from '../domain/completion/outcome.ts';
 import { changeBlock } from './change-block.ts';
 import { neverComes, takeWord, withdraw, word } from './completion.ts';
@@ -73,7 +74,7 @@ async function openAgain(
 
 /**
  * The row says what was said of the whole task, also where no block changed by it. News is told once per version of a block, and this
- * is news: so a block whose work has ended gets a new one.
+ * is news: so a block whose work has ended, or that went, gets a new one.
  */
 async function tellOfTask(
   ctx: SchedulerContext,
@@ -85,10 +86,26 @@ async function tellOfTask(
   const blocks = await blocksOfTask(tx, task_id);
   const ended = blocks.find(({ status }) => isOutcome(status));
   const what = outcome === 'done' ? 'block.task_done' : 'block.task_open';
-  const change = { what, at: ctx.clock.now(), by: { ...PERSON, request_id: null } };
-  const block = ended === undefined ? blockToTell(blocks) : await changeBlock(tx, ended, change);
   const news = outcome === 'done' ? 'done' : 'reopened';
-  if (block !== undefined) await tellWorkflow(ctx, tx, block, news);
+  const block = ended ?? blockToTell(blocks);
+  if (block === undefined) return;
+  const changes = ended !== undefined || block.status === 'deleted';
+  await tellWorkflow(ctx, tx, changes ? await withNewVersion(ctx, tx, block, what) : block, news);
+}
+
+/** Only told anew: for the run that took it away, and for whoever undoes that run, it is as the run left it. */
+async function withNewVersion(
+  ctx: SchedulerContext,
+  tx: Transaction,
+  block: BlockRow,
+  what: string,
+): Promise<BlockRow> {
+  const change = { what, at: ctx.clock.now(), by: { ...PERSON, request_id: null } };
+  const told = await changeBlock(tx, block, change);
+  if (block.status === 'deleted') {
+    await carryRevision.run(tx, block.block_id, told.version, told.version);
+  }
+  return told;
 }
 
 /** Locked, in one order for all. */

@@ -16,6 +16,7 @@ import { actorNow } from './actor-now.ts';
 import { afterCompletion } from './after-completion.ts';
 import { changeBlock, keepHistory } from './change-block.ts';
 import { emitBlockEvent } from './emit-block-event.ts';
+import { tellWhatDiffers } from './tell-differences.ts';
 import { tellWorkflow } from './tell-workflow.ts';
 
 export interface SpokenWord extends Said {
@@ -35,8 +36,8 @@ export function word(outcome: Word, minutes: number | null = null): Said {
 }
 
 /**
- * The block as it is after the word; `block` is locked by the caller. Throws `conflict` where the block was deleted or only proposed, or
- * would have to stand in a calendar that it never reached.
+ * The block as it is after the word; `block` is locked by the caller. Throws `conflict` where the block was deleted or only proposed.
+ * One that is open again and never reached the calendar leaves: its work is to be planned again.
  */
 export async function takeWord(
   ctx: SchedulerContext,
@@ -55,6 +56,11 @@ export async function takeWord(
       return { block: done, is_news: true };
     }
     case 'reopen': {
+      if (await neverComes(tx, block)) {
+        const gone = await withdraw(ctx, tx, block, said);
+        await tellWhatDiffers(ctx, tx, [block.block_id]);
+        return { block: gone, is_news: true };
+      }
       const opened = await reopen(ctx, tx, await standingAgain(tx, block), said);
       await tellWorkflow(ctx, tx, opened, 'reopened');
       await report(ctx, tx, opened);
@@ -112,19 +118,12 @@ async function reopen(
 }
 
 /**
- * A block that stands in the calendar again. One that was finished before it came there comes only if its run still waits to write it.
- * Where its time was given to another block meanwhile, that both stand there is the person's wish.
+ * A block that stands in the calendar again, or waits to. Where its time was given to another block meanwhile, that both stand there is the person's wish.
  */
 async function standingAgain(tx: Transaction, block: BlockRow): Promise<BlockRow> {
   const { block_id, start_at, end_at } = block;
   const in_the_way = await blockInTheWay.maybe(tx, [block_id], start_at, end_at);
   const moved_by = in_the_way === undefined ? block.moved_by : 'person';
-  if (await neverComes(tx, block)) {
-    throw new AppError(
-      'conflict',
-      'This block never came into the calendar, because it was finished before: schedule its plan again.',
-    );
-  }
   return { ...block, status: block.etag === null ? 'planned' : 'applied', moved_by };
 }
 
@@ -134,12 +133,14 @@ export async function withdraw(
   tx: Transaction,
   block: BlockRow,
   said: SpokenWord,
-): Promise<void> {
+): Promise<BlockRow> {
   const gone = await reopen(ctx, tx, { ...block, status: 'deleted' }, said);
   const by = { ...said.by, request_id: actorNow().request_id };
   const detail = 'it never came into the calendar';
   const change = { what: 'block.removed', at: ctx.clock.now(), by, detail };
-  await report(ctx, tx, await changeBlock(tx, { ...gone, deleted_by: 'scheduler' }, change));
+  const left = await changeBlock(tx, { ...gone, deleted_by: 'scheduler' }, change);
+  await report(ctx, tx, left);
+  return left;
 }
 
 /** True where the block is not in the calendar, and nothing waits to write it. */

@@ -22,11 +22,12 @@ import { actorNow } from './actor-now.ts';
 import { ceilToGrid } from '../domain/schedule-types.ts';
 import { type ComputedRun, computeRun, type Situation } from './compute-run.ts';
 import { failRun } from './fail-run.ts';
+import { takeBackProposed } from './held-schedule.ts';
 import { presentNow } from './present-now.ts';
 import { isOutdated, planOutdated } from './plan-versions.ts';
 import { type CalendarReading, lastReading, readCalendars, timeNow } from './read-calendars.ts';
 import { inTurn } from './scheduling-turn.ts';
-import { proposedReply, storeRun, takeBackProposed } from './store-run.ts';
+import { proposedReply, storeRun } from './store-run.ts';
 import { syncBeforeScheduling } from './sync-calendar.ts';
 import { canWrite, settledRun } from './settled-run.ts';
 import { type Asked, whatIsAsked } from './what-is-asked.ts';
@@ -102,7 +103,7 @@ async function decide(
   if (earlier !== undefined && !(earlier.status === 'proposed' && writable)) return earlier;
   if (await isOutdated(tx, asked.plans)) return 'outdated';
   if (earlier !== undefined) {
-    await takeBackProposed(ctx, tx, earlier);
+    await takeBackProposed(ctx, tx, earlier.run_id);
     await failRun(ctx, tx, earlier, 'computed again with the calendar');
   }
   const ground = await readGround(ctx, tx, asked, reading);

@@ -12,8 +12,8 @@ import type { SchedulerContext } from '../context.ts';
 import { blocksOfRun, lockBlocks } from '../db/block-rows.ts';
 import { findRun, lockRun, type RunRow, setDeclined } from '../db/run-rows.ts';
 import { actorNow } from './actor-now.ts';
+import { takeBackProposed } from './held-schedule.ts';
 import { inTurn } from './scheduling-turn.ts';
-import { takeBackProposed } from './store-run.ts';
 import { runView } from './views.ts';
 
 /**
@@ -29,7 +29,7 @@ export async function declineRun(
     const run = found(await lockRun.maybe(tx, run_id), `run ${run_id}`);
     if (run.declined_at !== null) return;
     if (run.status !== 'proposed') throw refusal(run);
-    if (run.result.proposal === undefined) await leaveAsBefore(ctx, tx, run);
+    if (run.kind === 'schedule') await leaveAsBefore(ctx, tx, run_id);
     await decline(ctx, tx, run, reason);
   });
   return runView(ctx.db, await findRun.one(ctx.db, run_id));
@@ -43,12 +43,18 @@ function refusal({ run_id, status }: RunRow): AppError {
   });
 }
 
-/** Of a schedule made without a calendar the blocks are rows already. */
-async function leaveAsBefore(ctx: SchedulerContext, tx: Transaction, run: RunRow): Promise<void> {
-  const made = await blocksOfRun.many(tx, run.run_id);
-  const ids = [...made, ...(run.result.before ?? [])].map(({ block_id }) => block_id);
-  await lockBlocks.run(tx, ids);
-  await takeBackProposed(ctx, tx, run);
+/** Of a schedule made without a calendar the new blocks are rows already. */
+async function leaveAsBefore(
+  ctx: SchedulerContext,
+  tx: Transaction,
+  run_id: string,
+): Promise<void> {
+  const made = await blocksOfRun.many(tx, run_id);
+  await lockBlocks.run(
+    tx,
+    made.map(({ block_id }) => block_id),
+  );
+  await takeBackProposed(ctx, tx, run_id);
 }
 
 async function decline(

@@ -6,7 +6,15 @@ import { sha256Hex } from '@almanac/shared/lang/ids';
 import type { SchedulerContext } from '../context.ts';
 import { wantedBlocks } from '../db/block-rows.ts';
 import { readBusy } from '../domain/busy-rule.ts';
-import { collisionsOf, overdueOf, type NoticedBlock } from '../domain/runs/collisions.ts';
+import type { Transaction } from '@almanac/shared/pg/database';
+import { declinedSituations } from '../db/run-rows.ts';
+import type { Cause } from '../domain/runs/cause.ts';
+import {
+  collisionsOf,
+  overdueOf,
+  type NoticedBlock,
+  type Situation,
+} from '../domain/runs/collisions.ts';
 import { currentPreferences } from './preferences.ts';
 import { presentNow } from './present-now.ts';
 import { askReschedule } from './ask-reschedule.ts';
@@ -15,6 +23,8 @@ import { lastReading } from './read-calendars.ts';
 const DAY_MS = 86_400_000;
 const BACK_MS = 14 * DAY_MS;
 const AHEAD_MS = 57 * DAY_MS;
+/** What was declined longer ago is over: its blocks are past. */
+const DECLINED_MS = AHEAD_MS + BACK_MS;
 
 export async function noticeChanges(ctx: SchedulerContext): Promise<void> {
   if (ctx.config.RESCHEDULE === 'off') return;
@@ -35,17 +45,23 @@ export async function noticeChanges(ctx: SchedulerContext): Promise<void> {
       by_person: row.moved_by === 'person',
     }));
     const { meetings, drags, put } = collisionsOf(blocks, busy, now);
-    if (meetings.length > 0) {
-      await askReschedule(ctx, tx, { cause: 'new_meeting', key: sha256Hex(meetings.join()) });
-    }
-    if (drags.length > 0) {
-      await askReschedule(ctx, tx, { cause: 'block_dragged', key: sha256Hex(drags.join()) });
-    } else if (put.length > 0) {
-      await askReschedule(ctx, tx, { cause: 'order_broken', key: sha256Hex(put.join()) });
-    }
-    const overdue = overdueOf(blocks, now, zone);
-    if (overdue.length > 0) {
-      await askReschedule(ctx, tx, { cause: 'overrun', key: sha256Hex(overdue.join()) });
-    }
+    const said_no = await declinedSituations.many(tx, new Date(now - DECLINED_MS));
+    const declined = new Set(said_no.map(({ situation }) => situation));
+    const ask = askAbout(ctx, tx, declined);
+    await ask('new_meeting', meetings);
+    if (!(await ask('block_dragged', drags))) await ask('order_broken', put);
+    await ask('overrun', overdueOf(blocks, now, zone));
   });
+}
+
+/** Asks for a run where something is left that no person said no to; false where nothing is. */
+function askAbout(ctx: SchedulerContext, tx: Transaction, declined: ReadonlySet<string>) {
+  return async (cause: Cause, noticed: readonly Situation[]): Promise<boolean> => {
+    const open = noticed.filter(({ where }) => !declined.has(where));
+    if (open.length === 0) return false;
+    const key = sha256Hex(open.map((one) => one.key).join());
+    const situations = open.map(({ where }) => where);
+    await askReschedule(ctx, tx, { cause, key, situations });
+    return true;
+  };
 }

@@ -9,7 +9,7 @@ import { reschedule } from './reschedule.ts';
 
 /** The job behind it. */
 export async function react(ctx: SchedulerContext, data: CauseOfRun): Promise<void> {
-  const { cause, block_id, plan_id, text } = data;
+  const { cause, block_id, plan_id, text, situations } = data;
   const reaction = reactionTo(cause, ctx.config.RESCHEDULE);
   if (reaction === 'nothing') return;
   const block = block_id === undefined ? undefined : await findBlock.maybe(ctx.db, block_id);
@@ -24,6 +24,7 @@ export async function react(ctx: SchedulerContext, data: CauseOfRun): Promise<vo
     run_id: derivedId('run', 'cause', keyOfCause(data)),
     only_proposed: reaction === 'propose',
     automatic: true,
+    ...(situations === undefined ? {} : { situations }),
     ...growsBy(cause, block?.block_id),
   });
 }

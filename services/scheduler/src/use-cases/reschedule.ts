@@ -46,6 +46,8 @@ export interface RescheduleOrder {
   grows?: readonly string[];
   /** Kept for a person to accept. */
   only_proposed: boolean;
+  /** What called for it, as it is kept for the case that a person declines. */
+  situations?: readonly string[];
   /** By itself: then a run without a change leaves nothing, and one that moves the same block too often is only proposed. */
   automatic: boolean;
 }
@@ -87,12 +89,11 @@ export async function reschedule(
   const asked = await askedWeek(ctx, ctx.db, order, present);
   const reading = await freshReading(ctx, asked.now);
   const until = new Date(asked.now + READ_AHEAD_MS);
-  const preferences = await preferencesInQuestion(ctx.db, asked, until, present);
   const { learned, degraded } = await learnedPreferences(ctx);
   const writable = await canWrite(ctx);
   for (let tries = 1; ; tries += 1) {
     const plans = await fetchPlans(ctx, await plansInScope(ctx.db, asked, until));
-    const known = { preferences, reading, plans, until, learned, degraded };
+    const known = { present, reading, plans, until, learned, degraded };
     const early = await compute(ctx, ctx.db, order, known);
     if (order.request.dry_run === true) return previewOf(ctx, early);
     const given = { known, early, writable };
@@ -135,7 +136,8 @@ function previewOf(ctx: SchedulerContext, { run, computed }: Computation): Resch
 }
 
 interface Known {
-  preferences: Preferences;
+  /** The person's own, as they were when it was asked for. */
+  present: Preferences;
   reading: CalendarReading;
   plans: KnownPlans;
   until: Date;
@@ -147,6 +149,7 @@ interface Known {
 /** What a change of the week is computed from. */
 interface Ground extends WeekInQuestion {
   asked: AskedWeek;
+  preferences: Preferences;
   events: readonly CalendarEvent[];
 }
 
@@ -168,20 +171,26 @@ async function readGround(
   ctx: SchedulerContext,
   db: Queryable,
   order: RescheduleOrder,
-  { preferences, reading, plans, until }: Known,
+  { present, reading, plans, until }: Known,
 ): Promise<Ground> {
-  const asked = await askedWeek(ctx, db, order, preferences);
+  const asked = await askedWeek(ctx, db, order, present);
+  const preferences = await preferencesInQuestion(db, asked, until, present);
   const events = await timeNow(ctx, db, reading);
   const { busy } = readBusy(events);
-  return { asked, events, ...(await weekInQuestion(db, asked, { plans, busy, until })) };
+  return {
+    asked,
+    preferences,
+    events,
+    ...(await weekInQuestion(db, asked, { plans, busy, until })),
+  };
 }
 
 async function computeOn(
   order: RescheduleOrder,
-  { preferences, reading, until, learned, ...known }: Known,
+  { reading, until, learned, ...known }: Known,
   ground: Ground,
 ): Promise<Computation> {
-  const { asked, events, week, work, plans } = ground;
+  const { asked, preferences, events, week, work, plans } = ground;
   const window = defaultWindow(asked.now, week.items);
   const known_until = reading.degraded.length === 0 ? until.getTime() : lookAheadEnd(window);
   const computed = await computeReschedule({ week, window, preferences, known_until, learned });
@@ -189,7 +198,14 @@ async function computeOn(
   const { run_id } = order;
   const { reason, text = null } = order.request;
   const { zone } = preferences;
-  const request = { request: order.request, now: asked.now, window, preferences };
+  const { situations } = order;
+  const request = {
+    request: order.request,
+    now: asked.now,
+    window,
+    preferences,
+    ...(situations === undefined ? {} : { situations }),
+  };
   const placed = [...computed.move.map(({ to }) => to), ...computed.create];
   const notes = allDayNotes(placed, events);
   const told = { degraded, notes };
@@ -199,8 +215,9 @@ async function computeOn(
 
 /** Blocks start on the grid: within one step of it nothing begins, and nothing comes near. */
 function isSameGround(one: Ground, other: Ground): boolean {
-  const timeless = ({ week, work }: Ground) => ({
+  const timeless = ({ week, work, preferences }: Ground) => ({
     work,
+    preferences,
     week: { ...week, now: ceilToGrid(week.now), freeze_until: ceilToGrid(week.freeze_until) },
   });
   return isDeepStrictEqual(timeless(one), timeless(other));

@@ -2,14 +2,8 @@
 import type { ScheduleReply, ScheduleRequest } from '@almanac/shared/contracts/scheduler';
 import type { Transaction } from '@almanac/shared/pg/database';
 import type { SchedulerContext } from '../context.ts';
-import {
-  adoptBlock,
-  type BlockRow,
-  blocksOfRun,
-  findBlocks,
-  insertBlock,
-} from '../db/block-rows.ts';
-import { findRun, type RunRow } from '../db/run-rows.ts';
+import { adoptBlock, type BlockRow, insertBlock } from '../db/block-rows.ts';
+import { findRun } from '../db/run-rows.ts';
 import { actorNow } from './actor-now.ts';
 import { changeBlock, keepHistory } from './change-block.ts';
 import {
@@ -22,7 +16,8 @@ import {
 } from './commit-run.ts';
 import type { ComputedRun } from './compute-run.ts';
 import { beforeOf, insertValues, movedRow, newRow, workOf } from './rows-of-blocks.ts';
-import { tellOfQuiet, tellWhatDiffers } from './tell-differences.ts';
+import { heldChanges } from './held-schedule.ts';
+import { tellOfQuiet } from './tell-differences.ts';
 import { runReply } from './views.ts';
 import type { Asked } from './what-is-asked.ts';
 
@@ -47,9 +42,12 @@ export async function storeRun(
   const blocks = stay.length + matched.keep.length + matched.create.length + matched.move.length;
   const row = runToCommit(run, statusOf(run.writable, count, blocks), computed);
   await storeRunRow(ctx, tx, row);
-  const made = await writeBlocks(ctx, tx, run, { ...computed, standing_there });
+  const changes = run.writable
+    ? await changeStanding(ctx, tx, run, { ...computed, standing_there })
+    : [];
+  const made = await makeBlocks(ctx, tx, run, computed);
   // Without a calendar there is nothing to call; who accepts the run later decides what is called then.
-  const changes = run.writable ? made : [];
+  if (run.writable) changes.push(...made);
   await storeChanges(tx, row, changes);
   await announceRun(ctx, tx, row, { changes: changes.length, blocks });
   const removed = matched.remove.map(rowIn);
@@ -59,8 +57,9 @@ export async function storeRun(
 function runToCommit(
   run: RunToStore,
   status: RunToCommit['status'],
-  { matched, result }: ComputedRun,
+  computed: ComputedRun,
 ): RunToCommit {
+  const { matched, result } = computed;
   const { run_id, asked, request } = run;
   const { plan, plans, window, now, preferences } = asked;
   const changed = [...matched.remove.map(rowIn), ...matched.move.map(rowOf)];
@@ -78,6 +77,7 @@ function runToCommit(
     result: {
       ...result,
       before: changed.map(beforeOf),
+      ...(run.writable ? {} : { proposal: heldChanges(computed) }),
       ...(plan === undefined && several.length > 0 ? { plans: several } : {}),
     },
   };
@@ -114,7 +114,7 @@ export async function blocksThatMayStand(
   return standing;
 }
 
-async function writeBlocks(
+async function changeStanding(
   ctx: SchedulerContext,
   tx: Transaction,
   run: RunToStore,
@@ -139,6 +139,18 @@ async function writeBlocks(
   for (const { block_id, row } of stay) {
     await adoptBlock.run(tx, block_id, run.run_id, row.parts);
   }
+  return changes;
+}
+
+async function makeBlocks(
+  ctx: SchedulerContext,
+  tx: Transaction,
+  run: RunToStore,
+  { matched }: ComputedRun,
+): Promise<PlannedChange[]> {
+  const at = ctx.clock.now();
+  const by = actorNow();
+  const changes: PlannedChange[] = [];
   for (const placed of matched.create) {
     const block = newRow(run, workOf(run.asked, placed), placed);
     await insertBlock.run(tx, ...insertValues(block, at));
@@ -146,31 +158,6 @@ async function writeBlocks(
     changes.push({ op: 'create', block, before: undefined });
   }
   return changes;
-}
-
-/** A proposed run that is computed again: its proposals go, and what it moved or removed is as it was written. */
-export async function takeBackProposed(
-  ctx: SchedulerContext,
-  tx: Transaction,
-  { run_id, result }: RunRow,
-): Promise<void> {
-  const change = { what: 'block.taken_back', at: ctx.clock.now(), by: actorNow(), detail: run_id };
-  for (const row of await blocksOfRun.many(tx, run_id)) {
-    if (row.status !== 'proposed') continue;
-    await changeBlock(tx, { ...row, status: 'deleted', deleted_by: 'scheduler' }, change);
-  }
-  const before = new Map((result.before ?? []).map((was) => [was.block_id, was]));
-  for (const row of await findBlocks.many(tx, [...before.keys()])) {
-    const persons = row.moved_by === 'person' || row.deleted_by === 'person';
-    if (row.etag === null || persons) continue;
-    const status = row.status === 'deleted' ? ('applied' as const) : row.status;
-    await changeBlock(
-      tx,
-      { ...row, ...before.get(row.block_id), status, deleted_by: null },
-      change,
-    );
-  }
-  await tellWhatDiffers(ctx, tx, [...before.keys()]);
 }
 
 /** The reply of a dry run: computed and proved, stored nowhere. */

@@ -47,8 +47,9 @@ export async function tellWorkflow(
   const words = { zone: ctx.config.ALMANAC_ZONE, was_written: block.calendar_id !== null };
   const fields = taskRow(news, state, words);
   const told: EventUpdatedWebhook = { ...news, fields };
-  await ctx.queue.send(tx, 'notify-workflow', told, { key, line });
-  if (block.task_id === null) return;
+  const sent = await ctx.queue.send(tx, 'notify-workflow', told, { key, line });
+  // What was said before under this key is not said again: then the row was told nothing.
+  if (block.task_id === null || !sent) return;
   const [start, end] = [span?.start ?? null, span?.end ?? null];
   await keepNews.run(tx, block.task_id, rowStatus(state), start, end, ctx.clock.now());
 }

@@ -9,7 +9,13 @@ import { newId } from '@almanac/shared/lang/ids';
 import type { Transaction } from '@almanac/shared/pg/database';
 import { found } from '@almanac/shared/pg/statement';
 import type { SchedulerContext } from '../context.ts';
-import { type BlockRow, findBlock, lockStandingBlocks, standingBlocks } from '../db/block-rows.ts';
+import {
+  type BlockRow,
+  findBlock,
+  lockStandingBlocks,
+  placedAgain,
+  standingBlocks,
+} from '../db/block-rows.ts';
 import { changesOfRun, findRun, lockRun, markUndone, type RunRow } from '../db/run-rows.ts';
 import type { RunResult } from '../domain/runs/run-result.ts';
 import { readBusy } from '../domain/busy-rule.ts';
@@ -139,7 +145,9 @@ async function decide(
   for (const change of changes) {
     const row = await findBlock.one(tx, change.block_id);
     const before = run.result.before?.find(({ block_id }) => block_id === row.block_id);
-    decided.push({ ...undoneBlock({ row, change, before }, undoing), row });
+    const again = await placedAgain.maybe(tx, row.block_id, [...touched]);
+    const is_placed_again = again !== undefined;
+    decided.push({ ...undoneBlock({ row, change, before, is_placed_again }, undoing), row });
   }
   return settleAmongThemselves(decided, undoing);
 }

@@ -2,10 +2,11 @@
 import type { RunReply } from '@almanac/shared/contracts/reschedule';
 import type { Block, ScheduleReply } from '@almanac/shared/contracts/scheduler';
 import type { Queryable } from '@almanac/shared/pg/database';
-import { blocksOfRun, type BlockRow, findBlocks } from '../db/block-rows.ts';
+import { type BlockRow, findBlocks } from '../db/block-rows.ts';
 import { changesOfRun, type RunRow } from '../db/run-rows.ts';
 import type { RunUnscheduled } from '../domain/runs/run-result.ts';
 import type { UnscheduledItem } from '../domain/schedule-types.ts';
+import { blocksOfSchedule } from './held-schedule.ts';
 
 export function blockView(row: BlockRow): Block {
   const { moved_from_start, moved_from_end } = row;
@@ -40,7 +41,7 @@ export function blockView(row: BlockRow): Block {
 export async function runView(db: Queryable, run: RunRow): Promise<RunReply> {
   const rows =
     run.kind === 'schedule'
-      ? await blocksOfRun.many(db, run.run_id)
+      ? await blocksOfSchedule(db, run)
       : await findBlocks.many(db, await namedBlocks(db, run));
   const { kind, detail, undone_by, declined_at } = run;
   const change = run.result.change ?? null;

@@ -16,24 +16,24 @@ const REMEMBER = 'remember';
 const WAIT_S = 3;
 
 /** Records a business fact; `dedupe_key` reads `<event_type>:<id>:<revision>`. Facts of one `line` are recorded in their order. */
-export function emitEvent(
+export async function emitEvent(
   queue: Queue,
   tx: Transaction,
   event: EventRequest & { dedupe_key: string },
   line?: string,
 ): Promise<void> {
   const in_line = line === undefined ? {} : { line };
-  return queue.send(tx, EMIT_EVENT, event, { key: event.dedupe_key, ...in_line });
+  await queue.send(tx, EMIT_EVENT, event, { key: event.dedupe_key, ...in_line });
 }
 
 /** Remembers a statement; the same `key` is remembered once. */
-export function rememberLater(
+export async function rememberLater(
   queue: Queue,
   tx: Transaction,
   key: string,
   memory: RememberInput,
 ): Promise<void> {
-  return queue.send(tx, REMEMBER, { key, memory }, { key });
+  await queue.send(tx, REMEMBER, { key, memory }, { key });
 }
 
 /** The two jobs; every service that uses the functions above lists them among its jobs. */

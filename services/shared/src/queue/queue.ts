@@ -58,7 +58,8 @@ export interface Queue {
    * in the line was read later too.
    */
   takeLine(tx: Transaction, line: string): Promise<void>;
-  send(tx: Transaction, name: string, data: object, options?: SendOptions): Promise<void>;
+  /** False where a job of this key was sent before: then nothing is. */
+  send(tx: Transaction, name: string, data: object, options?: SendOptions): Promise<boolean>;
   start(): Promise<void>;
   stop(): Promise<void>;
   check(): Promise<Check>;
@@ -148,6 +149,7 @@ export function createQueue(options: QueueOptions): Queue {
       if (send.start_after !== undefined) {
         wake.wakeAfter(name, send.start_after.getTime() - Date.now());
       }
+      return job_id !== null;
     },
     start: async () => {
       await boss.start();

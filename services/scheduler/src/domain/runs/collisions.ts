@@ -1,4 +1,4 @@
-/** Situations that call for a run, each in a text that is the same as long as the situation is. */
+/** Situations that call for a run, each in texts that are the same as long as the situation is. */
 import { localDays } from '../local-day.ts';
 import type { BusyInterval, Interval } from '../schedule-types.ts';
 
@@ -12,11 +12,18 @@ export interface NoticedBlock extends Interval {
   by_person: boolean;
 }
 
+export interface Situation {
+  /** By the versions of its blocks: one that came back to it is in a new situation. */
+  key: string;
+  /** By places alone: the same for a person who said no to what would follow from it. */
+  where: string;
+}
+
 export interface Collisions {
-  meetings: string[];
-  drags: string[];
+  meetings: Situation[];
+  drags: Situation[];
   /** Blocks that a person put somewhere: what waits for them may lie before them now. */
-  put: string[];
+  put: Situation[];
 }
 
 /** What may call for a run: blocks it could move under something else, and blocks a person put somewhere. */
@@ -29,21 +36,27 @@ export function collisionsOf(
   const meetings = movable.flatMap((block) =>
     busy
       .filter((other) => meets(block, other))
-      .map(({ start, end }) => `${block.block_id}:${block.version}:${start}-${end}`),
+      .map(({ start, end }) => ({
+        key: `${keyOf(block)}:${start}-${end}`,
+        where: `meeting ${placeOf(block)} ${start}-${end}`,
+      })),
   );
   const drags = movable.flatMap((block) =>
     blocks
       .filter((other) => other !== block && meets(block, other))
-      .map((other) => `${block.block_id}:${block.version}:${other.block_id}:${other.version}`),
+      .map((other) => ({
+        key: `${keyOf(block)}:${keyOf(other)}`,
+        where: `block ${placeOf(block)} ${placeOf(other)}`,
+      })),
   );
   const put = blocks
     .filter(({ open, by_person, end }) => open && by_person && end > now)
-    .map(({ block_id, version }) => `${block_id}:${version}`);
+    .map((block) => ({ key: keyOf(block), where: `put ${placeOf(block)}` }));
   return { meetings, drags, put };
 }
 
 /** Open blocks whose time is over, once the next block has begun or their day has ended. */
-export function overdueOf(blocks: readonly NoticedBlock[], now: number, zone: string): string[] {
+export function overdueOf(blocks: readonly NoticedBlock[], now: number, zone: string): Situation[] {
   const [today] = localDays({ from: now, to: now + 1 }, zone);
   const midnight = today?.start ?? now;
   return blocks
@@ -52,7 +65,15 @@ export function overdueOf(blocks: readonly NoticedBlock[], now: number, zone: st
       const next = blocks.some((other) => other.start >= end && other.start <= now);
       return end <= midnight || next;
     })
-    .map(({ block_id, version }) => `${block_id}:${version}`);
+    .map((block) => ({ key: keyOf(block), where: `overdue ${placeOf(block)}` }));
+}
+
+function keyOf({ block_id, version }: NoticedBlock): string {
+  return `${block_id}:${version}`;
+}
+
+function placeOf({ block_id, start, end }: NoticedBlock): string {
+  return `${block_id}:${start}-${end}`;
 }
 
 function meets(one: Interval, other: Interval): boolean {

@@ -236,24 +236,37 @@ describe('by itself', () => {
     ...more,
   });
 
+  const keys = (situations: readonly { key: string }[]) => situations.map(({ key }) => key);
+
+  test('where it is stays the same when only versions count on, and changes with a place', () => {
+    const meant = (version: number, hour: number) =>
+      collisionsOf([noticed('a', 5, { version })], [meeting(hour)], 0).meetings[0];
+    expect(meant(3, 5)?.where).toBe(meant(1, 5)?.where);
+    expect(meant(3, 5)?.key).not.toBe(meant(1, 5)?.key);
+    expect(meant(1, 5.5)?.where).not.toBe(meant(1, 5)?.where);
+  });
+
   test('the same situation is the same text, and what a run cannot move is none', () => {
     const blocks = [noticed('a', 5), noticed('b', 6, { pinned: true }), noticed('c', 1)];
     const busy = [meeting(5), meeting(6), meeting(1)];
     const first = collisionsOf(blocks, busy, 1.5 * HOUR);
-    expect(first.meetings).toEqual([`a:1:${5 * HOUR}-${6 * HOUR}`]);
+    expect(keys(first.meetings)).toEqual([`a:1:${5 * HOUR}-${6 * HOUR}`]);
     expect(collisionsOf(blocks, busy, 1.5 * HOUR)).toEqual(first);
     const dragged = noticed('b', 5, { pinned: true });
-    expect(collisionsOf([noticed('a', 5), dragged], [], 0).drags).toEqual(['a:1:b:1']);
+    expect(keys(collisionsOf([noticed('a', 5), dragged], [], 0).drags)).toEqual(['a:1:b:1']);
     const put = noticed('b', 9, { pinned: true, by_person: true });
-    expect(collisionsOf([noticed('a', 5), put], [], 0)).toMatchObject({ drags: [], put: ['b:1'] });
+    expect(collisionsOf([noticed('a', 5), put], [], 0)).toMatchObject({
+      drags: [],
+      put: [{ key: 'b:1' }],
+    });
     expect(collisionsOf([put], [], 11 * HOUR).put).toEqual([]);
   });
 
   test('time that passed counts once the next block began or the day is over', () => {
     const passed = noticed('a', 9);
     expect(overdueOf([passed], 11 * HOUR, 'UTC')).toEqual([]);
-    expect(overdueOf([passed, noticed('b', 10.5)], 11 * HOUR, 'UTC')).toEqual(['a:1']);
-    expect(overdueOf([passed], 25 * HOUR, 'UTC')).toEqual(['a:1']);
+    expect(keys(overdueOf([passed, noticed('b', 10.5)], 11 * HOUR, 'UTC'))).toEqual(['a:1']);
+    expect(keys(overdueOf([passed], 25 * HOUR, 'UTC'))).toEqual(['a:1']);
     expect(overdueOf([noticed('a', 9, { pinned: true })], 25 * HOUR, 'UTC')).toEqual([]);
   });
 
@@ -307,9 +320,19 @@ describe('taking back', () => {
     before_end: at(6),
     outcome: 'written' as const,
   };
-  const of = (more: object = {}, change: object = {}, around: object = {}) =>
+  const of = (
+    more: object = {},
+    change: object = {},
+    around: object = {},
+    is_placed_again = false,
+  ) =>
     undoneBlock(
-      { row: { ...row, ...more }, change: { ...moved, ...change }, before: undefined },
+      {
+        row: { ...row, ...more },
+        change: { ...moved, ...change },
+        before: undefined,
+        is_placed_again,
+      },
       { ...undoing, ...around },
     );
 
@@ -319,6 +342,11 @@ describe('taking back', () => {
     expect(of({}, made)).toEqual({ kind: 'remove' });
     const gone = { status: 'deleted', deleted_by: 'scheduler' };
     expect(of(gone, { op: 'delete' })).toMatchObject({ kind: 'back' });
+    expect(of(gone, { op: 'delete' }, {}, true)).toMatchObject({
+      kind: 'left',
+      why: 'It was scheduled again since.',
+    });
+    expect(of({}, {}, {}, true)).toMatchObject({ kind: 'back' });
   });
 
   test.each([

@@ -56,9 +56,11 @@ export interface ProposedPlace {
 
 /** Every block by the version it had: one that changed since makes the proposal outdated. */
 export interface ProposedChanges {
-  move: (ProposedPlace & { block_id: string; version: number })[];
+  move: (ProposedPlace & { block_id: string; version: number; title?: string })[];
   create: (ProposedPlace & { like: WorkOfBlock })[];
   remove: { block_id: string; version: number }[];
+  /** Of a schedule: blocks that stay as they are and become the run's. */
+  keep?: { block_id: string; parts: number }[];
 }
 
 /** What a new block of the same work takes over; `run_id` is the run that scheduled it first. */

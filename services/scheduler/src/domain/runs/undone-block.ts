@@ -27,6 +27,14 @@ export interface Undoing {
   around: readonly BusyInterval[];
 }
 
+export interface UndoneBlock {
+  row: BlockNow;
+  change: ChangeMade;
+  before: BlockBefore | undefined;
+  /** Since the block went, its step got a place by another run. */
+  is_placed_again: boolean;
+}
+
 export type Restored =
   | { kind: 'remove' }
   | {
@@ -37,13 +45,13 @@ export type Restored =
     }
   | { kind: 'left'; why: string };
 
-export function undoneBlock(
-  block: { row: BlockNow; change: ChangeMade; before: BlockBefore | undefined },
-  { now, busy, around }: Undoing,
-): Restored {
+export function undoneBlock(block: UndoneBlock, { now, busy, around }: Undoing): Restored {
   const { row, change, before } = block;
   const newer = changedSince(row, change);
   if (newer !== undefined) return left(newer);
+  if (row.status === 'deleted' && block.is_placed_again) {
+    return left('It was scheduled again since.');
+  }
   if (change.op === 'create' && change.before_start === null) {
     return Date.parse(row.start_at) > now ? { kind: 'remove' } : left('It has begun.');
   }
