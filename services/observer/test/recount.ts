@@ -45,7 +45,10 @@ export function recount(window: Window, rows: StatsRows): Counted {
   for (const row of rows.blocks) {
     if (row.status === 'proposed') continue;
     if (lies(window, row.start_at)) countInside(total, window, row, rows);
-    else if (row.status !== 'deleted' && lies(window, row.moved_from_start)) countGone(total, row);
+    else if (row.status !== 'deleted' && lies(window, row.moved_from_start)) {
+      // Pulled forward and done there: nothing of it is left.
+      if (new Date(row.start_at) >= window.to || row.status !== 'done') countGone(total, row);
+    }
   }
   if (total.blocks.planned > 0) {
     total.completion_percent = Math.round((total.blocks.done / total.blocks.planned) * 100);

@@ -39,7 +39,8 @@ const blocks = statement<BlockTally, [from: Date, to: Date, as_of: Date, focus: 
           select floor(date_part('epoch', block.end_at - block.start_at) / 60 + 0.5)::int as planned
         ) length
         where ((block.start_at >= $1 and block.start_at < $2)
-            or (block.moved_from_start >= $1 and block.moved_from_start < $2))
+            or (block.moved_from_start >= $1 and block.moved_from_start < $2
+                and not (block.status = 'done' and block.start_at < $1)))
           and block.status <> 'proposed'
      ) marked
     group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10`,

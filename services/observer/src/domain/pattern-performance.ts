@@ -12,6 +12,8 @@ import type { ExecutionRow } from './stats-rows.ts';
 /** An interval of 95 % exists from 6 on; below 9 it leaves out zero only where every run went the same way. */
 export const ENOUGH_RUNS = 8;
 export const ALARM_PERCENT = 30;
+/** A week alone has too few runs of most kinds of work for a pattern. */
+export const PATTERN_WEEKS = 12;
 
 /** Groups with enough runs, alarms first, then the most off. */
 export function patternPerformance(runs: readonly ExecutionRow[]): DriftRow[] {

@@ -7,7 +7,7 @@ import type { Period } from './period.ts';
 import { firstThings, type FirstThing } from './priorities.ts';
 import { dayIn } from './say-time.ts';
 import type { BlockRow, StatsRows, WeekRows } from './stats-rows.ts';
-import { isWithin, madeUp } from './tally-rows.ts';
+import { isWithin, madeUp, wasDoneEarly, wentOut } from './tally-rows.ts';
 import { listed, longRuns, type LongRun, type WorkList } from './work-lists.ts';
 
 export interface ReflectionFacts {
@@ -24,6 +24,8 @@ export interface ReflectionFacts {
   ahead: WorkList;
   /** Planned for the period, and now at a time outside of it. */
   gone: WorkList;
+  /** Planned for the period, pulled forward and done before it. */
+  early: WorkList;
   /** Single pieces of work that took longer: facts, never a pattern. */
   long_runs: LongRun[];
   /** For the next day, or the next week. */
@@ -56,11 +58,8 @@ export function reflectionFacts(
     slipped: listed(left.filter(({ status }) => status === 'skipped' || status === 'partial')),
     unspoken: listed(over),
     ahead: listed(ahead.filter((block) => block.moved_by === null)),
-    gone: listed(
-      blocks.filter(
-        (block) => !isWithin(period, block.start_at) && isWithin(period, block.moved_from_start),
-      ),
-    ),
+    gone: listed(blocks.filter((block) => wentOut(period, block))),
+    early: listed(blocks.filter((block) => wasDoneEarly(period, block))),
     long_runs: longRuns(rows.runs.filter((run) => isWithin(period, run.completed_at))),
     first: firstThings({
       skipped: of('skipped'),

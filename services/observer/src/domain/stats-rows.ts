@@ -75,7 +75,7 @@ export interface BlockTally {
   status: string;
   moved_by: 'person' | 'scheduler' | null;
   billable: boolean;
-  /** It starts within the window; otherwise it was moved out of it. */
+  /** It starts within the window; otherwise it was moved out of it, and not done before it. */
   inside: boolean;
   /** At least FOCUS_MINUTES long. */
   long: boolean;

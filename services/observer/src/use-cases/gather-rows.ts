@@ -8,14 +8,14 @@ import {
   selectRuns,
   selectSprints,
 } from '../db/stats-views.ts';
+import { PATTERN_WEEKS } from '../domain/pattern-performance.ts';
 import type { Period } from '../domain/period.ts';
 import type { StatsRows, WeekRows } from '../domain/stats-rows.ts';
 
 /** How far ahead "what comes next" looks, and how much of it: enough for the first things of a week. */
 const NEXT_WITHIN_MS = 14 * 86_400_000;
 const NEXT_BLOCKS = 200;
-/** A week alone has too few runs of most kinds of work for a pattern. */
-const PATTERN_WEEKS_MS = 12 * 7 * 86_400_000;
+const PATTERN_WEEKS_MS = PATTERN_WEEKS * 7 * 86_400_000;
 const SPRINTS_LIMIT = 20;
 
 /** Reads what the reflection of a period is made of. Throws 422 where there is more than can be held at once. */
