@@ -18,6 +18,7 @@ test.each([
   'planner.stats_plans',
   'planner.stats_execution_runs',
   'planner.stats_sprints',
+  'planner.stats_steps',
   'scheduler.stats_blocks',
 ])('reads %s', async (view) => {
   await expect(observer.query(`select count(*) from ${view}`)).resolves.toBeDefined();

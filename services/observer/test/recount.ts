@@ -20,6 +20,7 @@ type Counted = Pick<
   | 'billable'
   | 'plans'
   | 'execution'
+  | 'finished'
   | 'drift'
 >;
 
@@ -36,6 +37,7 @@ function nothing(): Counted {
     billable: { planned_minutes: 0, done_minutes: 0 },
     plans: { created: 0, completed: 0 },
     execution: { runs: 0, estimated_minutes: 0, actual_minutes: 0, billable_minutes: 0 },
+    finished: { runs: 0, actual_minutes: 0 },
     drift: { runs: 0, median_percent: null },
   };
 }
@@ -120,9 +122,12 @@ function countRuns(total: Counted, window: Window, rows: StatsRows): void {
   for (const run of rows.runs) {
     if (!lies(window, run.completed_at)) continue;
     total.execution.runs += 1;
-    total.execution.estimated_minutes += run.estimated_minutes;
     total.execution.actual_minutes += run.actual_minutes;
     if (run.billable) total.execution.billable_minutes += run.actual_minutes;
+    if (run.outcome === 'partial') continue;
+    total.execution.estimated_minutes += run.estimated_minutes;
+    total.finished.runs += 1;
+    total.finished.actual_minutes += run.actual_minutes;
     const ratio = run.actual_minutes / run.estimated_minutes;
     if (ratio > 0 && Number.isFinite(ratio)) ratios.push(ratio);
   }

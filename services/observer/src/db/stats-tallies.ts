@@ -76,10 +76,10 @@ const byPlan = statement<
     order by planned_minutes desc, top.plan_id collate "C"`,
 );
 const runs = statement<RunTally, [from: Date, to: Date]>(
-  `select estimated_minutes, actual_minutes, billable, count(*)::int as runs
+  `select outcome, estimated_minutes, actual_minutes, billable, count(*)::int as runs
      from planner.stats_execution_runs
     where completed_at >= $1 and completed_at < $2
-    group by 1, 2, 3`,
+    group by 1, 2, 3, 4`,
 );
 const plans = statement<Stats['plans'], [from: Date, to: Date]>(
   `select count(*) filter (where created_at >= $1 and created_at < $2)::int as created,

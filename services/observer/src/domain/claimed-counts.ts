@@ -7,7 +7,7 @@ import type { KnownNumbers } from './known-numbers.ts';
 import type { BlockState } from './known-counts.ts';
 
 const BLOCK_LABELS: Labels<BlockState> = [
-  ['partial', 'partly (?:done|finished|completed)|partially (?:done|finished|completed)|partial'],
+  ['partial', '(?:partly|partially)(?: (?:done|finished|completed))?|partial'],
   ['out', 'moved out|moved away|moved to another|(?:went|gone) to another'],
   ['carried', 'carried over'],
   ['over', 'r[au]n over|over-?r[au]ns?|took longer'],
@@ -24,6 +24,10 @@ const PLAN_LABELS: Labels<'created' | 'completed'> = [
   ['created', 'made|created|new|set up'],
   ['completed', 'completed?|finish(?:ed)?|done|closed'],
 ];
+const RUN_LABELS: Labels<'finished' | 'measured'> = [
+  ['finished', 'finish(?:ed)?|done|completed?|closed'],
+  ['measured', 'measured|recorded|reported'],
+];
 const HAD = /\b(?:had|has|have|there (?:were|was|are|is)|held|holds)(?: (?:only|just|a total of))? $/i;
 const OF = /\bof (?:the |your |all )?$/i;
 
@@ -35,7 +39,11 @@ export function takeCounts(take: Take, known: KnownNumbers): void {
   take(/\b(\d+) (?:measured |recorded )?(?:runs?|pieces?(?: of work)?)\b/gi, (claim) => {
     const number = Number(claim.match[1]);
     if (isTurned(claim)) return false;
-    if (known.execution_runs === number && !/\b(?:skipped|moved)\b/i.test(claim.before)) return true;
+    const said = labelAfter(claim.after, RUN_LABELS) ?? labelBefore(claim.before, RUN_LABELS)?.label;
+    if (said === 'finished') return known.finished_runs === number;
+    if (said === 'measured' || /measured|recorded/i.test(claim.match[0] ?? '')) {
+      return known.execution_runs === number;
+    }
     return /(?:\b(?:over|from|in|on|of|with)|[(,]) ?$/i.test(claim.before) && known.runs.has(number);
   });
   take(

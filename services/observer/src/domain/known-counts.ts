@@ -31,6 +31,7 @@ export interface KnownCounts {
   /** Runs that a pattern or the typical piece of work rests on. */
   runs: Set<number>;
   execution_runs: number;
+  finished_runs: number;
   first_things: number;
 }
 
@@ -83,6 +84,7 @@ export function knownCounts(facts: ReflectionFacts): KnownCounts {
       ...(stats.week?.sprints ?? []).map((row) => row.runs),
     ]),
     execution_runs: stats.execution.runs,
+    finished_runs: stats.finished.runs,
     first_things: facts.first.length,
   };
 }

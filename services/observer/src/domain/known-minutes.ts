@@ -23,6 +23,7 @@ export function knownMinutes(facts: ReflectionFacts): KnownMinutes {
       stats.focus.done_minutes,
       stats.billable.done_minutes,
       stats.execution.actual_minutes,
+      stats.finished.actual_minutes,
       stats.execution.billable_minutes,
       ...groups.map((group) => group.done_minutes),
       ...items.map((item) => item.minutes),
@@ -40,7 +41,7 @@ export function knownMinutes(facts: ReflectionFacts): KnownMinutes {
       ...sprints.map((row) => row.planned_billable_minutes ?? row.plans_billable_minutes),
       ...[...items, ...stats.next, ...places].map(lengthOf),
     ]),
-    over: new Set([stats.overruns.minutes]),
+    over: new Set([stats.overruns.minutes, ...items.flatMap((item) => item.run_into_by?.minutes ?? [])]),
     carried: new Set([stats.carried_over.minutes]),
   };
 }

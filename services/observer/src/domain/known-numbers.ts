@@ -31,7 +31,9 @@ function knownTimes(facts: ReflectionFacts): KnownTimes {
   const spans = [...listsOf(facts).flatMap((list) => list.items), ...stats.next, ...places];
   const days = new Set<string>(daysFrom(period.first_day, period.last_day));
   const clocks = new Set<string>();
+  days.add(facts.first_until);
   for (const { due } of facts.first) if (due !== null) days.add(due);
+  for (const { past_due } of facts.gone.items) if (past_due !== null) days.add(past_due);
   for (const { start, end } of spans) {
     days.add(dayIn(start, period.zone));
     clocks.add(sayClock(start, period.zone)).add(sayClock(end, period.zone));

@@ -22,7 +22,9 @@ const AS_A_NAME = /(?:["'“”„«‘*_`]|^\s*(?:[-+*•]|\d+[.)]|#{1,6}|>)?\s
 /** Every name the facts hold, longest first, so that a name within a longer one leaves none of its digits behind. */
 export function namesOfWork({ stats, ...facts }: ReflectionFacts): string[] {
   const names = [
-    ...listsOf(facts).flatMap((list) => list.items.map((item) => item.title)),
+    ...listsOf(facts).flatMap((list) =>
+      list.items.flatMap((item) => [item.title, item.run_into_by?.title ?? '']),
+    ),
     ...facts.long_runs.map((run) => run.title),
     ...facts.first.map((thing) => thing.title),
     ...stats.next.map((item) => item.title),

@@ -56,7 +56,7 @@ test.each([
   ['another clock time', 'The next one starts at 16:20.', '16:20'],
   ['another clock time, of twelve hours', 'It starts at 10:30 pm.', '10:30 pm'],
   ['another clock time, in a word', 'You stopped at noon.', 'noon'],
-  ['another day', 'See you on 24 November.', '24 November'],
+  ['another day', 'See you on 25 November.', '25 November'],
   ['another day, as an ordinal', 'On the 22nd of November you rested.', '22nd of November'],
   ['another year', 'On 23 November 2025 it was calmer.', '23 November 2025'],
   ['another weekday', 'Like last Friday, it was calm.', 'Friday'],

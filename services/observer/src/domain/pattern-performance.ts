@@ -15,11 +15,12 @@ export const ALARM_PERCENT = 30;
 /** A week alone has too few runs of most kinds of work for a pattern. */
 export const PATTERN_WEEKS = 12;
 
-/** Groups with enough runs, alarms first, then the most off. */
+/** Groups with enough finished runs, alarms first, then the most off. */
 export function patternPerformance(runs: readonly ExecutionRow[]): DriftRow[] {
+  const finished = runs.filter((run) => run.outcome === 'done');
   const groups = [
-    ...groupsOf(runs, 'kind', (run) => run.kind),
-    ...groupsOf(runs, 'workflow', (run) => run.workflow_id),
+    ...groupsOf(finished, 'kind', (run) => run.kind),
+    ...groupsOf(finished, 'workflow', (run) => run.workflow_id),
   ];
   return groups
     .flatMap(({ of, key, rows }) => driftOf(of, key, rows) ?? [])
