@@ -116,7 +116,9 @@ test('a week in which everything was moved away or deleted is told as that, not 
     carried_over: { blocks: 6, minutes: 6 * 45 },
   });
   expect(made.narrative_markdown).toContain('6 blocks went to another week.');
-  expect(made.narrative_markdown).toContain('- Chapter 0, moved by you, now Monday, 23 November, 09:00–09:45');
+  expect(made.narrative_markdown).toContain(
+    '- Chapter 0, moved by you, now Monday, 23 November, 09:00–09:45',
+  );
   expect(made.narrative_markdown).not.toContain('free week');
 });
 

@@ -41,7 +41,9 @@ const FILLERS = String.raw`(?:\s+(?:of|is|are|was|were|got|get|have|has|had|been
 
 /** The label right after a number: "3 are done", "2 h of § work". */
 export function labelAfter<L extends string>(after: string, labels: Labels<L>): L | undefined {
-  return labels.find(([, words]) => new RegExp(`^${FILLERS}\\s+(?:${words})\\b`, 'i').test(after))?.[0];
+  return labels.find(([, words]) =>
+    new RegExp(`^${FILLERS}\\s+(?:${words})\\b`, 'i').test(after),
+  )?.[0];
 }
 
 /** The last label before a number, with what stands between them. */

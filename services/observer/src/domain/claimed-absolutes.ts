@@ -18,7 +18,8 @@ const NO =
 export function takeAbsolutes(take: Take, facts: ReflectionFacts): void {
   const { blocks, carried_over, moves } = facts.stats;
   const all_done = blocks.planned > 0 && blocks.done === blocks.planned;
-  const none_slipped = carried_over.blocks === 0 && blocks.skipped + blocks.partial + moves.out === 0;
+  const none_slipped =
+    carried_over.blocks === 0 && blocks.skipped + blocks.partial + moves.out === 0;
   take(TREND, () => false);
   take(ORDINAL, () => false);
   take(PERFECT, () => all_done && none_slipped);
@@ -30,7 +31,8 @@ export function takeAbsolutes(take: Take, facts: ReflectionFacts): void {
   take(NO, ({ match, before, after }) => {
     const said = `${match[0]}${after}`;
     if (/\bpatterns?\b/i.test(said + before) || /^none yet/i.test(said)) return !hasPattern(facts);
-    if (/\b(?:slipp?ed|slips?|skipped|left|open|missed|carried|moved)\b/i.test(said)) return none_slipped && blocks.open === 0;
+    if (/\b(?:slipp?ed|slips?|skipped|left|open|missed|carried|moved)\b/i.test(said))
+      return none_slipped && blocks.open === 0;
     if (/\b(?:tomorrow|next week)\b/i.test(said)) return facts.first.length === 0;
     if (/\bplanned\b/i.test(said)) return blocks.planned === 0;
     return blocks.done === 0 && facts.stats.done_minutes === 0;

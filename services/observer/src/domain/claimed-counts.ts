@@ -2,7 +2,14 @@
  * Counts that a text claims: each is looked up by what it says of its blocks or plans ("finished 3", "3 are skipped"). A count of
  * something else, or with a verb that is not known here, is not held.
  */
-import { isTurned, labelAfter, labelBefore, type Claim, type Labels, type Take } from './claim-context.ts';
+import {
+  isTurned,
+  labelAfter,
+  labelBefore,
+  type Claim,
+  type Labels,
+  type Take,
+} from './claim-context.ts';
 import type { KnownNumbers } from './known-numbers.ts';
 import type { BlockState } from './known-counts.ts';
 
@@ -28,7 +35,8 @@ const RUN_LABELS: Labels<'finished' | 'measured'> = [
   ['finished', 'finish(?:ed)?|done|completed?|closed'],
   ['measured', 'measured|recorded|reported'],
 ];
-const HAD = /\b(?:had|has|have|there (?:were|was|are|is)|held|holds)(?: (?:only|just|a total of))? $/i;
+const HAD =
+  /\b(?:had|has|have|there (?:were|was|are|is)|held|holds)(?: (?:only|just|a total of))? $/i;
 const OF = /\bof (?:the |your |all )?$/i;
 
 export function takeCounts(take: Take, known: KnownNumbers): void {
@@ -39,12 +47,15 @@ export function takeCounts(take: Take, known: KnownNumbers): void {
   take(/\b(\d+) (?:measured |recorded )?(?:runs?|pieces?(?: of work)?)\b/gi, (claim) => {
     const number = Number(claim.match[1]);
     if (isTurned(claim)) return false;
-    const said = labelAfter(claim.after, RUN_LABELS) ?? labelBefore(claim.before, RUN_LABELS)?.label;
+    const said =
+      labelAfter(claim.after, RUN_LABELS) ?? labelBefore(claim.before, RUN_LABELS)?.label;
     if (said === 'finished') return known.finished_runs === number;
     if (said === 'measured' || /measured|recorded/i.test(claim.match[0] ?? '')) {
       return known.execution_runs === number;
     }
-    return /(?:\b(?:over|from|in|on|of|with)|[(,]) ?$/i.test(claim.before) && known.runs.has(number);
+    return (
+      /(?:\b(?:over|from|in|on|of|with)|[(,]) ?$/i.test(claim.before) && known.runs.has(number)
+    );
   });
   take(
     /\b(\d+)(?: of (?:(?:the |your |all )?(\d+)(?: (?:planned|scheduled))?|the|your|them)\b)?(?: (planned|scheduled|open|skipped|moved|finished|done|long|deep|§))?( blocks?\b)?(?![\d.,:]*\d)/gi,
@@ -56,11 +67,15 @@ function takeFirstThings(take: Take, known: KnownNumbers): void {
   const isFirst = ({ match }: Claim): boolean => Number(match[1]) === known.first_things;
   take(/\b(?:top|first) (\d+)(?: (?:priorities|things|tasks|items))?\b/gi, isFirst);
   take(/\b(\d+) (?:top |main )?priorities\b/gi, isFirst);
-  take(/\b(\d+) (?:first things|things to (?:take up|start with|begin with|do) first)\b/gi, isFirst);
+  take(
+    /\b(\d+) (?:first things|things to (?:take up|start with|begin with|do) first)\b/gi,
+    isFirst,
+  );
 }
 
 function isKnownPlans(claim: Claim, known: KnownNumbers): boolean {
-  const label = labelAfter(claim.after, PLAN_LABELS) ?? labelBefore(claim.before, PLAN_LABELS)?.label;
+  const label =
+    labelAfter(claim.after, PLAN_LABELS) ?? labelBefore(claim.before, PLAN_LABELS)?.label;
   const number = Number(claim.match[1]);
   if (label !== undefined) return known.plan_states[label] === number;
   return /\b(?:across|for|from|of|on) $/i.test(claim.before) && known.all_plans === number;
@@ -82,8 +97,10 @@ function isKnownBlocks(claim: Claim, known: KnownNumbers): boolean {
   // "3 planned blocks are done" claims both.
   if (stated !== undefined && whole === '' && !holds(stated)) return false;
   if (said !== undefined) return holds(said);
-  const named = noun !== '' || whole !== '' || /\bof (?:them|the|your)$/.test((match[0] ?? '').trim());
-  if (!named && stated === undefined) return prior !== undefined && isAlone(prior.between, after) && holds(prior.label);
+  const named =
+    noun !== '' || whole !== '' || /\bof (?:them|the|your)$/.test((match[0] ?? '').trim());
+  if (!named && stated === undefined)
+    return prior !== undefined && isAlone(prior.between, after) && holds(prior.label);
   if (OF.test(before) && noun !== '') return known.states.planned.has(number);
   if (prior !== undefined) return holds(prior.label);
   if (stated !== undefined) return true;
@@ -93,5 +110,7 @@ function isKnownBlocks(claim: Claim, known: KnownNumbers): boolean {
 
 /** "Skipped 4." – nothing else is counted with the number. */
 function isAlone(between: string, after: string): boolean {
-  return /^ (?:only |just |all )?$/.test(between) && /^\s*(?:[,:)]|and\b|of them\b|only\b|$)/.test(after);
+  return (
+    /^ (?:only |just |all )?$/.test(between) && /^\s*(?:[,:)]|and\b|of them\b|only\b|$)/.test(after)
+  );
 }

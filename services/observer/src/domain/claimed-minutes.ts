@@ -1,5 +1,12 @@
 /** Durations that a text claims: what was worked, what was planned or estimated, and what went beyond are each a kind of their own. */
-import { isTurned, labelAfter, labelBefore, type Claim, type Labels, type Take } from './claim-context.ts';
+import {
+  isTurned,
+  labelAfter,
+  labelBefore,
+  type Claim,
+  type Labels,
+  type Take,
+} from './claim-context.ts';
 import type { KnownMinutes } from './known-minutes.ts';
 
 const AMOUNT = String.raw`\d+(?:[.,]\d+)?`;
@@ -11,18 +18,27 @@ const LABELS: Labels<keyof KnownMinutes> = [
   ['carried', 'carried over'],
   ['over', 'r[au]n over|over by|over-?r[au]ns?|longer|beyond'],
   ['planned', 'planned|scheduled|reserved|set aside|estimated?|estimates|meant|expected'],
-  ['worked', 'worked|works?|spent|took|takes|taken|logged|lasted|measured|recorded|done|finish(?:ed)?|completed|came to|went into|put'],
+  [
+    'worked',
+    'worked|works?|spent|took|takes|taken|logged|lasted|measured|recorded|done|finish(?:ed)?|completed|came to|went into|put',
+  ],
 ];
 
 /** "2 h against 3 h": what comes after it is what was meant. */
-const LABELS_BEFORE: typeof LABELS = [...LABELS, ['planned', 'against|instead of|versus|rather than']];
+const LABELS_BEFORE: typeof LABELS = [
+  ...LABELS,
+  ['planned', 'against|instead of|versus|rather than'],
+];
 
 export function takeMinutes(take: Take, known: KnownMinutes): void {
-  take(new RegExp(String.raw`\b(${DURATION}) of (${DURATION})(?! (?:worked|of))`, 'gi'), (claim) => {
-    const [, part, whole] = claim.match;
-    if (isTurned(claim)) return false;
-    return known.worked.has(minutesOf(part)) && known.planned.has(minutesOf(whole));
-  });
+  take(
+    new RegExp(String.raw`\b(${DURATION}) of (${DURATION})(?! (?:worked|of))`, 'gi'),
+    (claim) => {
+      const [, part, whole] = claim.match;
+      if (isTurned(claim)) return false;
+      return known.worked.has(minutesOf(part)) && known.planned.has(minutesOf(whole));
+    },
+  );
   take(new RegExp(String.raw`\b(${DURATION})`, 'gi'), (claim) => isKnown(claim, known));
 }
 

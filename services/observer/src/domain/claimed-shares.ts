@@ -6,16 +6,25 @@ const SHARE = String.raw`([-−]?\d+(?:[.,]\d+)?)\s*(?:%|per ?cent\b|pct\b)`;
 const LONGER = /^[^,;:]*?\b(?:longer|more|slower|over|above|beyond)\b/i;
 const SHORTER = /^[^,;:]*?\b(?:less|shorter|faster|quicker|under|below)\b/i;
 const OFF = /^ off\b/i;
-const DONE = /\b(?:done|finish(?:ed)?|completed?|completion|kept|of (?:the|your|all|it|them|what|planned|blocks))\b/i;
+const DONE =
+  /\b(?:done|finish(?:ed)?|completed?|completion|kept|of (?:the|your|all|it|them|what|planned|blocks))\b/i;
 
 export function takeShares(take: Take, { stats }: ReflectionFacts): void {
   const patterns = stats.week?.patterns ?? [];
   const { median_percent } = stats.drift;
-  const off = [...(median_percent === null ? [] : [median_percent]), ...patterns.map((row) => row.percent)];
-  take(new RegExp(String.raw`([-−]?\d+(?:[.,]\d+)?)(?:\s*(?:%|per ?cent\b))?\s*(?:-|–|—|to|and)\s*${SHARE}`, 'gi'), ({ match }) =>
-    patterns.some(
-      (row) => row.low_percent === valueOf(match[1]) && row.high_percent === valueOf(match[2]),
+  const off = [
+    ...(median_percent === null ? [] : [median_percent]),
+    ...patterns.map((row) => row.percent),
+  ];
+  take(
+    new RegExp(
+      String.raw`([-−]?\d+(?:[.,]\d+)?)(?:\s*(?:%|per ?cent\b))?\s*(?:-|–|—|to|and)\s*${SHARE}`,
+      'gi',
     ),
+    ({ match }) =>
+      patterns.some(
+        (row) => row.low_percent === valueOf(match[1]) && row.high_percent === valueOf(match[2]),
+      ),
   );
   take(new RegExp(`${SHARE}(?: points?\\b)?`, 'gi'), (claim) => {
     const value = valueOf(claim.match[1]);

@@ -168,7 +168,13 @@ test('an empty day is all zeros', () => {
 });
 
 test('a run that is partly done counts as time, and says nothing of estimates', () => {
-  const run = { title: 'Draft', kind: 'deep', workflow_id: null, billable: true, estimated_minutes: 120 };
+  const run = {
+    title: 'Draft',
+    kind: 'deep',
+    workflow_id: null,
+    billable: true,
+    estimated_minutes: 120,
+  };
   const at = { completed_at: '2026-11-23T10:00:00.000Z' };
   const stats = statsOf({
     runs: [

@@ -41,7 +41,10 @@ export function knownMinutes(facts: ReflectionFacts): KnownMinutes {
       ...sprints.map((row) => row.planned_billable_minutes ?? row.plans_billable_minutes),
       ...[...items, ...stats.next, ...places].map(lengthOf),
     ]),
-    over: new Set([stats.overruns.minutes, ...items.flatMap((item) => item.run_into_by?.minutes ?? [])]),
+    over: new Set([
+      stats.overruns.minutes,
+      ...items.flatMap((item) => item.run_into_by?.minutes ?? []),
+    ]),
     carried: new Set([stats.carried_over.minutes]),
   };
 }

@@ -21,7 +21,12 @@ function textOf(rows: Partial<StatsRows>, period = FRIDAY, now = EVENING): strin
   return templateNarrative(reflectionFacts(period, { ...NO_ROWS, ...rows }, now));
 }
 
-function openAt(title: string, day: string, hour: string, change: Partial<BlockRow> = {}): BlockRow {
+function openAt(
+  title: string,
+  day: string,
+  hour: string,
+  change: Partial<BlockRow> = {},
+): BlockRow {
   return makeBlock({
     title,
     block_id: `blk_${title}`,

@@ -56,7 +56,11 @@ function lastDayAhead(period: Period, open: readonly BlockRow[]): string {
 }
 
 /** Without those that are still to come today, and those whose blocks are all done although the plan has not heard of it yet. */
-function dueSteps(rows: StatsRows, left: LeftBlocks, open: readonly BlockRow[]): StatsRows['due_steps'] {
+function dueSteps(
+  rows: StatsRows,
+  left: LeftBlocks,
+  open: readonly BlockRow[],
+): StatsRows['due_steps'] {
   const unfinished = stepsOf([...left.skipped, ...left.partial, ...left.unspoken, ...open]);
   const ahead = stepsOf(left.ahead);
   const done = stepsOf(left.done);

@@ -84,7 +84,13 @@ test.each([
 });
 
 const week = periodOf('weekly', '2026-11-16', 'Europe/Berlin');
-const OUTCOMES = [...Array.from({ length: 12 }, () => 'done'), 'skipped', 'skipped', 'partial', 'partial'];
+const OUTCOMES = [
+  ...Array.from({ length: 12 }, () => 'done'),
+  'skipped',
+  'skipped',
+  'partial',
+  'partial',
+];
 const week_facts = reflectionFacts(
   week,
   {
@@ -173,7 +179,11 @@ test.each([
 test('a day with 2 of 6 blocks done is not said to be finished', () => {
   const states = ['done', 'done', 'skipped', 'skipped', 'skipped', 'skipped'];
   const rows = states.map((status, index) => makeBlock({ status, title: `Task ${index}` }));
-  const day = reflectionFacts(period, { ...NO_ROWS, blocks: rows }, new Date('2026-11-23T18:00:00Z'));
+  const day = reflectionFacts(
+    period,
+    { ...NO_ROWS, blocks: rows },
+    new Date('2026-11-23T18:00:00Z'),
+  );
   const text = 'You finished all 6 blocks. You skipped 2 blocks only. 1,000 blocks more to come.';
   expect(ungroundedNumbers(text, day)).toHaveLength(4);
 });

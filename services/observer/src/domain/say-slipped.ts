@@ -12,7 +12,9 @@ export function whySlipped(item: WorkItem): string {
   }
   if (moved_by === 'person') return `${whatBecame(item)}, at a time you had moved it to`;
   if (moved_by === 'scheduler') return `${whatBecame(item)}, at a time it had been replanned to`;
-  return status === 'partial' ? whatBecame(item) : `${whatBecame(item)}; the records do not say why`;
+  return status === 'partial'
+    ? whatBecame(item)
+    : `${whatBecame(item)}; the records do not say why`;
 }
 
 /** `, moved by you`, `, replanned`. */

@@ -70,7 +70,9 @@ export function listed(blocks: readonly BlockRow[], beside: Beside = {}): WorkLi
 }
 
 /** The block before each on its day, where it was worked on until after the next one's start. `blocks` in order of time. */
-export function runIntoBy(blocks: readonly BlockRow[]): (block: BlockRow) => WorkItem['run_into_by'] {
+export function runIntoBy(
+  blocks: readonly BlockRow[],
+): (block: BlockRow) => WorkItem['run_into_by'] {
   return (block) => {
     const before = blocks.findLast((one) => Date.parse(one.end_at) <= Date.parse(block.start_at));
     if (before === undefined) return null;
