@@ -39,11 +39,20 @@ export type Labels<L extends string> = readonly (readonly [label: L, words: stri
 
 const FILLERS = String.raw`(?:\s+(?:of|is|are|was|were|got|get|have|has|had|been|be|still|already|only|just|also|now|then|them|the|in|these|those|billable|actual|real|focused|client|§))*`;
 
-/** The label right after a number: "3 are done", "2 h of § work". */
+/** The labels right after a number: "3 are done", "2 h of § work", "3 were planned and done". */
+export function labelsAfter<L extends string>(after: string, labels: Labels<L>): L[] {
+  for (const [label, words] of labels) {
+    const found = new RegExp(`^${FILLERS}\\s+(?:${words})\\b`, 'i').exec(after);
+    if (found === null) continue;
+    const joined = /^ and\b/i.exec(after.slice(found[0].length))?.[0] ?? '';
+    const rest = after.slice(found[0].length + joined.length);
+    return [label, ...(joined === '' ? [] : labelsAfter(rest, labels))];
+  }
+  return [];
+}
+
 export function labelAfter<L extends string>(after: string, labels: Labels<L>): L | undefined {
-  return labels.find(([, words]) =>
-    new RegExp(`^${FILLERS}\\s+(?:${words})\\b`, 'i').test(after),
-  )?.[0];
+  return labelsAfter(after, labels)[0];
 }
 
 /** The last label before a number, with what stands between them. */

@@ -9,9 +9,9 @@ const TREND =
   /\b(?:in a row|consecutive(?:ly)?|straight (?:day|week)s?|streak|rose|risen|increased?|increasing|grew|grown|improved|improvement|declined?|fell|gained|climbed|jumped|productivity|most productive|(?:best|worst) (?:day|week|one|ever)|than (?:last|usual|ever|before|yesterday|in the)|record (?:day|week))\b/gi;
 const ORDINAL =
   /\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\d+(?:st|nd|rd|th))\b/gi;
-const PERFECT = /\b(?:perfect(?:ly)?|flawless(?:ly)?|spotless|100 ?%)/gi;
+const PERFECT = /\b(?:perfect(?:ly)?|flawless(?:ly)?|spotless|clean sweep|fully|entirely|100 ?%)/gi;
 const ALL =
-  /(?<!\b(?:in|first of|at|above|after) )\b(?:all|everything|every (?:single |planned )?(?:block|task|piece|one|thing)|each (?:block|task|of)|the (?:whole|entire) (?:plan|day|week))\b/gi;
+  /(?<!\b(?:in|first of|at|above|after) )\b(?:all|everything|every(?: single)?(?: \w+)?|each (?:block|task|of)|the (?:whole|entire) (?:plan|day|week))\b/gi;
 const NO =
   /\b(?:nothing|none|no (?:\w+ )?(?:blocks?|tasks?|plans?|work|pieces?|things?|patterns?|deadlines?)|not (?:a single|one))\b/gi;
 

@@ -6,6 +6,7 @@ import {
   isTurned,
   labelAfter,
   labelBefore,
+  labelsAfter,
   type Claim,
   type Labels,
   type Take,
@@ -37,6 +38,7 @@ const RUN_LABELS: Labels<'finished' | 'measured'> = [
 ];
 const HAD =
   /\b(?:had|has|have|there (?:were|was|are|is)|held|holds)(?: (?:only|just|a total of))? $/i;
+const ROUGHLY = /\b(?:over|above|under|below|roughly|around|about|some) $/i;
 const OF = /\bof (?:the |your |all )?$/i;
 
 export function takeCounts(take: Take, known: KnownNumbers): void {
@@ -90,13 +92,14 @@ function isKnownBlocks(claim: Claim, known: KnownNumbers): boolean {
     const sets = /§/.test(before + after) ? known.item_states : known.states;
     return sets[state].has(number) || known.states[state].has(number);
   };
+  if (ROUGHLY.test(before)) return false;
   if (adjective === 'long') return known.states.long.has(number);
-  const said = labelAfter(after, BLOCK_LABELS);
+  const said = labelsAfter(after, BLOCK_LABELS);
   const stated = labelAfter(` ${adjective}`, BLOCK_LABELS);
   const prior = labelBefore(before, BLOCK_LABELS);
   // "3 planned blocks are done" claims both.
   if (stated !== undefined && whole === '' && !holds(stated)) return false;
-  if (said !== undefined) return holds(said);
+  if (said.length > 0) return said.every(holds);
   const named =
     noun !== '' || whole !== '' || /\bof (?:them|the|your)$/.test((match[0] ?? '').trim());
   if (!named && stated === undefined)

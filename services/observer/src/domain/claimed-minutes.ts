@@ -9,12 +9,14 @@ import {
 } from './claim-context.ts';
 import type { KnownMinutes } from './known-minutes.ts';
 
+type Kind = Exclude<keyof KnownMinutes, 'item_worked'>;
+
 const AMOUNT = String.raw`\d+(?:[.,]\d+)?`;
 const MINUTES = String.raw`(?:m|mins?|minutes?)\b`;
 const HOURS = String.raw`(?:h|hrs?|hours?)\b`;
 const DURATION = String.raw`(?:${AMOUNT}[\s-]*${HOURS}(?:(?:,? (?:and )?|,?\s*)\d+\s*${MINUTES})?|${AMOUNT}[\s-]*${MINUTES})`;
 
-const LABELS: Labels<keyof KnownMinutes> = [
+const LABELS: Labels<Kind> = [
   ['carried', 'carried over'],
   ['over', 'r[au]n over|over by|over-?r[au]ns?|longer|beyond'],
   ['planned', 'planned|scheduled|reserved|set aside|estimated?|estimates|meant|expected'],
@@ -36,7 +38,9 @@ export function takeMinutes(take: Take, known: KnownMinutes): void {
     (claim) => {
       const [, part, whole] = claim.match;
       if (isTurned(claim)) return false;
-      return known.worked.has(minutesOf(part)) && known.planned.has(minutesOf(whole));
+      return (
+        setOf('worked', claim, known).has(minutesOf(part)) && known.planned.has(minutesOf(whole))
+      );
     },
   );
   take(new RegExp(String.raw`\b(${DURATION})`, 'gi'), (claim) => isKnown(claim, known));
@@ -49,11 +53,16 @@ function isKnown(claim: Claim, known: KnownMinutes): boolean {
     labelBefore(claim.before, LABELS_BEFORE)?.label ??
     firstLabel(claim.after) ??
     'worked';
-  return known[label].has(minutesOf(claim.match[1]));
+  return setOf(label, claim, known).has(minutesOf(claim.match[1]));
+}
+
+/** In a sentence that names work, time worked is that work's or of its parts, not everything's. */
+function setOf(kind: Kind, { before, after }: Claim, known: KnownMinutes): Set<number> {
+  return kind === 'worked' && /§/.test(before + after) ? known.item_worked : known[kind];
 }
 
 /** "For 3 h you worked on it": the first label of what follows. */
-function firstLabel(after: string): keyof KnownMinutes | undefined {
+function firstLabel(after: string): Kind | undefined {
   const words = after.split(/\d/)[0]?.split(' ') ?? [];
   for (const [index] of words.entries()) {
     const label = labelAfter(` ${words.slice(index).join(' ')}`, LABELS);

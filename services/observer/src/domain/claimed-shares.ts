@@ -7,7 +7,7 @@ const LONGER = /^[^,;:]*?\b(?:longer|more|slower|over|above|beyond)\b/i;
 const SHORTER = /^[^,;:]*?\b(?:less|shorter|faster|quicker|under|below)\b/i;
 const OFF = /^ off\b/i;
 const DONE =
-  /\b(?:done|finish(?:ed)?|completed?|completion|kept|of (?:the|your|all|it|them|what|planned|blocks))\b/i;
+  /\b(?:done|finish(?:ed)?|completed?|completion|kept|of (?:(?:the |your |all |those |these )*(?:\d+ )?(?:planned|blocks|plan)|it|them|those|what))\b/i;
 
 export function takeShares(take: Take, { stats }: ReflectionFacts): void {
   const patterns = stats.week?.patterns ?? [];

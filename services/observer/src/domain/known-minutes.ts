@@ -3,7 +3,10 @@ import { listsOf } from './known-counts.ts';
 import type { ReflectionFacts } from './reflection-facts.ts';
 
 export interface KnownMinutes {
+  /** Of everything. */
   worked: Set<number>;
+  /** Of one piece of work, client, kind or sprint, where a sentence names one. */
+  item_worked: Set<number>;
   /** Planned or estimated, or the length of a place in the calendar. */
   planned: Set<number>;
   /** Beyond what was planned. */
@@ -25,6 +28,11 @@ export function knownMinutes(facts: ReflectionFacts): KnownMinutes {
       stats.execution.actual_minutes,
       stats.finished.actual_minutes,
       stats.execution.billable_minutes,
+      // Work of no client is named by that, and by no name.
+      ...stats.by_client.flatMap((row) => (row.client_id === null ? [row.done_minutes] : [])),
+    ]),
+    item_worked: new Set([
+      stats.focus.done_minutes,
       ...groups.map((group) => group.done_minutes),
       ...items.map((item) => item.minutes),
       ...facts.long_runs.map((run) => run.actual_minutes),

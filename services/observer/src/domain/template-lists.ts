@@ -56,7 +56,7 @@ function longRuns({ long_runs }: ReflectionFacts): string[] {
     const took = sayMinutes(run.actual_minutes);
     return `- ${plainTitle(run.title)}: ${took} against ${sayMinutes(run.estimated_minutes)} estimated`;
   });
-  return ['**Took longer**', lines.join('\n')];
+  return ['**Took longer, parts together**', lines.join('\n')];
 }
 
 /** What to take up first, with the reason for each. */
