@@ -297,7 +297,7 @@ function reflections(): void {
     const recalled = await target.services.memory.call({
       method: 'POST',
       path: '/api/v1/memory/recall',
-      body: { query: 'daily reflection', kinds: ['reflection'] },
+      body: { query: 'daily reflection', kinds: ['reflection'], client_id: '*' },
       reply: recallReply,
     });
     expect(recalled.items.length).toBeGreaterThan(0);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SEVERAL_CLIENTS } from '@almanac/shared/contracts/memory-scopes';
 import { startGateway, type Gateway } from './gateway.ts';
 
 let gateway: Gateway;
@@ -35,6 +36,11 @@ beforeAll(async () => {
   });
   const content = `# Status\n\n${SECRET} is late.`;
   await gateway.post('/api/v1/memory/docs', { ...scope, doc_id: 'doc-n', title: SECRET, content });
+  await gateway.remember({
+    content: `A week of nightjar: ${SECRET} and Umbra's hello, both is late`,
+    client_id: SEVERAL_CLIENTS,
+    kind: 'reflection',
+  });
   await gateway.remember({ content: 'A global fact about nightjar birds' });
   await gateway.remember({
     content: 'Umbra said hello to the nightjar',
@@ -81,6 +87,26 @@ describe('the scope is the address', () => {
     expect(refused).toMatchObject({ status: 403, body: { code: 'all_clients_forbidden' } });
   });
 
+  test('what tells of several clients is recalled by those who may see all, and by no client', async () => {
+    const several = { client_id: SEVERAL_CLIENTS };
+    for (const seen of [{ client_id: '*' }, several]) {
+      const { items } = await gateway.recall('nightjar week', seen);
+      expect(items.map((item) => item.client_id)).toContain(SEVERAL_CLIENTS);
+    }
+    for (const scope of [{}, { client_id: 'umbra' }, { client_id: 'acme' }]) {
+      const { items } = await gateway.recall('nightjar week', scope);
+      expect(items.map((item) => item.client_id)).not.toContain(SEVERAL_CLIENTS);
+    }
+    for (const [path, query] of READS) {
+      const refused = await gateway.get(
+        path,
+        { ...query, ...several },
+        { token: gateway.orchestrator },
+      );
+      expect(refused).toMatchObject({ status: 403, body: { code: 'all_clients_forbidden' } });
+    }
+  });
+
   test('numbers count the scope alone', async () => {
     const open = async (query: Record<string, string>) =>
       (await gateway.get('/api/v1/memory/stats', query)).body['open_conflicts'];
@@ -97,7 +123,7 @@ describe('the scope is the address', () => {
     expect(new Set(own.items.map((item) => item.client_id))).toEqual(new Set(['umbra', null]));
     const all = await gateway.recall('nightjar', { client_id: '*' });
     expect(new Set(all.items.map((item) => item.client_id))).toEqual(
-      new Set(['acme', 'umbra', null]),
+      new Set(['acme', 'umbra', SEVERAL_CLIENTS, null]),
     );
   });
 

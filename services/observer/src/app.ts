@@ -8,6 +8,7 @@ import { reachable } from './clients/reachable.ts';
 import type { JobContext, ObserverContext } from './context.ts';
 import { postReflectionJob } from './jobs/post-reflection.ts';
 import { rememberReflectionJob } from './jobs/remember-reflection.ts';
+import { renewReflectionJob } from './jobs/renew-reflection.ts';
 import { takeEventsJob } from './jobs/take-events.ts';
 import { proposalJobs, watchJobs } from './jobs/watch-jobs.ts';
 import { addAnalytics } from './routes/analytics.ts';
@@ -48,6 +49,7 @@ export function observerJobs(
   return [
     postReflectionJob(ctx),
     rememberReflectionJob(memory, ctx),
+    renewReflectionJob(held),
     takeEventsJob(held),
     ...watchJobs(held, ctx.config.ALMANAC_ZONE),
     ...proposalJobs(ctx),

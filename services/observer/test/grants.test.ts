@@ -19,6 +19,7 @@ test.each([
   'planner.stats_execution_runs',
   'planner.stats_sprints',
   'planner.stats_polls',
+  'planner.stats_steps',
   'scheduler.stats_blocks',
   'scheduler.stats_connections',
   'scheduler.stats_plan_runs',

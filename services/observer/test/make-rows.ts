@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type {
   BlockRow,
+  DueStepRow,
   ExecutionRow,
   PlanRow,
   StatsRows,
@@ -28,7 +29,7 @@ export function makeBlock(change: Partial<BlockRow> = {}): BlockRow {
   };
 }
 
-export const NO_ROWS: StatsRows = { blocks: [], next: [], plans: [], runs: [] };
+export const NO_ROWS: StatsRows = { blocks: [], next: [], plans: [], runs: [], due_steps: [] };
 
 const DAY_MS = 86_400_000;
 const MIDDAY_MS = Date.parse('2026-11-23T12:00:00Z');
@@ -90,10 +91,18 @@ const run: fc.Arbitrary<ExecutionRow> = fc.record({
   title: maybe(title),
   kind: maybe(fc.constantFrom('deep', 'shallow')),
   workflow_id: maybe(fc.constantFrom('monthly close', 'onboard')),
+  outcome: fc.constantFrom('done', 'done', 'partial'),
   estimated_minutes: fc.nat(600),
   actual_minutes: fc.nat(600),
   billable: fc.boolean(),
   completed_at: instant,
+});
+
+const due_step: fc.Arbitrary<DueStepRow> = fc.record({
+  plan_id: fc.constantFrom('plan_a', 'plan_b', 'plan_c'),
+  step_id: fc.constantFrom('step_1', 'step_2', 'step_3'),
+  title,
+  outcome: fc.constantFrom(null, 'partial', 'skipped', 'open'),
 });
 
 /** Any rows around Monday, 23 November 2026, within the day and outside of it. */
@@ -102,6 +111,7 @@ export const anyRows: fc.Arbitrary<StatsRows> = fc.record({
   next: fc.array(block, { maxLength: 8 }),
   plans: fc.uniqueArray(plan, { selector: (row) => row.plan_id }),
   runs: fc.array(run, { maxLength: 10 }),
+  due_steps: fc.array(due_step, { maxLength: 4 }),
 });
 
 /** The runs of twelve weeks, and sprints. */

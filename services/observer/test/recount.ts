@@ -20,6 +20,7 @@ type Counted = Pick<
   | 'billable'
   | 'plans'
   | 'execution'
+  | 'finished'
   | 'drift'
 >;
 
@@ -36,6 +37,7 @@ function nothing(): Counted {
     billable: { planned_minutes: 0, done_minutes: 0 },
     plans: { created: 0, completed: 0 },
     execution: { runs: 0, estimated_minutes: 0, actual_minutes: 0, billable_minutes: 0 },
+    finished: { runs: 0, actual_minutes: 0 },
     drift: { runs: 0, median_percent: null },
   };
 }
@@ -45,7 +47,10 @@ export function recount(window: Window, rows: StatsRows): Counted {
   for (const row of rows.blocks) {
     if (row.status === 'proposed') continue;
     if (lies(window, row.start_at)) countInside(total, window, row, rows);
-    else if (row.status !== 'deleted' && lies(window, row.moved_from_start)) countGone(total, row);
+    else if (row.status !== 'deleted' && lies(window, row.moved_from_start)) {
+      // Pulled forward and done there: nothing of it is left.
+      if (new Date(row.start_at) >= window.to || row.status !== 'done') countGone(total, row);
+    }
   }
   if (total.blocks.planned > 0) {
     total.completion_percent = Math.round((total.blocks.done / total.blocks.planned) * 100);
@@ -117,9 +122,12 @@ function countRuns(total: Counted, window: Window, rows: StatsRows): void {
   for (const run of rows.runs) {
     if (!lies(window, run.completed_at)) continue;
     total.execution.runs += 1;
-    total.execution.estimated_minutes += run.estimated_minutes;
     total.execution.actual_minutes += run.actual_minutes;
     if (run.billable) total.execution.billable_minutes += run.actual_minutes;
+    if (run.outcome === 'partial') continue;
+    total.execution.estimated_minutes += run.estimated_minutes;
+    total.finished.runs += 1;
+    total.finished.actual_minutes += run.actual_minutes;
     const ratio = run.actual_minutes / run.estimated_minutes;
     if (ratio > 0 && Number.isFinite(ratio)) ratios.push(ratio);
   }

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { verifyAudit } from '@almanac/shared/audit/verify';
 import { reflection } from '@almanac/shared/contracts/observer';
+import { SEVERAL_CLIENTS } from '@almanac/shared/contracts/memory-scopes';
 import { must } from '@almanac/shared/lang/assert';
+import { queueSchema } from '@almanac/shared/queue/queue';
 import { waitFor } from '@almanac/shared/testing/wait-for';
 import { startHarness, type Harness } from './harness.ts';
 import { seedBlock, seedPlan, seedRun } from './seed.ts';
@@ -88,6 +90,8 @@ test('a day is counted, worded, posted to Coda, remembered and recorded', async 
   await waitFor('the memory', () =>
     h.memory.memories.some((one) => one.key === `reflection:${id}:1`),
   );
+  // It names the work of every client, so it is no client's and not everybody's.
+  expect(h.memory.memories.map((one) => one.client_id)).toEqual([SEVERAL_CLIENTS]);
   const node = `reflection:daily:${day}`;
   await waitFor('the graph', () => h.memory.graph.edges.includes(`${node} tells_of ${plan_id}`));
   expect(h.memory.graph.nodes).toEqual([node, `day:${day}`, 'week:2026-W48']);
@@ -161,6 +165,40 @@ test('late data makes a new version that updates the same row of the thread', as
       first.reflection.reflection_id,
     ),
   ).toBe(2);
+});
+
+test("what is said of yesterday after its evening reaches Coda with today's reflection, and its look ahead stays", async () => {
+  const { admin } = h.test_db;
+  h.setClock('2026-12-02T17:00:00Z');
+  const at = block('2026-12-02', '18:00', '19:00');
+  const block_id = await seedBlock(admin, { ...at, status: 'applied' });
+  await seedBlock(admin, {
+    ...block('2026-12-03', '08:00', '09:00'),
+    title: 'Send it',
+    status: 'applied',
+  });
+  const first = await h.reflect('mode=daily');
+  await admin.query(`update scheduler.blocks set status = 'done' where title = 'Send it'`);
+  await admin.query(`update scheduler.blocks set status = 'done' where block_id = $1`, [block_id]);
+  h.setClock('2026-12-03T17:00:00Z');
+  await h.reflect('mode=daily');
+  const id = first.reflection.reflection_id;
+  await waitFor('the second version', async () => (await current(id)).version === 2);
+  await waitFor('its post', () => postsOf('almanac-daily-2026-12-02').length === 2);
+  const renewed = await current(id);
+  expect(renewed.stats.blocks).toMatchObject({ done: 1, open: 0 });
+  expect(renewed.narrative_markdown).toContain('1. Send it: 09:00–10:00');
+  h.setClock('2026-12-03T18:00:00Z');
+  await seedBlock(admin, { ...block('2026-12-03', '15:00', '16:00'), status: 'done' });
+  await h.reflect('mode=daily');
+  const jobs = `select count(*)::int as n from ${queueSchema('observer')}.job 
+    where name = 'renew-reflection' and state = 'completed' and data ->> 'day' = '2026-12-02'`;
+  await waitFor(
+    'the second look',
+    async () => (await admin.query<{ n: number }>(jobs)).rows[0]?.n === 2,
+  );
+  expect((await current(id)).version).toBe(2);
+  expect(postsOf('almanac-daily-2026-12-02')).toHaveLength(2);
 });
 
 test('an older version never lands on top of a newer one', async () => {

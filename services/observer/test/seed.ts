@@ -97,12 +97,17 @@ export async function seedRun(
     kind?: string | null;
     workflow_id?: string | null;
     sprint_id?: string | null;
+    outcome?: 'done' | 'partial';
+    run_type?: 'task' | 'step' | 'process_template';
+    plan_id?: string;
+    step_id?: string;
   },
 ): Promise<void> {
   await admin.query(
     `insert into planner.execution_runs (execution_run_id, run_type, outcome, estimated_minutes,
-       actual_minutes, billable, completed_at, title, kind, workflow_id, sprint_id)
-     values ($1, 'step', 'done', $2, $3, $4, $5, $6, $7, $8, $9)`,
+       actual_minutes, billable, completed_at, title, kind, workflow_id, sprint_id, plan_id,
+       step_id)
+     values ($1, $10, $11, $2, $3, $4, $5, $6, $7, $8, $9, $12, $13)`,
     [
       newId('exe'),
       run.estimated_minutes,
@@ -113,6 +118,10 @@ export async function seedRun(
       run.kind ?? null,
       run.workflow_id ?? null,
       run.sprint_id ?? null,
+      run.run_type ?? 'step',
+      run.outcome ?? 'done',
+      run.plan_id ?? null,
+      run.step_id ?? null,
     ],
   );
 }

@@ -130,7 +130,7 @@ export async function startPlanner(template: string): Promise<Planner> {
 
 export interface Memory extends StandIn {
   events: { event_type: string; dedupe_key: string; payload: Record<string, unknown> }[];
-  memories: { key: string; kind: string; content: string }[];
+  memories: { key: string; kind: string; content: string; client_id?: string }[];
   /** Node ids, and edges as `from type to`, as often as they were told. */
   graph: { nodes: string[]; edges: string[] };
 }

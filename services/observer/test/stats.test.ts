@@ -60,7 +60,7 @@ test('numbers counted in the database equal those of the pure function and an in
     samples.find((rows) => rows.plans.length === 3),
     'rows with every plan',
   ).plans;
-  const rows: StatsRows = { blocks, next: [], plans, runs };
+  const rows: StatsRows = { blocks, next: [], plans, runs, due_steps: [] };
   await seed(rows);
   const window = {
     ...periodOf('daily', '2026-11-23', 'Europe/Berlin'),
@@ -116,7 +116,9 @@ test('a week in which everything was moved away or deleted is told as that, not 
     carried_over: { blocks: 6, minutes: 6 * 45 },
   });
   expect(made.narrative_markdown).toContain('6 blocks went to another week.');
-  expect(made.narrative_markdown).toContain('- Chapter 0, now Monday, 23 November, 09:00–09:45');
+  expect(made.narrative_markdown).toContain(
+    '- Chapter 0, moved by you, now Monday, 23 November, 09:00–09:45',
+  );
   expect(made.narrative_markdown).not.toContain('free week');
 });
 
@@ -199,11 +201,46 @@ test('a week has its patterns with their range, and the billable ledgers of its 
   expect(made.narrative_markdown).toContain('**One change:** Plan deep work about 47 % longer');
 });
 
+test('a run of a whole task gives way to the runs of its steps: the same hour is billed once', async () => {
+  const { admin } = h.test_db;
+  const plan_id = await seedPlan(admin, {
+    plan_title: 'Close',
+    created_at: '2026-11-01T08:00:00Z',
+  });
+  const run = { estimated_minutes: 60, actual_minutes: 60, billable: true, plan_id };
+  const completed_at = '2026-11-23T10:00:00Z';
+  await seedRun(admin, { ...run, completed_at, step_id: 'step_1' });
+  await seedRun(admin, { ...run, completed_at, run_type: 'task' });
+  const alone = { estimated_minutes: 30, actual_minutes: 30, billable: true };
+  await seedRun(admin, { ...alone, completed_at, run_type: 'task' });
+  const counted = await statsOf('2026-11-22T23:00:00Z', '2026-11-23T23:00:00Z');
+  expect(counted.execution).toMatchObject({ runs: 2, billable_minutes: 90 });
+});
+
+test('an undone step of a plan that is due is told although no block of it is left', async () => {
+  const { admin } = h.test_db;
+  const plan_id = await seedPlan(admin, {
+    plan_title: 'Proposal',
+    created_at: '2026-11-01T08:00:00Z',
+    due: '2026-11-24T16:00:00Z',
+    priority: 'high',
+  });
+  await admin.query(
+    `insert into planner.plan_versions (plan_id, version, sop, provenance, reason, source, created_by, created_at)
+     values ($1, 1, $2, '{}', 'created', '{}', 'test', now())`,
+    [plan_id, { steps: [{ step_id: 'step_1', order: 1, title: 'Review', estimated_minutes: 30 }] }],
+  );
+  const { reflection: made } = await h.reflect('mode=daily&date=2026-11-23');
+  expect(made.narrative_markdown).toContain(
+    '1. Review: due Tuesday, 24 November; high priority; it is not done',
+  );
+});
+
 test('a reflection of an earlier version is still read, with the numbers it has', async () => {
   const { reflection: made } = await h.reflect('mode=daily&date=2026-11-05');
   await h.test_db.admin.query(
     `update observer.reflections set stats = stats - array['moves', 'completion_percent', 'focus', 'overruns',
-       'carried_over', 'billable', 'drift', 'more_plans'] where reflection_id = $1`,
+       'carried_over', 'billable', 'finished', 'drift', 'more_plans'] where reflection_id = $1`,
     [made.reflection_id],
   );
   const path = `/api/v1/observer/reflections/${made.reflection_id}`;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { SEVERAL_CLIENTS } from '@almanac/shared/contracts/memory-scopes';
 import { GLOBAL_SCOPE, scopeForWriting, scopesFor } from './scope.ts';
 
 const client = fc.string({ minLength: 1 }).filter((name) => name !== '*');
@@ -21,6 +22,12 @@ describe('scope', () => {
   test('* is every scope for tokens that may, and refused for others', () => {
     expect(scopesFor('*', true)).toBeNull();
     expect(() => scopesFor('*', false)).toThrow('may not see all clients');
+  });
+
+  test('what tells of several clients is seen by tokens that may see all, and refused to others', () => {
+    expect(scopesFor(SEVERAL_CLIENTS, true)).toEqual([GLOBAL_SCOPE, SEVERAL_CLIENTS]);
+    expect(() => scopesFor(SEVERAL_CLIENTS, false)).toThrow('may not see all clients');
+    expect(scopesFor('umbra', true)).not.toContain(SEVERAL_CLIENTS);
   });
 
   test('what is written for a client is seen by that client alone', () => {

@@ -1,4 +1,5 @@
 /** The scope is a memory's address: '' is global, anything else a client's key. */
+import { SEVERAL_CLIENTS } from '@almanac/shared/contracts/memory-scopes';
 import { AppError } from '@almanac/shared/lang/app-error';
 import { storable } from './storable.ts';
 
@@ -9,14 +10,15 @@ export const ALL_CLIENTS = '*';
 export type Scopes = string[] | null;
 
 /**
- * With a client: that client's and the global memories; without: the global ones. `*` is every client's, for callers whose
- * token may see all. Throws 403 for others.
+ * With a client: that client's and the global memories; without: the global ones. `*` is every client's, and SEVERAL_CLIENTS what
+ * tells of several at once: both for callers whose token may see all. Throws 403 for others.
  */
 export function scopesFor(client_id: string | undefined, all_clients: boolean): Scopes {
   if (client_id === undefined) return [GLOBAL_SCOPE];
   requireStorable(client_id);
-  if (client_id !== ALL_CLIENTS) return [GLOBAL_SCOPE, client_id];
-  if (all_clients) return null;
+  const of_many = client_id === ALL_CLIENTS || client_id === SEVERAL_CLIENTS;
+  if (!of_many) return [GLOBAL_SCOPE, client_id];
+  if (all_clients) return client_id === ALL_CLIENTS ? null : [GLOBAL_SCOPE, client_id];
   throw new AppError('forbidden', 'This token may not see all clients at once.', {
     code: 'all_clients_forbidden',
   });

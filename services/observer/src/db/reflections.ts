@@ -1,4 +1,5 @@
 import type { ReflectMode } from '@almanac/shared/contracts/observer';
+import type { LookAhead } from '../domain/look-ahead.ts';
 import type { ReflectionStats } from '@almanac/shared/contracts/stats';
 import type { Queryable, Transaction } from '@almanac/shared/pg/database';
 import { statement } from '@almanac/shared/pg/statement';
@@ -10,6 +11,8 @@ export interface ReflectionRow {
   period: string;
   facts_hash: string;
   stats: ReflectionStats;
+  /** Null for those made before it was kept. */
+  first_things: LookAhead | null;
   narrative_markdown: string;
   worded_by: 'template' | 'model';
   degraded: string[];
@@ -26,6 +29,7 @@ export interface NewVersion {
   version: number;
   facts_hash: string;
   stats: ReflectionStats;
+  first_things: LookAhead;
   narrative_markdown: string;
   worded_by: 'template' | 'model';
   prompt: { name: string; version: number } | undefined;
@@ -35,24 +39,24 @@ export interface NewVersion {
 
 // Written out in each statement: SQL is never put together from parts.
 const byPeriod = statement<ReflectionRow, [string, string]>(
-  `select r.reflection_id, r.mode, r.period, r.facts_hash, r.stats, r.narrative_markdown,
-          r.worded_by, r.degraded, r.memory_id, r.version, r.created_at, r.updated_at,
+  `select r.reflection_id, r.mode, r.period, r.facts_hash, r.stats, r.first_things,
+          r.narrative_markdown, r.worded_by, r.degraded, r.memory_id, r.version, r.created_at, r.updated_at,
           p.status as post_status, p.note as post_note
      from observer.reflections r
      join observer.posts p on p.reflection_id = r.reflection_id and p.version = r.version
     where r.mode = $1 and r.period = $2`,
 );
 const byId = statement<ReflectionRow, [string]>(
-  `select r.reflection_id, r.mode, r.period, r.facts_hash, r.stats, r.narrative_markdown,
-          r.worded_by, r.degraded, r.memory_id, r.version, r.created_at, r.updated_at,
+  `select r.reflection_id, r.mode, r.period, r.facts_hash, r.stats, r.first_things,
+          r.narrative_markdown, r.worded_by, r.degraded, r.memory_id, r.version, r.created_at, r.updated_at,
           p.status as post_status, p.note as post_note
      from observer.reflections r
      join observer.posts p on p.reflection_id = r.reflection_id and p.version = r.version
     where r.reflection_id = $1`,
 );
 const newestFirst = statement<ReflectionRow, [string | null, string | null, string | null, number]>(
-  `select r.reflection_id, r.mode, r.period, r.facts_hash, r.stats, r.narrative_markdown,
-          r.worded_by, r.degraded, r.memory_id, r.version, r.created_at, r.updated_at,
+  `select r.reflection_id, r.mode, r.period, r.facts_hash, r.stats, r.first_things,
+          r.narrative_markdown, r.worded_by, r.degraded, r.memory_id, r.version, r.created_at, r.updated_at,
           p.status as post_status, p.note as post_note
      from observer.reflections r
      join observer.posts p on p.reflection_id = r.reflection_id and p.version = r.version
@@ -66,13 +70,14 @@ const lock = statement<never, [string]>(
 const insert = statement<never, unknown[]>(
   `insert into observer.reflections (reflection_id, mode, period, facts_hash, stats,
      narrative_markdown, worded_by, prompt_name, prompt_version, degraded, version,
-     created_at, updated_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)`,
+     created_at, updated_at, first_things)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13)`,
 );
 const update = statement<never, unknown[]>(
   `update observer.reflections
       set facts_hash = $2, stats = $3, narrative_markdown = $4, worded_by = $5, prompt_name = $6,
-          prompt_version = $7, degraded = $8, version = $9, updated_at = $10, memory_id = null
+          prompt_version = $7, degraded = $8, version = $9, updated_at = $10, memory_id = null,
+          first_things = $11
     where reflection_id = $1`,
 );
 const setMemory = statement<never, [string, number, string]>(
@@ -127,7 +132,7 @@ export async function insertReflection(
   const { stats, narrative, worded_by, prompt_name, prompt_version, degraded } = columns(made);
   const key = [reflection_id, period.mode, period.name, facts_hash];
   const words = [stats, narrative, worded_by, prompt_name, prompt_version, degraded];
-  await insert.run(tx, ...key, ...words, version, at);
+  await insert.run(tx, ...key, ...words, version, at, JSON.stringify(made.first_things));
   await keepVersion.run(tx, reflection_id, version, ...words, at);
 }
 
@@ -135,7 +140,8 @@ export async function updateReflection(tx: Transaction, made: NewVersion): Promi
   const { reflection_id, facts_hash, version, at } = made;
   const { stats, narrative, worded_by, prompt_name, prompt_version, degraded } = columns(made);
   const words = [stats, narrative, worded_by, prompt_name, prompt_version, degraded];
-  await update.run(tx, reflection_id, facts_hash, ...words, version, at);
+  const first_things = JSON.stringify(made.first_things);
+  await update.run(tx, reflection_id, facts_hash, ...words, version, at, first_things);
   await keepVersion.run(tx, reflection_id, version, ...words, at);
 }
 

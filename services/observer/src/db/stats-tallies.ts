@@ -39,7 +39,8 @@ const blocks = statement<BlockTally, [from: Date, to: Date, as_of: Date, focus: 
           select floor(date_part('epoch', block.end_at - block.start_at) / 60 + 0.5)::int as planned
         ) length
         where ((block.start_at >= $1 and block.start_at < $2)
-            or (block.moved_from_start >= $1 and block.moved_from_start < $2))
+            or (block.moved_from_start >= $1 and block.moved_from_start < $2
+                and not (block.status = 'done' and block.start_at < $1)))
           and block.status <> 'proposed'
      ) marked
     group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10`,
@@ -75,10 +76,10 @@ const byPlan = statement<
     order by planned_minutes desc, top.plan_id collate "C"`,
 );
 const runs = statement<RunTally, [from: Date, to: Date]>(
-  `select estimated_minutes, actual_minutes, billable, count(*)::int as runs
+  `select outcome, estimated_minutes, actual_minutes, billable, count(*)::int as runs
      from planner.stats_execution_runs
     where completed_at >= $1 and completed_at < $2
-    group by 1, 2, 3`,
+    group by 1, 2, 3, 4`,
 );
 const plans = statement<Stats['plans'], [from: Date, to: Date]>(
   `select count(*) filter (where created_at >= $1 and created_at < $2)::int as created,

@@ -2,7 +2,7 @@
 import type { SprintRow } from '@almanac/shared/contracts/stats';
 import type { Queryable } from '@almanac/shared/pg/database';
 import { statement } from '@almanac/shared/pg/statement';
-import type { BlockRow, ExecutionRow, PlanRow } from '../domain/stats-rows.ts';
+import type { BlockRow, DueStepRow, ExecutionRow, PlanRow } from '../domain/stats-rows.ts';
 
 /** One row above it is asked for, so that a caller can tell a full answer from a cut one. */
 export const ROWS_LIMIT = 100_000;
@@ -30,7 +30,7 @@ const plansTouched = statement<PlanRow, [Date, Date, string[], number]>(
     order by plan_id limit $4`,
 );
 const runsWithin = statement<ExecutionRow, [Date, Date, number]>(
-  `select title, kind, workflow_id, estimated_minutes, actual_minutes, billable, completed_at
+  `select title, kind, workflow_id, outcome, estimated_minutes, actual_minutes, billable, completed_at
      from planner.stats_execution_runs
     where completed_at >= $1 and completed_at < $2
     order by completed_at, execution_run_id limit $3`,
@@ -38,17 +38,35 @@ const runsWithin = statement<ExecutionRow, [Date, Date, number]>(
 /** A sprint belongs to the days it spans, and to those in which work was recorded for it. */
 const sprintsWithin = statement<SprintRow, [Date, Date, string, string, number]>(
   `select sprint.sprint_id, sprint.title, sprint.planned_billable_minutes, sprint.plans_billable_minutes,
-          coalesce(sum(run.actual_minutes) filter (where run.billable), 0)::int as recorded_billable_minutes,
-          count(run.execution_run_id)::int as runs
+          coalesce(recorded.billable_minutes, 0) as recorded_billable_minutes,
+          coalesce(recorded.runs, 0) as runs
      from planner.stats_sprints sprint
-     left join planner.stats_execution_runs run
-       on run.sprint_id = sprint.sprint_id and run.completed_at < $2
-    group by sprint.sprint_id, sprint.title, sprint.starts_on, sprint.ends_on,
-          sprint.planned_billable_minutes, sprint.plans_billable_minutes
-   having (sprint.starts_on <= $4::date and sprint.ends_on >= $3::date)
-       or bool_or(run.completed_at >= $1)
+     left join (
+       select sprint_id, coalesce(sum(actual_minutes) filter (where billable), 0)::int as billable_minutes,
+              count(*)::int as runs, max(completed_at) as last_at
+         from planner.stats_execution_runs
+        where completed_at < $2 and sprint_id is not null
+        group by sprint_id
+     ) recorded on recorded.sprint_id = sprint.sprint_id
+    where (sprint.starts_on <= $4::date and sprint.ends_on >= $3::date)
+       or recorded.last_at >= $1
     order by sprint.sprint_id limit $5`,
 );
+
+const stepsDue = statement<DueStepRow, [Date, number]>(
+  `select step.plan_id, step.step_id, step.title, step.outcome
+     from planner.stats_plans plan
+     join planner.stats_steps step on step.plan_id = plan.plan_id
+    where plan.due < $1 and plan.completed_at is null
+      and plan.status in ('ready', 'scheduled', 'in_progress')
+      and step.outcome is distinct from 'done'
+    order by plan.due, plan.plan_id, step.step_order limit $2`,
+);
+
+/** Unfinished steps of live plans that are due before an instant: those due longest first, in the order of their plan. */
+export function selectDueSteps(db: Queryable, before: Date, limit: number): Promise<DueStepRow[]> {
+  return stepsDue.many(db, before, limit);
+}
 
 /** Blocks that start within [from, to), or were moved out of it, soonest first. */
 export function selectBlocks(db: Queryable, from: Date, to: Date): Promise<BlockRow[]> {

@@ -166,3 +166,23 @@ test('an empty day is all zeros', () => {
     next: [],
   });
 });
+
+test('a run that is partly done counts as time, and says nothing of estimates', () => {
+  const run = {
+    title: 'Draft',
+    kind: 'deep',
+    workflow_id: null,
+    billable: true,
+    estimated_minutes: 120,
+  };
+  const at = { completed_at: '2026-11-23T10:00:00.000Z' };
+  const stats = statsOf({
+    runs: [
+      { ...run, ...at, outcome: 'partial', actual_minutes: 34 },
+      { ...run, ...at, outcome: 'done', actual_minutes: 120 },
+    ],
+  });
+  expect(stats.execution).toMatchObject({ runs: 2, estimated_minutes: 120, actual_minutes: 154 });
+  expect(stats.finished).toEqual({ runs: 1, actual_minutes: 120 });
+  expect(stats.drift).toEqual({ runs: 1, median_percent: 0 });
+});

@@ -66,7 +66,8 @@ export function statsOfTallies(window: Window, tallies: Tallies): Stats {
       ...row,
     })),
     execution: executionOf(tallies.runs),
-    drift: driftOf(tallies.runs),
+    finished: finishedOf(tallies.runs),
+    drift: driftOf(tallies.runs.filter(isFinished)),
     next: tallies.next,
   };
 }
@@ -106,13 +107,28 @@ function billableOf(planned: readonly BlockTally[]): Stats['billable'] {
 }
 
 function executionOf(runs: readonly RunTally[]): Stats['execution'] {
-  const time = (of: (run: RunTally) => number): number => sum(runs, (run) => of(run) * run.runs);
   return {
     runs: sum(runs, (run) => run.runs),
-    estimated_minutes: time((run) => run.estimated_minutes),
-    actual_minutes: time((run) => run.actual_minutes),
-    billable_minutes: time((run) => (run.billable ? run.actual_minutes : 0)),
+    estimated_minutes: time(runs.filter(isFinished), (run) => run.estimated_minutes),
+    actual_minutes: time(runs, (run) => run.actual_minutes),
+    billable_minutes: time(runs, (run) => (run.billable ? run.actual_minutes : 0)),
   };
+}
+
+function finishedOf(runs: readonly RunTally[]): Stats['finished'] {
+  const finished = runs.filter(isFinished);
+  return {
+    runs: sum(finished, (run) => run.runs),
+    actual_minutes: time(finished, (run) => run.actual_minutes),
+  };
+}
+
+function isFinished(run: RunTally): boolean {
+  return run.outcome === 'done';
+}
+
+function time(runs: readonly RunTally[], of: (run: RunTally) => number): number {
+  return sum(runs, (run) => of(run) * run.runs);
 }
 
 function driftOf(runs: readonly RunTally[]): Stats['drift'] {

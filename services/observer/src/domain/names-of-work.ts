@@ -4,6 +4,7 @@
  * stands as one, in quotes, emphasised, or at the start of a line.
  */
 import { inDigits } from './english-numbers.ts';
+import { listsOf } from './known-counts.ts';
 import { plainTitle, shortTitle } from './plain-title.ts';
 import type { ReflectionFacts } from './reflection-facts.ts';
 import { unsafeMarkup } from './unsafe-markup.ts';
@@ -20,9 +21,10 @@ const AS_A_NAME = /(?:["'“”„«‘*_`]|^\s*(?:[-+*•]|\d+[.)]|#{1,6}|>)?\s
 
 /** Every name the facts hold, longest first, so that a name within a longer one leaves none of its digits behind. */
 export function namesOfWork({ stats, ...facts }: ReflectionFacts): string[] {
-  const lists = [facts.done, facts.moved, facts.slipped, facts.unspoken, facts.ahead, facts.gone];
   const names = [
-    ...lists.flatMap((list) => list.items.map((item) => item.title)),
+    ...listsOf(facts).flatMap((list) =>
+      list.items.flatMap((item) => [item.title, item.run_into_by?.title ?? '']),
+    ),
     ...facts.long_runs.map((run) => run.title),
     ...facts.first.map((thing) => thing.title),
     ...stats.next.map((item) => item.title),
@@ -35,6 +37,7 @@ export function namesOfWork({ stats, ...facts }: ReflectionFacts): string[] {
   return [...new Set(names)].toSorted((a, b) => b.length - a.length);
 }
 
+/** The text with § where a name stood. */
 export function withoutNames(text: string, names: readonly string[]): string {
   let rest = readable(text);
   for (const name of names) {
@@ -45,7 +48,7 @@ export function withoutNames(text: string, names: readonly string[]): string {
       const pattern = new RegExp(`(?<![\\p{L}\\d])${escaped(spelling)}(?![\\p{L}\\d])`, 'giu');
       rest = rest.replaceAll(pattern, (found, at: number, whole: string) => {
         const before = whole.slice(whole.lastIndexOf('\n', at - 1) + 1, at);
-        return claims && !AS_A_NAME.test(before) ? found : ' ';
+        return claims && !AS_A_NAME.test(before) ? found : ' § ';
       });
     }
   }

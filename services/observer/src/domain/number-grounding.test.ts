@@ -45,9 +45,9 @@ test.each([
   ['another length', 'You worked 2 h 45 min.', '2 h 45 min'],
   ['a count taken for hours', 'You worked 4 hours.', '4 hours'],
   ['a range that begins beside the facts', 'It took 2.5–3 h.', '2.5 h'],
-  ['another count in words', 'Twelve blocks are done.', '12 blocks are done'],
-  ['the planned ones said to be done', 'All 4 blocks were done.', '4 blocks were done'],
-  ['the planned ones said to be done, shorter', 'Four are finished.', '4 are finished'],
+  ['another count in words', 'Twelve blocks are done.', '12 blocks'],
+  ['the planned ones said to be done', 'All 4 blocks were done.', '4 blocks'],
+  ['the planned ones said to be done, shorter', 'Four are finished.', '4'],
   ['blocks taken for plans', 'You made 4 plans.', '4 plans'],
   ['a count of two words', 'You had twenty-five blocks.', '25 blocks'],
   ['a count with a hundred', 'A hundred and four calls came in.', '104'],
@@ -56,7 +56,7 @@ test.each([
   ['another clock time', 'The next one starts at 16:20.', '16:20'],
   ['another clock time, of twelve hours', 'It starts at 10:30 pm.', '10:30 pm'],
   ['another clock time, in a word', 'You stopped at noon.', 'noon'],
-  ['another day', 'See you on 24 November.', '24 November'],
+  ['another day', 'See you on 25 November.', '25 November'],
   ['another day, as an ordinal', 'On the 22nd of November you rested.', '22nd of November'],
   ['another year', 'On 23 November 2025 it was calmer.', '23 November 2025'],
   ['another weekday', 'Like last Friday, it was calm.', 'Friday'],
@@ -78,7 +78,118 @@ test.each([
   ['digits of another script', 'You planned ١٢ blocks.', '١'],
   ['a fraction in one character', 'It took 1½ blocks.', '11'],
   ['a claim dressed as a list number', '12. blocks were done', '12'],
-  ['a claim that is the name of a task', 'You got 12 blocks done today.', '12 blocks done'],
+  ['a claim that is the name of a task', 'You got 12 blocks done today.', '12 blocks'],
 ])('not held by the facts: %s', (_, text, number) => {
   expect(ungroundedNumbers(text, facts).join(' | ')).toContain(number);
+});
+
+const week = periodOf('weekly', '2026-11-16', 'Europe/Berlin');
+const OUTCOMES = [
+  ...Array.from({ length: 12 }, () => 'done'),
+  'skipped',
+  'skipped',
+  'partial',
+  'partial',
+];
+const week_facts = reflectionFacts(
+  week,
+  {
+    ...NO_ROWS,
+    blocks: OUTCOMES.map((status, index) =>
+      makeBlock({
+        status,
+        title: `Chapter ${String.fromCodePoint(97 + index)}`,
+        block_id: `blk_${index}`,
+        plan_id: null,
+        start_at: `2026-11-${17 + (index % 3)}T${String(8 + Math.floor(index / 3)).padStart(2, '0')}:00:00Z`,
+        end_at: `2026-11-${17 + (index % 3)}T${String(9 + Math.floor(index / 3)).padStart(2, '0')}:00:00Z`,
+        actual_minutes: status === 'done' ? 70 + (index < 10 ? 1 : 0) : null,
+      }),
+    ),
+    runs: [
+      {
+        title: 'Chapter a',
+        kind: 'shallow',
+        workflow_id: null,
+        outcome: 'done',
+        estimated_minutes: 100,
+        actual_minutes: 148,
+        billable: false,
+        completed_at: '2026-11-18T10:00:00Z',
+      },
+    ],
+    week: { runs: [], sprints: [] },
+  },
+  new Date('2026-11-22T18:00:00Z'),
+);
+// 16 blocks planned, 16 h; 12 done, 14 h 10 min, 75 %; 2 skipped, 2 partly done; 4 carried over; 48 % longer.
+
+test.each([
+  'In week 47 you planned 16 blocks.',
+  'You planned 16 blocks and finished 12.',
+  'Twelve of the sixteen planned blocks are done.',
+  '12 out of 16 blocks were done.',
+  '12/16 blocks done.',
+  'You completed 12 of 16 blocks and skipped 2.',
+  'Of the 16 blocks 12 were finished, and 2 are partly done.',
+  'Top 3 priorities',
+  'Here are 3 things to take up first.',
+  'You worked 14 hours, 10 minutes.',
+  'There is no pattern yet over the last 12 weeks.',
+  'Work took 48 % longer than estimated.',
+  '75 % of the blocks are done.',
+  '16 h were planned, and 14 h 10 min worked.',
+])('held by the facts of a week: %s', (text) => {
+  expect(ungroundedNumbers(text, week_facts)).toEqual([]);
+});
+
+test.each([
+  ['planned blocks said to be finished', 'You finished 16 blocks.'],
+  ['planned blocks said to be tasks that are done', 'All 16 tasks were done.'],
+  ['done blocks said to be skipped', 'You skipped 12 blocks.'],
+  ['a state before its number', 'You skipped only 12.'],
+  ['thousands', 'You finished 1,000 blocks.'],
+  ['thousands to come', '1,000 blocks more to come.'],
+  ['planned time said to be worked', 'You worked 16 h 0 min.'],
+  ['planned time said to be spent', 'You spent sixteen hours on it.'],
+  ['worked time said to be planned', 'You planned 14 h 10 min.'],
+  ['the sign of a share', 'Shallow work took 48 % less than estimated.'],
+  ['the share of blocks said to be a trend', 'Productivity rose by 75 %.'],
+  ['the drift said to be the share done', '48 % of the blocks are done.'],
+  ['people and mails', '12 people and 16 mails.'],
+  ['another thing that was done', 'You finished 15 reports.'],
+  ['another thing that was done, as many', 'You finished 12 reports.'],
+  ['a streak', 'This was the third good week in a row.'],
+  ['a perfect week', 'A perfect week: nothing slipped.'],
+  ['everything', 'You finished everything you planned.'],
+  ['all of them', 'All blocks are done.'],
+  ['none of them', 'No blocks were skipped.'],
+  ['a number turned round', 'You did not finish 12 blocks.'],
+  ['more than a number', 'You finished more than 12 blocks.'],
+  ['a comparison with another week', 'You did better than last week.'],
+  ['planned blocks said to be both', '16 blocks were planned and done.'],
+  ['an estimate of a number', 'Over 12 blocks were done.'],
+  ['a share of something else', '75 % of your time was deep work.'],
+  ['a clean sweep', 'A clean sweep.'],
+  ['the whole said of a part', '"Chapter b" alone took 14 h 11 min.'],
+  ['a label before its number', 'Blocks done: 16.'],
+  ['another verb', 'You postponed 12 blocks.'],
+  ['another part of a whole', 'You finished 16 of 16 blocks.'],
+  ['a part of another whole', '12 of 14 blocks were done.'],
+  ['another week', 'In week 46 you planned 16 blocks.'],
+  ['other weeks', 'Over the last 16 weeks this was usual.'],
+])('not held by the facts of a week: %s', (_, text) => {
+  expect(ungroundedNumbers(text, week_facts)).not.toEqual([]);
+});
+
+test('a day with 2 of 6 blocks done is not said to be finished', () => {
+  const states = ['done', 'done', 'skipped', 'skipped', 'skipped', 'skipped'];
+  const rows = states.map((status, index) => makeBlock({ status, title: `Task ${index}` }));
+  const day = reflectionFacts(
+    period,
+    { ...NO_ROWS, blocks: rows },
+    new Date('2026-11-23T18:00:00Z'),
+  );
+  const text = 'You finished all 6 blocks. You skipped 2 blocks only. 1,000 blocks more to come.';
+  expect(ungroundedNumbers(text, day)).toHaveLength(4);
 });

@@ -8,6 +8,7 @@ function runs(count: number, change: Partial<ExecutionRow>): ExecutionRow[] {
     title: 'Step',
     kind: null,
     workflow_id: null,
+    outcome: 'done',
     estimated_minutes: 60,
     actual_minutes: 60,
     billable: true,
@@ -57,4 +58,9 @@ test('unbiased work hardly ever alarms, where an alarm for every single run most
     expect(alarmRate(random, { bias_percent: 0, runs: count, groups: 600 })).toBeLessThan(0.05);
   }
   expect(alarmRate(random, { bias_percent: 100, runs: 20, groups: 600 })).toBeGreaterThan(0.8);
+});
+
+test('nine runs that are only partly done are no pattern', () => {
+  const partly = runs(9, { kind: 'deep', outcome: 'partial', actual_minutes: 17 });
+  expect(patternPerformance(partly)).toEqual([]);
 });

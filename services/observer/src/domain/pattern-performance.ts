@@ -12,12 +12,15 @@ import type { ExecutionRow } from './stats-rows.ts';
 /** An interval of 95 % exists from 6 on; below 9 it leaves out zero only where every run went the same way. */
 export const ENOUGH_RUNS = 8;
 export const ALARM_PERCENT = 30;
+/** A week alone has too few runs of most kinds of work for a pattern. */
+export const PATTERN_WEEKS = 12;
 
-/** Groups with enough runs, alarms first, then the most off. */
+/** Groups with enough finished runs, alarms first, then the most off. */
 export function patternPerformance(runs: readonly ExecutionRow[]): DriftRow[] {
+  const finished = runs.filter((run) => run.outcome === 'done');
   const groups = [
-    ...groupsOf(runs, 'kind', (run) => run.kind),
-    ...groupsOf(runs, 'workflow', (run) => run.workflow_id),
+    ...groupsOf(finished, 'kind', (run) => run.kind),
+    ...groupsOf(finished, 'workflow', (run) => run.workflow_id),
   ];
   return groups
     .flatMap(({ of, key, rows }) => driftOf(of, key, rows) ?? [])

@@ -35,6 +35,11 @@ export function periodOf(mode: ReflectMode, day: string, zone: string): Period {
   };
 }
 
+/** The last day (YYYY-MM-DD) of the period before. */
+export function dayBefore({ first_day }: Pick<Period, 'first_day'>): string {
+  return Temporal.PlainDate.from(first_day).subtract({ days: 1 }).toString();
+}
+
 /** The date (YYYY-MM-DD) an instant falls on in a zone. */
 export function dayOf(instant: Date, zone: string): string {
   return Temporal.Instant.fromEpochMilliseconds(instant.getTime())

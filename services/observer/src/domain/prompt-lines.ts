@@ -4,7 +4,7 @@ import { shortTitle } from './plain-title.ts';
 import type { FirstThing } from './priorities.ts';
 import type { ReflectionFacts } from './reflection-facts.ts';
 import { dayIn, sayClock, sayDay } from './say-time.ts';
-import type { WorkList } from './work-lists.ts';
+import type { WorkItem, WorkList } from './work-lists.ts';
 
 export function numberLines({ stats, period }: ReflectionFacts): string[] {
   const { execution, completion_percent, drift, focus, overruns, carried_over } = stats;
@@ -25,8 +25,10 @@ export function numberLines({ stats, period }: ReflectionFacts): string[] {
     `plans made: ${stats.plans.created}`,
     `plans completed: ${stats.plans.completed}`,
     `pieces of work measured: ${execution.runs}`,
+    `pieces of work finished: ${stats.finished.runs}`,
     `their estimated time: ${sayMinutes(execution.estimated_minutes)}`,
-    `their measured time: ${sayMinutes(execution.actual_minutes)}`,
+    `their measured time: ${sayMinutes(stats.finished.actual_minutes)}`,
+    `measured time of all: ${sayMinutes(execution.actual_minutes)}`,
     `of it billable: ${sayMinutes(execution.billable_minutes)}`,
     ...percent(drift.median_percent).map(
       (value) => `the middle one took longer than estimated by: ${value} (${drift.runs} runs)`,
@@ -55,6 +57,7 @@ export function workLines({ period, stats, ...facts }: ReflectionFacts): string[
   return [
     ...work('done', facts.done, zone),
     ...work('moved', facts.moved, zone),
+    ...work('done earlier than planned', facts.early, zone),
     ...work('moved to another time altogether', facts.gone, zone),
     ...work('not finished', facts.slipped, zone),
     ...work('over, and nobody said what became of it', facts.unspoken, zone),
@@ -86,9 +89,17 @@ function share(row: { planned_minutes: number; done_minutes: number; blocks: num
 function work(label: string, list: WorkList, zone: string): string[] {
   const lines = list.items.map((item) => {
     const worked = item.minutes > 0 ? `, ${sayMinutes(item.minutes)} worked` : '';
-    return `${label}: ${span(item, zone)} ${shortTitle(item.title)}${worked}`;
+    return `${label}: ${span(item, zone)} ${shortTitle(item.title)}${worked}${because(item)}`;
   });
   return list.more > 0 ? [...lines, `${label}: and ${list.more} more`] : lines;
+}
+
+/** Why it slipped or where it went, as far as the records tell. */
+function because({ status, run_into_by, past_due }: WorkItem): string {
+  const after = past_due === null ? '' : `, after it was due on ${sayDay(past_due)}`;
+  if (run_into_by === null || status === 'done') return after;
+  const { title, minutes } = run_into_by;
+  return `${after}, because ${shortTitle(title)} before it ran over by ${sayMinutes(minutes)}`;
 }
 
 function span(item: { start: string; end: string }, zone: string): string {

@@ -37,10 +37,21 @@ export interface ExecutionRow {
   title: string | null;
   kind: string | null;
   workflow_id: string | null;
+  /** Only finished work says how long work takes; what is partly done counts as time alone. */
+  outcome: 'done' | 'partial';
   estimated_minutes: number;
   actual_minutes: number;
   billable: boolean;
   completed_at: string;
+}
+
+/** A step of a live plan that is due and not finished, from `planner.stats_steps`. */
+export interface DueStepRow {
+  plan_id: string;
+  step_id: string;
+  title: string;
+  /** The last word about it; null without any. */
+  outcome: 'partial' | 'skipped' | 'open' | null;
 }
 
 export interface Window {
@@ -60,6 +71,8 @@ export interface StatsRows {
   /** Every plan of the blocks, and those made or completed within the window. */
   plans: readonly PlanRow[];
   runs: readonly ExecutionRow[];
+  /** Unfinished steps of plans that are due by the end of the time after the window, in their order. */
+  due_steps: readonly DueStepRow[];
 }
 
 /** Of the weeks up to the end of a window, for what a single week is too short for. */
@@ -75,7 +88,7 @@ export interface BlockTally {
   status: string;
   moved_by: 'person' | 'scheduler' | null;
   billable: boolean;
-  /** It starts within the window; otherwise it was moved out of it. */
+  /** It starts within the window; otherwise it was moved out of it, and not done before it. */
   inside: boolean;
   /** At least FOCUS_MINUTES long. */
   long: boolean;
@@ -91,6 +104,7 @@ export interface BlockTally {
 }
 
 export interface RunTally {
+  outcome: ExecutionRow['outcome'];
   estimated_minutes: number;
   actual_minutes: number;
   billable: boolean;

@@ -20,9 +20,7 @@ const UNFINISHED = new Set(['planned', 'applied', 'partial', 'skipped']);
 export function tallyRows(window: Window, rows: StatsRows): Tallies {
   const billable = new Set(rows.plans.filter((plan) => plan.billable).map((plan) => plan.plan_id));
   const inside = rows.blocks.filter((block) => isWithin(window, block.start_at));
-  const out = rows.blocks.filter(
-    (block) => !isWithin(window, block.start_at) && isWithin(window, block.moved_from_start),
-  );
+  const out = rows.blocks.filter((block) => wentOut(window, block));
   const made_up = madeUp(inside);
   const tally = (block: BlockRow): BlockTally => ({
     ...tallyOf(block, window),
@@ -103,6 +101,24 @@ function minutesOfPlans(inside: readonly BlockRow[], rows: StatsRows): Stats['by
   return [...plans.values()].toSorted(
     (a, b) => b.planned_minutes - a.planned_minutes || compareText(a.plan_id, b.plan_id),
   );
+}
+
+/** It was planned for the window and is now outside of it; what was pulled forward and is done did not go anywhere. */
+export function wentOut(window: Pick<Window, 'from' | 'to'>, block: BlockRow): boolean {
+  return wasElsewhere(window, block) && !doneBefore(window, block);
+}
+
+/** It was planned for the window, and was done before that. */
+export function wasDoneEarly(window: Pick<Window, 'from' | 'to'>, block: BlockRow): boolean {
+  return wasElsewhere(window, block) && doneBefore(window, block);
+}
+
+function wasElsewhere(window: Pick<Window, 'from' | 'to'>, block: BlockRow): boolean {
+  return !isWithin(window, block.start_at) && isWithin(window, block.moved_from_start);
+}
+
+function doneBefore({ from }: Pick<Window, 'from'>, { status, start_at }: BlockRow): boolean {
+  return status === 'done' && Date.parse(start_at) < +from;
 }
 
 export function isWithin(window: Pick<Window, 'from' | 'to'>, at: string | null): boolean {

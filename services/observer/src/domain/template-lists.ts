@@ -1,19 +1,33 @@
 /** The lists of a reflection in Markdown: a bold line, then one line per piece of work, each beginning with its name. */
 import { sayMinutes } from '@almanac/shared/lang/say-minutes';
+import { PATTERN_WEEKS } from './pattern-performance.ts';
 import { plainTitle } from './plain-title.ts';
 import type { FirstThing } from './priorities.ts';
 import type { ReflectionFacts } from './reflection-facts.ts';
+import { firstWhen, firstWords } from './say-first.ts';
 import { dayIn, sayClock, sayDay } from './say-time.ts';
+import { leftOf, whySlipped } from './say-slipped.ts';
 import type { WorkItem, WorkList } from './work-lists.ts';
 
 const CLIENTS_LIMIT = 5;
 
 export function workLists(facts: ReflectionFacts): string[] {
   const { zone } = facts.period;
+  const done = new Set(facts.done.items.map((item) => item.title));
+  const to_come = new Set([...facts.gone.items, ...facts.ahead.items].map((item) => item.title));
+  const part = ({ title }: WorkItem): string => (to_come.has(title) ? ', a part of it' : '');
   return [
-    ...section('Went well', facts.done, (item) => `${named(item)}: ${sayMinutes(item.minutes)}`),
-    ...section('Slipped', facts.slipped, (item) => `${named(item)}: ${whatBecame(item)}`),
-    ...section('Moved out', facts.gone, (item) => `${named(item)}, now ${when(item, zone)}`),
+    ...section(
+      'Went well',
+      facts.done,
+      (item) => `${named(item)}: ${sayMinutes(item.minutes)}${part(item)}`,
+    ),
+    ...section('Done earlier', facts.early, (item) => `${named(item)}, on ${when(item, zone)}`),
+    ...section('Slipped', facts.slipped, (item) => `${named(item)}: ${whySlipped(item)}`),
+    ...section('Moved out', facts.gone, (item) => {
+      const rest = done.has(item.title) ? ', the rest of it' : '';
+      return `${named(item)}${rest}${leftOf(item)}, now ${when(item, zone)}${lateness(item)}`;
+    }),
     ...section(
       'What became of these?',
       facts.unspoken,
@@ -32,12 +46,8 @@ function section(title: string, list: WorkList, line: (item: WorkItem) => string
   return [`**${title}**`, lines.join('\n')];
 }
 
-function whatBecame(item: WorkItem): string {
-  if (item.status !== 'partial') return 'skipped';
-  const planned = sayMinutes(item.planned_minutes);
-  return item.minutes > 0
-    ? `partly done, ${sayMinutes(item.minutes)} of ${planned}`
-    : 'partly done, nobody measured how much';
+function lateness({ past_due }: WorkItem): string {
+  return past_due === null ? '' : `, after it is due: ${sayDay(past_due)}`;
 }
 
 function longRuns({ long_runs }: ReflectionFacts): string[] {
@@ -46,33 +56,40 @@ function longRuns({ long_runs }: ReflectionFacts): string[] {
     const took = sayMinutes(run.actual_minutes);
     return `- ${plainTitle(run.title)}: ${took} against ${sayMinutes(run.estimated_minutes)} estimated`;
   });
-  return ['**Took longer**', lines.join('\n')];
+  return ['**Took longer, parts together**', lines.join('\n')];
 }
 
 /** What to take up first, with the reason for each. */
-export function firstList({ first, period }: ReflectionFacts): string[] {
-  const after = period.mode === 'daily' ? 'tomorrow' : 'next week';
+export function firstList(facts: ReflectionFacts): string[] {
+  const { first } = facts;
+  const after = firstWhen(facts);
   if (first.length === 0) return [`Nothing is planned for ${after} yet.`];
   const lines = first.map((thing, index) => {
-    const reasons = reasonsFor(thing, period);
+    const reasons = reasonsFor(thing, facts);
     const why = reasons.length === 0 ? '' : `: ${reasons.join('; ')}`;
     return `${index + 1}. ${plainTitle(thing.title)}${why}`;
   });
-  return [`**First ${after}**`, lines.join('\n')];
+  return [`**${firstWords(facts)}**`, lines.join('\n')];
 }
 
-const LEFT = { skipped: 'it was skipped', partial: 'it is partly done' } as const;
+const LEFT = {
+  skipped: 'it was skipped',
+  partial: 'it is partly done',
+  unspoken: 'say what became of it',
+  open: 'it is not done',
+} as const;
 
 function reasonsFor(
   { due, priority, left, at }: FirstThing,
-  { zone, mode, last_day }: ReflectionFacts['period'],
+  { period: { zone, last_day }, first_until }: ReflectionFacts,
 ): string[] {
-  const place = at === null ? [] : [mode === 'daily' ? clocks(at, zone) : when(at, zone)];
+  const on_day = at !== null && dayIn(at.start, zone) === first_until;
+  const place = at === null ? [] : [on_day ? clocks(at, zone) : when(at, zone)];
   return [
     ...place,
     ...(due === null ? [] : [`${due <= last_day ? 'was due' : 'due'} ${sayDay(due)}`]),
     ...(priority === 'urgent' || priority === 'high' ? [`${priority} priority`] : []),
-    ...(left === null ? [] : [left === 'unspoken' ? 'say what became of it' : LEFT[left]]),
+    ...(left === null || (left === 'open' && at !== null) ? [] : [LEFT[left]]),
   ];
 }
 
@@ -89,7 +106,7 @@ export function weekLists({ stats }: ReflectionFacts): string[] {
     const what = row.of === 'kind' ? `${row.key} work` : `workflow`;
     const name = row.of === 'kind' ? what : `${plainTitle(row.key)} (${what})`;
     const way = row.percent > 0 ? 'longer' : 'less';
-    return `- ${name}: ${Math.abs(row.percent)} % ${way} than estimated (${range}, ${row.runs} runs)`;
+    return `- ${name}: ${Math.abs(row.percent)} % ${way} than estimated (${range}, ${row.runs} runs over ${PATTERN_WEEKS} weeks)`;
   });
   const sprints = stats.week.sprints.map((row) => {
     const planned = row.planned_billable_minutes ?? row.plans_billable_minutes;
@@ -99,7 +116,7 @@ export function weekLists({ stats }: ReflectionFacts): string[] {
   return [
     ...list('Planned and worked', clients),
     ...list('Patterns', patterns),
-    ...list('Sprints', sprints),
+    ...list('Sprints, from their first day on, by pieces of work reported', sprints),
   ];
 }
 

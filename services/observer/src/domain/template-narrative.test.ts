@@ -59,7 +59,7 @@ test('a worked day says what was done and what slipped, asks what nobody spoke o
       '**Went well**',
       '- Write the outline: 1 h 15 min',
       '**Slipped**',
-      '- Call Ben: skipped',
+      '- Call Ben: skipped; the records do not say why',
       '**What became of these?**',
       '- Review the draft, Monday, 23 November, 11:00–12:30',
       '**First tomorrow**',

@@ -41,8 +41,7 @@ function opening(facts: ReflectionFacts): string {
   }
   sentences.push(...changeSentences(facts));
   if (period.mode === 'daily') sentences.push(...timeSentences(facts), ...planSentences(facts));
-  if (isEmpty(facts))
-    sentences.push(`No work was recorded either; a free ${span} is a ${span} too.`);
+  if (isEmpty(facts)) sentences.push(emptySentence(facts, span));
   return sentences.join(' ');
 }
 
@@ -50,9 +49,10 @@ function doneSentence({ stats }: ReflectionFacts): string {
   const { done, partial, planned, open } = stats.blocks;
   const worked = sayMinutes(stats.done_minutes);
   if (done === planned) return `All of it is done: ${worked} of work. Well done.`;
-  if (done > 0) return `${counted(done, 'is', 'are')} done: ${worked} of work.`;
+  const partly = partial > 0 ? `, ${partial} partly` : '';
+  if (done > 0) return `${counted(done, 'is', 'are')} done${partly}: ${worked} of work.`;
   if (partial > 0) return `${counted(partial, 'is', 'are')} partly done: ${worked} of work.`;
-  if (open === 0) return 'None of them was worked on, and that is noted without blame.';
+  if (open === 0) return 'None of them was worked on.';
   return 'None is marked done yet; mark what you finished in the calendar and the numbers follow.';
 }
 
@@ -85,24 +85,33 @@ function timeSentences({ stats: { overruns, focus } }: ReflectionFacts): string[
 
 function planSentences({ stats }: ReflectionFacts): string[] {
   const { created, completed } = stats.plans;
-  const { runs, actual_minutes, estimated_minutes } = stats.execution;
+  const { runs, actual_minutes } = stats.finished;
+  const { estimated_minutes } = stats.execution;
   const sentences: string[] = [];
   if (created > 0) sentences.push(`${counted(created, 'plan was', 'plans were')} made.`);
   if (completed > 0) sentences.push(`${counted(completed, 'plan was', 'plans were')} completed.`);
   if (runs > 0) {
     const measured = counted(runs, 'piece of work was', 'pieces of work were');
     const against = `${sayMinutes(actual_minutes)} against ${sayMinutes(estimated_minutes)} estimated`;
-    sentences.push(`${measured} measured: ${against}.`);
+    sentences.push(`${measured} finished: ${against}.`);
   }
   return sentences;
 }
 
-function isEmpty({ stats }: ReflectionFacts): boolean {
+/** A day on which something due was left is no free day. */
+function emptySentence({ first, first_until }: ReflectionFacts, span: string): string {
+  const is_due = first.some((thing) => thing.left !== null && (thing.due ?? '~') <= first_until);
+  if (is_due) return 'No work was recorded either, and some is due.';
+  return `No work was recorded either; a free ${span} is a ${span} too.`;
+}
+
+function isEmpty({ stats, early }: ReflectionFacts): boolean {
   return (
     stats.blocks.planned === 0 &&
     stats.blocks.deleted === 0 &&
     stats.moves.out === 0 &&
     stats.execution.runs === 0 &&
+    early.items.length === 0 &&
     stats.plans.created === 0 &&
     stats.plans.completed === 0
   );

@@ -4,12 +4,12 @@ import type { ReflectionFacts } from './reflection-facts.ts';
 
 export function inNumbers({ stats, period }: ReflectionFacts): string[] {
   if (period.mode === 'daily') return [];
-  const { overruns, focus, carried_over, billable, plans, execution, drift } = stats;
+  const { overruns, focus, carried_over, billable, plans, execution, finished, drift } = stats;
   const line = (holds: boolean, text: string): string[] => (holds ? [`- ${text}`] : []);
   const lines = [
     ...line(
       billable.planned_minutes > 0,
-      `Billable: ${sayMinutes(billable.done_minutes)} worked of ${sayMinutes(billable.planned_minutes)} planned`,
+      `Billable blocks of the week: ${sayMinutes(billable.done_minutes)} worked of ${sayMinutes(billable.planned_minutes)} planned`,
     ),
     ...line(
       focus.planned_minutes > 0,
@@ -28,12 +28,12 @@ export function inNumbers({ stats, period }: ReflectionFacts): string[] {
       `${counted(plans.created, 'plan')} made, ${counted(plans.completed, 'plan')} completed`,
     ),
     ...line(
-      execution.runs > 0,
-      `Measured: ${sayMinutes(execution.actual_minutes)} against ${sayMinutes(execution.estimated_minutes)} estimated`,
+      finished.runs > 0,
+      `Finished work: ${sayMinutes(finished.actual_minutes)} against ${sayMinutes(execution.estimated_minutes)} estimated`,
     ),
     ...line(
       drift.median_percent !== null && drift.median_percent !== 0,
-      `A typical piece of work took ${Math.abs(drift.median_percent ?? 0)} % ${(drift.median_percent ?? 0) > 0 ? 'longer' : 'less'} than estimated (${drift.runs} runs)`,
+      `A typical piece of work took ${Math.abs(drift.median_percent ?? 0)} % ${(drift.median_percent ?? 0) > 0 ? 'longer' : 'less'} than estimated (${drift.runs} runs this week)`,
     ),
   ];
   return lines.length === 0 ? [] : ['**In numbers**', lines.join('\n')];

@@ -1,5 +1,6 @@
 import { appendAudit } from '@almanac/shared/audit/append';
 import { requestScope } from '@almanac/shared/http/request-scope';
+import { SEVERAL_CLIENTS } from '@almanac/shared/contracts/memory-scopes';
 import type { RememberInput } from '@almanac/shared/contracts/memory';
 import type { Transaction } from '@almanac/shared/pg/database';
 import { notifyChange } from '@almanac/shared/pg/notify-change';
@@ -45,12 +46,16 @@ export async function sendOff(
   });
 }
 
-/** Subject and predicate are the period's, so that a later version replaces the earlier one in what memory recalls. */
+/**
+ * Subject and predicate are the period's, so that a later version replaces the earlier one in what memory recalls. It names the work
+ * of all clients, so none of them may be told it.
+ */
 function memoryOf(made: NewVersion & { period: Period }): RememberInput {
   const { reflection_id, version, period, at } = made;
   return {
     content: made.narrative_markdown,
     kind: 'reflection',
+    client_id: SEVERAL_CLIENTS,
     authority: 'verified',
     confidence: 0.9,
     subject: `reflection:${period.mode}:${period.name}`,

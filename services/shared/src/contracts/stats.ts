@@ -55,6 +55,7 @@ const firstNumbers = z.object({
   by_plan: z.array(minutesRow.extend({ plan_id: z.string(), plan_title: z.string() })),
   by_kind: z.array(minutesRow.extend({ kind: z.string() })),
   by_client: z.array(minutesRow.extend({ client_id: z.string().nullable() })),
+  /** Work that was measured; the estimates of what is finished alone, since what is partly done has no estimate of its part. */
   execution: z.object({
     runs: z.int(),
     estimated_minutes: z.int(),
@@ -83,7 +84,9 @@ const furtherNumbers = z.object({
   /** Planned for this time and not finished in it, and what is left of it. */
   carried_over: z.object({ blocks: z.int(), minutes: z.int() }),
   billable: z.object({ planned_minutes: z.int(), done_minutes: z.int() }),
-  /** The median of actual over estimated, as a percentage off 1, of the runs that have both; null without any. */
+  /** Measured work that is finished, as far as it can be held against its estimates. */
+  finished: z.object({ runs: z.int(), actual_minutes: z.int() }),
+  /** The median of actual over estimated, as a percentage off 1, of the finished runs that have both; null without any. */
   drift: z.object({ runs: z.int(), median_percent: z.int().nullable() }),
   /** How many plans there are besides those of `by_plan`. */
   more_plans: z.int(),
