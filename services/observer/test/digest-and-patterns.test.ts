@@ -101,6 +101,13 @@ test('the morning call is spoken of today’s facts', async () => {
   expect([words <= 150, seconds <= 60, facts.blocks.count]).toEqual([true, true, 1]);
 });
 
+async function lastScan(): Promise<string | undefined> {
+  const { rows } = await h.test_db.admin.query<{ at: string }>(
+    `select at from observer.watch_marks where name = 'patterns'`,
+  );
+  return rows[0] && new Date(rows[0].at).toISOString();
+}
+
 test('findings come with evidence, and are proposed once as improvements', async () => {
   h.setClock('2026-11-23T09:00:00Z');
   const { admin } = h.test_db;
@@ -122,8 +129,23 @@ test('findings come with evidence, and are proposed once as improvements', async
   ]);
   await h.runJob('scan-patterns');
   await waitFor('proposed', () => proposals('system.improve').length === 2);
+  // The next day an older title is gone from the window, the newest is spelled otherwise, and it is the same work.
+  h.setClock('2026-11-24T09:00:00Z');
+  for (const [at, ending] of ['to all suppliers', 'to suppliers now', 'to suppliers'].entries()) {
+    const created_at = `2026-11-${20 + at}T08:00:00Z`;
+    await seedPlan(admin, { plan_title: `Send paper invoices ${ending}`, created_at });
+  }
+  await admin.query(`update planner.plans set status = 'cancelled' where plan_id = $1`, [ids[0]]);
+  const [renamed] = await of('missing_sop');
+  expect(renamed?.finding_key).not.toBe(sop?.finding_key);
+  expect(renamed?.proposal).toMatchObject({ status: 'authorized' });
   await h.runJob('scan-patterns');
+  expect(await lastScan()).toBe('2026-11-24T09:00:00.000Z');
   expect(proposals('system.improve')).toHaveLength(2);
+  // Within the day it is not looked for again.
+  h.setClock('2026-11-24T12:00:00Z');
+  await h.runJob('scan-patterns');
+  expect(await lastScan()).toBe('2026-11-24T09:00:00.000Z');
   const made = proposals('system.improve').find(
     ({ inputs }) => inputs['pattern'] === 'missing_sop',
   );

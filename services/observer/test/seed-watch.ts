@@ -75,12 +75,16 @@ export async function seedRefusal(
   );
 }
 
-/** A business fact, which says that Almanac was at work then. */
-export async function seedEvent(admin: Queryable, occurred_at: string): Promise<void> {
+/** A business fact; one that was written down here says that Almanac was at work then. */
+export async function seedEvent(
+  admin: Queryable,
+  event: { occurred_at: string; recorded_at: string; imported_at?: string },
+): Promise<void> {
+  const { occurred_at, recorded_at, imported_at } = event;
   await admin.query(
-    `insert into memory.events (event_id, event_type, event_source, payload, occurred_at, recorded_at, recorded_by)
-     values ($1, 'plan.created', 'test', '{}', $2, now(), 'test')`,
-    [newId('evt'), occurred_at],
+    `insert into memory.events (event_id, event_type, event_source, payload, occurred_at, recorded_at, recorded_by, imported_at)
+     values ($1, 'plan.created', 'test', '{}', $2, $3, 'test', $4)`,
+    [newId('evt'), occurred_at, recorded_at, imported_at ?? null],
   );
 }
 
