@@ -84,7 +84,9 @@ test('two processes that look at one moment are one look', async () => {
   hours = 5;
   h.setClock(clock(0));
   const { admin } = h.test_db;
-  await admin.query(`update observer.health_state set looked_at = clock_timestamp() + interval '1 hour'`);
+  await admin.query(
+    `update observer.health_state set looked_at = clock_timestamp() + interval '1 hour'`,
+  );
   h.world.scheduler = { status: 'fail', degraded: [] };
   const before = h.world.asked;
   await waitFor('it looked again and again', () => h.world.asked > before + 3);

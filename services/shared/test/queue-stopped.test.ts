@@ -54,14 +54,23 @@ describe('while stopped', () => {
     await setFlags('kill_switch = true');
     const ran: string[] = [];
     const cron = { expression: '0 0 1 1 *', zone: 'UTC' };
-    const timer: Partial<JobDefinition> = { requires: 'job', retries: 0, cron, data: z.object({ name: z.string().optional() }) };
+    const timer: Partial<JobDefinition> = {
+      requires: 'job',
+      retries: 0,
+      cron,
+      data: z.object({ name: z.string().optional() }),
+    };
     const { queue, name } = await start(async (given) => void ran.push(given ?? 'timer'), timer);
     await send(queue, name);
     for (let at = 0; at < 5; at += 1) {
-      await testing.admin.query(`insert into planner_queue.job (name, data) values ($1, '{}')`, [name]);
+      await testing.admin.query(`insert into planner_queue.job (name, data) values ($1, '{}')`, [
+        name,
+      ]);
     }
     await waitFor('one of five waits', async () => {
-      const states = (await rows(name)).map(({ state, data }) => `${state} ${JSON.stringify(data)}`);
+      const states = (await rows(name)).map(
+        ({ state, data }) => `${state} ${JSON.stringify(data)}`,
+      );
       return states.filter((one) => one === 'completed {}').length === 4;
     });
     expect(ran).toEqual([]);

@@ -9,7 +9,12 @@ import {
   selectOrigins,
   selectWork,
 } from '../db/pattern-rows.ts';
-import { findProposals, findSopProposals, improvementsUsed, type ProposalRow } from '../db/proposals.ts';
+import {
+  findProposals,
+  findSopProposals,
+  improvementsUsed,
+  type ProposalRow,
+} from '../db/proposals.ts';
 import { configDrift } from '../domain/patterns/config-drift.ts';
 import { costAnomalies } from '../domain/patterns/cost-anomalies.ts';
 import { improvementKey } from '../domain/patterns/improvement.ts';

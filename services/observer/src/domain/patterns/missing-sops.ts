@@ -45,7 +45,8 @@ function groupsOf(rows: readonly OriginRow[]): Group[] {
       const like = likeness(words, group.words);
       if (like > best_like) [best, best_like] = [group, like];
     }
-    if (best === undefined || best_like < LIKE) groups.push({ words, members: [{ row, words, like: 1 }] });
+    if (best === undefined || best_like < LIKE)
+      groups.push({ words, members: [{ row, words, like: 1 }] });
     else best.members.push({ row, words, like: best_like });
   }
   return groups;

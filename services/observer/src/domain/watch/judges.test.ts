@@ -196,12 +196,8 @@ test('a chain that does not verify is the gravest; one that nobody walked for a 
   expect(judge(null)).toEqual([]);
   expect(judge(mark)).toEqual([]);
   const faults = [{ kind: 'gap', detail: 'after 3 comes 5' }];
-  expect(told(judge({ ...mark, verified: false, faults }))).toEqual([
-    'audit.broken bad SEV0',
-  ]);
-  expect(told(judge({ ...mark, at: hoursAgo(27) }))).toEqual([
-    'audit.unverified bad SEV2',
-  ]);
+  expect(told(judge({ ...mark, verified: false, faults }))).toEqual(['audit.broken bad SEV0']);
+  expect(told(judge({ ...mark, at: hoursAgo(27) }))).toEqual(['audit.unverified bad SEV2']);
   const never = { ...AWAKE, first_fact_at: hoursAgo(27) };
   expect(told(judge(null, never))).toEqual(['audit.unverified bad SEV2']);
 });
