@@ -9,7 +9,7 @@ import { serve, type Server } from '@almanac/shared/http/serve';
 import { waitFor } from '@almanac/shared/testing/wait-for';
 import { shippedWorkflows } from '../src/clients/n8n-workflows.ts';
 import { seedBlock, seedPlan } from './seed.ts';
-import { seedAction } from './seed-watch.ts';
+import { seedAction, seedCall } from './seed-watch.ts';
 import { startWatchHarness, type WatchHarness } from './watch-harness.ts';
 
 let h: WatchHarness;
@@ -157,6 +157,22 @@ test('findings come with evidence, and are proposed once as improvements', async
   });
   const [after] = await of('missing_sop');
   expect(after?.proposal).toMatchObject({ status: 'authorized', action_id: made?.action_id });
+});
+
+test('a first answer that was mended is no failure of the model, a second one is', async () => {
+  const { admin } = h.test_db;
+  for (const day of ['11', '12', '13', '14', '15']) {
+    const at = `2026-11-${day}T08:00:00Z`;
+    await seedCall(admin, { at, purpose: 'mended', outcome: 'invalid', attempt: 1 });
+    await seedCall(admin, { at, purpose: 'mended', outcome: 'ok', attempt: 2 });
+    await seedCall(admin, { at, purpose: 'broken', outcome: 'invalid', attempt: 1 });
+    await seedCall(admin, { at, purpose: 'broken', outcome: 'invalid', attempt: 2 });
+  }
+  const models = (await of('repeated_failure')).filter(({ subject }) =>
+    subject.startsWith('model'),
+  );
+  expect(models).toMatchObject([{ subject: 'model broken', n: 5 }]);
+  await admin.query('delete from core.model_calls');
 });
 
 test('workflows in n8n that are not as shipped are found; an n8n that refuses is said', async () => {

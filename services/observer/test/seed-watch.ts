@@ -4,14 +4,21 @@ import type { Queryable } from '@almanac/shared/pg/database';
 
 export async function seedCall(
   admin: Queryable,
-  call: { at: string; purpose?: string; cost_usd?: number | null; outcome?: string; ms?: number },
+  call: {
+    at: string;
+    purpose?: string;
+    cost_usd?: number | null;
+    outcome?: string;
+    ms?: number;
+    attempt?: number;
+  },
 ): Promise<string> {
   const call_id = newId('call');
-  const { at, purpose = 'plan', cost_usd = 0.01, outcome = 'ok', ms = 900 } = call;
+  const { at, purpose = 'plan', cost_usd = 0.01, outcome = 'ok', ms = 900, attempt = null } = call;
   await admin.query(
-    `insert into core.model_calls (call_id, at, service, purpose, model, outcome, cost_usd, ms)
-     values ($1, $2, 'planner', $3, 'test', $4, $5, $6)`,
-    [call_id, at, purpose, outcome, cost_usd, ms],
+    `insert into core.model_calls (call_id, at, service, purpose, model, outcome, cost_usd, ms, attempt)
+     values ($1, $2, 'planner', $3, 'test', $4, $5, $6, $7)`,
+    [call_id, at, purpose, outcome, cost_usd, ms, attempt],
   );
   return call_id;
 }

@@ -172,6 +172,24 @@ test('an Action that a provider did not take for half an hour is told, until it 
   expect(await incidents('actions.held.google')).toEqual([]);
 });
 
+test('a size that is limited is not a provider that has enough of us', async () => {
+  const { admin } = h.test_db;
+  const action_id = await seedAction(admin, {
+    action_type: 'mail.send',
+    state: 'failed',
+    at: minute(0),
+  });
+  const seed = (attempt: number, error: string) =>
+    seedAttempt(admin, action_id, attempt, 'failed', error);
+  for (const attempt of [1, 2, 3]) await seed(attempt, 'the size limit of 429429 is exceeded');
+  expect(await look(0)).toEqual(['failures.action.mail.send']);
+  await seed(4, 'Writing: Google answered 403 userRateLimitExceeded');
+  await seed(5, 'Writing: Google answered 429');
+  await seed(6, 'Too many requests');
+  expect(await look(5)).toEqual(['failures.action.mail.send', 'limits.refused.mail']);
+  await admin.query(`update actions.executions set started_at = now() - interval '2 hours'`);
+});
+
 test('a workflow that failed no more for twelve hours is well again', async () => {
   const type = 'workflow.failed.event-logger';
   await look(0);

@@ -28,6 +28,7 @@ const attempts = statement<AttemptRow>(
     where started_at > now() - interval '1 hour' and state in ('failed', 'unknown')
     group by action_type`,
 );
+// What was held by a refusal of our credential is over with it, and is tried again by itself.
 const held = statement<HeldRow>(
   `select system, count(distinct action_id)::int as waiting, count(*)::int as held,
           floor(extract(epoch from now() - min(started_at)) / 60)::int as minutes, min(expires_at) as expires_at
@@ -36,6 +37,8 @@ const held = statement<HeldRow>(
              from actions.stats_actions a
              join actions.stats_executions e on e.action_id = a.action_id and e.state = 'held'
             where a.state = 'authorized') as waiting
+    where started_at > coalesce((select max(r.changed_at) from core.provider_refusals r
+                                  where r.provider = system and not r.refused), '-infinity')
     group by system order by system`,
 );
 const proposals = statement<ProposalUseRow, [hour: Date, day: Date]>(
