@@ -24,7 +24,7 @@ function report(type: string, severity = 'SEV2') {
   return h.send('POST', PATH, { body });
 }
 
-test('one incident per type and hour, however many report it at once', async () => {
+test('one open incident per type, however many report it at once', async () => {
   const answers = await Promise.all(Array.from({ length: 10 }, () => report('storm')));
   expect(answers.filter((one) => one.status === 201)).toHaveLength(1);
   expect(answers.filter((one) => one.status === 200)).toHaveLength(9);
