@@ -94,7 +94,7 @@ test('Coda’s token: the calendar is written, the row waits and is written once
   expect(await poll()).toBe(503);
   const { detail } = await inStatus('provider.refused.coda', 'open');
   expect(detail).toContain('CODA_API_TOKEN');
-  await inStatus('workflow.failed', 'open');
+  await inStatus('workflow.failed.coda-to-calendar-sync', 'open');
   expect(await statusOf('c-1')).toBe('');
   await sandbox.clearFaults();
   await waitFor('the row', async () => (await statusOf('c-1')) === 'Scheduled', DEADLINE_MS);

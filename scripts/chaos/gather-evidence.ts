@@ -144,7 +144,7 @@ async function leftovers(tx: Transaction): Promise<string[]> {
       // A workflow whose service was killed under it failed indeed, and its caller repeated it.
       // What watchers saw of the kills themselves (attempts that failed, an outage) is so; a broken audit is not.
       `select 'incident ' || type || ': ' || title from observer.incidents
-        where type <> 'workflow.failed'
+        where type not like 'workflow.failed%'
           and (type like 'audit.%' or type not in (select type from observer.watch_signals))`,
     ].join(' union all '),
     [TIMERS],

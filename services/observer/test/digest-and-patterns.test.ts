@@ -9,7 +9,7 @@ import { serve, type Server } from '@almanac/shared/http/serve';
 import { waitFor } from '@almanac/shared/testing/wait-for';
 import { shippedWorkflows } from '../src/clients/n8n-workflows.ts';
 import { seedBlock, seedPlan } from './seed.ts';
-import { seedAction } from './seed-watch.ts';
+import { seedAction, seedCall } from './seed-watch.ts';
 import { startWatchHarness, type WatchHarness } from './watch-harness.ts';
 
 let h: WatchHarness;
@@ -101,6 +101,13 @@ test('the morning call is spoken of today’s facts', async () => {
   expect([words <= 150, seconds <= 60, facts.blocks.count]).toEqual([true, true, 1]);
 });
 
+async function lastScan(): Promise<string | undefined> {
+  const { rows } = await h.test_db.admin.query<{ at: string }>(
+    `select at from observer.watch_marks where name = 'patterns'`,
+  );
+  return rows[0] && new Date(rows[0].at).toISOString();
+}
+
 test('findings come with evidence, and are proposed once as improvements', async () => {
   h.setClock('2026-11-23T09:00:00Z');
   const { admin } = h.test_db;
@@ -122,8 +129,23 @@ test('findings come with evidence, and are proposed once as improvements', async
   ]);
   await h.runJob('scan-patterns');
   await waitFor('proposed', () => proposals('system.improve').length === 2);
+  // The next day an older title is gone from the window, the newest is spelled otherwise, and it is the same work.
+  h.setClock('2026-11-24T09:00:00Z');
+  for (const [at, ending] of ['to all suppliers', 'to suppliers now', 'to suppliers'].entries()) {
+    const created_at = `2026-11-${20 + at}T08:00:00Z`;
+    await seedPlan(admin, { plan_title: `Send paper invoices ${ending}`, created_at });
+  }
+  await admin.query(`update planner.plans set status = 'cancelled' where plan_id = $1`, [ids[0]]);
+  const [renamed] = await of('missing_sop');
+  expect(renamed?.finding_key).not.toBe(sop?.finding_key);
+  expect(renamed?.proposal).toMatchObject({ status: 'authorized' });
   await h.runJob('scan-patterns');
+  expect(await lastScan()).toBe('2026-11-24T09:00:00.000Z');
   expect(proposals('system.improve')).toHaveLength(2);
+  // Within the day it is not looked for again.
+  h.setClock('2026-11-24T12:00:00Z');
+  await h.runJob('scan-patterns');
+  expect(await lastScan()).toBe('2026-11-24T09:00:00.000Z');
   const made = proposals('system.improve').find(
     ({ inputs }) => inputs['pattern'] === 'missing_sop',
   );
@@ -135,6 +157,22 @@ test('findings come with evidence, and are proposed once as improvements', async
   });
   const [after] = await of('missing_sop');
   expect(after?.proposal).toMatchObject({ status: 'authorized', action_id: made?.action_id });
+});
+
+test('a first answer that was mended is no failure of the model, a second one is', async () => {
+  const { admin } = h.test_db;
+  for (const day of ['11', '12', '13', '14', '15']) {
+    const at = `2026-11-${day}T08:00:00Z`;
+    await seedCall(admin, { at, purpose: 'mended', outcome: 'invalid', attempt: 1 });
+    await seedCall(admin, { at, purpose: 'mended', outcome: 'ok', attempt: 2 });
+    await seedCall(admin, { at, purpose: 'broken', outcome: 'invalid', attempt: 1 });
+    await seedCall(admin, { at, purpose: 'broken', outcome: 'invalid', attempt: 2 });
+  }
+  const models = (await of('repeated_failure')).filter(({ subject }) =>
+    subject.startsWith('model'),
+  );
+  expect(models).toMatchObject([{ subject: 'model broken', n: 5 }]);
+  await admin.query('delete from core.model_calls');
 });
 
 test('workflows in n8n that are not as shipped are found; an n8n that refuses is said', async () => {
@@ -163,7 +201,7 @@ test('at most 10 improvements an hour and 50 a day, by the code and by the table
     }
   };
   await failing(0, 12);
-  h.setClock('2026-11-23T10:30:00Z');
+  h.setClock('2026-11-25T10:30:00Z');
   const count = async (): Promise<number> => {
     const text = `select count(*)::int as n from observer.proposals where purpose = 'improvement'`;
     return (await admin.query<{ n: number }>(text)).rows[0]?.n ?? -1;
@@ -177,14 +215,14 @@ test('at most 10 improvements an hour and 50 a day, by the code and by the table
        values ($1, 'improvement', 'x', '{}', $2, $2)`,
       [key, at],
     );
-  await expect(insert('2026-11-23T11:00:00Z', 'eleventh')).rejects.toThrow(/10 improvements/);
+  await expect(insert('2026-11-25T11:00:00Z', 'eleventh')).rejects.toThrow(/10 improvements/);
   for (const hour of [12, 14, 16, 18]) {
-    const at = `2026-11-23T${hour}:40:00Z`;
+    const at = `2026-11-25T${hour}:40:00Z`;
     const twelve = Array.from({ length: 12 }, (_, index) => insert(at, `${hour}-${index}`));
     const made = (await Promise.allSettled(twelve)).filter(({ status }) => status === 'fulfilled');
-    expect(made).toHaveLength(hour === 18 ? 50 - 12 - 30 : 10);
+    expect(made).toHaveLength(10);
   }
-  await expect(insert('2026-11-23T20:00:00Z', 'fifty-first')).rejects.toThrow(/50 a day/);
+  await expect(insert('2026-11-25T20:00:00Z', 'fifty-first')).rejects.toThrow(/50 a day/);
 });
 
 test('while proposals are switched off none is made, and those found wait for another day', async () => {
@@ -193,11 +231,12 @@ test('while proposals are switched off none is made, and those found wait for an
     const text = `select result from observer.watch_marks where name = 'patterns'`;
     return (await admin.query<{ result: object }>(text)).rows[0]?.result;
   };
-  h.setClock('2026-11-26T10:30:00Z');
+  h.setClock('2026-11-27T10:30:00Z');
   await admin.query('update core.control_flags set proposals_enabled = false');
   await h.runJob('scan-patterns');
   expect(await last()).toMatchObject({ proposed: 0, left: 2 });
   await admin.query('update core.control_flags set proposals_enabled = true');
+  h.setClock('2026-11-28T10:30:00Z');
   await h.runJob('scan-patterns');
   expect(await last()).toMatchObject({ proposed: 2, left: 0 });
 });

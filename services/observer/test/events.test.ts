@@ -9,6 +9,7 @@ import { startObserver } from '../src/start.ts';
 import { startHarness, type Harness } from './harness.ts';
 
 const PATH = '/api/v1/observer/incidents';
+const SYNC_FAILED = 'workflow.failed.coda-to-calendar-sync';
 
 let h: Harness;
 let child: ChildProcess | undefined;
@@ -96,7 +97,7 @@ test('a failed workflow is an incident within seconds, also while everything is 
   await h.test_db.admin.query('update core.control_flags set kill_switch = true');
   const started = performance.now();
   await failed();
-  const incident = await newest('workflow.failed', { status: 'open', count: 1 });
+  const incident = await newest(SYNC_FAILED, { status: 'open', count: 1 });
   expect(performance.now() - started).toBeLessThan(5000);
   expect(incident).toMatchObject({
     severity: 'SEV2',
@@ -109,25 +110,36 @@ test('a failed workflow is an incident within seconds, also while everything is 
 test('a burst is one incident that counts each event once, in two processes as in one', async () => {
   const second = await startObserver(observerEnv.parse(h.env));
   await Promise.all(Array.from({ length: 250 }, () => failed()));
-  await newest('workflow.failed', { status: 'open', count: 250 });
+  await newest(SYNC_FAILED, { status: 'open', count: 250 });
   await second.stop();
-  const open = (await incidents('workflow.failed')).filter(({ status }) => status === 'open');
+  const open = (await incidents(SYNC_FAILED)).filter(({ status }) => status === 'open');
   expect(open).toHaveLength(1);
+});
+
+test('a workflow that fails all night is one incident, and the next one that fails another', async () => {
+  await failed();
+  const { incident_id } = await newest(SYNC_FAILED, { count: 1 });
+  h.setClock(`2026-11-24T${hour + 1}:30:00Z`.replace(/T(\d):/, 'T0$1:'));
+  await failed();
+  await newest(SYNC_FAILED, { count: 2, incident_id });
+  await failed('event-logger');
+  await newest('workflow.failed.event-logger', { status: 'open', count: 1 });
 });
 
 test('an event whose transaction ends late is not passed over', async () => {
   await h.test_db.admin.transaction(async (tx) => {
     await record(tx, 'workflow.failed', { workflow: 'slow', error: 'x' });
     await failed('quick');
-    await newest('workflow.failed', { count: 1, title: 'The workflow quick failed' });
+    await newest('workflow.failed.quick', { count: 1, title: 'The workflow quick failed' });
   });
-  await newest('workflow.failed', { count: 2 });
+  await newest('workflow.failed.slow', { count: 1 });
+  expect(await incidents('workflow.failed.quick')).toMatchObject([{ count: 1 }]);
 });
 
 test('other events are none of its business, and the observer cannot read what they say', async () => {
   await happened('plan.created', { secret: 'of a client' });
   await failed();
-  await newest('workflow.failed', { count: 1 });
+  await newest(SYNC_FAILED, { count: 1 });
   const { rows } = await h.test_db
     .openAs('observer')
     .query<{ notice: unknown }>(
@@ -163,7 +175,7 @@ test('it stays open until every service is accepted again', async () => {
   await newest('provider.refused.coda', { status: 'open', count: 2 });
   await refused('coda', 'planner', false);
   await failed();
-  await newest('workflow.failed', { count: 1 });
+  await newest(SYNC_FAILED, { count: 1 });
   await newest('provider.refused.coda', { status: 'open' });
   await refused('coda', 'action-gateway', false);
   await newest('provider.refused.coda', { status: 'resolved' });
@@ -221,15 +233,15 @@ test('an observer killed in the middle loses no event and counts none twice', as
   child.kill('SIGKILL');
   await new Promise((resolve) => child?.once('exit', resolve));
   await h.startObserver();
-  await newest('workflow.failed', { status: 'open', count: 600 });
+  await newest('workflow.failed.storm', { status: 'open', count: 600 });
 });
 
 test('the mark follows what was taken long ago, and nothing is taken again', async () => {
   const { admin } = h.test_db;
   await failed();
-  const { incident_id } = await newest('workflow.failed', { status: 'open', count: 1 });
+  const { incident_id } = await newest(SYNC_FAILED, { status: 'open', count: 1 });
   await admin.query(`update observer.events_taken set taken_at = now() - interval '2 hours'`);
   await failed();
-  await newest('workflow.failed', { status: 'open', count: 2, incident_id });
+  await newest(SYNC_FAILED, { status: 'open', count: 2, incident_id });
   expect((await admin.query('select 1 from observer.events_taken')).row_count).toBe(1);
 });

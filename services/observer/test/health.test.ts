@@ -80,6 +80,23 @@ test('a service that fails is an incident and told once; another fault within th
   });
 });
 
+test('two processes that look at one moment are one look', async () => {
+  hours = 5;
+  h.setClock(clock(0));
+  const { admin } = h.test_db;
+  await admin.query(
+    `update observer.health_state set looked_at = clock_timestamp() + interval '1 hour'`,
+  );
+  h.world.scheduler = { status: 'fail', degraded: [] };
+  const before = h.world.asked;
+  await waitFor('it looked again and again', () => h.world.asked > before + 3);
+  expect(await parts()).toEqual([]);
+  await admin.query(`update observer.health_state set looked_at = null`);
+  await isUnwell('service.scheduler');
+  h.world.scheduler = { status: 'pass', degraded: [] };
+  await isWell();
+});
+
 test('what a service works without is shown, and alarms nobody', async () => {
   hours = 10;
   h.setClock(clock(0));

@@ -24,7 +24,7 @@ function report(type: string, severity = 'SEV2') {
   return h.send('POST', PATH, { body });
 }
 
-test('one incident per type and hour, however many report it at once', async () => {
+test('one open incident per type, however many report it at once', async () => {
   const answers = await Promise.all(Array.from({ length: 10 }, () => report('storm')));
   expect(answers.filter((one) => one.status === 201)).toHaveLength(1);
   expect(answers.filter((one) => one.status === 200)).toHaveLength(9);
@@ -43,12 +43,18 @@ test('an incident keeps the gravest severity it was reported with', async () => 
   expect((await report('grave', 'SEV2')).body).toMatchObject({ severity: 'SEV1', count: 3 });
 });
 
-test('after an hour it is another incident', async () => {
-  const first = await report('hourly');
-  h.setClock('2026-11-23T18:00:01Z');
+test('what is open grows however old it is; after a person resolved it, it is another incident', async () => {
+  const first = (await report('hourly')).body as Shown;
+  h.setClock('2026-11-23T23:00:01Z');
   const second = await report('hourly');
-  expect(second.status).toBe(201);
-  expect((second.body as Shown).incident_id).not.toBe((first.body as Shown).incident_id);
+  expect(second).toMatchObject({
+    status: 200,
+    body: { incident_id: first.incident_id, count: 2 },
+  });
+  await h.send('POST', `${PATH}/${first.incident_id}/resolve`, { token: h.person });
+  const third = await report('hourly');
+  expect(third.status).toBe(201);
+  expect((third.body as Shown).incident_id).not.toBe(first.incident_id);
 });
 
 test('people acknowledge and resolve, once; what is resolved stays so', async () => {

@@ -100,6 +100,21 @@ test('the same finding has the same key, with whatever evidence, and another cli
   expect(other?.client_id).toBe('kestrel');
 });
 
+test('a spelling, or a first title that is gone, makes no other work of it', () => {
+  const titles = [
+    'Weekly status report',
+    'Weekly status report for the board',
+    'Weekly report status',
+    'Status report weekly, draft',
+  ];
+  const rows = titles.map((title, at) => task(title, 7 * at));
+  const keys = [rows, rows.slice(1), rows.toReversed()].map(
+    (some) => missingSops(some)[0]?.finding_key,
+  );
+  expect(keys[0]).toBeDefined();
+  expect(new Set(keys).size).toBe(1);
+});
+
 test('one long outage is no pattern, few overruns are none, and neither is a small bias', () => {
   const outage = {
     subject: 'Action x',

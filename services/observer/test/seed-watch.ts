@@ -4,14 +4,21 @@ import type { Queryable } from '@almanac/shared/pg/database';
 
 export async function seedCall(
   admin: Queryable,
-  call: { at: string; purpose?: string; cost_usd?: number | null; outcome?: string; ms?: number },
+  call: {
+    at: string;
+    purpose?: string;
+    cost_usd?: number | null;
+    outcome?: string;
+    ms?: number;
+    attempt?: number;
+  },
 ): Promise<string> {
   const call_id = newId('call');
-  const { at, purpose = 'plan', cost_usd = 0.01, outcome = 'ok', ms = 900 } = call;
+  const { at, purpose = 'plan', cost_usd = 0.01, outcome = 'ok', ms = 900, attempt = null } = call;
   await admin.query(
-    `insert into core.model_calls (call_id, at, service, purpose, model, outcome, cost_usd, ms)
-     values ($1, $2, 'planner', $3, 'test', $4, $5, $6)`,
-    [call_id, at, purpose, outcome, cost_usd, ms],
+    `insert into core.model_calls (call_id, at, service, purpose, model, outcome, cost_usd, ms, attempt)
+     values ($1, $2, 'planner', $3, 'test', $4, $5, $6, $7)`,
+    [call_id, at, purpose, outcome, cost_usd, ms, attempt],
   );
   return call_id;
 }
@@ -75,12 +82,16 @@ export async function seedRefusal(
   );
 }
 
-/** A business fact, which says that Almanac was at work then. */
-export async function seedEvent(admin: Queryable, occurred_at: string): Promise<void> {
+/** A business fact; one that was written down here says that Almanac was at work then. */
+export async function seedEvent(
+  admin: Queryable,
+  event: { occurred_at: string; recorded_at: string; imported_at?: string },
+): Promise<void> {
+  const { occurred_at, recorded_at, imported_at } = event;
   await admin.query(
-    `insert into memory.events (event_id, event_type, event_source, payload, occurred_at, recorded_at, recorded_by)
-     values ($1, 'plan.created', 'test', '{}', $2, now(), 'test')`,
-    [newId('evt'), occurred_at],
+    `insert into memory.events (event_id, event_type, event_source, payload, occurred_at, recorded_at, recorded_by, imported_at)
+     values ($1, 'plan.created', 'test', '{}', $2, $3, 'test', $4)`,
+    [newId('evt'), occurred_at, recorded_at, imported_at ?? null],
   );
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { newId } from '@almanac/shared/lang/ids';
 import { waitFor } from '@almanac/shared/testing/wait-for';
 import { seedPlan } from './seed.ts';
 import {
@@ -44,6 +45,7 @@ interface Shown {
   severity: string;
   status: string;
   count: number;
+  title: string;
   detail: string;
 }
 
@@ -96,10 +98,12 @@ test('what a person resolved although it holds is not told again within the hour
   await forgottenPlan();
   await look(0);
   const [first] = await incidents('plans.unscheduled');
+  // Long after it began: the hour of quiet is the one after the person's word.
+  h.setClock(minute(90));
   await h.send('POST', `/incidents/${first?.incident_id}/resolve`, h.person);
-  await look(5);
+  await look(95);
   expect(await incidents('plans.unscheduled')).toHaveLength(0);
-  await look(65);
+  await look(155);
   expect(await incidents('plans.unscheduled')).toHaveLength(1);
 });
 
@@ -133,6 +137,83 @@ test('a person is told of a grave incident once through the action-gateway, and 
       inputs: { kind: 'incident', severity: 'SEV2', ref: incident?.incident_id },
     },
   ]);
+});
+
+test('an incident that gets graver says so in its title', async () => {
+  await spend(170);
+  await look(0);
+  await spend(170);
+  await look(5);
+  expect(await incidents('costs.budget')).toMatchObject([
+    { severity: 'SEV2', title: "The month's budget for models is spent" },
+  ]);
+});
+
+test('an Action that a provider did not take for half an hour is told, until it is done', async () => {
+  const { admin } = h.test_db;
+  const waiting = { action_type: 'calendar.apply_run', state: 'authorized', at: minute(-60) };
+  const action_id = await seedAction(admin, waiting);
+  for (const attempt of [1, 2, 3]) {
+    await seedAttempt(admin, action_id, attempt, 'held', 'Google answered 503');
+  }
+  expect(await look(0)).toEqual([]);
+  await admin.query(
+    `update actions.executions set started_at = now() - interval '31 minutes' where action_id = $1`,
+    [action_id],
+  );
+  expect(await look(5)).toEqual(['actions.held.google']);
+  const [held] = await incidents('actions.held.google');
+  expect(held?.detail).toContain('1 Actions wait for it; 3 attempts within 31 min');
+  await admin.query(`update actions.actions set state = 'succeeded' where action_id = $1`, [
+    action_id,
+  ]);
+  await look(10);
+  await look(15);
+  expect(await incidents('actions.held.google')).toEqual([]);
+});
+
+test('a size that is limited is not a provider that has enough of us', async () => {
+  const { admin } = h.test_db;
+  const action_id = await seedAction(admin, {
+    action_type: 'mail.send',
+    state: 'failed',
+    at: minute(0),
+  });
+  const seed = (attempt: number, error: string) =>
+    seedAttempt(admin, action_id, attempt, 'failed', error);
+  for (const attempt of [1, 2, 3]) await seed(attempt, 'the size limit of 429429 is exceeded');
+  expect(await look(0)).toEqual(['failures.action.mail.send']);
+  await seed(4, 'Writing: Google answered 403 userRateLimitExceeded');
+  await seed(5, 'Writing: Google answered 429');
+  await seed(6, 'Too many requests');
+  expect(await look(5)).toEqual(['failures.action.mail.send', 'limits.refused.mail']);
+  await admin.query(`update actions.executions set started_at = now() - interval '2 hours'`);
+});
+
+test('a workflow that failed no more for twelve hours is well again', async () => {
+  const type = 'workflow.failed.event-logger';
+  await look(0);
+  await h.test_db.admin.query(
+    `insert into observer.incidents (incident_id, type, severity, title, detail, reported_by, first_at, last_at)
+     values ($1, $2, 'SEV2', 'It failed', '', 'observer', $3, $4)`,
+    [newId('inc'), type, minute(-900), minute(-714)],
+  );
+  await look(5);
+  expect(await incidents(type)).toHaveLength(1);
+  await look(10);
+  expect(await incidents(type)).toHaveLength(0);
+});
+
+test('what an import brought, and an event dated back, say nothing of how long Almanac is at work', async () => {
+  const { admin } = h.test_db;
+  await look(-5);
+  await seedEvent(admin, { occurred_at: minute(-20_000), recorded_at: minute(-1) });
+  await seedEvent(admin, {
+    occurred_at: minute(-20_000),
+    recorded_at: minute(-20_000),
+    imported_at: minute(-1),
+  });
+  expect(await look(0)).toEqual([]);
 });
 
 test('jobs nobody takes, jobs given up and failing attempts are told by their kind', async () => {
@@ -240,7 +321,17 @@ test('limits, slow calls, credentials and silent timers are seen in what the ser
     'grid',
     minute(-40),
   ]);
-  await seedEvent(admin, minute(-9 * 24 * 60));
+  await admin.query('insert into planner.polls (table_id, polled_at) values ($1, $2)', [
+    'of-another-doc',
+    minute(-4000),
+  ]);
+  const long_ago = minute(-9 * 24 * 60);
+  // Events cannot be taken back, and the first one recorded counts.
+  await admin.query('alter table memory.events disable trigger events_keep');
+  await admin.query('truncate memory.events');
+  await seedEvent(admin, { occurred_at: long_ago, recorded_at: long_ago });
+  // The first look after a sleep begins nothing of what timers leave.
+  expect((await look(-5)).filter((type) => type.startsWith('workflows.'))).toEqual([]);
   expect(await look(0)).toEqual([
     'limits.proposals.observer',
     'limits.refused.coda',
@@ -259,6 +350,8 @@ test('limits, slow calls, credentials and silent timers are seen in what the ser
   await admin.query('update core.provider_refusals set refused = false');
   await admin.query(`update scheduler.calendar_connections set consent_ends_at = null`);
   await admin.query(`update actions.executions set started_at = now() - interval '2 hours'`);
+  await admin.query(`update actions.actions set state = 'succeeded'`);
+  await look(65);
   h.setClock(minute(70));
   expect((await look()).toSorted()).toEqual([
     'workflows.silent.daily-observer-trigger',

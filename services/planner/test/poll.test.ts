@@ -200,3 +200,18 @@ test('without Coda the poll says that it is off, and health is not degraded', as
   expect([reply.status, reply.body['code']]).toEqual([422, 'coda_off']);
   expect((await other.get('/health')).body).toMatchObject({ checks: { coda: { status: 'off' } } });
 });
+
+test('where Coda is off no table is missed, until one is read again', async () => {
+  const missed = async (): Promise<number | undefined> => {
+    const { rows } = await it.database.admin.query<{ n: number }>(
+      'select count(*)::int as n from planner.stats_polls',
+    );
+    return rows[0]?.n;
+  };
+  await poll();
+  expect(await missed()).toBe(1);
+  await it.start({ CODA_API_TOKEN: '' });
+  expect(await missed()).toBe(0);
+  await poll();
+  expect(await missed()).toBe(1);
+});

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import type { JobDefinition } from '@almanac/shared/queue/queue';
 import { createTestDatabase, type TestDatabase } from '@almanac/shared/testing/database';
 import { waitFor } from '@almanac/shared/testing/wait-for';
@@ -47,6 +48,37 @@ describe('while stopped', () => {
     expect(ran).toEqual([]);
     await setFlags('kill_switch = false, jobs_enabled = true, execution_enabled = true');
     await waitFor('both ran', () => ran.length === jobs.length);
+  });
+
+  test('of the runs of a timer one waits, and runs once after it; what was sent waits all', async () => {
+    await setFlags('kill_switch = true');
+    const ran: string[] = [];
+    const cron = { expression: '0 0 1 1 *', zone: 'UTC' };
+    const timer: Partial<JobDefinition> = {
+      requires: 'job',
+      retries: 0,
+      cron,
+      data: z.object({ name: z.string().optional() }),
+    };
+    const { queue, name } = await start(async (given) => void ran.push(given ?? 'timer'), timer);
+    await send(queue, name);
+    for (let at = 0; at < 5; at += 1) {
+      await testing.admin.query(`insert into planner_queue.job (name, data) values ($1, '{}')`, [
+        name,
+      ]);
+    }
+    await waitFor('one of five waits', async () => {
+      const states = (await rows(name)).map(
+        ({ state, data }) => `${state} ${JSON.stringify(data)}`,
+      );
+      return states.filter((one) => one === 'completed {}').length === 4;
+    });
+    expect(ran).toEqual([]);
+    await setFlags('kill_switch = false');
+    await waitFor('both ran', async () =>
+      (await rows(name)).every(({ state }) => state === 'completed'),
+    );
+    expect(ran.toSorted()).toEqual(['timer', 'x']);
   });
 
   test('a job that acts on nothing outside runs', async () => {

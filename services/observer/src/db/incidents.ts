@@ -28,16 +28,21 @@ type GrowingRow = Pick<IncidentRow, 'incident_id' | 'status'>;
 const lock = statement<never, [string]>(
   `select pg_advisory_xact_lock(hashtextextended('observer.incidents:' || $1, 0))`,
 );
-// What we resolved by ourselves and is back within the hour is the same incident; what a person resolved stays so.
+// What is open grows however old it is. What we resolved by ourselves is the same incident if it is back within the hour in which it
+// began; what a person resolved stays so.
 const growing = statement<GrowingRow, [string, Date]>(
   `select incident_id, status from observer.incidents
-    where type = $1 and first_at > $2 and (status <> 'resolved' or decided_by = 'observer')
+    where type = $1 and (status <> 'resolved' or (decided_by = 'observer' and first_at > $2))
     order by first_at desc limit 1`,
 );
-// Also what a person resolved: what still holds is not told again within the hour.
-const youngest = statement<GrowingRow, [string, Date]>(
-  `select incident_id, status from observer.incidents
-    where type = $1 and first_at > $2 order by first_at desc limit 1`,
+const closedByPerson = statement<{ closed: boolean }, [string, Date]>(
+  `select exists (select 1 from observer.incidents
+                   where type = $1 and status = 'resolved' and decided_by <> 'observer'
+                     and resolved_at > $2) as closed`,
+);
+const quiet = statement<{ type: string }, [prefix: string, before: Date]>(
+  `select distinct type from observer.incidents
+    where status <> 'resolved' and starts_with(type, $1) and last_at < $2 order by type`,
 );
 const unresolved = statement<IncidentRow, [string]>(
   `select incident_id, type, severity, title, detail, status, count, first_at, last_at
@@ -50,9 +55,9 @@ const insert = statement<IncidentRow, [string, string, string, string, string, s
    returning incident_id, type, severity, title, detail, status, count, first_at, last_at`,
 );
 // SEV0 is the gravest and the smallest text: an incident keeps the gravest it was reported with.
-const grow = statement<IncidentRow, [string, string, string, Date]>(
+const grow = statement<IncidentRow, [string, string, string, string, Date]>(
   `update observer.incidents
-      set count = count + 1, severity = least(severity, $2), detail = $3, last_at = $4,
+      set count = count + 1, severity = least(severity, $2), title = $3, detail = $4, last_at = $5,
           status = case status when 'resolved' then 'open' else status end,
           decided_by = case status when 'resolved' then null else decided_by end, resolved_at = null
     where incident_id = $1
@@ -84,7 +89,7 @@ export async function lockIncidentType(tx: Transaction, type: string): Promise<v
   await lock.run(tx, type);
 }
 
-/** The incident of the type that began after `since` and is open, or was resolved by nobody but us. */
+/** The incident of the type that is open, or began after `since` and was resolved by nobody but us. */
 export function findGrowing(
   tx: Transaction,
   type: string,
@@ -93,13 +98,18 @@ export function findGrowing(
   return growing.maybe(tx, type, since);
 }
 
-/** The newest incident of the type that began after `since`, however it ended. */
-export function findYoungest(
+/** Whether a person resolved one of the type after `since`: what still holds is not told again so soon. */
+export async function isClosedByPerson(
   tx: Transaction,
   type: string,
   since: Date,
-): Promise<GrowingRow | undefined> {
-  return youngest.maybe(tx, type, since);
+): Promise<boolean> {
+  return (await closedByPerson.one(tx, type, since)).closed;
+}
+
+/** Types with this beginning of unresolved incidents that were not reported since `before`. */
+export async function quietTypes(db: Queryable, prefix: string, before: Date): Promise<string[]> {
+  return (await quiet.many(db, prefix, before)).map(({ type }) => type);
 }
 
 export function unresolvedOfType(tx: Transaction, type: string): Promise<IncidentRow[]> {
@@ -122,7 +132,7 @@ export function growIncident(
   report: IncidentReport,
   at: Date,
 ): Promise<IncidentRow> {
-  return grow.one(tx, incident_id, report.severity, report.detail, at);
+  return grow.one(tx, incident_id, report.severity, report.title, report.detail, at);
 }
 
 export function findIncident(db: Queryable, incident_id: string): Promise<IncidentRow | undefined> {

@@ -25,13 +25,15 @@ const failedActions = statement<FailureRow, [from: Date]>(
              from actions.stats_ends where at > $1 and to_state <> 'expired') as ends
     group by action_type order by 1`,
 );
+// A first answer that did not fit is repaired, or fails at its second attempt, which is a row of its own.
 const failedCalls = statement<FailureRow, [from: Date]>(
   `select 'model ' || purpose as subject, count(distinct date_trunc('hour', at))::int as hours,
           count(distinct date_trunc('hour', at)) filter (where outcome <> 'ok')::int as failed_hours,
           count(distinct date_trunc('day', at)) filter (where outcome <> 'ok')::int as failed_days,
           count(*) filter (where outcome <> 'ok')::int as failed,
           coalesce((array_agg(call_id order by at desc) filter (where outcome <> 'ok'))[1:20], '{}') as ids
-     from core.stats_model_calls where at > $1 group by purpose order by 1`,
+     from core.stats_model_calls
+    where at > $1 and (outcome <> 'invalid' or attempt is distinct from 1) group by purpose order by 1`,
 );
 const failedWorkflows = statement<FailedWorkflowRow, [from: Date, limit: number]>(
   `select event_id, notice, occurred_at from memory.stats_events

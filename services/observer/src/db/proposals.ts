@@ -40,6 +40,12 @@ const known = statement<ProposalRow, [keys: readonly string[]]>(
   `select proposal_key, purpose, subject, request, status, action_id, note, created_at, expires_at, settled_at
      from observer.proposals where proposal_key = any($1::text[])`,
 );
+const sops = statement<ProposalRow>(
+  `select proposal_key, purpose, subject, request, status, action_id, note, created_at, expires_at, settled_at
+     from observer.proposals
+    where purpose = 'improvement' and request -> 'inputs' ->> 'pattern' = 'missing_sop'
+    order by created_at desc limit 2000`,
+);
 const settle = statement<never, [string, string, string | null, string | null]>(
   `update observer.proposals set status = $2, action_id = $3, note = $4, settled_at = now()
     where proposal_key = $1 and settled_at is null`,
@@ -74,6 +80,11 @@ export function findProposal(
 
 export function findProposals(db: Queryable, keys: readonly string[]): Promise<ProposalRow[]> {
   return known.many(db, keys);
+}
+
+/** Every proposal to write a workflow down, the newest first: each was proposed for ever. */
+export function findSopProposals(db: Queryable): Promise<ProposalRow[]> {
+  return sops.many(db);
 }
 
 /** False when it was settled already. */

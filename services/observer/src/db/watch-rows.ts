@@ -2,6 +2,7 @@
 import type { Queryable } from '@almanac/shared/pg/database';
 import { statement } from '@almanac/shared/pg/statement';
 import type { CostRow } from '../domain/watch/costs.ts';
+import type { HeldRow } from '../domain/watch/held-actions.ts';
 import type { WatchRows } from '../domain/watch/judge-all.ts';
 import type { LimitedRow, ProposalUseRow } from '../domain/watch/limits-near.ts';
 import type { QueueRow } from '../domain/watch/queue-lag.ts';
@@ -26,6 +27,19 @@ const attempts = statement<AttemptRow>(
      from actions.stats_executions
     where started_at > now() - interval '1 hour' and state in ('failed', 'unknown')
     group by action_type`,
+);
+// What was held by a refusal of our credential is over with it, and is tried again by itself.
+const held = statement<HeldRow>(
+  `select system, count(distinct action_id)::int as waiting, count(*)::int as held,
+          floor(extract(epoch from now() - min(started_at)) / 60)::int as minutes, min(expires_at) as expires_at
+     from (select case when a.action_type like 'calendar.%' then 'google' else split_part(a.action_type, '.', 1) end
+                    as system, a.action_id, e.started_at, a.expires_at
+             from actions.stats_actions a
+             join actions.stats_executions e on e.action_id = a.action_id and e.state = 'held'
+            where a.state = 'authorized') as waiting
+    where started_at > coalesce((select max(r.changed_at) from core.provider_refusals r
+                                  where r.provider = system and not r.refused), '-infinity')
+    group by system order by system`,
 );
 const proposals = statement<ProposalUseRow, [hour: Date, day: Date]>(
   `select requested_by, count(*) filter (where created_at > $1)::int as in_hour, count(*)::int as in_day
@@ -76,11 +90,16 @@ const unscheduled = statement<UnscheduledRow, [before: Date]>(
 const reflections = statement<TimerRows['reflections'][number]>(
   'select mode, max(period) as newest from observer.reflections group by mode',
 );
-const polls = statement<TimerRows['polls'][number]>(
-  'select table_id, polled_at from planner.stats_polls',
+// Of several tables, those before the newest are read no more.
+const polled = statement<{ at: string | null }>(
+  'select max(polled_at) as at from planner.stats_polls',
 );
-const firstFact = statement<{ at: string | null }>(
-  'select min(occurred_at) as at from memory.stats_events',
+const firstFact = statement<{ at: string }>(
+  `select recorded_at as at from memory.stats_events where recorded_at is not null
+    order by event_no limit 1`,
+);
+const lastLook = statement<{ at: string }>(
+  `select at from observer.watch_marks where name = 'watchers'`,
 );
 
 /** Everything but the audit's mark. One after the other: a watcher must not take all connections from what it watches. */
@@ -93,6 +112,7 @@ export async function selectWatchRows(
   return {
     queues: await queues.many(db),
     attempts: await attempts.many(db),
+    held: await held.many(db),
     proposals: await proposals.many(db, ago(HOUR_MS), ago(DAY_MS)),
     limited: await limited.many(db, ago(HOUR_MS)),
     costs: await costs.many(db, ago(COST_DAYS * DAY_MS), zone),
@@ -102,8 +122,9 @@ export async function selectWatchRows(
     unscheduled: await unscheduled.many(db, ago(UNSCHEDULED_AFTER_MS)),
     timers: {
       reflections: await reflections.many(db),
-      polls: await polls.many(db),
-      first_fact_at: (await firstFact.one(db)).at,
+      polled_at: (await polled.one(db)).at,
+      first_fact_at: (await firstFact.maybe(db))?.at ?? null,
+      last_look_at: (await lastLook.maybe(db))?.at ?? null,
     },
   };
 }

@@ -5,11 +5,20 @@ import { meaningOf } from './incident-of-event.ts';
 test('a failed workflow is named', () => {
   const payload = { workflow: 'coda-to-calendar-sync', error: 'planner is down' };
   expect(meaningOf('workflow.failed', payload).report).toEqual({
-    type: 'workflow.failed',
+    type: 'workflow.failed.coda-to-calendar-sync',
     severity: 'SEV2',
     title: 'The workflow coda-to-calendar-sync failed',
     detail: 'coda-to-calendar-sync: planner is down',
   });
+});
+
+test('each workflow has an incident of its own, and its name cannot be anything else', () => {
+  const typeOf = (workflow: string) =>
+    meaningOf('workflow.failed', { workflow, error: 'x' }).report?.type;
+  expect(typeOf('event-logger')).toBe('workflow.failed.event-logger');
+  expect(typeOf("<b>My</b>; drop 'x'")).toBe('workflow.failed.b-my-b-drop-x');
+  expect(typeOf('…')).toBe('workflow.failed.without-a-name');
+  expect(typeOf('a'.repeat(500))?.length).toBeLessThan(100);
 });
 
 test('each provider has an incident of its own, and says how to mend it', () => {

@@ -24,6 +24,15 @@ export function refusalIncident(provider: Provider): string {
   return `provider.refused.${provider}`;
 }
 
+export const WORKFLOW_INCIDENT = 'workflow.failed.';
+const NAME_LENGTH = 60;
+
+/** Each workflow has an incident of its own. A name is somebody else's text: only its letters and digits go into the type. */
+export function workflowIncident(workflow: string): string {
+  const words = workflow.toLowerCase().match(/[a-z0-9]+/g) ?? ['without-a-name'];
+  return WORKFLOW_INCIDENT + words.join('-').slice(0, NAME_LENGTH);
+}
+
 export function meaningOf(event_type: string, payload: unknown): EventMeaning {
   switch (event_type) {
     case 'workflow.failed':
@@ -56,7 +65,7 @@ function workflowFailed(payload: unknown): EventMeaning {
   const error = fact?.error ?? 'The event does not say why.';
   return {
     report: {
-      type: 'workflow.failed',
+      type: workflowIncident(workflow),
       severity: 'SEV2',
       title: `The workflow ${workflow} failed`.slice(0, TITLE_LENGTH),
       detail: `${workflow}: ${error}`.slice(0, DETAIL_LENGTH),

@@ -11,12 +11,10 @@ import {
   VERIFY_AUDIT,
   WATCH,
 } from '../domain/job-names.ts';
-import { archiveOld } from '../use-cases/archive.ts';
 import { carryProposal } from '../use-cases/carry-proposal.ts';
 import { makeDigestWhenDue } from '../use-cases/make-digest.ts';
-import { proposeImprovements } from '../use-cases/propose-improvements.ts';
+import { archiveWhenDue, checkAuditWhenDue, proposeWhenDue } from '../use-cases/run-when-due.ts';
 import { runWatchers } from '../use-cases/run-watchers.ts';
-import { checkAudit } from '../use-cases/verify-audit.ts';
 
 const nothing = z.object({}).loose();
 const proposal = z.object({ proposal_key: z.string() });
@@ -48,18 +46,18 @@ export function watchJobs(held: () => ObserverContext, zone: string): JobDefinit
       name: VERIFY_AUDIT,
       requires: 'always',
       timeout_s: 400,
-      cron: { expression: '41 */6 * * *', zone: 'UTC' },
+      cron: { expression: '41 * * * *', zone: 'UTC' },
       audit: 'always',
-      run: () => checkAudit(held()),
+      run: () => checkAuditWhenDue(held()),
     }),
     defineJob({
       ...guarded,
       name: ARCHIVE,
       retries: 2,
       timeout_s: 1800,
-      cron: { expression: '10 3 * * *', zone },
+      cron: { expression: '10 * * * *', zone },
       audit: 'always',
-      run: async (_data, { signal }) => void (await archiveOld(held(), signal)),
+      run: (_data, { signal }) => archiveWhenDue(held(), signal),
     }),
     defineJob({
       ...guarded,
@@ -73,9 +71,9 @@ export function watchJobs(held: () => ObserverContext, zone: string): JobDefinit
       ...guarded,
       name: SCAN_PATTERNS,
       timeout_s: 120,
-      cron: { expression: '40 6 * * *', zone },
+      cron: { expression: '40 * * * *', zone },
       audit: 'always',
-      run: async () => void (await proposeImprovements(held())),
+      run: () => proposeWhenDue(held()),
     }),
   ];
 }

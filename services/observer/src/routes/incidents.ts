@@ -19,7 +19,7 @@ export function addIncidents(app: App, ctx: ObserverContext): void {
     method: 'post',
     path: PREFIX,
     tags,
-    summary: 'Report an incident (services only); one per type and hour, repeats are counted',
+    summary: 'Report an incident (services only); one open per type, repeats are counted',
     request: { body: jsonBody(incidentRequest) },
     responses: {
       200: jsonReply(incident, 'Counted with the one that is open'),

@@ -1,16 +1,15 @@
 /**
  * Findings become incidents and end them: one transaction per watcher, so that signal, incident, audit and notice stand together
  * or not at all. What holds is one incident however long it holds; it counts once an hour. What a person resolved although it
- * holds is not told again within the hour.
+ * holds is not told again within the hour after.
  */
 import { appendAudit } from '@almanac/shared/audit/append';
 import { requestScope } from '@almanac/shared/http/request-scope';
 import type { Transaction } from '@almanac/shared/pg/database';
 import type { ObserverContext } from '../context.ts';
 import {
-  findGrowing,
-  findYoungest,
   growIncident,
+  isClosedByPerson,
   lockIncidentType,
   unresolvedOfType,
   type IncidentRow,
@@ -79,8 +78,7 @@ async function stands(
     await goesOn(ctx, tx, open, finding);
     return false;
   }
-  const young = await findYoungest(tx, type, hour_ago);
-  if (young !== undefined && (await findGrowing(tx, type, hour_ago)) === undefined) return false;
+  if (await isClosedByPerson(tx, type, hour_ago)) return false;
   await openOrGrow(ctx, tx, { type, severity, title, detail }, self());
   return true;
 }
@@ -100,7 +98,7 @@ async function goesOn(
   const { incident_id, type, severity, count } = incident;
   const data = { type, severity, count };
   await appendAudit(tx, { at, ...self(), action: 'incident.counted', subject: incident_id, data });
-  if (is_graver) await tellOfIncident(ctx, tx, { ...incident, title: finding.title });
+  if (is_graver) await tellOfIncident(ctx, tx, incident);
 }
 
 async function resolveAll(ctx: ObserverContext, tx: Transaction, type: string): Promise<number> {

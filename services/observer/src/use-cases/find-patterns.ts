@@ -9,10 +9,16 @@ import {
   selectOrigins,
   selectWork,
 } from '../db/pattern-rows.ts';
-import { findProposals, improvementsUsed } from '../db/proposals.ts';
+import {
+  findProposals,
+  findSopProposals,
+  improvementsUsed,
+  type ProposalRow,
+} from '../db/proposals.ts';
 import { configDrift } from '../domain/patterns/config-drift.ts';
 import { costAnomalies } from '../domain/patterns/cost-anomalies.ts';
 import { improvementKey } from '../domain/patterns/improvement.ts';
+import { knownProposal } from '../domain/patterns/known-proposal.ts';
 import { missingSops } from '../domain/patterns/missing-sops.ts';
 import { recurringOverruns } from '../domain/patterns/recurring-overruns.ts';
 import { repeatedFailures } from '../domain/patterns/repeated-failures.ts';
@@ -57,15 +63,24 @@ export async function findPatterns(ctx: ObserverContext): Promise<Patterns> {
 export async function readPatterns(ctx: ObserverContext): Promise<PatternsReply> {
   const now = ctx.clock.now();
   const { from, findings, left_out } = await findPatterns(ctx);
-  const proposals = await findProposals(ctx.db, findings.map(improvementKey));
+  const proposals = await proposalsOf(ctx, findings);
   const items = findings.map((finding) => {
-    const made = proposals.find((row) => row.proposal_key === improvementKey(finding));
+    const made = knownProposal(finding, proposals);
     if (made === undefined) return { ...finding, proposal: null };
     const { status, action_id, note } = made;
     return { ...finding, proposal: { status, action_id, note } };
   });
   const limits = await improvementsUsed(ctx.db, now);
   return { as_of: now.toISOString(), from: from.toISOString(), items, left_out, limits };
+}
+
+/** What was proposed of these findings, and all that was proposed of work without a workflow. */
+export async function proposalsOf(
+  ctx: ObserverContext,
+  findings: readonly PatternFinding[],
+): Promise<Pick<ProposalRow, 'proposal_key' | 'request' | 'status' | 'action_id' | 'note'>[]> {
+  const rows = await findProposals(ctx.db, findings.map(improvementKey));
+  return [...rows, ...(await findSopProposals(ctx.db))];
 }
 
 /** An n8n that was never named is not looked at; one that does not answer keeps no other pattern from being found. */

@@ -57,7 +57,10 @@ async function takeIn(
   down_since: Date | undefined,
 ): Promise<void> {
   const now = ctx.clock.now();
-  const before = await lockHealthState(tx);
+  const { since_look_ms, ...before } = await lockHealthState(tx);
+  // Another process has just looked: one moment seen twice is no second look. An outage is known to this one alone.
+  const is_same_moment = since_look_ms !== null && since_look_ms < ctx.config.HEALTH_EVERY_MS / 2;
+  if (is_same_moment && down_since === undefined) return;
   const faults = down_since === undefined ? seen : [...seen, outageFault(down_since, now)];
   const { alert, ...state } = nextHealth(before, faults, now);
   await keepHealthState(tx, now, state);

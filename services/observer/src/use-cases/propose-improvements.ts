@@ -2,16 +2,18 @@
  * Findings that are sure enough become proposals to a person, each finding once for ever. At most 10 an hour and 50 a day: asked here,
  * held by the table (migration 0029), and held again by the action-gateway. What has no room today is found again tomorrow.
  */
+import type { ActionInput } from '@almanac/shared/contracts/actions';
 import type { PatternFinding } from '@almanac/shared/contracts/observer-watch';
 import { stopReason } from '@almanac/shared/controls/read-controls';
 import { hasSqlState } from '@almanac/shared/pg/database';
 import type { ObserverContext } from '../context.ts';
-import { findProposals, improvementsUsed } from '../db/proposals.ts';
+import { improvementsUsed } from '../db/proposals.ts';
 import { keepWatchMark } from '../db/watch-signals.ts';
 import { improvementAction, improvementKey } from '../domain/patterns/improvement.ts';
+import { knownProposal } from '../domain/patterns/known-proposal.ts';
 import { SURE } from '../domain/patterns/make-finding.ts';
 import { PROPOSAL_LIMITS } from '../domain/watch/limits-near.ts';
-import { findPatterns } from './find-patterns.ts';
+import { findPatterns, proposalsOf } from './find-patterns.ts';
 import { proposeLater } from './propose-later.ts';
 
 const LIVES_MS = 7 * 86_400_000;
@@ -28,27 +30,34 @@ export interface Improvements {
 export async function proposeImprovements(ctx: ObserverContext): Promise<Improvements> {
   const { findings } = await findPatterns(ctx);
   const sure = findings.filter(({ confidence }) => confidence >= SURE);
-  const known = await findProposals(ctx.db, sure.map(improvementKey));
-  const fresh = sure.filter(
-    (finding) => !known.some((row) => row.proposal_key === improvementKey(finding)),
-  );
-  let proposed = 0;
+  const known = await proposalsOf(ctx, sure);
+  const fresh = sure.filter((finding) => knownProposal(finding, known) === undefined);
+  const made: { proposal_key: string; request: ActionInput }[] = [];
+  let done = 0;
   for (const finding of fresh) {
-    if ((await stopReason(ctx.db, ctx.kill, 'propose')) !== undefined) break;
-    if (!(await proposeOne(ctx, finding))) break;
-    proposed += 1;
+    // Two groups of one run may be alike as well.
+    if (knownProposal(finding, made) === undefined) {
+      if ((await stopReason(ctx.db, ctx.kill, 'propose')) !== undefined) break;
+      const request = await proposeOne(ctx, finding);
+      if (request === undefined) break;
+      made.push({ proposal_key: improvementKey(finding), request });
+    }
+    done += 1;
   }
-  const result = { found: findings.length, proposed, left: fresh.length - proposed };
+  const result = { found: findings.length, proposed: made.length, left: fresh.length - done };
   await keepWatchMark(ctx.db, 'patterns', ctx.clock.now(), result);
   return result;
 }
 
-/** False when there is no room; another process may take the last of it, which the table then says. */
-async function proposeOne(ctx: ObserverContext, finding: PatternFinding): Promise<boolean> {
+/** Undefined when there is no room; another process may take the last of it, which the table then says. */
+async function proposeOne(
+  ctx: ObserverContext,
+  finding: PatternFinding,
+): Promise<ActionInput | undefined> {
   const now = ctx.clock.now();
   const used = await improvementsUsed(ctx.db, now);
   if (used.in_hour >= PROPOSAL_LIMITS.in_hour || used.in_day >= PROPOSAL_LIMITS.in_day)
-    return false;
+    return undefined;
   const expires_at = new Date(now.getTime() + LIVES_MS);
   const key = improvementKey(finding);
   const request = improvementAction(finding, expires_at);
@@ -61,9 +70,9 @@ async function proposeOne(ctx: ObserverContext, finding: PatternFinding): Promis
   } as const;
   try {
     await ctx.db.transaction((tx) => proposeLater(ctx, tx, proposal));
-    return true;
+    return request;
   } catch (error) {
-    if (hasSqlState(error, LIMIT_REACHED)) return false;
+    if (hasSqlState(error, LIMIT_REACHED)) return undefined;
     throw error;
   }
 }

@@ -28,7 +28,7 @@ export interface Reporter extends Pick<Actor, 'actor' | 'actor_type'> {
   corr_id: string | null;
 }
 
-/** Opens an incident, or adds to the one of its type that is unresolved and younger than an hour. Open while stopped. */
+/** Opens an incident, or adds to the one of its type that is unresolved. Open while stopped. */
 export function reportIncident(
   ctx: ObserverContext,
   report: IncidentReport,

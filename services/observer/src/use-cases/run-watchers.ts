@@ -5,7 +5,9 @@ import { selectWatchRows } from '../db/watch-rows.ts';
 import { keepWatchMark, standingWatchers } from '../db/watch-signals.ts';
 import { dayOf } from '../domain/period.ts';
 import { judgeAll } from '../domain/watch/judge-all.ts';
+import { wasAwake } from '../domain/watch/silent-workflows.ts';
 import { applyFindings } from './apply-findings.ts';
+import { endQuietIncidents } from './end-quiet-incidents.ts';
 import { auditMark } from './verify-audit.ts';
 
 const NOTHING = { opened: 0, resolved: 0 };
@@ -30,6 +32,8 @@ export async function runWatchers(ctx: ObserverContext): Promise<WatchReply> {
     const bad = findings.filter(({ state }) => state === 'bad').map(({ type }) => type);
     watchers.push({ name, bad, opened, resolved });
   }
+  // What was asleep failed nowhere, which says nothing.
+  if (wasAwake(rows.timers.last_look_at, now)) await endQuietIncidents(ctx);
   const reply = { at: now.toISOString(), ms: Math.round(performance.now() - started), watchers };
   await keepWatchMark(ctx.db, 'watchers', now, reply);
   return reply;

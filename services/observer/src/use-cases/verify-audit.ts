@@ -9,6 +9,7 @@ import { judgeAudit, type AuditMark } from '../domain/watch/audit-state.ts';
 import { applyIn } from './apply-findings.ts';
 
 const MARK = 'audit';
+const JUST_WALKED = { first_fact_at: null, last_look_at: null };
 const markResult = z.object({
   verified: z.boolean(),
   rows: z.int(),
@@ -23,7 +24,7 @@ export function checkAudit(ctx: ObserverContext): Promise<void> {
       const at = ctx.clock.now();
       await keepWatchMark(tx, MARK, at, { verified, rows, head_seq, head_hash, faults });
       const mark = { at: at.toISOString(), verified, rows, faults };
-      await applyIn(ctx, tx, MARK, judgeAudit(mark, at));
+      await applyIn(ctx, tx, MARK, judgeAudit(mark, at, JUST_WALKED));
     });
   });
 }

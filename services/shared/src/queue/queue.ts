@@ -15,6 +15,7 @@ import type { Database, Transaction } from '../pg/database.ts';
 import { auditRun } from './audit-run.ts';
 import { jobIdOf } from './job-id.ts';
 import { makeNextDue, MARKED_DONE_MS, placeNow, takeLine, waitInLine } from './line.ts';
+import { isSpareRun } from './timer-runs.ts';
 import { wakers, type Wakers } from './wake.ts';
 
 export interface JobRun {
@@ -237,6 +238,7 @@ async function runJob(job: JobDefinition, attempt: Attempt): Promise<void> {
   const { options, run, schema, line } = attempt;
   if (job.requires !== 'always') {
     const stopped = await stopReason(options.db, options.kill, job.requires);
+    if (stopped !== undefined && (await isSpareRun(job, attempt))) return;
     if (stopped !== undefined) return putBack(job, attempt, FROZEN_RETRY_S, 'all');
   }
   const in_line_s =

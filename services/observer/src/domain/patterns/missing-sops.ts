@@ -18,11 +18,11 @@ export interface OriginRow {
 
 interface Group {
   words: Set<string>;
-  members: { row: OriginRow; like: number }[];
+  members: { row: OriginRow; words: Set<string>; like: number }[];
 }
 
 /** Titles that share so much of their words are the same kind of work; those of one word say too little. */
-const LIKE = 0.6;
+export const LIKE = 0.6;
 const LEAST_WORDS = 2;
 const LEAST_WEEKS = 3;
 const WEEK_MS = 7 * 86_400_000;
@@ -45,14 +45,16 @@ function groupsOf(rows: readonly OriginRow[]): Group[] {
       const like = likeness(words, group.words);
       if (like > best_like) [best, best_like] = [group, like];
     }
-    if (best === undefined || best_like < LIKE) groups.push({ words, members: [{ row, like: 1 }] });
-    else best.members.push({ row, like: best_like });
+    if (best === undefined || best_like < LIKE)
+      groups.push({ words, members: [{ row, words, like: 1 }] });
+    else best.members.push({ row, words, like: best_like });
   }
   return groups;
 }
 
 /** The surer, the more there are and the more alike they are: three the same are 0.67, five that share 3 of 4 words 0.6. */
-function findingOf({ words, members }: Group): PatternFinding[] {
+function findingOf(group: Group): PatternFinding[] {
+  const { members } = group;
   const n = members.length;
   const weeks = new Set(members.map(({ row }) => Math.floor(Date.parse(row.created_at) / WEEK_MS)));
   const follows = members.some(({ row }) => row.workflow_id !== null || row.engagement_id !== null);
@@ -64,7 +66,7 @@ function findingOf({ words, members }: Group): PatternFinding[] {
   return [
     makeFinding({
       pattern: 'missing_sop',
-      subject: [...words].toSorted().join(' '),
+      subject: subjectOf(group),
       client_id: latest?.client_id ?? null,
       title: `"${name}" comes back without a workflow`,
       detail: `${n} tasks like it in ${weeks.size} different weeks; none of them followed a workflow.`,
@@ -74,4 +76,13 @@ function findingOf({ words, members }: Group): PatternFinding[] {
       suggestion: 'Write the steps down once as a workflow, and let the next one follow it.',
     }),
   ];
+}
+
+/** The words of most of its titles: they stay when the first title leaves the window, or when one is spelled otherwise. */
+function subjectOf({ words, members }: Group): string {
+  const all = new Set(members.flatMap((member) => [...member.words]));
+  const common = [...all].filter(
+    (word) => members.filter((member) => member.words.has(word)).length > members.length / 2,
+  );
+  return (common.length < LEAST_WORDS ? [...words] : common).toSorted().join(' ');
 }

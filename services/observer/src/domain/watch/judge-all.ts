@@ -2,6 +2,7 @@
 import { judgeAudit, type AuditMark } from './audit-state.ts';
 import { judgeCosts, type CostRow } from './costs.ts';
 import type { Finding } from './finding.ts';
+import { judgeHeld, type HeldRow } from './held-actions.ts';
 import { judgeLimits, type LimitedRow, type ProposalUseRow } from './limits-near.ts';
 import { judgeQueueLag, type QueueRow } from './queue-lag.ts';
 import { judgeRepeatedFailures, type AttemptRow } from './repeated-failures.ts';
@@ -13,6 +14,7 @@ import { judgeUnscheduled, type UnscheduledRow } from './unscheduled-plans.ts';
 export interface WatchRows {
   queues: QueueRow[];
   attempts: AttemptRow[];
+  held: HeldRow[];
   proposals: ProposalUseRow[];
   limited: LimitedRow[];
   costs: CostRow[];
@@ -37,12 +39,16 @@ export function judgeAll(rows: WatchRows, at: WatchedAt): Record<string, Finding
   return {
     queue_lag: judgeQueueLag(rows.queues),
     repeated_failures: judgeRepeatedFailures(rows.queues, rows.attempts),
+    held_actions: judgeHeld(
+      rows.held,
+      rows.refusals.map(({ provider }) => provider),
+    ),
     limits: judgeLimits(rows.proposals, rows.limited),
     costs: judgeCosts(rows.costs, at.today, at.budget_usd),
     latency: judgeLatency(rows.latency),
     tokens: judgeTokens(rows.connections, rows.refusals, at.now),
     unscheduled_plans: judgeUnscheduled(rows.unscheduled),
     workflows: judgeWorkflows(rows.timers, at.now, at.zone),
-    audit: judgeAudit(rows.audit, at.now),
+    audit: judgeAudit(rows.audit, at.now, rows.timers),
   };
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { judgeAudit } from './audit-state.ts';
+import { judgeAudit, type AuditMark } from './audit-state.ts';
 import { judgeCosts, type CostRow } from './costs.ts';
 import { isFarAbove, median } from './far-above.ts';
+import { judgeHeld } from './held-actions.ts';
 import { judgeLimits } from './limits-near.ts';
 import { judgeQueueLag } from './queue-lag.ts';
 import { judgeWorkflows } from './silent-workflows.ts';
@@ -122,10 +123,11 @@ test('forgotten plans are named, at most five', () => {
 });
 
 const ZONE = 'Europe/Berlin';
-const timers = { polls: [], first_fact_at: '2026-10-01T00:00:00Z' };
-const seen = (daily: string, weekly: string) => {
+const timers = { polled_at: null, first_fact_at: '2026-10-01T00:00:00Z' };
+const seen = (daily: string, weekly: string, last_look_at: string) => {
   return {
     ...timers,
+    last_look_at,
     reflections: [
       { mode: 'daily', newest: daily },
       { mode: 'weekly', newest: weekly },
@@ -143,14 +145,15 @@ test.each([
   // The year's last ISO week is the next year's first Friday's.
   ['2027-01-01T18:01:00Z', '2027-01-01', '2026-W53', []],
 ])('at %s with the newest of %s and %s', (now, daily, weekly, silent) => {
-  const found = judgeWorkflows(seen(daily, weekly), new Date(now), ZONE);
+  const found = judgeWorkflows(seen(daily, weekly, now), new Date(now), ZONE);
   expect(found.map(({ type }) => type)).toEqual(
     silent.map((mode) => `workflows.silent.${mode}-observer-trigger`),
   );
 });
 
 test('who began after the hour has missed no reflection', () => {
-  const rows = { polls: [], reflections: [], first_fact_at: '2026-11-23T18:30:00Z' };
+  const first_fact_at = '2026-11-23T18:30:00Z';
+  const rows = { ...timers, reflections: [], first_fact_at, last_look_at: first_fact_at };
   expect(judgeWorkflows(rows, new Date('2026-11-23T20:00:00Z'), ZONE)).toEqual([]);
   expect(judgeWorkflows({ ...rows, first_fact_at: null }, NOW, ZONE)).toEqual([]);
 });
@@ -161,19 +164,40 @@ test.each([
   [30, ['bad']],
 ])('a table of tasks that was read %i minutes ago', (minutes, states) => {
   const polled_at = hoursAgo(minutes / 60);
-  const rows = { reflections: [], first_fact_at: null, polls: [{ table_id: 'grid', polled_at }] };
+  const rows = { reflections: [], first_fact_at: null, polled_at, last_look_at: hoursAgo(0.1) };
   expect(judgeWorkflows(rows, NOW, ZONE).map(({ state }) => state)).toEqual(states);
 });
 
+test('who slept or was stopped has not missed anything yet, and nothing has ended', () => {
+  const rows = { ...timers, reflections: [], polled_at: hoursAgo(9) };
+  for (const last_look_at of [null, hoursAgo(8)]) {
+    const found = judgeWorkflows({ ...rows, last_look_at }, NOW, ZONE);
+    expect(found.map(({ state }) => state)).toEqual(['between', 'between', 'between']);
+    const audit = judgeAudit(null, NOW, { ...timers, last_look_at });
+    expect(audit.map(({ state }) => state)).toEqual(['between']);
+  }
+});
+
+test.each([
+  [2, 90, [], ['actions.held.google between SEV2']],
+  [3, 29, [], ['actions.held.google between SEV2']],
+  [3, 30, [], ['actions.held.google bad SEV2']],
+  [9, 90, ['google'], []],
+])('%i attempts in %i min that a provider did not take', (held, minutes, refusing, expected) => {
+  const row = { system: 'google', waiting: 1, held, minutes, expires_at: hoursAgo(-20) };
+  expect(told(judgeHeld([row], refusing))).toEqual(expected);
+});
+
+const AWAKE = { first_fact_at: hoursAgo(2), last_look_at: hoursAgo(0.1) };
+
 test('a chain that does not verify is the gravest; one that nobody walked for a day is told', () => {
   const mark = { at: hoursAgo(1), verified: true, rows: 9, faults: [] };
-  expect(judgeAudit(null, NOW)).toEqual([]);
-  expect(judgeAudit(mark, NOW)).toEqual([]);
+  const judge = (one: AuditMark | null, since = AWAKE) => judgeAudit(one, NOW, since);
+  expect(judge(null)).toEqual([]);
+  expect(judge(mark)).toEqual([]);
   const faults = [{ kind: 'gap', detail: 'after 3 comes 5' }];
-  expect(told(judgeAudit({ ...mark, verified: false, faults }, NOW))).toEqual([
-    'audit.broken bad SEV0',
-  ]);
-  expect(told(judgeAudit({ ...mark, at: hoursAgo(27) }, NOW))).toEqual([
-    'audit.unverified bad SEV2',
-  ]);
+  expect(told(judge({ ...mark, verified: false, faults }))).toEqual(['audit.broken bad SEV0']);
+  expect(told(judge({ ...mark, at: hoursAgo(27) }))).toEqual(['audit.unverified bad SEV2']);
+  const never = { ...AWAKE, first_fact_at: hoursAgo(27) };
+  expect(told(judge(null, never))).toEqual(['audit.unverified bad SEV2']);
 });

@@ -6,10 +6,12 @@ import { findingIf, stateOf, type Finding } from './finding.ts';
 export interface TimerRows {
   /** The newest period of each mode that has a reflection. */
   reflections: readonly { mode: 'daily' | 'weekly'; newest: string }[];
-  /** When each table of tasks was last read. */
-  polls: readonly { table_id: string; polled_at: string }[];
-  /** The oldest business fact: nothing is missed from before it. */
+  /** When the table of tasks was last read; null where Coda is off or was never read. */
+  polled_at: string | null;
+  /** When the first business fact was written down here: nothing is missed from before it. */
   first_fact_at: string | null;
+  /** When watchers last looked; null before the first time. */
+  last_look_at: string | null;
 }
 
 /** Reflections come at 18:00 of the person, the weekly one on Fridays; they have an hour. */
@@ -17,21 +19,33 @@ const DUE = Temporal.PlainTime.from('19:00');
 const FRIDAY = 5;
 /** A poll comes every 5 minutes. */
 const POLL_MINUTES = { raise: 30, clear: 10 };
+/** Who looks every 5 minutes and did not for so long was asleep or stopped, and so were the timers. */
+const AWAKE_MS = 15 * 60_000;
+
+/** After a sleep or a stop the timers have until the next look to catch up: nothing begins, and nothing ends. */
+export function wasAwake(last_look_at: string | null, now: Date): boolean {
+  return last_look_at !== null && now.getTime() - Date.parse(last_look_at) < AWAKE_MS;
+}
 
 export function judgeWorkflows(rows: TimerRows, now: Date, zone: string): Finding[] {
-  return [
+  const found = [
     ...silentReflection('daily', rows, now, zone),
     ...silentReflection('weekly', rows, now, zone),
-    ...rows.polls.flatMap(({ polled_at }) => {
-      const minutes = Math.floor((now.getTime() - Date.parse(polled_at)) / 60_000);
-      return findingIf(stateOf(minutes, POLL_MINUTES), {
-        type: 'workflows.silent.coda-to-calendar-sync',
-        severity: 'SEV2',
-        title: 'The table of tasks is not read any more',
-        detail: `It was last read at ${polled_at}, ${minutes} minutes ago; its timer has 5.`,
-      });
-    }),
+    ...silentPoll(rows.polled_at, now),
   ];
+  if (wasAwake(rows.last_look_at, now)) return found;
+  return found.map((finding) => ({ ...finding, state: 'between' }));
+}
+
+function silentPoll(polled_at: string | null, now: Date): Finding[] {
+  if (polled_at === null) return [];
+  const minutes = Math.floor((now.getTime() - Date.parse(polled_at)) / 60_000);
+  return findingIf(stateOf(minutes, POLL_MINUTES), {
+    type: 'workflows.silent.coda-to-calendar-sync',
+    severity: 'SEV2',
+    title: 'The table of tasks is not read any more',
+    detail: `It was last read at ${polled_at}, ${minutes} minutes ago; its timer has 5.`,
+  });
 }
 
 function silentReflection(
