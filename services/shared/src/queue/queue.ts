@@ -3,7 +3,7 @@
  * never lost and never early. Before a job runs, the controls are asked: while stopped it goes back to the queue
  * without using up an attempt; after it ran, the audit says so.
  */
-import { PgBoss, type Db } from 'pg-boss';
+import { PgBoss } from 'pg-boss';
 import type { z } from 'zod';
 import type { Check } from '../contracts/health.ts';
 import { stopReason, type OutOfBandKill } from '../controls/read-controls.ts';
@@ -13,6 +13,7 @@ import type { Clock } from '../lang/clock.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Database, Transaction } from '../pg/database.ts';
 import { auditRun } from './audit-run.ts';
+import { databaseOf } from './database-of.ts';
 import { jobIdOf } from './job-id.ts';
 import { makeNextDue, MARKED_DONE_MS, placeNow, takeLine, waitInLine } from './line.ts';
 import { isSpareRun } from './timer-runs.ts';
@@ -174,10 +175,6 @@ export function createQueue(options: QueueOptions): Queue {
       }));
     },
   };
-}
-
-function databaseOf(tx: Transaction): Db {
-  return { executeSql: async (text, values) => ({ rows: (await tx.query(text, values)).rows }) };
 }
 
 async function startJob(
