@@ -1,4 +1,5 @@
 /** The points of an enumeration in notes, with what stands beneath each and what stands outside of them. */
+import { countedTimes } from './counted-times.ts';
 import { durationsInText } from './durations-in-text.ts';
 
 export interface ListedPoint {
@@ -153,11 +154,7 @@ function asPoint(said: string, details: string): ListedPoint {
 
 /** "3 interviews, 45 min each" takes three times 45 minutes. */
 function ownMinutes(text: string): number | null {
-  const one = durationsInText(text)[0];
-  if (one === undefined) return null;
-  const times =
-    /(?:^|\s)(\d{1,2})\s+(?!h\b|hours?|std|stunden?|min|days?|tage?)\p{L}.*\b(?:each|jeweils|je)\b/iu.exec(
-      text,
-    )?.[1];
-  return one.minutes * (times === undefined ? 1 : Math.max(1, Number(times)));
+  const [counted] = countedTimes(text);
+  if (counted !== undefined) return counted.count * counted.each_minutes;
+  return durationsInText(text)[0]?.minutes ?? null;
 }
