@@ -1,6 +1,7 @@
 /** The points of an enumeration in notes, with what stands beneath each and what stands outside of them. */
 import { countedTimes } from './counted-times.ts';
 import { durationsInText } from './durations-in-text.ts';
+import { partsOfSentence } from './parts-of-sentence.ts';
 
 export interface ListedPoint {
   text: string;
@@ -31,19 +32,28 @@ const NUMBERED = /^(?:\d{1,2}[.)]|\(\d{1,2}\)|step \d{1,2}:|schritt \d{1,2}:)\s+
 const BULLET = /^(?:[-*•–](?=\s)|(?=\[[ xX]?\]))\s*(.*\S)\s*$/;
 const TICK_BOX = /^\[([ xX]?)\]\s*/;
 const ANNOUNCED =
-  /(?<!\p{L})(?:steps|to.?dos?|tasks|agenda|schritte|aufgaben|étapes|pasos|tareas)\s*:\s*([^.:\n]{8,1000})\.?/iu;
+  /(?<!\p{L})(?:steps|to.?dos?|tasks|agenda|includes|including|covers|parts|umfasst|teile|comprend|schritte|aufgaben|étapes|pasos|tareas)\s*:\s*([^.:\n]{8,1000})\.?/iu;
 const ANY_ORDER =
   /(?<!\b(?:not|never|nicht|keine[rsnm]?)\s(?:in\s|be\s)*)\b(?:in any order|any sequence|order (?:does not|doesn't) matter|in parallel|parallel|independent(?:ly)?|beliebig\w*|reihenfolge (?:ist )?egal|unabhängig voneinander)(?!\p{L})/iu;
 
-/** Numbered or bulleted lines, `1. … 2. …` within a line, or what follows "Steps:". Fewer than two are none. */
+/** Those that are marked, or else named one after the other in a sentence of nothing but parts. */
 export function listedPoints(notes: string): ListedPoints | undefined {
-  const lines = notes.split(/\r?\n/).map((line): Line => {
-    const text = line.trimStart();
-    return { indent: line.length - text.length, text: text.trimEnd() };
-  });
+  return markedPoints(notes) ?? saidList(linesOf(notes));
+}
+
+/** Numbered or bulleted lines, `1. … 2. …` within a line, or what follows "Steps:". Fewer than two are none. */
+export function markedPoints(notes: string): ListedPoints | undefined {
+  const lines = linesOf(notes);
   const listed =
     listOf(lines, NUMBERED) ?? listOf(lines, BULLET) ?? inlineList(lines) ?? announcedList(lines);
   return listed && { ...listed, points: bounded(listed.points) };
+}
+
+function linesOf(notes: string): Line[] {
+  return notes.split(/\r?\n/).map((line) => {
+    const text = line.trimStart();
+    return { indent: line.length - text.length, text: text.trimEnd() };
+  });
 }
 
 /** Nobody plans by thousands of points: neighbours become one, with what they say in its details. */
@@ -116,6 +126,22 @@ function announcedList(lines: Line[]): ListedPoints | undefined {
     if (parts.length < 3 || parts.length > 40) continue;
     const rest = `${text.slice(0, index)} ${text.slice(index + found[0].length)}`;
     const others = lines.map((line, index_of) => (index_of === at ? rest.trim() : line.text));
+    return {
+      points: parts.map((part) => asPoint(part, '')),
+      ticked: 0,
+      ...besides(others.join('\n')),
+    };
+  }
+  return undefined;
+}
+
+/** "Analyse the margins, model three variants and prepare the decision", or notes that are nothing but such parts. */
+function saidList(lines: Line[]): ListedPoints | undefined {
+  const alone = lines.filter(({ text }) => text !== '').length === 1;
+  for (const [at, { text }] of lines.entries()) {
+    const parts = partsOfSentence(text, alone);
+    if (parts.length === 0) continue;
+    const others = lines.filter((_, index) => index !== at).map((line) => line.text);
     return {
       points: parts.map((part) => asPoint(part, '')),
       ticked: 0,

@@ -164,6 +164,26 @@ test('what follows "Steps:" within a sentence becomes the points; two things, or
   expect(titles('The next steps, they said, are: none, nothing, nowhere')).not.toContain('None');
 });
 
+test.each([
+  ['They want it cheap, fast and good', 1],
+  ['Ann, Bob, Carl, Dora', 1],
+  ['budget 5000, room 4, red, blue', 1],
+  ['We need it for the board, which is worried', 1],
+  ['Call Ann, review the offer with Bob, send it by Friday', 3],
+  ['Analyse costs and margins. Model three variants. Present to the partners.', 3],
+])('a sentence is a list only where every part of it is work: %j', (notes, steps) => {
+  expect(planFor({ notes, estimated_minutes: 120 }).steps).toHaveLength(steps);
+});
+
+test('what takes a few clicks is no building', () => {
+  const notes = '- kickoff call\n- set up shared folder\n- set up the database';
+  const [call = 0, folder = 0, database = 0] = planFor({ notes, estimated_minutes: 240 }).steps.map(
+    (step) => step.estimated_minutes,
+  );
+  expect(folder).toBeLessThan(call);
+  expect(database).toBeGreaterThan(call);
+});
+
 test('thousands of points are joined before they are weighed, and none is lost', () => {
   const notes = Array.from({ length: 900 }, (_, i) => `- p${i}.`).join('\n');
   const plan = planFor({ notes, estimated_minutes: 19_200 });
