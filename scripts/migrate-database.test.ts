@@ -200,7 +200,9 @@ describe('what the roles may do with what all services share', () => {
   });
 
   test('a type of the caller’s own does not run code with the rights of such a function', async () => {
-    const { rows } = await testing.admin.query<{ name: string }>('select current_database() as name');
+    const { rows } = await testing.admin.query<{ name: string }>(
+      'select current_database() as name',
+    );
     await testing.admin.query(
       `grant temporary on database ${rows[0]?.name ?? ''} to almanac_observer`,
     );

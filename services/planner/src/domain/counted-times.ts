@@ -46,8 +46,12 @@ const LOOSE = new RegExp(
   String.raw`${NUMBER}\s+${WHAT}\s*[,:;(–-]?\s*(?<each>${EACH}\s+)?${ABOUT}$`,
   'iu',
 );
-const EACH_AFTER = new RegExp(String.raw`^\s*(?:${EACH}(?!\p{L})|(?:per|pro|par|por)\s+\p{L}+)`, 'iu');
-const PEOPLE = /(?<!\p{L})(?:people|persons?|participants?|guests|teilnehme\p{L}*|personen|gäste|leute|personnes|invités|personas)$/iu;
+const EACH_AFTER = new RegExp(
+  String.raw`^\s*(?:${EACH}(?!\p{L})|(?:per|pro|par|por)\s+\p{L}+)`,
+  'iu',
+);
+const PEOPLE =
+  /(?<!\p{L})(?:people|persons?|participants?|guests|teilnehme\p{L}*|personen|gäste|leute|personnes|invités|personas)$/iu;
 const WINDOW = 80;
 
 /** In the order of the text; a time that is not counted is none. */
@@ -57,7 +61,9 @@ export function countedTimes(text: string): CountedTime[] {
   return durationsInText(spaced).flatMap(({ at, minutes }): CountedTime[] => {
     const start = text.indexOf(spaced.slice(at).trimStart().charAt(0), at);
     const before = text.slice(Math.max(0, start - WINDOW), start);
-    const length = /^[\d.,]*\s?-?\s?\p{L}+\.?(?:\s?\d{1,2}(?:\s?min)?)?/u.exec(text.slice(start))?.[0].length ?? 0;
+    const length =
+      /^[\d.,]*\s?-?\s?\p{L}+\.?(?:\s?\d{1,2}(?:\s?min)?)?/u.exec(text.slice(start))?.[0].length ??
+      0;
     const after = EACH_AFTER.exec(text.slice(start + length, start + length + WINDOW))?.[0] ?? '';
     const found = countBefore(before, after !== '');
     if (found === undefined) return [];

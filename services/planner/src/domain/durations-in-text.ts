@@ -15,7 +15,10 @@ const UNITS: [pattern: string, minutes: number][] = [
 // "in 3 days", "every 2 hours": a time from now or a rhythm, not a working time.
 const NOT_AFTER = String.raw`(?<!\b(?:in|within|innerhalb|nach|after|every|alle|last|letzten?|before|vor|dans|sous|avant|après|les|dentro de|cada)\s)`;
 const WORDS: [pattern: RegExp, minutes: number][] = [
-  [/\b(?:half a day|half[- ]day|halber tag|halben tag|halbtags|(?:une )?demi-journée)(?!\p{L})/iu, 240],
+  [
+    /\b(?:half a day|half[- ]day|halber tag|halben tag|halbtags|(?:une )?demi-journée)(?!\p{L})/iu,
+    240,
+  ],
   [/\b(?:a full day|one day|ein(?:en)? (?:ganzen )?tag|une journée)(?!\p{L})/iu, 480],
   [/\b(?:half an hour|halbe stunde|(?:une )?demi-heure)(?!\p{L})/iu, 30],
   [/\b(?:an hour|one hour|eine stunde|une heure|una hora)(?!\p{L})/iu, 60],

@@ -18,10 +18,10 @@ const CONVERSATION = must(
   'conversation',
 );
 const MEETING_NAMES = [
-    String.raw`(?:review|feedback|status|planning|design|coaching|mentoring) (?:meeting|call|session)`,
-    String.raw`(?:weekly|bi-?weekly|fortnightly|monthly|daily|team|project|quick|short) (?:\p{L}+ )?(?:sync|catch-?up|check-?in|stand-?up)`,
-    String.raw`(?:sync|sync-?up|catch-?up|check-?in|stand-?up) with`,
-    String.raw`(?:stand-?up|1:1|one[- ](?:on|to)[- ]one|qbr|(?:quarterly |annual )?business review)`,
+  String.raw`(?:review|feedback|status|planning|design|coaching|mentoring) (?:meeting|call|session)`,
+  String.raw`(?:weekly|bi-?weekly|fortnightly|monthly|daily|team|project|quick|short) (?:\p{L}+ )?(?:sync|catch-?up|check-?in|stand-?up)`,
+  String.raw`(?:sync|sync-?up|catch-?up|check-?in|stand-?up) with`,
+  String.raw`(?:stand-?up|1:1|one[- ](?:on|to)[- ]one|qbr|(?:quarterly |annual )?business review)`,
 ].join('|');
 const NAMED_MEETING = new RegExp(String.raw`^(?:${MEETING_NAMES})(?!\p{L})`, 'iu');
 /** "Set up" is building, but not of what takes a few clicks. */

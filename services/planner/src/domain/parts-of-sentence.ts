@@ -21,7 +21,10 @@ const WORDS_OF_PART = 6;
  */
 export function partsOfSentence(line: string, alone: boolean): string[] {
   if (line.length > MOST_CHARS) return [];
-  const said = line.trim().replace(OPENING, '').replace(/[.\s]+$/, '');
+  const said = line
+    .trim()
+    .replace(OPENING, '')
+    .replace(/[.\s]+$/, '');
   const parts = piecesOf(said, CLAUSES).flatMap(atAnd);
   const of_work = parts.length >= LEAST_WITH_VERBS && parts.every(beginsWithWork);
   const chosen = of_work ? parts : alone ? plainList(said) : [];

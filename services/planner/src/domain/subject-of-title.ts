@@ -13,7 +13,10 @@ const VERBS = [
   'bitte|erstelle|schreibe|bereite|prüfe|plane|organisiere',
 ].join('|');
 const ARTICLES = String.raw`(?:the|a|an|our|my|der|die|das|den|dem|des|ein|eine|einen|le|la|les|un|une|el|los|las|una)\s+|l['’]`;
-const LEADING = new RegExp(String.raw`^(?:(?:${VERBS})(?!\p{L})(?:(?:\s+for)?(?:\s+(?:and|und|et|y)|,)(?=\s+(?:${VERBS})(?!\p{L})))?[\s:,]+)+`, 'iu');
+const LEADING = new RegExp(
+  String.raw`^(?:(?:${VERBS})(?!\p{L})(?:(?:\s+for)?(?:\s+(?:and|und|et|y)|,)(?=\s+(?:${VERBS})(?!\p{L})))?[\s:,]+)+`,
+  'iu',
+);
 const ARTICLE = new RegExp(`^(?:${ARTICLES})`, 'iu');
 /** A German verb stands last, in small letters, after the noun it belongs to. */
 const TRAILING =

@@ -91,16 +91,19 @@ test.each([
   ['5 Interviews à 60 Minuten', [60, 60, 60, 60, 60]],
   ['4 entretiens de 45 minutes', [45, 45, 45, 45]],
   ['Run 3 workshops of 2 hours', [120, 120, 120]],
-])('meetings that are counted are each held, with the work around them besides: %j', (title, held) => {
-  const plan = planFor({ title });
-  const meetings = plan.steps.filter(({ kind }) => kind === 'meeting');
-  expect(meetings.map((step) => step.estimated_minutes)).toEqual(held);
-  expect(plan.steps.at(0)?.kind).toBe('deep');
-  expect(plan.steps.at(-1)?.kind).not.toBe('meeting');
-  const around = total(plan) - held.reduce((sum, one) => sum + one, 0);
-  expect(around).toBeGreaterThanOrEqual((held[0] ?? 0) * 1.5);
-  expect(plan.assumptions[0]).toContain('work around them is a guess');
-});
+])(
+  'meetings that are counted are each held, with the work around them besides: %j',
+  (title, held) => {
+    const plan = planFor({ title });
+    const meetings = plan.steps.filter(({ kind }) => kind === 'meeting');
+    expect(meetings.map((step) => step.estimated_minutes)).toEqual(held);
+    expect(plan.steps.at(0)?.kind).toBe('deep');
+    expect(plan.steps.at(-1)?.kind).not.toBe('meeting');
+    const around = total(plan) - held.reduce((sum, one) => sum + one, 0);
+    expect(around).toBeGreaterThanOrEqual((held[0] ?? 0) * 1.5);
+    expect(plan.assumptions[0]).toContain('work around them is a guess');
+  },
+);
 
 test('counted meetings keep their length within an estimate that leaves room for them', () => {
   const title = 'User interviews, 5 x 60 min';
