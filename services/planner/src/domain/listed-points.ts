@@ -36,9 +36,12 @@ const ANNOUNCED =
 const ANY_ORDER =
   /(?<!\b(?:not|never|nicht|keine[rsnm]?)\s(?:in\s|be\s)*)\b(?:in any order|any sequence|order (?:does not|doesn't) matter|in parallel|parallel|independent(?:ly)?|beliebig\w*|reihenfolge (?:ist )?egal|unabhängig voneinander)(?!\p{L})/iu;
 
-/** Those that are marked, or else named one after the other in a sentence of nothing but parts. */
-export function listedPoints(notes: string): ListedPoints | undefined {
-  return markedPoints(notes) ?? saidList(linesOf(notes));
+/**
+ * Those that are marked, or else named one after the other in a sentence of nothing but parts. For work of a `known` kind words
+ * without verbs are what it is about: the train and the hotel of a trip.
+ */
+export function listedPoints(notes: string, known: boolean): ListedPoints | undefined {
+  return markedPoints(notes) ?? saidList(linesOf(notes), known);
 }
 
 /** Numbered or bulleted lines, `1. … 2. …` within a line, or what follows "Steps:". Fewer than two are none. */
@@ -136,8 +139,8 @@ function announcedList(lines: Line[]): ListedPoints | undefined {
 }
 
 /** "Analyse the margins, model three variants and prepare the decision", or notes that are nothing but such parts. */
-function saidList(lines: Line[]): ListedPoints | undefined {
-  const alone = lines.filter(({ text }) => text !== '').length === 1;
+function saidList(lines: Line[], known: boolean): ListedPoints | undefined {
+  const alone = !known && lines.filter(({ text }) => text !== '').length === 1;
   for (const [at, { text }] of lines.entries()) {
     const parts = partsOfSentence(text, alone);
     if (parts.length === 0) continue;

@@ -178,6 +178,14 @@ test.each([
   expect(planFor({ notes, estimated_minutes: 120 }).steps).toHaveLength(steps);
 });
 
+test('words without verbs are the parts of work of no known kind alone', () => {
+  const stepsOf = (title: string) =>
+    planFor({ title, notes: 'train, hotel, taxi, conference ticket', estimated_minutes: 90 }).steps;
+  expect(stepsOf('Neptune')).toHaveLength(4);
+  expect(stepsOf('Book trip to Hamburg').map(({ kind }) => kind)).toContain('admin');
+  expect(stepsOf('Book trip to Hamburg')[0]?.title).not.toBe('Train');
+});
+
 test('what takes a few clicks is no building', () => {
   const notes = '- kickoff call\n- set up shared folder\n- set up the database';
   const [call = 0, folder = 0, database = 0] = planFor({ notes, estimated_minutes: 240 }).steps.map(

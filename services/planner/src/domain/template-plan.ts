@@ -56,7 +56,8 @@ export interface GivenPoints {
 }
 
 export function templatePlan(input: TemplateInput, given?: GivenPoints): Draft {
-  const listed = given?.listed ?? listedPoints(input.notes);
+  const listed =
+    given?.listed ?? listedPoints(input.notes, recognizeWork(input.title, '') !== undefined);
   const estimate = templateEstimate(input, listed);
   const shape =
     given === undefined
