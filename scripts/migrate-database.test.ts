@@ -73,6 +73,18 @@ describe('a migration', () => {
     }
   });
 
+  test('leaves no service the right to temporary objects, which functions with more rights could come upon', async () => {
+    const url = await emptyDatabase();
+    await migrateDatabase(url, passwords());
+    const db = openDatabase({ url, application_name: 'look', onError: () => undefined });
+    const { rows } = await db.query<{ role: string }>(
+      `select rolname as role from pg_roles
+        where rolname like 'almanac%' and has_database_privilege(rolname, current_database(), 'temporary')`,
+    );
+    await db.close();
+    expect(rows).toEqual([]);
+  });
+
   test('of a database that cannot be reached says so', async () => {
     await expect(migrateDatabase('postgres://x:y@127.0.0.1:1/none')).rejects.toThrow(
       /ECONNREFUSED/,
@@ -172,6 +184,48 @@ describe('what the roles may do with what all services share', () => {
     ]) {
       await expect(db.query(text), text).rejects.toThrow(/permission denied|must be (owner|able)/);
     }
+  });
+
+  test('every function with its owner’s rights looks among temporary objects last', async () => {
+    const { rows } = await testing.admin.query<{ name: string; config: string[] | null }>(
+      `select p.oid::regprocedure::text as name, p.proconfig as config
+         from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+        where p.prosecdef and n.nspname not in ('pg_catalog', 'information_schema')`,
+    );
+    expect(rows.length).toBeGreaterThanOrEqual(10);
+    const unsafe = rows.filter(
+      ({ config }) => !config?.some((one) => /^search_path=.*, pg_temp$/.test(one)),
+    );
+    expect(unsafe).toEqual([]);
+  });
+
+  test('a type of the caller’s own does not run code with the rights of such a function', async () => {
+    const { rows } = await testing.admin.query<{ name: string }>(
+      'select current_database() as name',
+    );
+    await testing.admin.query(
+      `grant temporary on database ${rows[0]?.name ?? ''} to almanac_observer`,
+    );
+    const db = testing.openAs('observer');
+    const left = db.transaction(async (tx) => {
+      for (const [type, value] of [
+        ['bytea', `'\\x00'`],
+        ['text', `'x'`],
+      ] as const) {
+        await tx.query(`create function pg_temp.evil_${type}(given pg_catalog.${type}) returns boolean
+          language plpgsql as $$ begin
+            if current_user <> 'almanac_observer' then raise exception 'ran as %', current_user; end if;
+            return true;
+          end $$`);
+        await tx.query(`create domain pg_temp.${type} as pg_catalog.${type}
+          check (pg_temp.evil_${type}(value))`);
+        // The bait works: under the caller's own rights its check is called.
+        expect((await tx.query(`select ${value}::pg_temp.${type}`)).rows).toHaveLength(1);
+      }
+      await tx.query((INSERT['core.audit_event'] ?? '').replace('aud_test', 'aud_bait'));
+      await tx.query('select core.archive_finished(1)');
+    });
+    await expect(left).resolves.toBeUndefined();
   });
 
   test('control_flags has one row for ever', async () => {

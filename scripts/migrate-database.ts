@@ -54,6 +54,7 @@ export async function migrateDatabase(
     });
     for (const { name } of applied) log(`applied ${name}`);
     for (const service of QUEUE_SERVICES) await installQueue(client, url, service);
+    await refuseTemporary(client);
     await setLogins(client, passwords);
     return { applied: applied.map(({ name }) => name) };
   } finally {
@@ -88,6 +89,18 @@ async function installQueue(client: pg.Client, url: string, service: string): Pr
   // The archive and the figures of the queues (migration 0029) read and clear them under this role.
   await client.query(`grant usage on schema ${schema} to ${MAINTENANCE}`);
   await client.query(`grant select, delete on all tables in schema ${schema} to ${MAINTENANCE}`);
+}
+
+/**
+ * Nobody but the owner makes temporary objects: a function with its owner's rights could come upon them (migration 0034). Done at
+ * each migration, as a copy of a database does not take this along.
+ */
+async function refuseTemporary(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ name: string }>('select current_database() as name');
+  for (const { name } of rows) {
+    const database = pg.escapeIdentifier(name);
+    await client.query(`revoke temporary on database ${database} from public`);
+  }
 }
 
 async function setLogins(client: pg.Client, passwords: RolePasswords): Promise<void> {

@@ -40,7 +40,7 @@ describe('infer', () => {
     expect(await keysOf(told.memory_id)).toEqual(['Marlow signs contracts on paper only']);
     const { items } = await gateway.recall('who signs only on paper');
     expect(items[0]).toMatchObject({ memory_id: told.memory_id, content });
-    expect(JSON.stringify(items)).not.toMatch(/Turner|77/);
+    expect(JSON.stringify(items)).not.toMatch(/Turner|77 pens/);
     await indexAgrees(gateway);
   });
 

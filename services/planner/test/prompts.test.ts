@@ -237,10 +237,36 @@ test('the metrics of a version: plans, what became of them, repairs, refusals, t
     repair_rate: 0.4,
     refusal_rate: 0.2,
     calls: 7,
-    plans: { made: 2, accepted: 1, revised: 1, completed: 0, cancelled: 0 },
+    plans: { made: 2, replaced: 0, scheduled: 1, revised: 1, completed: 0, cancelled: 0 },
   });
   expect(Number(measured?.cost_usd)).toBeGreaterThan(2);
   expect(measured?.latency_ms?.p95).toBeGreaterThanOrEqual(measured?.latency_ms?.p50 ?? Infinity);
+});
+
+test('what became of a plan counts for the version that wrote its current steps, not for one before it', async () => {
+  const before = await addVersion(anna, 'Before');
+  await production(ben, before);
+  await it.sandbox.model.script(answer(0), answer(0));
+  const plan = await planned();
+  const after = await addVersion(anna, 'After');
+  await production(ben, after);
+  const path = `/api/v1/planner/plans/${plan.plan_id}`;
+  await n8n.post(`${path}/revise`, { feedback: 'Make it friendlier' });
+  await n8n.patch(path, { status: 'scheduled' });
+  await n8n.patch(path, { status: 'completed' });
+  const { items } = (await n8n.get(`${SOP}/metrics`)).body as { items: unknown[] };
+  const plans = (version: number) =>
+    items.map((item) => promptMetrics.parse(item)).find((one) => one.version === version)?.plans;
+  expect(plans(before)).toMatchObject({
+    made: 1,
+    replaced: 1,
+    scheduled: 0,
+    revised: 1,
+    completed: 0,
+  });
+  expect(plans(after)).toMatchObject({ made: 1, replaced: 0, scheduled: 1, completed: 1 });
+  await ben.post(`${SOP}/rollback`, {});
+  await ben.post(`${SOP}/rollback`, {});
 });
 
 test('a cost nobody told is counted as unknown, and a version never used has no figures', async () => {

@@ -40,7 +40,8 @@ export const callsByVersion = statement<CallsOfVersion, [name: string]>(
 export interface PlansOfVersion {
   version: number;
   made: number;
-  accepted: number;
+  replaced: number;
+  scheduled: number;
   revised: number;
   completed: number;
   cancelled: number;
@@ -48,24 +49,27 @@ export interface PlansOfVersion {
 
 /**
  * What became of the plans whose steps a version of a prompt wrote. An edit keeps the provenance of the steps it began with, so the
- * first version of a plan that names the prompt is the one it wrote.
+ * first version of a plan that names the prompt is the one it wrote. What a plan came to counts for the version that wrote its current
+ * steps alone.
  */
 export const plansByVersion = statement<PlansOfVersion, [name: string]>(
   `with drafted as (
-     select plan_id, (provenance #>> '{prompt,version}')::int as version, min(version) as plan_version
-       from planner.plan_versions
-      where provenance #>> '{prompt,name}' = $1 and provenance -> 'prompt' is not null
+     select v.plan_id, (v.provenance #>> '{prompt,version}')::int as version, min(v.version) as plan_version,
+            bool_or(v.version = p.version) as current
+       from planner.plan_versions v join planner.plans p on p.plan_id = v.plan_id
+      where v.provenance #>> '{prompt,name}' = $1 and v.provenance -> 'prompt' is not null
       group by 1, 2
    )
    select d.version, count(*) as made,
-          count(*) filter (where p.status in ('scheduled', 'in_progress', 'completed')) as accepted,
+          count(*) filter (where not d.current) as replaced,
+          count(*) filter (where d.current and p.status in ('scheduled', 'in_progress', 'completed')) as scheduled,
           count(*) filter (where exists (
             select 1 from planner.plan_versions later
              where later.plan_id = d.plan_id and later.version > d.plan_version
                and (later.reason = 'steps edited' or later.reason like 'feedback: %')
           )) as revised,
-          count(*) filter (where p.status = 'completed') as completed,
-          count(*) filter (where p.status = 'cancelled') as cancelled
+          count(*) filter (where d.current and p.status = 'completed') as completed,
+          count(*) filter (where d.current and p.status = 'cancelled') as cancelled
      from drafted d join planner.plans p on p.plan_id = d.plan_id
     group by d.version`,
 );

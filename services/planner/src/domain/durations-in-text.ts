@@ -1,4 +1,4 @@
-/** Working times that people write into a title or a note, in English or German. */
+/** Working times that people write into a title or a note, in English, German, French or Spanish. */
 export interface FoundDuration {
   text: string;
   minutes: number;
@@ -9,16 +9,19 @@ export interface FoundDuration {
 const NUMBER = String.raw`(\d{1,3}(?:[.,]\d{1,2})?)`;
 const UNITS: [pattern: string, minutes: number][] = [
   [String.raw`min(?:ute[ns]?|s)?\.?`, 1],
-  [String.raw`(?:h(?:(?:ou)?rs?)?|hours?|std\.?|stunden?)`, 60],
-  [String.raw`(?:days?|tage?n?|pt|personentage?)`, 480],
+  [String.raw`(?:h(?:(?:ou)?rs?)?|hours?|std\.?|stunden?|heures?|horas?)`, 60],
+  [String.raw`(?:days?|tage?n?|pt|personentage?|jours?|journées?|d[ií]as?)`, 480],
 ];
 // "in 3 days", "every 2 hours": a time from now or a rhythm, not a working time.
-const NOT_AFTER = String.raw`(?<!\b(?:in|within|innerhalb|nach|after|every|alle|last|letzten?|before|vor)\s)`;
+const NOT_AFTER = String.raw`(?<!\b(?:in|within|innerhalb|nach|after|every|alle|last|letzten?|before|vor|dans|sous|avant|après|les|dentro de|cada)\s)`;
 const WORDS: [pattern: RegExp, minutes: number][] = [
-  [/\b(?:half a day|half[- ]day|halber tag|halben tag|halbtags)\b/i, 240],
-  [/\b(?:a full day|one day|ein(?:en)? (?:ganzen )?tag)\b/i, 480],
-  [/\b(?:half an hour|halbe stunde)\b/i, 30],
-  [/\b(?:an hour|one hour|eine stunde)\b/i, 60],
+  [
+    /\b(?:half a day|half[- ]day|halber tag|halben tag|halbtags|(?:une )?demi-journée)(?!\p{L})/iu,
+    240,
+  ],
+  [/\b(?:a full day|one day|ein(?:en)? (?:ganzen )?tag|une journée)(?!\p{L})/iu, 480],
+  [/\b(?:half an hour|halbe stunde|(?:une )?demi-heure)(?!\p{L})/iu, 30],
+  [/\b(?:an hour|one hour|eine stunde|une heure|una hora)(?!\p{L})/iu, 60],
 ];
 
 /** Every working time in the text, in order; `1h30` and `1 h 30 min` are one. A range such as `2-3 h` counts as its end. */
@@ -41,8 +44,8 @@ export function durationsInText(text: string): FoundDuration[] {
   );
   for (const [unit, minutes] of UNITS) {
     const pattern = new RegExp(
-      String.raw`${NOT_AFTER}(?<![\w.,:/])${NUMBER}\s?-?\s?${unit}(?![\w/])`,
-      'i',
+      String.raw`${NOT_AFTER}(?<![\w.,:/])${NUMBER}\s?-?\s?${unit}(?![\p{L}\d_/])`,
+      'iu',
     );
     take(pattern, (match) => Number((match[1] ?? '').replace(',', '.')) * minutes);
   }

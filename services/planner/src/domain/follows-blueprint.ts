@@ -2,7 +2,7 @@
 import { sayMinutes } from '@almanac/shared/lang/say-minutes';
 import type { PatternSource } from './delivery-pattern.ts';
 import { kindOfPoint } from './kinds-of-point.ts';
-import { listedPoints } from './listed-points.ts';
+import { markedPoints } from './listed-points.ts';
 import { patternPoints } from './pattern-plan.ts';
 import { guessedMinutes } from './point-parts.ts';
 import { templateEstimate } from './template-estimate.ts';
@@ -23,7 +23,7 @@ export function whyNotFollowed(
 ): string | undefined {
   if (source?.kind !== 'blueprint') return undefined;
   const not = `the blueprint "${source.title}" was not made steps`;
-  if (listedPoints(input.notes) !== undefined) return `${not}: the task lists points of its own`;
+  if (markedPoints(input.notes) !== undefined) return `${not}: the task lists points of its own`;
   const { minutes, guessed } = templateEstimate(input, undefined);
   if (guessed && !ERRANDS.includes(kindOfPoint(input.title).name)) return undefined;
   const whole = guessedMinutes(patternPoints('', source).points);

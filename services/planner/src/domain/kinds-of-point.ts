@@ -9,11 +9,24 @@ const PAPERWORK = must(
   PATTERNS.find(({ kind }) => kind.name === 'paperwork'),
   'paperwork',
 );
+const FILING = must(
+  POINT_KINDS.find(({ name }) => name === 'filing'),
+  'filing',
+);
 const CONVERSATION = must(
   POINT_KINDS.find(({ name }) => name === 'conversation'),
   'conversation',
 );
-const NAMED_MEETING = /^(?:review|feedback|status|planning|design) (?:meeting|call|session)\b/iu;
+const MEETING_NAMES = [
+  String.raw`(?:review|feedback|status|planning|design|coaching|mentoring) (?:meeting|call|session)`,
+  String.raw`(?:weekly|bi-?weekly|fortnightly|monthly|daily|team|project|quick|short) (?:\p{L}+ )?(?:sync|catch-?up|check-?in|stand-?up)`,
+  String.raw`(?:sync|sync-?up|catch-?up|check-?in|stand-?up) with`,
+  String.raw`(?:stand-?up|1:1|one[- ](?:on|to)[- ]one|qbr|(?:quarterly |annual )?business review)`,
+].join('|');
+const NAMED_MEETING = new RegExp(String.raw`^(?:${MEETING_NAMES})(?!\p{L})`, 'iu');
+/** "Set up" is building, but not of what takes a few clicks. */
+const FEW_CLICKS =
+  /^(?:set up|create|open|make) (?:(?:an?|the|new|shared|common|project|client|team) )*(?:folders?|drive|channel|accounts?|access|mailbox|mailing list|calendar)(?!\p{L})/iu;
 const FILLER =
   /^(?:(?:then|please|first|finally|also|quickly|dann|bitte|zuerst|noch|the|a|my|our)[\s,:]+)+/iu;
 const INFINITIVE = /^\p{Ll}[\p{L}]{2,}(?:en|ern|eln)$/u;
@@ -30,12 +43,27 @@ function wordsOf(stems: string): RegExp {
 export function kindOfPoint(text: string): KindOfPoint {
   const said = text.replaceAll(PARENTHESES, ' ').trim().replace(FILLER, '');
   if (NAMED_MEETING.test(said)) return CONVERSATION;
-  const words = said.split(/[\s,;:.!?]+/).filter((word) => /\p{L}/u.test(word));
-  const leading = lastNamedIn(words[0] ?? '') ?? twoWords(words);
+  if (FEW_CLICKS.test(said)) return FILING;
+  const words = wordsIn(said);
+  const leading = leadingKind(words);
   const verb = infinitiveIn(words) ?? leading ?? lastNamedIn(words.at(-1) ?? '');
   const makes = verb?.name === 'writing' || verb?.name === 'preparing';
   if (makes && said.search(PAPERWORK.words) >= 0) return PAPERWORK.kind;
   return verb ?? named(said, (best, at) => at < best) ?? OTHER_POINT;
+}
+
+/** Whether its first word says what is done: "analyse the margins", "set up the folder". */
+export function beginsWithWork(text: string): boolean {
+  const said = text.trim().replace(FILLER, '');
+  return NAMED_MEETING.test(said) || leadingKind(wordsIn(said)) !== undefined;
+}
+
+function wordsIn(text: string): string[] {
+  return text.split(/[\s,;:.!?]+/).filter((word) => /\p{L}/u.test(word));
+}
+
+function leadingKind(words: string[]): KindOfPoint | undefined {
+  return lastNamedIn(words[0] ?? '') ?? twoWords(words);
 }
 
 /** The kind of a step by the words of its title; what is not recognised is deep. */

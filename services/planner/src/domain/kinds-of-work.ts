@@ -84,7 +84,7 @@ function wordsOf(stems: string[]): RegExp {
 const LEADING_VERBS: readonly (readonly [string, RegExp])[] = [
   ['software', /^(?:set up|build|implement|develop|code|program|deploy|integrate)(?!\p{L})/iu],
   ['document', /^document(?!\p{L})/iu],
-  ['review', /^(?:review|proofread|check)(?!\p{L})/iu],
+  ['review', /^(?:review|proofread|check|vérifier|relire|contrôler|revisar|comprobar)(?!\p{L})/iu],
   ['migration', /^(?:migrate|move)(?!\p{L})/iu],
   ['translation', /^(?:translate|übersetze)(?!\p{L})/iu],
   ['research', /^(?:research|investigate|compare)(?!\p{L})/iu],

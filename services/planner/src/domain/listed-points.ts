@@ -1,5 +1,7 @@
 /** The points of an enumeration in notes, with what stands beneath each and what stands outside of them. */
+import { countedTimes } from './counted-times.ts';
 import { durationsInText } from './durations-in-text.ts';
+import { partsOfSentence } from './parts-of-sentence.ts';
 
 export interface ListedPoint {
   text: string;
@@ -30,19 +32,31 @@ const NUMBERED = /^(?:\d{1,2}[.)]|\(\d{1,2}\)|step \d{1,2}:|schritt \d{1,2}:)\s+
 const BULLET = /^(?:[-*•–](?=\s)|(?=\[[ xX]?\]))\s*(.*\S)\s*$/;
 const TICK_BOX = /^\[([ xX]?)\]\s*/;
 const ANNOUNCED =
-  /(?<!\p{L})(?:steps|to.?dos?|tasks|agenda|schritte|aufgaben|étapes|pasos|tareas)\s*:\s*([^.:\n]{8,1000})\.?/iu;
+  /(?<!\p{L})(?:steps|to.?dos?|tasks|agenda|includes|including|covers|parts|umfasst|teile|comprend|schritte|aufgaben|étapes|pasos|tareas)\s*:\s*([^.:\n]{8,1000})\.?/iu;
 const ANY_ORDER =
   /(?<!\b(?:not|never|nicht|keine[rsnm]?)\s(?:in\s|be\s)*)\b(?:in any order|any sequence|order (?:does not|doesn't) matter|in parallel|parallel|independent(?:ly)?|beliebig\w*|reihenfolge (?:ist )?egal|unabhängig voneinander)(?!\p{L})/iu;
 
+/**
+ * Those that are marked, or else named one after the other in a sentence of nothing but parts. For work of a `known` kind words
+ * without verbs are what it is about: the train and the hotel of a trip.
+ */
+export function listedPoints(notes: string, known: boolean): ListedPoints | undefined {
+  return markedPoints(notes) ?? saidList(linesOf(notes), known);
+}
+
 /** Numbered or bulleted lines, `1. … 2. …` within a line, or what follows "Steps:". Fewer than two are none. */
-export function listedPoints(notes: string): ListedPoints | undefined {
-  const lines = notes.split(/\r?\n/).map((line): Line => {
-    const text = line.trimStart();
-    return { indent: line.length - text.length, text: text.trimEnd() };
-  });
+export function markedPoints(notes: string): ListedPoints | undefined {
+  const lines = linesOf(notes);
   const listed =
     listOf(lines, NUMBERED) ?? listOf(lines, BULLET) ?? inlineList(lines) ?? announcedList(lines);
   return listed && { ...listed, points: bounded(listed.points) };
+}
+
+function linesOf(notes: string): Line[] {
+  return notes.split(/\r?\n/).map((line) => {
+    const text = line.trimStart();
+    return { indent: line.length - text.length, text: text.trimEnd() };
+  });
 }
 
 /** Nobody plans by thousands of points: neighbours become one, with what they say in its details. */
@@ -124,6 +138,22 @@ function announcedList(lines: Line[]): ListedPoints | undefined {
   return undefined;
 }
 
+/** "Analyse the margins, model three variants and prepare the decision", or notes that are nothing but such parts. */
+function saidList(lines: Line[], known: boolean): ListedPoints | undefined {
+  const alone = !known && lines.filter(({ text }) => text !== '').length === 1;
+  for (const [at, { text }] of lines.entries()) {
+    const parts = partsOfSentence(text, alone);
+    if (parts.length === 0) continue;
+    const others = lines.filter((_, index) => index !== at).map((line) => line.text);
+    return {
+      points: parts.map((part) => asPoint(part, '')),
+      ticked: 0,
+      ...besides(others.join('\n')),
+    };
+  }
+  return undefined;
+}
+
 /** `1. a 2. b` counted strictly upwards from one, so that a date or a section number is not taken for a point. */
 function inlineParts(line: string): { before: string; parts: string[] } {
   const parts: string[] = [];
@@ -153,11 +183,7 @@ function asPoint(said: string, details: string): ListedPoint {
 
 /** "3 interviews, 45 min each" takes three times 45 minutes. */
 function ownMinutes(text: string): number | null {
-  const one = durationsInText(text)[0];
-  if (one === undefined) return null;
-  const times =
-    /(?:^|\s)(\d{1,2})\s+(?!h\b|hours?|std|stunden?|min|days?|tage?)\p{L}.*\b(?:each|jeweils|je)\b/iu.exec(
-      text,
-    )?.[1];
-  return one.minutes * (times === undefined ? 1 : Math.max(1, Number(times)));
+  const [counted] = countedTimes(text);
+  if (counted !== undefined) return counted.count * counted.each_minutes;
+  return durationsInText(text)[0]?.minutes ?? null;
 }

@@ -21,8 +21,8 @@ export const CLIENT_WORK_OUTLINES = `
   > The final document is filed and ready to be sent.
 
 # workshop preparation
-  ~ prepar[a-z]*.{0,40}(?:workshop|training|seminar)
-  ~ ~(?:workshop|schulung|training|seminar|klausur).{0,30}vorbereit
+  ~ prepar[a-z]*(?!.{0,30}(?:and|&).(?:hold|run|lead|give|deliver|conduct|facilitate|moderate|host)(?![a-z])).{0,40}(?:workshop|training|seminar)
+  ~ ~(?:workshop|schulung|training|seminar|klausur).{0,30}vorbereit(?![a-z]*.und.(?:durchführ|halten|abhalten|leite|moderier))
   = Agenda and material
 20 deep Agree on goals and participants
   Settle with whoever asked for it what should be decided or learnt, and who takes part.
@@ -38,7 +38,7 @@ export const CLIENT_WORK_OUTLINES = `
   > Everybody invited has answered; room and tools work.
 
 # workshop
-  ~ workshop ~schulung training seminar ~klausur offsite facilitat atelier taller
+  ~ workshop ~schulung training seminar ~klausur offsite facilitat atelier taller séminaire seminario
   = Agenda and material
   = Written results
 15 deep Agree on goals and participants
@@ -136,7 +136,7 @@ export const CLIENT_WORK_OUTLINES = `
 
 # review
   ~ review ~prüf audit feedback check.the proofread korrektur ~lesen redlin ~durchsicht
-  ~ abnahme relecture révis revisi[oó]n revisar
+  ~ abnahme relecture relire vérifi révis revisi[oó]n revisar
   = Written comments and a verdict
 15 shallow Gather material and criteria
   Get the newest version and say what it is judged by.

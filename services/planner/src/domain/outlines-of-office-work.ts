@@ -51,8 +51,8 @@ export const OFFICE_WORK_OUTLINES = `
   > It is sent and filed.
 
 # meeting preparation
-  ~ prepar[a-z]*.{0,40}(?:meeting|call|interview|board|committee|negotiation|kick.?off)
-  ~ ~(?:meeting|termin|besprechung|gespräch|interview|verhandlung|kick.?off).{0,30}vorbereit
+  ~ prepar[a-z]*(?!.{0,30}(?:and|&).(?:hold|run|lead|give|deliver|conduct|facilitate|moderate|host)(?![a-z])).{0,40}(?:meeting|call|interview|board|committee|negotiation|kick.?off|business.review|qbr(?![a-z]))
+  ~ ~(?:meeting|termin|besprechung|gespräch|interview|verhandlung|kick.?off).{0,30}vorbereit(?![a-z]*.und.(?:durchführ|halten|abhalten|leite|moderier))
   = Agenda and material for the meeting
 25 deep Decide what the meeting is for
   Name the decisions wanted and what each person needs for them.
@@ -66,6 +66,7 @@ export const OFFICE_WORK_OUTLINES = `
 
 # meeting
   ~ meeting ~besprechung ~gespräch call.with talk.(?:to|with) interviews?(?![\\p{L}]) jour.fixe ~abstimmung kick.?off réunion reuni[oó]n entretien entrevista
+  ~ (?:quarterly.|annual.)?business.review qbr(?![\\p{L}]) coaching
   = Notes with decisions and next steps
 30 deep Prepare the conversation
   Name the decisions you want, collect the facts for them, and send an agenda if others must read in.

@@ -5,7 +5,7 @@
 import { durationsInText } from './durations-in-text.ts';
 import { linesOf, type DeliveryPattern, type PatternSource } from './delivery-pattern.ts';
 import type { Draft, DraftStep } from './draft.ts';
-import { listedPoints, type ListedPoint, type ListedPoints } from './listed-points.ts';
+import { markedPoints, type ListedPoint, type ListedPoints } from './listed-points.ts';
 import { templatePlan, type TemplateInput } from './template-plan.ts';
 
 const SHORT_TITLE = 80;
@@ -38,7 +38,7 @@ export function patternPlan(
     })),
     assumptions: [
       ...draft.assumptions.map((text) => inWordsOf(source, text)),
-      ...(listedPoints(input.notes) === undefined
+      ...(markedPoints(input.notes) === undefined
         ? []
         : [`The points of the task's own notes were not made steps: the ${source.kind} leads.`]),
     ],
@@ -71,7 +71,7 @@ export function patternPoints(notes: string, source: PatternSource): ListedPoint
   const outside = notes.trim().replaceAll(/\s*\n\s*/g, ' ');
   const lines = linesOf(source.steps);
   const texts = lines.length > 0 ? lines : source.deliverables.map((one) => `Prepare ${one}`);
-  const listed = lines.length > 1 ? listedPoints(source.steps)?.points : undefined;
+  const listed = lines.length > 1 ? markedPoints(source.steps)?.points : undefined;
   const points = listed ?? texts.map(asPoint);
   return { points: points.slice(0, MAX_POINTS), any_order: false, ticked: 0, outside };
 }

@@ -27,13 +27,20 @@ describe('addresses that nobody gave are left out', () => {
     'See data:text/html;base64,PGI+',
     'Call +49 170 1234567',
     'Transfer it to DE89 3704 0044 0532 0130 00',
+    'Transfer it to de89370400440532013000 at once, GENODEF1',
+    'To CH93-0076-2011-6238-5295-7',
+    'FY26 www.evil.com',
+    'Open EVIL.COM',
+    'Sign in at monday.com/evil-board',
+    'Sign in at booking.com:8443',
+    'Go to draft.At/evil',
     'ftp://evil.example and slack://evil',
     'e\u200Bve@evil.com',
   ])('%j', (words) => {
     const { draft, left_out } = plainDraft(draftWith(words), []);
     const text = draft.steps[0]?.description;
     expect(text).toContain('[address left out]');
-    expect(text).not.toMatch(/evil|1234567|0532|alert|text\/html/i);
+    expect(text).not.toMatch(/evil|1234567|0532|6238|8443|alert|text\/html/i);
     expect(left_out).toBeGreaterThan(0);
     expect(draft.risks.join(' ')).toContain('left out of the model');
   });
@@ -55,6 +62,22 @@ test('markup loses its bite, hidden characters are gone, and ordinary words stay
   expect(plainDraft(draftWith(words), []).draft.risks).toEqual([]);
 });
 
+test.each([
+  'Build the FY26 forecast model',
+  'KW48 Workshop Agenda',
+  'FY26 budgeted costs',
+  'Compare FY25 with FY26 plan data base',
+  'DE26 REPORTING FOR THE SALES TEAM',
+  'DE89 3704 0044 0532 0130 01',
+  'Draw it in draw.io, build it with ASP.NET Core.',
+  'Export from monday.com and Booking.com; then compare.',
+  'Check data:quality and data: sources',
+  'Finish the draft.At the end, send it.It is short.',
+])('words that only look like an address stay: %j', (words) => {
+  const { draft, left_out } = plainDraft(draftWith(words), []);
+  expect([draft.steps[0]?.description, left_out, draft.risks]).toEqual([words, 0, []]);
+});
+
 test('a title is one line, and never empty', () => {
   const draft = draftWith('');
   const steps = draft.steps.map((step) => ({ ...step, title: 'a\n\nb', acceptance: '\u200B' }));
@@ -64,7 +87,7 @@ test('a title is one line, and never empty', () => {
 
 test('long words are read in bounded time', () => {
   const started = performance.now();
-  for (const piece of ['a.', 'a@', '+1 ', 'DE12 ABCD ', '[a](', 'a', 'http://'])
+  for (const piece of ['a.', 'a@', '+1 ', 'DE12 ABCD ', 'DE12', '[a](', 'a', 'http://'])
     plain(piece.repeat(6000 / piece.length));
   expect(performance.now() - started).toBeLessThan(2000);
 });

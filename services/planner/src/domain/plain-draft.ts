@@ -3,23 +3,10 @@
  * the person did not give, markup, and characters nobody sees. What was left out is said among the risks.
  */
 import { withoutInvisible } from '@almanac/shared/lang/fence-untrusted';
+import { replaceAddresses } from './addresses-in-text.ts';
 import type { Draft } from './draft.ts';
 
 const LEFT_OUT = '[address left out]';
-const TLD =
-  'com|net|org|io|co|de|at|ch|eu|uk|fr|es|it|nl|app|dev|info|biz|me|ai|xyz|top|shop|site|online|link|click|ru|cn|us';
-const ADDRESS = new RegExp(
-  [
-    // Links with a scheme; those that run or hold something do so without slashes.
-    String.raw`(?<![\p{L}\d])(?:[a-z][a-z\d+.-]{1,20}:/{2}|(?:mailto|tel|sms|javascript|vbscript|data):)[^\s<>"'()\[\]]+`,
-    String.raw`[\p{L}\d._%+-]{1,64}@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+`,
-    String.raw`(?<![\p{L}\d@.-])(?:[\p{L}\d-]{1,63}\.){1,5}(?:${TLD})(?![\p{L}\d])(?:[/:?#][^\s<>"'()\[\]]*)?`,
-    // Where money goes, and numbers to call.
-    String.raw`(?<![A-Z\d])[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){3,7}(?: ?[A-Z\d]{1,3})?(?![A-Z\d])`,
-    String.raw`\+\d[\d ()/-]{6,18}\d`,
-  ].join('|'),
-  'giu',
-);
 const MARKDOWN_LINK = /!?\[([^\]\n]{0,300})\]\(([^)\n]{0,2000})\)/g;
 
 export interface PlainDraft {
@@ -34,7 +21,7 @@ export function plainDraft(draft: Draft, given: readonly string[]): PlainDraft {
   let left_out = 0;
   const text = (words: string): string => {
     const bare = readable(words).replaceAll(MARKDOWN_LINK, '$1 $2');
-    return bare.replaceAll(ADDRESS, (address) => {
+    return replaceAddresses(bare, (address) => {
       if (known.has(spelled(address))) return address;
       left_out += 1;
       return LEFT_OUT;
@@ -76,7 +63,12 @@ function readable(words: string): string {
 }
 
 function addressesIn(text: string): string[] {
-  return [...withoutInvisible(text).matchAll(ADDRESS)].map(([address]) => spelled(address));
+  const found: string[] = [];
+  replaceAddresses(withoutInvisible(text), (address) => {
+    found.push(spelled(address));
+    return address;
+  });
+  return found;
 }
 
 /** One spelling of an address, whatever stands around it. */

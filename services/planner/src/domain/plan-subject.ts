@@ -11,7 +11,7 @@ import type { PlanRequest, Task } from '@almanac/shared/contracts/planner';
 import { dueInText, keptReading, todayAt, type DueReading, type Moment } from './due-in-text.ts';
 import { dueInstant } from './due-instant.ts';
 import { intentTitle } from './intent-title.ts';
-import { listedPoints } from './listed-points.ts';
+import { markedPoints } from './listed-points.ts';
 import { sayDay } from './calendar-words.ts';
 import { MAX_STEPS, MAX_STEP_MINUTES } from './split-minutes.ts';
 
@@ -110,9 +110,9 @@ function intentSubject(intent: string, shared: Shared, at: Moment): PlanSubject 
   };
 }
 
-/** A day within a listed point is that point's, not the whole task's. */
+/** A day within a marked point is that point's, not the whole task's; in a sentence it is the task's. */
 function besidesPoints(text: string): string {
-  return listedPoints(text)?.outside ?? text;
+  return markedPoints(text)?.outside ?? text;
 }
 
 /** The subject of a changed task with the due date that the same words named when they were first read. */

@@ -322,3 +322,11 @@ describe('what a poll decides', () => {
     expect(decision.mark).toBe('2026-11-23T08:03:00.000Z');
   });
 });
+
+test('a day in a sentence of parts is the task’s, a day within a marked point is not', () => {
+  const at = { now: new Date('2026-11-23T09:00:00Z'), zone: 'UTC' };
+  const due = (notes: string) =>
+    subjectOf({ task: { task_id: 't', title: 'Offer', notes } }, at).due?.slice(0, 10);
+  expect(due('Draft it, review it with Bob and send it by Friday')).toBe('2026-11-27');
+  expect(due('- Draft it\n- Review it\n- Send it by Friday')).toBeUndefined();
+});

@@ -51,7 +51,7 @@ export const POINT_KINDS: readonly KindOfPoint[] = [
     weight: 0.5,
     stems:
       'send remind chase follow.?up nachfass ~erinner submit deliver hand.over email e-mail mail publish upload reply ~schick ~senden ~versand ~abgabe ' +
-      'einreich ~hochladen veröffentlich antwort übergabe übergeb',
+      'envoy einreich ~hochladen veröffentlich antwort übergabe übergeb',
     description: 'Check recipient and attachment before it goes out.',
     acceptance: 'It has gone out to the right people.',
   },
@@ -88,7 +88,7 @@ export const POINT_KINDS: readonly KindOfPoint[] = [
     weight: 0.75,
     stems:
       'review check proofread feedback comment test approve sign.?off verify prüf ~prüfung überprüf korrektur ' +
-      'gegenles durchsicht freigabe ~abnahme rückmeldung testen kontroll',
+      'vérifi relire relecture gegenles durchsicht freigabe ~abnahme rückmeldung testen kontroll',
     description: 'Go through all of it once; note each place that should change.',
     acceptance: 'All of it was looked at; what should change is listed.',
   },
@@ -97,7 +97,7 @@ export const POINT_KINDS: readonly KindOfPoint[] = [
     kind: 'deep',
     weight: 2,
     stems:
-      'draft write rewrit text ~entwurf entwerf ~schreib formulier verfass ausarbeit überarbeit erstell ~bericht report proposal ~angebot',
+      'draft write rewrit rédig text ~entwurf entwerf ~schreib formulier verfass ausarbeit überarbeit erstell ~bericht report proposal ~angebot',
     description: 'A complete rough version first; mark gaps instead of stopping at them.',
     acceptance: 'There is text from start to end; gaps are marked.',
   },
@@ -125,7 +125,7 @@ export const POINT_KINDS: readonly KindOfPoint[] = [
     name: 'preparing',
     kind: 'deep',
     weight: 1.25,
-    stems: 'prepar slides ~folien ~vorbereit agenda',
+    stems: 'prepar prépar slides ~folien ~vorbereit agenda',
     description: '',
     acceptance: 'Everything that will be shown or asked is at hand.',
   },
@@ -158,7 +158,7 @@ export const POINT_KINDS: readonly KindOfPoint[] = [
     kind: 'meeting',
     weight: 1,
     stems:
-      'interview call phone meet talk lunch workshop discuss sprech ~besprechen align agree kick-?off ~gespräch ~telefon ~besprech ' +
+      'coaching réunion reunión entretien rendez-vous interview call phone meet talk lunch workshop discuss sprech ~besprechen align agree kick-?off ~gespräch ~telefon ~besprech ' +
       'abstimm ~termin anruf anrufen jour.fixe present(?:s|ing)?(?!\\p{L}) präsentieren',
     description: 'Bring the open questions; write the answers down straight after.',
     acceptance: 'What was said is written down, with what follows from it.',

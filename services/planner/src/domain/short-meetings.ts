@@ -3,6 +3,7 @@
  * of a long task, is a meeting with its preparation and its notes.
  */
 import { must } from '@almanac/shared/lang/assert';
+import { PART_OF } from './assemble-sop.ts';
 import type { DraftStep } from './draft.ts';
 import { durationsInText, belongsToThing } from './durations-in-text.ts';
 import type { WeighedPart } from './fit-parts.ts';
@@ -47,7 +48,8 @@ export function shortenMeetings(
 
 /** "Hold the interviews" of an outline is as many meetings as its time needs. */
 function severalOf(part: WeighedPart): WeighedPart[] {
-  if (part.kind !== 'meeting' || !SEVERAL.test(part.title)) return [part];
+  const counted = PART_OF.test(part.title);
+  if (part.kind !== 'meeting' || counted || !SEVERAL.test(part.title)) return [part];
   const pieces = Math.ceil(part.weight / ONE_OF_SEVERAL_MINUTES);
   return pieces < 2 ? [part] : several(part, pieces);
 }

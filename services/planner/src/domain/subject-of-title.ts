@@ -8,15 +8,19 @@ const VERBS = [
   'write|draft|prepare|create|make|do|build|set up|develop|implement|design|plan|organi[sz]e|run|hold|lead|conduct|review|check|proofread|finali[sz]e|finish|complete',
   'update|revise|research|investigate|analy[sz]e|compare|evaluate|translate|document|migrate|move|fix|solve|hire|recruit|respond to|reply to|answer|think about|work on|look into',
   'deliver|send|book|arrange|get|put together|start|continue|audit|assess|test|deploy|onboard|train|need to|please|follow up on',
-  'rédiger|préparer|écrire|créer|faire|organiser|vérifier|relire|traduire|mettre en place|analyser|envoyer',
+  'rédiger|préparer|écrire|créer|faire|organiser|vérifier|relire|traduire|mettre en place|analyser|envoyer|corriger|revoir|tenir|animer|mener',
   'preparar|redactar|escribir|crear|hacer|organizar|revisar|traducir|analizar|enviar|montar',
   'bitte|erstelle|schreibe|bereite|prüfe|plane|organisiere',
 ].join('|');
 const ARTICLES = String.raw`(?:the|a|an|our|my|der|die|das|den|dem|des|ein|eine|einen|le|la|les|un|une|el|los|las|una)\s+|l['’]`;
-const LEADING = new RegExp(String.raw`^(?:(?:${VERBS})(?!\p{L})[\s:,]+)+`, 'iu');
+const LEADING = new RegExp(
+  String.raw`^(?:(?:${VERBS})(?!\p{L})(?:(?:\s+for)?(?:\s+(?:and|und|et|y)|,)(?=\s+(?:${VERBS})(?!\p{L})))?[\s:,]+)+`,
+  'iu',
+);
 const ARTICLE = new RegExp(`^(?:${ARTICLES})`, 'iu');
 /** A German verb stands last, in small letters, after the noun it belongs to. */
-const TRAILING = /\s+(?:zu\s+)?\p{Ll}[\p{L}]{2,}(?:en|ern|eln)$/u;
+const TRAILING =
+  /(?:\s+\p{Ll}\p{L}{2,}(?:en|ern|eln)\s+und)?\s+(?:zu\s+)?\p{Ll}\p{L}{2,}(?:en|ern|eln)$/u;
 const BOUND =
   /^(?:for|with|to|about|of|from|on|in|at|für|mit|von|zu|zum|zur|über|bei|aus|im|pour|avec|de|du|des|sur|para|con|del|sobre|d['’])(?![\p{L}])\s*/iu;
 

@@ -86,6 +86,43 @@ test('hours in the text are read where no estimate was given, and the plan says 
   expect(plan.assumptions[0]).toBe('The estimate of 3 h was read from the text "3h".');
 });
 
+test.each([
+  ['5 interviews of 60 minutes each, write guide first, then analyse', [60, 60, 60, 60, 60]],
+  ['5 Interviews à 60 Minuten', [60, 60, 60, 60, 60]],
+  ['4 entretiens de 45 minutes', [45, 45, 45, 45]],
+  ['Run 3 workshops of 2 hours', [120, 120, 120]],
+])(
+  'meetings that are counted are each held, with the work around them besides: %j',
+  (title, held) => {
+    const plan = planFor({ title });
+    const meetings = plan.steps.filter(({ kind }) => kind === 'meeting');
+    expect(meetings.map((step) => step.estimated_minutes)).toEqual(held);
+    expect(plan.steps.at(0)?.kind).toBe('deep');
+    expect(plan.steps.at(-1)?.kind).not.toBe('meeting');
+    const around = total(plan) - held.reduce((sum, one) => sum + one, 0);
+    expect(around).toBeGreaterThanOrEqual((held[0] ?? 0) * 1.5);
+    expect(plan.assumptions[0]).toContain('work around them is a guess');
+  },
+);
+
+test('counted meetings keep their length within an estimate that leaves room for them', () => {
+  const title = 'User interviews, 5 x 60 min';
+  const held = (estimated_minutes: number): number[] =>
+    planFor({ title, estimated_minutes })
+      .steps.filter(({ kind }) => kind === 'meeting')
+      .map((step) => step.estimated_minutes);
+  expect(held(720)).toEqual([60, 60, 60, 60, 60]);
+  expect(held(300).length).toBeLessThan(5);
+});
+
+test.each([
+  ['Check 6 contracts, about 30 minutes each', '', 180],
+  ['Write texts', '4 x 45 min', 180],
+  ['Prüfung von 6 Verträgen, je 30 Minuten', '', 180],
+])('%j with %j takes its time as often as it is counted', (title, notes, minutes) => {
+  expect(total(planFor({ title, notes }))).toBe(minutes);
+});
+
 test('an estimate that was given wins over hours in the text', () => {
   expect(total(planFor({ notes: 'needs 3h', estimated_minutes: 100 }))).toBe(100);
 });
@@ -128,6 +165,34 @@ test('what follows "Steps:" within a sentence becomes the points; two things, or
   expect(titles('Schritte: sammeln; auswählen; veröffentlichen')).toHaveLength(3);
   expect(titles('Steps: write, send').join()).not.toContain('Write,');
   expect(titles('The next steps, they said, are: none, nothing, nowhere')).not.toContain('None');
+});
+
+test.each([
+  ['They want it cheap, fast and good', 1],
+  ['Ann, Bob, Carl, Dora', 1],
+  ['budget 5000, room 4, red, blue', 1],
+  ['We need it for the board, which is worried', 1],
+  ['Call Ann, review the offer with Bob, send it by Friday', 3],
+  ['Analyse costs and margins. Model three variants. Present to the partners.', 3],
+])('a sentence is a list only where every part of it is work: %j', (notes, steps) => {
+  expect(planFor({ notes, estimated_minutes: 120 }).steps).toHaveLength(steps);
+});
+
+test('words without verbs are the parts of work of no known kind alone', () => {
+  const stepsOf = (title: string) =>
+    planFor({ title, notes: 'train, hotel, taxi, conference ticket', estimated_minutes: 90 }).steps;
+  expect(stepsOf('Neptune')).toHaveLength(4);
+  expect(stepsOf('Book trip to Hamburg').map(({ kind }) => kind)).toContain('admin');
+  expect(stepsOf('Book trip to Hamburg')[0]?.title).not.toBe('Train');
+});
+
+test('what takes a few clicks is no building', () => {
+  const notes = '- kickoff call\n- set up shared folder\n- set up the database';
+  const [call = 0, folder = 0, database = 0] = planFor({ notes, estimated_minutes: 240 }).steps.map(
+    (step) => step.estimated_minutes,
+  );
+  expect(folder).toBeLessThan(call);
+  expect(database).toBeGreaterThan(call);
 });
 
 test('thousands of points are joined before they are weighed, and none is lost', () => {

@@ -5,6 +5,8 @@
  */
 import { must } from '@almanac/shared/lang/assert';
 import { PART_OF, SUBJECT_MARK } from './assemble-sop.ts';
+import { countsMeetings, withCountedMeetings } from './counted-meetings.ts';
+import { countedTimes } from './counted-times.ts';
 import type { Draft, DraftStep } from './draft.ts';
 import { fitParts, joinParts, type WeighedPart } from './fit-parts.ts';
 import { GENERIC_WORK, recognizeWork } from './kinds-of-work.ts';
@@ -54,7 +56,8 @@ export interface GivenPoints {
 }
 
 export function templatePlan(input: TemplateInput, given?: GivenPoints): Draft {
-  const listed = given?.listed ?? listedPoints(input.notes);
+  const listed =
+    given?.listed ?? listedPoints(input.notes, recognizeWork(input.title, '') !== undefined);
   const estimate = templateEstimate(input, listed);
   const shape =
     given === undefined
@@ -126,9 +129,14 @@ function shapeOf(input: TemplateInput, minutes: number, listed: ListedPoints | u
   const parts = kind.phases.map((phase) => {
     return { ...phase, weight: phase.share, continues: false, meeting_minutes };
   });
+  const most = Math.max(1, Math.floor(minutes / LEAST_PHASE_MINUTES));
+  const counted = countedTimes(`${input.title}\n${input.notes}`)[0];
   const read = recognized === undefined ? UNKNOWN : `This was read as: ${recognized.name}`;
   return {
-    parts: joinParts(parts, Math.max(1, Math.floor(minutes / LEAST_PHASE_MINUTES))),
+    parts:
+      counted !== undefined && countsMeetings(recognized, counted)
+        ? [...withCountedMeetings(parts, counted, minutes)]
+        : joinParts(parts, most),
     max_steps: input.max_steps,
     from:
       recognized === undefined

@@ -1,5 +1,6 @@
 /** What the template makes of tasks as people write them; template-tasks.ts says of each what would be sensible. */
 import { describe, expect, test } from 'vitest';
+import { more_tasks } from '../../test/more-template-tasks.ts';
 import { tasks, type JudgedTask } from '../../test/template-tasks.ts';
 import { assembleSop } from './assemble-sop.ts';
 import type { Draft } from './draft.ts';
@@ -18,54 +19,57 @@ test('there are sixty of them and more, in four languages', () => {
   expect(tasks.length).toBeGreaterThanOrEqual(60);
 });
 
-describe.each(tasks.map((task) => [task.title, task] as const))('%s', (_, task) => {
-  const plan = planOf(task);
-  const { steps } = plan;
-  const titles = steps.map(({ title }) => title);
-  const said = plan.assumptions.join('\n');
+describe.each([...tasks, ...more_tasks].map((task) => [task.title, task] as const))(
+  '%s',
+  (_, task) => {
+    const plan = planOf(task);
+    const { steps } = plan;
+    const titles = steps.map(({ title }) => title);
+    const said = plan.assumptions.join('\n');
 
-  test('is read as what it is, and says that a template made it', () => {
-    expect(said).toContain(readAs(task.kind));
-    expect(said).toMatch(/rules of thumb|in the notes|of the notes|is one step/);
-    expect(plan.summary).toMatch(
-      /, (?:from the usual phases|from a general outline|from the points listed|done in one go)/,
-    );
-  });
+    test('is read as what it is, and says that a template made it', () => {
+      expect(said).toContain(readAs(task.kind));
+      expect(said).toMatch(/rules of thumb|in the notes|of the notes|is one step/);
+      expect(plan.summary).toMatch(
+        /, (?:from the usual phases|from a general outline|from the points listed|done in one go)/,
+      );
+    });
 
-  test('has as many steps as suit it, which name what they are about', () => {
-    expect(steps.length).toBeGreaterThanOrEqual(task.steps[0]);
-    expect(steps.length).toBeLessThanOrEqual(task.steps[1]);
-    expect(new Set(titles).size).toBe(titles.length);
-    for (const title of titles) {
-      expect(title).not.toMatch(SAYS_NOTHING);
-      expect(title.length).toBeLessThanOrEqual(130);
-      expect(title).toContain(task.subject ?? '');
-    }
-  });
+    test('has as many steps as suit it, which name what they are about', () => {
+      expect(steps.length).toBeGreaterThanOrEqual(task.steps[0]);
+      expect(steps.length).toBeLessThanOrEqual(task.steps[1]);
+      expect(new Set(titles).size).toBe(titles.length);
+      for (const title of titles) {
+        expect(title).not.toMatch(SAYS_NOTHING);
+        expect(title.length).toBeLessThanOrEqual(130);
+        expect(title).toContain(task.subject ?? '');
+      }
+    });
 
-  test('takes what was given or what its words say, and a guess is called one', () => {
-    const total = steps.reduce((sum, step) => sum + step.estimated_minutes, 0);
-    expect(total).toBe(task.minutes ?? task.total ?? total);
-    const where = /is a guess|was read from the text|is the sum of the times/;
-    expect(where.test(said)).toBe(task.minutes === undefined);
-    expect(steps.every(({ estimated_minutes: one }) => one >= 15 && one <= 480)).toBe(true);
-  });
+    test('takes what was given or what its words say, and a guess is called one', () => {
+      const total = steps.reduce((sum, step) => sum + step.estimated_minutes, 0);
+      expect(total).toBe(task.minutes ?? task.total ?? total);
+      const where = /is a guess|was read from the text|is the sum of the times/;
+      expect(where.test(said)).toBe(task.minutes === undefined);
+      expect(steps.every(({ estimated_minutes: one }) => one >= 15 && one <= 480)).toBe(true);
+    });
 
-  test('has its steps in order, of fitting kinds, each with a criterion of its own', () => {
-    expect(steps.map(({ depends_on }) => depends_on)).toEqual(
-      steps.map((__, at) => (at === 0 ? [] : [at - 1])),
-    );
-    const paperwork = ['administration', 'travel'].includes(task.kind ?? '') || steps.length < 3;
-    expect(steps.map(({ kind }) => kind)).toEqual(
-      expect.arrayContaining([...(task.has ?? []), ...(paperwork ? [] : ['deep'])]),
-    );
-    const criteria = steps.map(({ acceptance }) => acceptance);
-    expect(Math.min(...criteria.map(({ length }) => length))).toBeGreaterThan(15);
-    // Points of the notes may be of one kind; phases are not.
-    const own = task.subject === undefined ? 1 : criteria.length - repeated(titles);
-    expect(new Set(criteria).size).toBeGreaterThanOrEqual(own);
-  });
-});
+    test('has its steps in order, of fitting kinds, each with a criterion of its own', () => {
+      expect(steps.map(({ depends_on }) => depends_on)).toEqual(
+        steps.map((__, at) => (at === 0 ? [] : [at - 1])),
+      );
+      const paperwork = ['administration', 'travel'].includes(task.kind ?? '') || steps.length < 3;
+      expect(steps.map(({ kind }) => kind)).toEqual(
+        expect.arrayContaining([...(task.has ?? []), ...(paperwork ? [] : ['deep'])]),
+      );
+      const criteria = steps.map(({ acceptance }) => acceptance);
+      expect(Math.min(...criteria.map(({ length }) => length))).toBeGreaterThan(15);
+      // Points of the notes may be of one kind; phases are not.
+      const own = task.subject === undefined ? 1 : criteria.length - repeated(titles);
+      expect(new Set(criteria).size).toBeGreaterThanOrEqual(own);
+    });
+  },
+);
 
 function readAs(kind: string | undefined): string {
   if (kind === undefined) return '';

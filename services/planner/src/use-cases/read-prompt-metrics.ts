@@ -5,7 +5,7 @@ import { callsByVersion, plansByVersion, type CallsOfVersion } from '../db/promp
 import { listPromptVersions } from '../db/prompts.ts';
 import type { Page } from './read-plans.ts';
 
-const NO_PLANS = { made: 0, accepted: 0, revised: 0, completed: 0, cancelled: 0 };
+const NO_PLANS = { made: 0, replaced: 0, scheduled: 0, revised: 0, completed: 0, cancelled: 0 };
 const NO_CALLS: Omit<CallsOfVersion, 'version'> = {
   questions: 0,
   answered: 0,

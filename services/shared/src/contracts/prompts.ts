@@ -45,11 +45,15 @@ export const promptMetrics = z.object({
   /** Plans with a version of their steps from this prompt. Only prompts that make plans have any. */
   plans: z.object({
     made: z.int(),
-    /** Got into the calendar, or further. */
-    accepted: z.int(),
+    /** Of these, whose current steps somebody or something else wrote since: another version, a rule. */
+    replaced: z.int(),
+    /** With the steps of this version in the calendar, or further. Says nothing of whether a person looked at them. */
+    scheduled: z.int(),
     /** A person wanted it otherwise afterwards: by feedback or by an edit. */
     revised: z.int(),
+    /** With the steps of this version. */
     completed: z.int(),
+    /** With the steps of this version. */
     cancelled: z.int(),
   }),
 });

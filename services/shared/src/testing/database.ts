@@ -40,6 +40,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const { admin_url, template, password } = inject('postgres');
   const name = `test_${randomBytes(8).toString('hex')}`;
   await asAdmin(admin_url, `create database ${name} template ${pg.escapeIdentifier(template)}`);
+  // Rights to a database are not copied with it; the services run without this one.
+  await asAdmin(admin_url, `revoke temporary on database ${name} from public`);
   const opened: Database[] = [];
   const open = (url: string, application_name: string): Database => {
     const db = openDatabase({ url, application_name, onError: () => undefined });
