@@ -92,7 +92,7 @@ async function installQueue(client: pg.Client, url: string, service: string): Pr
 }
 
 /**
- * Nobody but the owner makes temporary objects: a function with its owner's rights could come upon them (migration 0034). Done at
+ * Nobody but the owner makes temporary objects: a function with its owner's rights could come upon them (migration 0033). Done at
  * each migration, as a copy of a database does not take this along.
  */
 async function refuseTemporary(client: pg.Client): Promise<void> {
