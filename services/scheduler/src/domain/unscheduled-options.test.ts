@@ -276,14 +276,14 @@ test('where no day has working hours the reason says that the preferences name n
 const smallWeek = anyWeek.map((week) => ({ ...week, items: week.items.slice(0, 6) }));
 
 test('applied, every option gives its step a place, whether what was placed stands or is placed anew', async () => {
-  let seen = 0;
   await fc.assert(
     fc.asyncProperty(smallWeek, async (input) => {
       const { blocks, unscheduled } = await computeSchedule({ ...input, mode: 'fast' });
+      // A week in which everything fits says nothing here: another one is taken.
+      fc.pre(unscheduled.some(({ options }) => options.length > 0));
       const gone = new Set(unscheduled.map(itemKey));
       for (const one of unscheduled) {
         for (const option of one.options) {
-          seen += 1;
           const anew = applied(itemKey(one), option, input);
           const left = new Set(anew.items.map(itemKey));
           const standing = {
@@ -301,7 +301,6 @@ test('applied, every option gives its step a place, whether what was placed stan
     }),
     { numRuns: 4 },
   );
-  expect(seen).toBeGreaterThan(0);
 }, 60_000);
 
 /** What a person does with an option: puts its values where they belong. */
