@@ -181,7 +181,7 @@ test('where nobody says how long work takes, the same work that memory recalls d
     memory,
     other,
     foreign,
-    { ...recalled('fact', 'Wants PDF'), client_id: 'acme' },
+    { ...recalled('fact', 'Wants PDF'), client_id: 'acme', authority: 'canonical' },
   ];
   const task = { title: 'Quarterly numbers for the board', client_id: 'acme', notes: '' };
   const plan = await newPlan(task);

@@ -252,3 +252,23 @@ test('a schedule made without the calendar and accepted with it also moves and r
   const ops = changes.map(({ op }) => op);
   expect([ops[0], ops.includes('update')]).toEqual(['delete', true]);
 });
+
+test('a change that would place the rest of a step is refused once another run has placed it', async () => {
+  const run = await scheduled([120]);
+  const { block_id } = must(run.blocks[0], 'a block');
+  const done = { outcome: 'partial', actual_minutes: 45 };
+  await h.call('POST', `${API}/blocks/${block_id}/done`, done);
+  const order = { reason: 'late_finish', scope: { block_ids: [block_id] } };
+  const change = () => h.call<RunReply>('POST', `${API}/reschedule`, order);
+  const waits = (await withoutCalendar(change)).body;
+  expect([waits.status, (await blocksOf(run.plan_id)).length]).toEqual(['proposed', 1]);
+  expect((await change()).body.status).toBe('applied');
+  const placed = await blocksOf(run.plan_id);
+  expect(placed.length).toBeGreaterThan(1);
+  const { status, body } = await apply(waits.run_id);
+  expect([status, body]).toEqual([
+    409,
+    expect.objectContaining({ detail: expect.stringContaining('by another run since') }),
+  ]);
+  expect(await blocksOf(run.plan_id)).toHaveLength(placed.length);
+});

@@ -1,4 +1,4 @@
-import { recallReply, type RecallInput, type RecallItem } from '@almanac/shared/contracts/memory';
+import { recallReply, type RecallItem } from '@almanac/shared/contracts/memory';
 import type { Check } from '@almanac/shared/contracts/health';
 import type { ServiceClient } from '@almanac/shared/http/call';
 import { errorText } from '@almanac/shared/lang/app-error';
@@ -16,6 +16,8 @@ export interface Recalled {
 export interface RecallQuery {
   text: string;
   client_id: string | null;
+  /** Where a model will read all of it, no kind crowds out another; otherwise one question is enough. */
+  each_kind: boolean;
   timeout_ms: number;
 }
 
@@ -24,37 +26,56 @@ const SIMILAR = 5;
 const FACTS = 6;
 const QUERY_CHARS = 1000;
 
+interface Wanted {
+  kinds: RecallItem['kind'][];
+  limit: number;
+  authority_min?: 'canonical';
+}
+const OF_PREFERENCES: Wanted = { kinds: ['preference'], limit: PREFERENCES };
+const OF_SIMILAR: Wanted = { kinds: ['plan', 'task_outcome'], limit: SIMILAR };
+const OF_FACTS: Wanted = {
+  kinds: ['fact', 'decision'],
+  authority_min: 'canonical',
+  limit: FACTS,
+};
+const OF_ALL: Wanted = {
+  kinds: ['preference', 'plan', 'task_outcome', 'fact', 'decision'],
+  limit: PREFERENCES + SIMILAR + FACTS,
+};
+
 /** What memory knows about planning this; never throws: a plan is made without it, and says so. */
 export async function recallForPlan(memory: ServiceClient, query: RecallQuery): Promise<Recalled> {
-  const ask = (body: Omit<RecallInput, 'query'>): Promise<{ items: RecallItem[] }> =>
-    memory.call({
+  const { client_id } = query;
+  const ask = async (wanted: Wanted): Promise<RecallItem[]> => {
+    const { items } = await memory.call({
       method: 'POST',
       path: '/api/v1/memory/recall',
       body: {
         query: query.text.slice(0, QUERY_CHARS),
-        ...(query.client_id === null ? {} : { client_id: query.client_id }),
-        ...body,
+        ...(client_id === null ? {} : { client_id }),
+        ...wanted,
       },
       reply: recallReply,
       timeout_ms: query.timeout_ms,
     });
+    return items;
+  };
+  const each =
+    client_id === null ? [OF_PREFERENCES, OF_SIMILAR] : [OF_PREFERENCES, OF_SIMILAR, OF_FACTS];
   try {
-    const nothing = Promise.resolve({ items: [] });
-    const about_client: Omit<RecallInput, 'query'> = {
-      kinds: ['fact', 'decision'],
-      authority_min: 'canonical',
-      limit: FACTS,
-    };
-    const [preferences, similar, facts] = await Promise.all([
-      ask({ kinds: ['preference'], limit: PREFERENCES }),
-      ask({ kinds: ['plan', 'task_outcome'], limit: SIMILAR }),
-      query.client_id === null ? nothing : ask(about_client),
-    ]);
+    const items = (await Promise.all((query.each_kind ? each : [OF_ALL]).map(ask))).flat();
+    const of = ({ kinds, limit }: Wanted): RecallItem[] =>
+      items.filter(({ kind }) => kinds.includes(kind)).slice(0, limit);
     return {
-      preferences: preferences.items,
-      similar: similar.items,
-      // What holds for everybody is no fact about this client.
-      facts: facts.items.filter((item) => item.client_id === query.client_id),
+      preferences: of(OF_PREFERENCES),
+      similar: of(OF_SIMILAR),
+      facts: of({ ...OF_FACTS, limit: items.length })
+        // What holds for everybody, or is not certain, is no fact about this client.
+        .filter(
+          (item) =>
+            client_id !== null && item.client_id === client_id && item.authority === 'canonical',
+        )
+        .slice(0, FACTS),
       note: undefined,
     };
   } catch (error) {

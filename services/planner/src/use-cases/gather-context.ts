@@ -32,6 +32,7 @@ export async function gatherContext(
   const recalled = await recallForPlan(ctx.memory, {
     text: `${subject.title} ${subject.notes}`.trim(),
     client_id,
+    each_kind: ctx.model.configured,
     timeout_ms: ctx.config.RECALL_TIMEOUT_MS,
   });
   const { title, workflow_id, max_steps } = subject;

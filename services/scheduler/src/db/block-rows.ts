@@ -175,6 +175,30 @@ export const placedAgain = statement<
                                          and g.changed ->> 'status' in ('deleted', 'proposed')))
     limit 1`,
 );
+export const lastFact = statement<{ fact_id: number }, []>(
+  `select coalesce(max(fact_id), 0)::float8 as fact_id from scheduler.block_facts`,
+);
+
+/** A block of the same work that got its place after that fact and has it still, or is done. */
+export const placedSince = statement<
+  { block_id: string },
+  [
+    plan_id: string | null,
+    step_id: string | null,
+    task_id: string | null,
+    after_fact: number,
+    except: readonly string[],
+  ]
+>(
+  `select b.block_id from scheduler.blocks b
+    where b.plan_id is not distinct from $1 and b.step_id is not distinct from $2
+      and b.task_id is not distinct from $3
+      and b.status in ('planned', 'applied', 'done', 'partial') and b.block_id <> all($5::text[])
+      and exists (select from scheduler.block_facts f
+                   where f.block_id = b.block_id and f.fact_id > $4 and f.changed ->> 'status' = 'planned')
+    limit 1`,
+);
+
 export const insertBlock = statement<never, unknown[]>(
   `insert into scheduler.blocks (block_id, run_id, plan_id, task_id, step_id, client_id, title, kind,
      start_at, end_at, part, parts, why, status, calendar_id, calendar_event_id, created_at, updated_at)

@@ -14,6 +14,7 @@ import {
   findBlock,
   lockStandingBlocks,
   placedAgain,
+  placedSince,
   standingBlocks,
 } from '../db/block-rows.ts';
 import {
@@ -83,7 +84,10 @@ type Wanted = BlockChanges & { make: BlockRow[] };
 async function wantedBy(tx: Transaction, run: RunRow): Promise<Wanted> {
   const { run_id, kind, result } = run;
   const changes = await present(tx, result.proposal ?? { move: [], create: [], remove: [] });
-  if (kind !== 'schedule') return { ...changes, make: [] };
+  if (kind !== 'schedule') {
+    await refusePlacedSince(tx, changes, result.proposal?.after_fact);
+    return { ...changes, make: [] };
+  }
   await refuseScheduledSince(tx, run);
   const make = (await blocksOfRun.many(tx, run_id)).filter(({ status }) => status === 'proposed');
   const ids = make.map(({ block_id }) => block_id);
@@ -94,6 +98,20 @@ async function wantedBy(tx: Transaction, run: RunRow): Promise<Wanted> {
   // What it moves is scheduled by it from now on.
   const move = changes.move.map(({ row, to }) => ({ row: { ...row, run_id }, to }));
   return { ...changes, move, make };
+}
+
+/** What it would place may have got a place by another run. */
+async function refusePlacedSince(
+  tx: Transaction,
+  { create, move }: BlockChanges,
+  after_fact = 0,
+): Promise<void> {
+  const moved = move.map(({ row }) => row.block_id);
+  for (const { like } of create) {
+    const { plan_id, step_id, task_id, title } = like;
+    const since = await placedSince.maybe(tx, plan_id, step_id, task_id, after_fact, moved);
+    if (since !== undefined) throw outdated(`'${title}' was scheduled by another run since`);
+  }
 }
 
 /** It was computed from a version of its plan, or of its plans. */

@@ -4,8 +4,8 @@ import type { RescheduleReason, RunChange, RunReply } from '@almanac/shared/cont
 import { must } from '@almanac/shared/lang/assert';
 import type { Transaction } from '@almanac/shared/pg/database';
 import type { SchedulerContext } from '../context.ts';
-import type { BlockRow } from '../db/block-rows.ts';
-import type { RunResult, WorkOfBlock } from '../domain/runs/run-result.ts';
+import { lastFact, type BlockRow } from '../db/block-rows.ts';
+import type { ProposedChanges, RunResult, WorkOfBlock } from '../domain/runs/run-result.ts';
 import { type BlockChanges, changeBlocks, countOf } from './change-blocks.ts';
 import { announceRun, type RunToCommit, storeChanges, storeRunRow } from './commit-run.ts';
 import type { ComputedReschedule } from './compute-reschedule.ts';
@@ -59,7 +59,7 @@ export async function storeReschedule(
     client_id: clientOf([...wanted.remove, ...wanted.move.map((one) => one.row)]),
     zone: run.zone,
     request: run.request,
-    result: proposed ? { ...result, proposal: proposalOf(wanted) } : result,
+    result: proposed ? { ...result, proposal: await proposedAfter(tx, wanted) } : result,
   };
   await storeRunRow(ctx, tx, row);
   const detail = `${run.reason}${run.text === null ? '' : `, ${run.text}`}`;
@@ -68,6 +68,11 @@ export async function storeReschedule(
   await storeChanges(tx, row, changes);
   const blocks = computed.kept.length + computed.move.length + computed.create.length;
   await announceRun(ctx, tx, row, { changes: changes.length, blocks });
+}
+
+async function proposedAfter(tx: Transaction, wanted: BlockChanges): Promise<ProposedChanges> {
+  const { fact_id } = await lastFact.one(tx);
+  return { ...proposalOf(wanted), after_fact: fact_id };
 }
 
 /** The reply of a dry run: computed and proved, stored nowhere. */
@@ -158,7 +163,7 @@ function reportOf(
   };
 }
 
-function proposalOf({ move, create, remove }: BlockChanges): NonNullable<RunResult['proposal']> {
+function proposalOf({ move, create, remove }: BlockChanges): ProposedChanges {
   return {
     move: move.map(({ row, to }) => ({ ...to, block_id: row.block_id, version: row.version })),
     create: create.map(({ like, place }) => ({ ...place, like })),

@@ -59,6 +59,8 @@ export interface ProposedChanges {
   move: (ProposedPlace & { block_id: string; version: number; title?: string })[];
   create: (ProposedPlace & { like: WorkOfBlock })[];
   remove: { block_id: string; version: number }[];
+  /** The last fact about any block when it was proposed: work that got a place after it has no need of another. */
+  after_fact?: number;
   /** Of a schedule: blocks that stay as they are and become the run's. */
   keep?: { block_id: string; parts: number }[];
 }
