@@ -14,10 +14,11 @@ COPY services/scheduler/package.json services/scheduler/
 COPY services/observer/package.json services/observer/
 COPY services/action-gateway/package.json services/action-gateway/
 COPY services/console/package.json services/console/
-# Types and source maps are for editors: a third of the size.
+# Types, source maps and the compiler (which one client names as its peer) are for editors: half of the size.
 RUN --mount=type=cache,target=/root/.npm \
     npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
-    && find node_modules -type f \( -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.map' \) -delete
+    && find node_modules -type f \( -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.map' \) -delete \
+    && rm -rf node_modules/typescript node_modules/@typescript node_modules/.bin/tsc
 
 FROM ${NODE_IMAGE} AS runtime
 ENV NODE_ENV=production
