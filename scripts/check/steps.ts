@@ -62,7 +62,11 @@ function envProblems(root: string): string[] {
   return checkEnvExample({
     example: readFileSync(path, 'utf8'),
     settings: readFiles(root, SETTINGS_FILES),
-    readers: readFiles(root, ['scripts/**/*.ts', 'docker-compose.yml', 'infra/**/*.{yml,sh,Dockerfile}']),
+    readers: readFiles(root, [
+      'scripts/**/*.ts',
+      'docker-compose.yml',
+      'infra/**/*.{yml,sh,Dockerfile}',
+    ]),
   });
 }
 
