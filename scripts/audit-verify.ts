@@ -23,9 +23,17 @@ await runCommand(async () => {
 });
 
 async function verification() {
-  const url = readSettings()['DATABASE_ADMIN_URL'];
-  if (url !== undefined && url !== '') {
-    const db = openDatabase({ url, application_name: 'audit-verify', onError: () => undefined });
+  const settings = readSettings();
+  const url = URL.parse(settings['DATABASE_ADMIN_URL'] ?? '');
+  if (url !== null) {
+    // Another database of that server, as a backup's drill asks for.
+    const other = settings['ALMANAC_DATABASE'] ?? '';
+    if (other !== '') url.pathname = `/${other}`;
+    const db = openDatabase({
+      url: url.href,
+      application_name: 'audit-verify',
+      onError: () => undefined,
+    });
     try {
       return await verifyAudit(db);
     } finally {

@@ -90,6 +90,48 @@ export function initArguments(argv: string[]): InitArguments {
   };
 }
 
+export interface BackupArguments {
+  dir: string | undefined;
+  /** How many backups stay. */
+  keep: number | undefined;
+}
+
+/** `npm run backup -- [--dir DIR] [--keep N]`. */
+export function backupArguments(argv: string[]): BackupArguments {
+  const values = parse(argv, { dir: { type: 'string' }, keep: { type: 'string' } });
+  const keep = text(values['keep']);
+  if (keep !== undefined && !/^[1-9]\d{0,3}$/.test(keep)) {
+    throw new UsageError(`--keep ${keep}: expected how many backups stay, from 1.`);
+  }
+  return { dir: text(values['dir']), keep: keep === undefined ? undefined : Number(keep) };
+}
+
+export interface RestoreArguments {
+  from: string | undefined;
+  /** Else a drill. */
+  replace: boolean;
+}
+
+/** `npm run restore -- --drill | --replace [--from DIR]`. */
+export function restoreArguments(argv: string[]): RestoreArguments {
+  const values = parse(argv, {
+    from: { type: 'string' },
+    drill: { type: 'boolean' },
+    replace: { type: 'boolean' },
+  });
+  if ((values['drill'] === true) === (values['replace'] === true)) {
+    throw new UsageError('Give either --drill, which changes nothing, or --replace.');
+  }
+  return { from: text(values['from']), replace: values['replace'] === true };
+}
+
+/** `npm run upgrade -- --to VERSION`. */
+export function upgradeArguments(argv: string[]): { to: string } {
+  const to = text(parse(argv, { to: { type: 'string' } })['to']) ?? '';
+  if (/^[a-zA-Z0-9][\w.-]{0,60}$/.test(to)) return { to };
+  throw new UsageError('Say which version: npm run upgrade -- --to 0.2.0');
+}
+
 /** `npm run demo -- [--task FILE | --intent TEXT] [--ics FILE] [--zone ZONE] [--sandbox | --yes [--keep]]`. */
 export function demoArguments(argv: string[]): DemoArguments {
   const values = parse(argv, {

@@ -1,8 +1,10 @@
 /** What `npm run test:stack` tries, in this order, on one stack. Each throws with what is wrong. */
 import assert from 'node:assert/strict';
 import { waitFor } from '@almanac/shared/testing/wait-for';
+import { backUpAndRestore } from './back-up-and-restore.ts';
 import { docker } from './docker.ts';
 import { askTraefik } from './ask-traefik.ts';
+import { rollBack } from './roll-back.ts';
 import { OWN, type TrialStack } from './trial-stack.ts';
 
 export interface Check {
@@ -56,6 +58,16 @@ export const CHECKS: readonly Check[] = [
   { name: 'the file KILL stops what acts, and its end lets it go on', needs: [], run: killFile },
   { name: 'Traefik opens what is routed and nothing else', needs: ['traefik'], run: askTraefik },
   { name: 'the audit chain verifies', needs: [], run: audit },
+  {
+    name: 'a backup comes back row for row, beside what runs and in its place',
+    needs: [],
+    run: backUpAndRestore,
+  },
+  {
+    name: 'an upgrade that does not start gives way to the version before',
+    needs: [],
+    run: rollBack,
+  },
 ];
 
 async function mainJob(stack: TrialStack): Promise<void> {

@@ -27,6 +27,8 @@ export interface TrialStack {
   services: readonly string[];
   https_port: number;
   secret(file: string): string;
+  /** How this trial's `docker compose` is called. */
+  command: readonly [string, ...string[]];
   /** `docker compose …` of this trial. */
   compose(...args: string[]): Promise<string>;
   /** Runs a verb of inside.ts beside the sandbox. */
@@ -63,6 +65,7 @@ export async function startTrial(
     services: [...NEEDED, ...extra],
     https_port,
     secret,
+    command: ['env', ...pairsOf(env), 'docker', 'compose', ...options],
     compose,
     idOf: async (service) => (await compose('ps', '-q', service)).trim(),
     inside: async (...args) => JSON.parse(lastLine(await compose(...execArgs(secret), ...args))),
@@ -147,6 +150,10 @@ async function override(): Promise<string> {
   });
   const text = stringify({ services: Object.fromEntries(changes) });
   return text.replaceAll('OLD', '{ interval: 3s, start_interval: !reset null }');
+}
+
+function pairsOf(env: Record<string, string>): string[] {
+  return Object.entries(env).map(([name, value]) => `${name}=${value}`);
 }
 
 function execArgs(secret: (file: string) => string): string[] {
