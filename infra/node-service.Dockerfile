@@ -42,7 +42,7 @@ USER node
 # Code that is found compiled never loads what strips the types: 13 MB less (see scripts/embedded/warm-code.ts). As the user who
 # will run it and with the same flags, or Node looks elsewhere.
 RUN node $(cat node-flags) infra/warm-code.mjs
-HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 CMD ["node", "infra/is-ready.mjs"]
+HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 CMD ["node", "infra/is-ready.mjs"]
 ENTRYPOINT ["sh", "infra/start-service.sh"]
 ARG VERSION=dev
 ARG REVISION=unknown

@@ -70,7 +70,8 @@ describe('what init-env writes', () => {
     expect(settings.added).toEqual(expect.arrayContaining(['mem0_api_key']));
     expect(settingsIn(place.env_file)['ALMANAC_DOMAIN']).toBe('almanac.example.org');
     expect(secret('mem0_api_key')).toBe('m0-12345678');
-    for (const [name, text] of before) if (name !== 'webhook_key') expect(secret(name)).toBe(text);
+    before.delete('webhook_key');
+    for (const [name, text] of before) expect(secret(name)).toBe(text);
   });
 
   test('is nothing where a secret that is there is weak; all weak ones are named, none is shown', async () => {

@@ -40,7 +40,14 @@ export function stackPrograms(compose: Command = ['docker', 'compose']): Postgre
   return programsOf((name, database) => [
     program,
     ...before,
-    ...['exec', '-T', 'postgres', name, '-U', 'postgres', '-d', database],
+    'exec',
+    '-T',
+    'postgres',
+    name,
+    '-U',
+    'postgres',
+    '-d',
+    database,
   ]);
 }
 

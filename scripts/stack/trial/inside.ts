@@ -1,7 +1,7 @@
 /**
  * The part of `npm run test:stack` that runs beside the sandbox, in its container: there the sandbox can be asked, and the services
  * answer by their names. Prints one JSON line. `post PREFIX N`: N tasks into Coda and to n8n's webhook. `settled PREFIX N`: polls as
- * n8n's timer does, until each of them has its plan, its blocks and its word in Coda, or two minutes are over.
+ * n8n's timer does, until each of them has its plan, its blocks and its word in Coda, or ten minutes are over.
  */
 import { z } from 'zod';
 import { listOf } from '@almanac/shared/contracts/common';
@@ -13,7 +13,7 @@ import { waitFor } from '@almanac/shared/testing/wait-for';
 import { sandboxClient } from '../../sandbox/client.ts';
 
 const TASKS = 'grid-tasks';
-const SETTLE_MS = 150_000;
+const SETTLE_MS = 600_000;
 const WEBHOOK_MS = 65_000;
 const DAY_MS = 86_400_000;
 

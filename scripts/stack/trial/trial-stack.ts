@@ -102,7 +102,7 @@ async function bringUp(
   secrets_dir: string,
   say: (line: string) => void,
 ): Promise<void> {
-  const { compose } = stack;
+  const compose = (...args: string[]): Promise<string> => stack.compose(...args);
   await compose('build', 'prepare', 'n8n-import', ...OWN);
   say('images built');
   await compose('up', '-d', '--no-build', '--wait', 'postgres', 'valkey', 'sandbox');
@@ -149,7 +149,7 @@ async function override(): Promise<string> {
     return Object.keys(change).length === 0 ? [] : [[name, change] as const];
   });
   const text = stringify({ services: Object.fromEntries(changes) });
-  return text.replaceAll('OLD', '{ interval: 3s, start_interval: !reset null }');
+  return text.replaceAll('OLD', '{ interval: 3s, retries: 40, start_interval: !reset null }');
 }
 
 function pairsOf(env: Record<string, string>): string[] {
