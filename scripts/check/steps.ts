@@ -52,6 +52,7 @@ function docsProblems(root: string): string[] {
     'docs/*.md',
     'services/*/README.md',
     'n8n-workflows/README.md',
+    'infra/README.md',
   ];
   return checkDocsPaths(root, readFiles(root, documents));
 }

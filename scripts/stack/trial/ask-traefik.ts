@@ -36,7 +36,8 @@ const EXPECTED: readonly (readonly [Asked, number])[] = [
   [{ host: SITE, path: '/api/v1/scheduler/%69nternal/apply-run', method: 'POST' }, 404],
   [{ host: SITE, path: '/api/v1/scheduler//internal/apply-run', method: 'POST' }, 404],
   [{ host: SITE, path: '/api/v1/scheduler/x/../internal/apply-run', method: 'POST' }, 404],
-  [{ host: SITE, path: '/api/v1/scheduler%2Finternal/apply-run', method: 'POST' }, 400],
+  [{ host: SITE, path: '/api/v1/scheduler%2Finternal/apply-run', method: 'POST' }, 404],
+  [{ host: SITE, path: '/api/v1/planner/plans%2Fx' }, 400],
   [{ host: 'elsewhere.test', path: '/' }, 404],
   [
     { host: SITE, path: '/api/v1/planner/plan', method: 'POST', body: Buffer.alloc(2_200_000) },

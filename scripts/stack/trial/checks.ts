@@ -168,20 +168,31 @@ async function restartPostgres(stack: TrialStack): Promise<void> {
 
 /** A container that is killed is started again by Docker, as after any other end that nobody asked for. */
 async function killScheduler(stack: TrialStack): Promise<void> {
+  const before = await restartsOf(stack, 'scheduler');
   const loads: Promise<unknown>[] = [];
   for (let round = 1; round <= KILLS; round += 1) {
     loads.push(stack.inside('post', `killed${round}`, '2'));
-    await new Promise((resolve) => setTimeout(resolve, BETWEEN_KILLS_MS / 10));
-    await stack.compose('exec', '-T', 'scheduler', 'sh', '-c', KILL_ALL).catch(() => undefined);
-    await new Promise((resolve) => setTimeout(resolve, (BETWEEN_KILLS_MS * 9) / 10));
+    await pause(BETWEEN_KILLS_MS / 10);
+    await stack.compose('exec', '-T', 'scheduler', 'sh', '-c', KILL).catch(() => undefined);
+    await pause((BETWEEN_KILLS_MS * 9) / 10);
   }
   await Promise.all(loads);
+  assert.ok((await restartsOf(stack, 'scheduler')) >= before + KILLS, 'it was not killed');
   for (let round = 1; round <= KILLS; round += 1) await nothingLost(stack, `killed${round}`, 2);
 }
 
-/** Node's own process, at once, from within: to Docker it is a crash. */
-const KILL_ALL =
-  'for p in /proc/[0-9]*; do grep -qa main.ts $p/cmdline && kill -9 ${p#/proc/}; done';
+/** Node itself, at once, from within: to Docker it is a crash. The brackets keep the shell from finding its own words. */
+const KILL =
+  'for p in /proc/[0-9]*; do grep -qa "[m]ain.ts" $p/cmdline && kill -9 ${p#/proc/}; done';
+
+async function restartsOf(stack: TrialStack, service: string): Promise<number> {
+  const id = await stack.idOf(service);
+  return Number(await docker(['inspect', '--format', '{{.RestartCount}}', id]));
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
 
 async function killFile(stack: TrialStack): Promise<void> {
   stack.setKilled(true);
