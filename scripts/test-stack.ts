@@ -1,5 +1,5 @@
 /**
- * `npm run test:stack [-- --keep --only TEXT]`: builds the stack's images, starts them with the sandbox for accounts, does the main job through
+ * `npm run test:stack [-- --keep --only PATTERN]`: builds the stack's images, starts them with the sandbox for accounts, does the main job through
  * the real n8n, breaks what may break, and looks whether anything was lost. Where images cannot be pulled, NODE_IMAGE,
  * POSTGRES_IMAGE, VALKEY_IMAGE and N8N_IMAGE name local ones. Without Docker it says so and passes. The last line is the sum.
  */
@@ -32,7 +32,7 @@ await runCommand(async () => {
   try {
     const only = process.argv[process.argv.indexOf('--only') + 1] ?? '';
     const wanted = process.argv.includes('--only') ? only : '';
-    for (const check of CHECKS.filter(({ name }) => name.includes(wanted))) {
+    for (const check of CHECKS.filter(({ name }) => new RegExp(wanted).test(name))) {
       if (check.needs.some((name) => !extra.includes(name))) {
         console.log(`  - ${check.name}: not tried without ${check.needs.join(', ')}`);
       } else if (await holds(check.name, () => check.run(stack))) passed += 1;

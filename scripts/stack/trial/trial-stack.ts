@@ -56,7 +56,7 @@ export async function startTrial(
   const project = `almanac-trial-${process.pid}`;
   const files = ['docker-compose.yml', 'infra/compose.sandbox.yml', join(dir, 'override.yml')];
   const options = ['-p', project, '--env-file', place.env_file, ...files.flatMap((f) => ['-f', f])];
-  writeFileSync(join(dir, 'override.yml'), await override());
+  writeFileSync(join(dir, 'override.yml'), await override(extra));
   const compose = (...args: string[]): Promise<string> =>
     docker(['compose', '--progress', 'quiet', ...options, ...args], env);
   const secret = (file: string): string =>
@@ -130,6 +130,8 @@ async function environment(
     ALMANAC_SECRETS_DIR: join(dir, 'secrets'),
     ALMANAC_CONTROL_DIR: join(dir, 'control'),
     ALMANAC_IMAGES: 'almanac-trial',
+    // Google and Coda are not upgraded along: the sandbox would forget what it holds.
+    SANDBOX_IMAGE: 'almanac-trial/tools:0.1.0',
     HTTP_PORT: String(await findFreePort(18_080)),
     HTTPS_PORT: String(https_port),
     OPERATIONS_PORT: String(await findFreePort(19_080)),
@@ -138,18 +140,25 @@ async function environment(
   };
 }
 
-/** The builder shares the network of this machine; an old engine is asked more often instead of knowing `start_interval`. */
-async function override(): Promise<string> {
+/**
+ * The builder shares the network of this machine; an old engine is asked more often instead of knowing `start_interval`; and where
+ * there is no image of Qdrant nobody may ask for it.
+ */
+async function override(extra: readonly string[]): Promise<string> {
   const { services } = readStack(stackFiles(ROOT).compose);
   const old = !(await knowsStartInterval());
   const changes = Object.entries(services).flatMap(([name, service]) => {
     const built = 'build' in service ? { build: { network: 'host' } } : {};
     const asked = old && service.healthcheck !== undefined ? { healthcheck: 'OLD' } : {};
-    const change = { ...built, ...asked };
+    const alone =
+      name === 'memory-gateway' && !extra.includes('qdrant') ? { depends_on: 'ALONE' } : {};
+    const change = { ...built, ...asked, ...alone };
     return Object.keys(change).length === 0 ? [] : [[name, change] as const];
   });
   const text = stringify({ services: Object.fromEntries(changes) });
-  return text.replaceAll('OLD', '{ interval: 3s, retries: 40, start_interval: !reset null }');
+  return text
+    .replaceAll('ALONE', '!override { prepare: { condition: service_completed_successfully } }')
+    .replaceAll('OLD', '{ interval: 3s, retries: 40, start_interval: !reset null }');
 }
 
 function pairsOf(env: Record<string, string>): string[] {
