@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { actionListQuery } from '@almanac/shared/contracts/action-list';
 import {
   action,
   actionDecision,
-  actionListQuery,
   actionRequest,
   approveRequest,
   rejectRequest,
