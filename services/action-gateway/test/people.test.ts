@@ -28,8 +28,12 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-const as = <T = Record<string, unknown>>(who: string, method: string, path: string, body?: unknown) =>
-  gateway.call<T>(tokens[who] ?? '', method, `/api/v1/${path}`, body);
+const as = <T = Record<string, unknown>>(
+  who: string,
+  method: string,
+  path: string,
+  body?: unknown,
+) => gateway.call<T>(tokens[who] ?? '', method, `/api/v1/${path}`, body);
 
 async function decide(who: string, id: string, verb: 'approve' | 'reject' | 'cancel') {
   const { version, payload_hash } = await actionOf(gateway, id);
@@ -174,7 +178,12 @@ describe('people and roles', () => {
       }
       expect(got, who).toEqual(statuses);
     }
-    const standing = { action_type: 'task.create', max_level: 1, scope: 'any', reason: 'I like it.' };
+    const standing = {
+      action_type: 'task.create',
+      max_level: 1,
+      scope: 'any',
+      reason: 'I like it.',
+    };
     expect((await as('ben', 'POST', 'standing-authorizations', standing)).status).toBe(403);
     const { id } = await waitingPost(gateway);
     expect(await decide('vic', id, 'approve')).toMatchObject({ body: { code: 'role_missing' } });

@@ -94,6 +94,9 @@ test('a committee that names the type goes before one of the client, that before
   expect(chooseCommittee([all, client], of, [])?.committee_id).toBe('client');
   expect(chooseCommittee([all, client], { ...of, client_id: null }, [])?.committee_id).toBe('all');
   const unanimous = { ...all, need: null };
-  expect(chooseCommittee([unanimous], of, ['ana'])).toMatchObject({ need: 2, members: ['ben', 'cleo'] });
+  expect(chooseCommittee([unanimous], of, ['ana'])).toMatchObject({
+    need: 2,
+    members: ['ben', 'cleo'],
+  });
   expect(chooseCommittee([unanimous], of, ['ana', 'ben'])).toBeUndefined();
 });
