@@ -388,20 +388,20 @@ test('a decision that came before anybody could carry it out is not lost', async
 
 test('whatever the order of votes, membership and rights: k eligible approvals, never the requester, one transition', async () => {
   const who = fc.constantFrom('ana', ...PEOPLE);
+  const verb = fc.constantFrom('approve', 'approve', 'approve', 'reject');
+  const member = fc.constantFrom(...PEOPLE);
+  const approval = (by: string) => ({ do: 'approve', who: by });
   const step = fc.oneof(
-    { weight: 5, arbitrary: fc.record({ do: fc.constantFrom('approve', 'reject'), who }) },
+    { weight: 3, arbitrary: fc.record({ do: verb, who }) },
     {
-      weight: 1,
-      arbitrary: fc.record({
-        do: fc.constantFrom('leave', 'rest', 'return'),
-        who: fc.constantFrom(...PEOPLE),
-      }),
+      weight: 2,
+      arbitrary: fc.record({ do: fc.constantFrom('leave', 'rest', 'rest', 'return'), who: member }),
     },
   );
   await fc.assert(
     fc.asyncProperty(
       who,
-      fc.array(step, { minLength: 3, maxLength: 8 }),
+      fc.array(step, { minLength: 5, maxLength: 9 }),
       async (requester, steps) => {
         await as('ana', 'PATCH', `groups/${group}`, { members: PEOPLE });
         const { body } = await propose(gateway, grave(), tokens[requester]);
@@ -439,6 +439,11 @@ test('whatever the order of votes, membership and rights: k eligible approvals, 
         if (state !== 'rejected') await as('ana', 'POST', `actions/${id}/cancel`, {});
       },
     ),
-    { numRuns: 8, seed: 7 },
+    {
+      numRuns: 8,
+      seed: 7,
+      // One approved and lost the right before the next one did.
+      examples: [['ana', [approval('ben'), { do: 'rest', who: 'ben' }, approval('cleo')]]],
+    },
   );
 });
