@@ -156,10 +156,7 @@ const searchCurrent = statement<FoundRow, Question>(
 );
 
 /** The same, over memories that pass a filter, also over past ones; only the `depth` best are looked at, null is all. */
-const searchFiltered = statement<
-  FoundRow,
-  [...Question, ...RecallFilter, depth: number | null]
->(
+const searchFiltered = statement<FoundRow, [...Question, ...RecallFilter, depth: number | null]>(
   `with ${ASKED}, postings as materialized (
      ${postingsOf('memory.memory_terms')}
      union all
