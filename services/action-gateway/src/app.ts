@@ -5,6 +5,7 @@ import type { JobDefinition } from '@almanac/shared/queue/queue';
 import type { ServiceClient } from '@almanac/shared/http/call';
 import { SERVICE, type ActionGatewayContext } from './context.ts';
 import { executeActionJob } from './jobs/execute-action-job.ts';
+import { routeMessageJob } from './jobs/route-message-job.ts';
 import { sweepActionsJob } from './jobs/sweep-actions-job.ts';
 import { addActionRoutes } from './routes/actions.ts';
 import { addAuditRoutes } from './routes/audit.ts';
@@ -40,5 +41,10 @@ export function actionGatewayJobs(
   held: () => ActionGatewayContext,
   memory: ServiceClient,
 ): JobDefinition[] {
-  return [executeActionJob(held), sweepActionsJob(held), ...memoryOutboxJobs(memory)];
+  return [
+    executeActionJob(held),
+    sweepActionsJob(held),
+    routeMessageJob(held),
+    ...memoryOutboxJobs(memory),
+  ];
 }

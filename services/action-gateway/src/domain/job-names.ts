@@ -1,2 +1,3 @@
 export const EXECUTE_ACTION = 'execute-action';
 export const SWEEP_ACTIONS = 'sweep-actions';
+export const ROUTE_MESSAGE = 'route-message';

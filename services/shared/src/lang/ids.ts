@@ -24,7 +24,12 @@ export type IdPrefix =
   | 'call'
   | 'vote'
   | 'aev'
-  | 'lrn';
+  | 'lrn'
+  | 'msg'
+  | 'chn'
+  | 'grp'
+  | 'link'
+  | 'esc';
 
 const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
 
