@@ -8,6 +8,13 @@ const setup = './scripts/embedded/postgres-for-tests.ts';
  */
 const WORKERS = 3;
 
+/**
+ * Files share a worker and what it has loaded: measured, a file costs 1.1 s of a processor less where a service is started, 0.2 s where
+ * only functions are called. So a test changes nothing of the process (its environment, globals) without putting it back, and
+ * modules hold no state: each test opens its own. What starts and ends whole programs keeps a worker per file.
+ */
+const SHARED = { isolate: false };
+
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -20,6 +27,7 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...SHARED,
           name: 'unit',
           include: [
             'services/*/src/**/*.test.ts',
@@ -31,6 +39,7 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...SHARED,
           name: 'service',
           include: ['services/*/test/**/*.test.ts', 'migrations/**/*.test.ts', 'scripts/*.test.ts'],
           globalSetup: setup,

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appendAudit } from '@almanac/shared/audit/append';
 import { verifyAudit } from '@almanac/shared/audit/verify';
 import { recordCall } from '@almanac/shared/model/record-call';
-import { allStatements } from '@almanac/shared/pg/statement';
 import { actionGatewayJobs } from '../src/app.ts';
 import { actionGatewayEnv } from '../src/config.ts';
 import { createContext } from '../src/context.ts';
@@ -193,16 +192,6 @@ test('costs count what is unknown apart from what is zero', async () => {
     expect.objectContaining({ key: '2026-11-21', calls: 3, calls_of_unknown_cost: 1 }),
   ]);
   expect((await costs('moon')).status).toBe(422);
-});
-
-test('every statement is one the database understands', async () => {
-  const db = gateway.db.openAs('action-gateway');
-  await db.transaction(async (tx) => {
-    for (const [n, text] of allStatements().entries()) {
-      if (/core\.egress|core\.model_calls \(/.test(text)) continue;
-      await tx.query(`prepare s${n} as ${text}`);
-    }
-  });
 });
 
 test('queues can be seen, and health names what is off or down', async () => {

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database } from '@almanac/shared/pg/database';
-import { allStatements } from '@almanac/shared/pg/statement';
 import { createTestDatabase, type TestDatabase } from '@almanac/shared/testing/database';
 import '../src/app.ts';
 
@@ -71,12 +70,4 @@ test('history refuses even the owner', async () => {
   await expect(
     admin.query(`update observer.reflection_versions set worded_by = 'model'`),
   ).rejects.toThrow(/history/);
-});
-
-test('every statement of the observer can be prepared under its own role', async () => {
-  const own = allStatements().filter((text) => /observer\.|stats_/.test(text));
-  expect(own.length).toBeGreaterThan(15);
-  for (const [index, text] of own.entries()) {
-    await observer.query(`prepare statement_${index} as ${text}`);
-  }
 });

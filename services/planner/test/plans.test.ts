@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { plan as planSchema, type Plan } from '@almanac/shared/contracts/planner';
-import { allStatements } from '@almanac/shared/pg/statement';
 import { waitFor } from '@almanac/shared/testing/wait-for';
 import { plannerUnderTest, recalled, type PlannerUnderTest } from './planner-under-test.ts';
 
@@ -305,13 +304,6 @@ test('the OpenAPI document names every route, and health says what is off', asyn
       'memory-gateway': { status: 'pass' },
     },
   });
-});
-
-test('every statement can be prepared on the migrated database', async () => {
-  for (const [index, text] of allStatements().entries()) {
-    if (!/planner\./.test(text)) continue;
-    await it.database.admin.query(`prepare planner_${index} as ${text}`);
-  }
 });
 
 describe('grants', () => {

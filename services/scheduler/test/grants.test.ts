@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { allStatements } from '@almanac/shared/pg/statement';
 import type { Database } from '@almanac/shared/pg/database';
 import { createTestDatabase, type TestDatabase } from '@almanac/shared/testing/database';
 import '../src/app.ts';
@@ -55,12 +54,4 @@ test('two planned blocks that overlap are refused by the database itself', async
   );
   await db.admin.query(insert, ['blk_1']);
   await expect(db.admin.query(insert, ['blk_2'])).rejects.toThrow('blocks_never_overlap');
-});
-
-test('every statement of the service fits the migrated schema, under its own role', async () => {
-  const own = allStatements().filter((text) => text.includes('scheduler.'));
-  expect(own.length).toBeGreaterThan(40);
-  for (const [index, text] of own.entries()) {
-    await scheduler.query(`prepare s${index} as ${text}`);
-  }
 });

@@ -1,8 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Database } from '@almanac/shared/pg/database';
-import { allStatements } from '@almanac/shared/pg/statement';
 import { createTestDatabase, type TestDatabase } from '@almanac/shared/testing/database';
 
 const SERVICES_DIR = fileURLToPath(new URL('../../', import.meta.url));
@@ -41,9 +40,12 @@ beforeAll(async () => {
 });
 afterAll(() => testing.drop());
 
+// Whatever this worker has loaded before, the files are loaded anew.
+vi.resetModules();
+const { allStatements } = await import('@almanac/shared/pg/statement');
+
 /** What loading a file registers; each file is loaded once, in the order of the tests below. */
-// Making the test's own database has loaded this one already.
-const of_file = new Map([[`${SERVICES_DIR}shared/src/http/issue-token.ts`, [...allStatements()]]]);
+const of_file = new Map<string, readonly string[]>();
 async function statementsIn(file: string): Promise<readonly string[]> {
   const known = of_file.get(file);
   if (known !== undefined) return known;
@@ -92,6 +94,7 @@ describe('every statement fits the migrated database and the rights of who runs 
     );
     expect(files.length).toBeGreaterThan(0);
     const statements = (await Promise.all(files.map(statementsInOrder))).flat();
+    expect(statements.length).toBeGreaterThan(0);
     expect(await problems(service, statements)).toEqual([]);
   });
 });
@@ -112,4 +115,11 @@ test('every shared file with a statement stands in the list above', () => {
     .filter((file) => /\bstatement</.test(readFileSync(file, 'utf8')))
     .map((file) => file.split('/shared/src/')[1] ?? '');
   expect(with_statements.toSorted()).toEqual(Object.keys(SHARED).toSorted());
+});
+
+test('a service has its statements in db, where the test above looks for them', () => {
+  const elsewhere = SERVICES.flatMap((service) => globSync(`${SERVICES_DIR}${service}/src/**/*.ts`))
+    .filter((file) => !file.includes('/db/') && !file.endsWith('.test.ts'))
+    .filter((file) => /\bstatement</.test(readFileSync(file, 'utf8')));
+  expect(elsewhere).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import type { Check } from '@almanac/shared/contracts/health';
 import type { HealthChecks } from '@almanac/shared/http/health';
+import { isSuccess, plainRequest } from '@almanac/shared/http/plain-request';
 import type { ActionGatewayContext } from '../context.ts';
 import { findBreaker } from '../db/breakers.ts';
 
@@ -19,10 +20,9 @@ export function healthChecks(ctx: ActionGatewayContext): HealthChecks {
     calendar: async () =>
       (await ctx.refusals.check('google')) ?? breakerCheck(ctx, 'google_calendar'),
     scheduler: async () => {
-      const answer = await fetch(new URL('/livez', ctx.config.SCHEDULER_URL), {
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      }).catch(() => undefined);
-      if (answer?.ok === true) return { status: 'pass' };
+      const url = new URL('/livez', ctx.config.SCHEDULER_URL);
+      const answer = await plainRequest(url, { timeout_ms: TIMEOUT_MS }).catch(() => undefined);
+      if (answer !== undefined && isSuccess(answer)) return { status: 'pass' };
       return { status: 'warn', detail: 'The scheduler does not answer; calendar writes wait.' };
     },
   };

@@ -1,3 +1,4 @@
+import { plainRequest, type PlainAnswer } from '@almanac/shared/http/plain-request';
 import type { HealthAnswer } from '../domain/service-status.ts';
 
 export const TIMEOUT_MS = 1500;
@@ -5,11 +6,9 @@ export const TIMEOUT_MS = 1500;
 /** What a service says of itself, or that it said nothing in time. Never throws. */
 export async function askHealth(url: string, token: string): Promise<HealthAnswer> {
   try {
-    return await readHealth(
-      await fetch(new URL('/health', url), {
-        headers: { authorization: `Bearer ${token}` },
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      }),
+    const headers = { authorization: `Bearer ${token}` };
+    return readHealth(
+      await plainRequest(new URL('/health', url), { headers, timeout_ms: TIMEOUT_MS }),
     );
   } catch {
     return 'silent';
@@ -17,11 +16,13 @@ export async function askHealth(url: string, token: string): Promise<HealthAnswe
 }
 
 /** The status and the body, which is undefined where it is no JSON. */
-export async function readHealth(response: Response): Promise<Exclude<HealthAnswer, 'silent'>> {
-  const text = await response.text();
+export function readHealth({
+  status,
+  text,
+}: Pick<PlainAnswer, 'status' | 'text'>): Exclude<HealthAnswer, 'silent'> {
   try {
-    return { status: response.status, body: JSON.parse(text) };
+    return { status, body: JSON.parse(text) };
   } catch {
-    return { status: response.status, body: undefined };
+    return { status, body: undefined };
   }
 }

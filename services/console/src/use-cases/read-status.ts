@@ -58,7 +58,13 @@ async function readServices(
   }).map(async ([service, url]) =>
     serviceStatus(service, await askHealth(url, config.ALMANAC_TOKEN)),
   );
-  const own = async () => serviceStatus('console', await readHealth(await ownHealth()));
+  const own = async () => {
+    const answer = await ownHealth();
+    return serviceStatus(
+      'console',
+      readHealth({ status: answer.status, text: await answer.text() }),
+    );
+  };
   return Promise.all([...others, own()]);
 }
 

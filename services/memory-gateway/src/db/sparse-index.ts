@@ -1,4 +1,6 @@
 /** The postings of the sparse index and BM25 over them. Derived from memories; the only rows here that are ever deleted. */
+import { must } from '@almanac/shared/lang/assert';
+import type { Queryable } from '@almanac/shared/pg/database';
 import { statement } from '@almanac/shared/pg/statement';
 import { stateAt, visible } from './visible.ts';
 
@@ -53,8 +55,15 @@ export interface SparseFound {
   /** How telling each word of the query is in the scopes. */
   words: [word: number, idf: number][];
   mean_length: number;
+  /** How many of the best were looked at before the filter. */
+  looked_at: number;
   /** Best first. */
   rows: SparseRow[];
+}
+
+interface FoundRow extends Omit<SparseFound, 'rows'> {
+  found: Omit<SparseRow, 'tfs' | 'length'>[];
+  postings: [memory_no: number, word: number, frequency: number, length: number][];
 }
 
 export interface SparseWords {
@@ -101,7 +110,7 @@ export type RecallFilter = [
   past: boolean,
 ];
 
-type Question = [
+export type Question = [
   scopes: string[],
   terms: string[],
   words: number[],
@@ -110,14 +119,26 @@ type Question = [
 ];
 
 /** `found` names the memories to be told about, as rows of memory_no, exact, score, memory_id and sitting. */
-const told = (found: string): string => `, found as (${found})
+const told = (found: string): string => `, found as materialized (${found})
   select (select coalesce(json_agg(json_build_array(word, idf)), '[]') from weighed) as words,
          (select mean_length from size) as mean_length,
-         (select coalesce(json_agg(row_to_json(one) order by one.score desc, one.memory_no desc), '[]')
-            from (select f.memory_id, f.memory_no, f.score, f.exact, f.sitting, min(p.length) as length,
-                         json_agg(json_build_array(p.word, p.frequency)) as tfs
-                    from found f join postings p using (memory_no)
-                   group by f.memory_id, f.memory_no, f.score, f.exact, f.sitting) one) as rows`;
+         (select count(*) from best) as looked_at,
+         (select coalesce(json_agg(row_to_json(f) order by f.score desc, f.memory_no desc), '[]') from found f) as found,
+         (select coalesce(json_agg(json_build_array(p.memory_no, p.word, p.frequency, p.length)), '[]')
+            from postings p where (p.memory_no in (select memory_no from found)) is true) as postings`;
+
+/**
+ * Nothing is known of how many rows these intermediate results have, and one guessed to be a row is joined by reading the other side
+ * once per row. So postings are read by their index and memories by their number (`offset 0` keeps PostgreSQL from joining
+ * otherwise), and what belongs to which memory is put together by the reader.
+ */
+const postingsOf = (table: string): string =>
+  `select asked.word, asked.identifier, p.memory_no, p.frequency, p.length
+       from asked cross join lateral (
+         select t.memory_no, t.frequency, t.length from ${table} t
+          where t.scope = any ($1) and t.term = asked.term offset 0) p`;
+const BEST_MEMORIES = `best b cross join lateral (
+       select one.* from memory.memories one where one.memory_no = b.memory_no offset 0) m`;
 
 /** Turns of one thread and day are one sitting. */
 export const sittingOf = (m: string): string =>
@@ -125,34 +146,53 @@ export const sittingOf = (m: string): string =>
       (${m}.occurred_at at time zone 'UTC')::date)::text end`;
 
 /** The best of the current memories. */
-export const searchCurrent = statement<SparseFound, Question>(
+const searchCurrent = statement<FoundRow, Question>(
   `with ${ASKED}, postings as materialized (
-     select asked.word, asked.identifier, p.memory_no, p.frequency, p.length
-       from asked join memory.memory_terms p on p.term = asked.term and p.scope = any ($1)
+     ${postingsOf('memory.memory_terms')}
    ), ${SCORED}, best as (
      select memory_no, exact, score from scored order by score desc, memory_no desc limit $5
    )${told(`select b.*, m.memory_id, ${sittingOf('m')} as sitting
-              from best b join memory.memories m using (memory_no)`)}`,
+              from ${BEST_MEMORIES}`)}`,
 );
 
 /** The same, over memories that pass a filter, also over past ones; only the `depth` best are looked at, null is all. */
-export const searchFiltered = statement<
-  SparseFound,
-  [...Question, ...RecallFilter, depth: number | null]
->(
+const searchFiltered = statement<FoundRow, [...Question, ...RecallFilter, depth: number | null]>(
   `with ${ASKED}, postings as materialized (
-     select asked.word, asked.identifier, p.memory_no, p.frequency, p.length
-       from asked join memory.memory_terms p on p.term = asked.term and p.scope = any ($1)
+     ${postingsOf('memory.memory_terms')}
      union all
-     select asked.word, asked.identifier, p.memory_no, p.frequency, p.length
-       from asked join memory.memory_terms_past p on p.term = asked.term and p.scope = any ($1)
-      where $10::boolean
+     ${postingsOf('memory.memory_terms_past')} where $10::boolean
    ), ${SCORED}, best as (
      select memory_no, exact, score from scored order by score desc, memory_no desc limit $11
    )${told(`select b.*, m.memory_id, ${sittingOf('m')} as sitting
-              from best b join memory.memories m using (memory_no)
+              from ${BEST_MEMORIES}
              where ($6::text[] is null or m.kind = any ($6)) and ($7::text[] is null or m.tags @> $7)
                and ($8::text[] is null or ${stateAt('m', 'authority', '$9', '$10')} = any ($8))
                and ${visible('m', '$9', '$10')}
              order by b.score desc, b.memory_no desc limit $5`)}`,
 );
+
+/** The best of the current memories. */
+export async function bestCurrent(db: Queryable, ...question: Question): Promise<SparseFound> {
+  return putTogether(await searchCurrent.one(db, ...question));
+}
+
+/** The best of those that pass the filter, of the `depth` best. */
+export async function bestFiltered(
+  db: Queryable,
+  question: Question,
+  filter: RecallFilter,
+  depth: number | null,
+): Promise<SparseFound> {
+  return putTogether(await searchFiltered.one(db, ...question, ...filter, depth));
+}
+
+function putTogether({ found, postings, ...rest }: FoundRow): SparseFound {
+  const rows = found.map((one): SparseRow => ({ ...one, length: 0, tfs: [] }));
+  const by_number = new Map(rows.map((row) => [row.memory_no, row]));
+  for (const [memory_no, word, frequency, length] of postings) {
+    const row = must(by_number.get(memory_no), 'a memory that was found');
+    row.length = length;
+    row.tfs.push([word, frequency]);
+  }
+  return { ...rest, rows };
+}

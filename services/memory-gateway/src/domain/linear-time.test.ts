@@ -63,9 +63,15 @@ const texts = [...HOSTILE, ...LAYOUTS].map(
   ([what, piece, before = '', after = '']) => [what, before + fill(piece) + after] as const,
 );
 
+/** Of the processor, so that what else the machine does is not counted. */
+function workedMs(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1000;
+}
+
 describe('no text takes longer than its length', () => {
   test.each(texts)('%s', (_what, text) => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     scrubSecrets(text);
     withoutRecalled(text);
     const told = { content: 'x', kind: 'fact', source: { type: 'test' } };
@@ -73,15 +79,15 @@ describe('no text takes longer than its length', () => {
     documentTerms(text);
     queryWords(text);
     namedThings(text.slice(0, 4000));
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(workedMs(started)).toBeLessThan(2000);
   });
 
   test.each(LAYOUTS)('a document of 1 MB: %s', (_what, piece, before = '', after = '') => {
     const text = before + fill(piece, 1_000_000) + after;
-    const started = performance.now();
+    const started = process.cpuUsage();
     outlineOf(text);
     const chunks = chunkDocument(text);
-    expect(performance.now() - started).toBeLessThan(8000);
+    expect(workedMs(started)).toBeLessThan(8000);
     expect(chunks.map(({ content }) => content).join('')).toBe(text);
   });
 });

@@ -89,7 +89,10 @@ function presentState(row: MemoryRow): MemoryState {
 }
 
 /** Which open conflicts each memory is a side of. */
-export async function openConflicts(ctx: MemoryContext, rows: MemoryRow[]) {
+export async function openConflicts(
+  ctx: MemoryContext,
+  rows: readonly Pick<MemoryRow, 'memory_id'>[],
+) {
   const ids = rows.map((row) => row.memory_id);
   const open = ids.length === 0 ? [] : await findConflictsOf.many(ctx.db, ids);
   return (id: string): string[] =>

@@ -3,9 +3,10 @@ import type { RecallRequest } from '@almanac/shared/contracts/memory';
 import { AppError, errorText } from '@almanac/shared/lang/app-error';
 import type { MemoryContext } from '../context.ts';
 import {
+  bestCurrent,
+  bestFiltered,
   listScopes,
-  searchCurrent,
-  searchFiltered,
+  type Question,
   type RecallFilter,
   type SparseFound,
 } from '../db/sparse-index.ts';
@@ -102,13 +103,13 @@ async function search(
   const identifiers = words.flatMap(({ variants, identifier }) => variants.map(() => identifier));
   const [kinds, tags, authorities, , past] = asked.filter;
   const filtered = kinds !== null || tags !== null || authorities !== null || past;
-  const question = [scopes, terms, numbers, identifiers, LEG_LIMIT] as const;
-  const every = () => searchFiltered.one(ctx.db, ...question, ...asked.filter, null);
+  const question: Question = [scopes, terms, numbers, identifiers, LEG_LIMIT];
+  const every = () => bestFiltered(ctx.db, question, asked.filter, null);
   if (which === 'all') return every();
-  if (!filtered) return searchCurrent.one(ctx.db, ...question);
-  // Reading every match to filter it is dear: the best are enough unless the filter leaves too few of them.
-  const best = await searchFiltered.one(ctx.db, ...question, ...asked.filter, FILTER_DEPTH);
-  if (best.rows.length >= ENOUGH) return best;
+  if (!filtered) return bestCurrent(ctx.db, ...question);
+  // Reading every match to filter it is dear: the best are enough unless the filter leaves too few of them, and there are others.
+  const best = await bestFiltered(ctx.db, question, asked.filter, FILTER_DEPTH);
+  if (best.rows.length >= ENOUGH || best.looked_at < FILTER_DEPTH) return best;
   return every();
 }
 

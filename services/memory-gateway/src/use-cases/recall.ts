@@ -96,12 +96,19 @@ async function itemsOf(
 ): Promise<RecallItem[]> {
   const ids = ranked.map(({ hit }) => hit.memory_id);
   const [, , , at, past] = asked.filter;
-  const found = await findMemoriesAt.many(ctx.db, ids, at, past);
+  const [found, conflictsOf] = await Promise.all([
+    findMemoriesAt.many(ctx.db, ids, at, past),
+    past
+      ? () => []
+      : openConflicts(
+          ctx,
+          ranked.map(({ hit }) => hit),
+        ),
+  ]);
   const rows = new Map(found.map((row) => [row.memory_id, row]));
   const threaded = [...rows.values()].some((row) => row.thread_id !== null);
   const neighbours =
     context > 0 && threaded ? await readNeighbours.many(ctx.db, ids, context, at, past) : [];
-  const conflictsOf = past ? () => [] : await openConflicts(ctx, found);
   return ranked.map((one) => {
     const row = must(rows.get(one.hit.memory_id), 'a memory that was screened');
     const conflict_ids = conflictsOf(row.memory_id);

@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { health } from '@almanac/shared/contracts/health';
+import { plainRequest } from '@almanac/shared/http/plain-request';
 import type { Observed, ServiceHealth } from '../domain/health/faults.ts';
 
 const TIMEOUT_MS = 4000;
@@ -7,10 +8,8 @@ const TIMEOUT_MS = 4000;
 /** What a service says of itself and of what it depends on; the answer of a failing one (503) says it too. */
 export async function askHealth(service: string, url: string): Promise<ServiceHealth> {
   try {
-    const response = await fetch(new URL('/health', url), {
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    const said = health.safeParse(await response.json());
+    const { text } = await plainRequest(new URL('/health', url), { timeout_ms: TIMEOUT_MS });
+    const said = health.safeParse(JSON.parse(text));
     if (!said.success) return { service, status: 'silent', degraded: [] };
     return { service, status: said.data.status, degraded: said.data.degraded };
   } catch {

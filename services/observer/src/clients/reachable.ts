@@ -1,4 +1,5 @@
 import type { Check } from '@almanac/shared/contracts/health';
+import { isSuccess, plainRequest } from '@almanac/shared/http/plain-request';
 
 const TIMEOUT_MS = 1500;
 
@@ -6,12 +7,9 @@ const TIMEOUT_MS = 1500;
 export function reachable(service: string, url: string): () => Promise<Check> {
   return async () => {
     try {
-      const response = await fetch(new URL('/livez', url), {
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      });
-      await response.body?.cancel();
-      if (response.ok) return { status: 'pass' };
-      return { status: 'warn', detail: `${service} answers ${response.status}` };
+      const answer = await plainRequest(new URL('/livez', url), { timeout_ms: TIMEOUT_MS });
+      if (isSuccess(answer)) return { status: 'pass' };
+      return { status: 'warn', detail: `${service} answers ${answer.status}` };
     } catch {
       return { status: 'warn', detail: `${service} does not answer` };
     }

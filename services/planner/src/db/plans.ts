@@ -124,18 +124,32 @@ export interface NewPlan {
   step_count: number;
   estimated_minutes: number;
   p80_minutes: number;
+  sop: Sop;
+  provenance: Provenance;
+  /** What the steps were made from. */
+  source: object;
+  created_by: string;
   at: Date;
 }
 
-const insert = statement<never, unknown[]>(
-  `insert into planner.plans (plan_id, plan_title, intent, task_id, client_id, project_id, engagement_id,
-     workflow_id, sprint_id, billable, status, version, due, priority, content_hash, request_key, step_count,
-     estimated_minutes, p80_minutes, created_at, updated_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'ready', 1, $11, $12, $13, $14, $15, $16, $17, $18, $18)`,
+const insert = statement<PlanRow, unknown[]>(
+  `with p as (
+     insert into planner.plans (plan_id, plan_title, intent, task_id, client_id, project_id, engagement_id,
+       workflow_id, sprint_id, billable, status, version, due, priority, content_hash, request_key, step_count,
+       estimated_minutes, p80_minutes, created_at, updated_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'ready', 1, $11, $12, $13, $14, $15, $16, $17, $18, $18)
+     returning *
+   ), v as (
+     insert into planner.plan_versions (plan_id, version, sop, provenance, reason, source, created_by, created_at)
+     values ($1, 1, $19, $20, 'created', $21, $22, $18)
+     returning *
+   )
+   select ${COLUMNS} from p join v using (plan_id)`,
 );
 
-export async function insertPlan(tx: Transaction, plan: NewPlan): Promise<void> {
-  await insert.run(
+/** The plan with its first version, as one statement. */
+export function insertPlan(tx: Transaction, plan: NewPlan): Promise<PlanRow> {
+  return insert.one(
     tx,
     plan.plan_id,
     plan.plan_title,
@@ -155,6 +169,10 @@ export async function insertPlan(tx: Transaction, plan: NewPlan): Promise<void> 
     plan.estimated_minutes,
     plan.p80_minutes,
     plan.at,
+    JSON.stringify(plan.sop),
+    JSON.stringify(plan.provenance),
+    JSON.stringify(plan.source),
+    plan.created_by,
   );
 }
 

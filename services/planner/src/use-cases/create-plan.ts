@@ -12,11 +12,9 @@ import {
   isSecondLivePlan,
   livePlanOfRequest,
   newestPlanOfTask,
-  findPlan,
   planOfRow,
   type PlanRow,
 } from '../db/plans.ts';
-import { insertVersion } from '../db/plan-versions.ts';
 import { assembleSop, totalsOf } from '../domain/assemble-sop.ts';
 import type { Moment } from '../domain/due-in-text.ts';
 import { LIVE } from '../domain/plan-status.ts';
@@ -135,23 +133,24 @@ async function storeNew(
   try {
     return await ctx.db.transaction(async (tx) => {
       const plan_title = subject.title;
-      await insertPlan(tx, { ...subject, ...totals, plan_id, plan_title, request_key, at });
       const provenance = withTemplate(ctx, plan_id, drafted);
-      await insertVersion(tx, {
+      const created_by = presentActor().actor;
+      const row = await insertPlan(tx, {
+        ...subject,
+        ...totals,
         plan_id,
-        version: 1,
+        plan_title,
+        request_key,
         sop,
         provenance,
-        reason: 'created',
         source: subject,
-        created_by: presentActor().actor,
-        request_key: null,
+        created_by,
         at,
       });
       const made = { ...subject, plan_id, plan_title, version: 1, sop };
       await recordVersion(ctx, tx, made, 'created');
       await wantTemplate(ctx, tx, { ...made, provenance });
-      return planOfRow(await findPlan.one(tx, plan_id));
+      return planOfRow(row);
     });
   } catch (error) {
     if (isSecondLivePlan(error)) return undefined;

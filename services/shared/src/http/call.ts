@@ -13,6 +13,7 @@ import {
 import type { z } from 'zod';
 import { problem } from '../contracts/common.ts';
 import { AppError, errorText } from '../lang/app-error.ts';
+import { isSuccess, plainRequest, type PlainAnswer } from './plain-request.ts';
 import { kindOfStatus } from './problem.ts';
 import { requestScope } from './request-scope.ts';
 
@@ -80,29 +81,29 @@ async function send(address: ServiceAddress, call: Call<z.ZodType>): Promise<unk
   for (const [name, value] of Object.entries(call.query ?? {})) {
     if (value !== undefined) url.searchParams.set(name, String(value));
   }
-  const headers = new Headers({ authorization: `Bearer ${address.token}` });
   const request_id = requestScope()?.request_id;
-  if (request_id !== undefined) headers.set('x-request-id', request_id);
-  if (call.idempotency_key !== undefined) headers.set('idempotency-key', call.idempotency_key);
-  if (call.body !== undefined) headers.set('content-type', 'application/json');
-  let response: Response;
-  let text: string;
+  const headers = {
+    authorization: `Bearer ${address.token}`,
+    ...(request_id === undefined ? {} : { 'x-request-id': request_id }),
+    ...(call.idempotency_key === undefined ? {} : { 'idempotency-key': call.idempotency_key }),
+    ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+  };
+  let answer: PlainAnswer;
   try {
-    response = await fetch(url, {
+    answer = await plainRequest(url, {
       method: call.method,
       headers,
-      signal: AbortSignal.timeout(call.timeout_ms ?? TIMEOUT_MS),
+      timeout_ms: call.timeout_ms ?? TIMEOUT_MS,
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
     });
-    text = await response.text();
   } catch (error) {
     throw new AppError('unavailable', `${address.service} does not answer.`, {
       retry_after_s: 5,
       cause: error,
     });
   }
-  if (response.ok) return parseJson(text, address);
-  throw refusal(response, text, address);
+  if (isSuccess(answer)) return parseJson(answer.text, address);
+  throw refusal(answer, address);
 }
 
 function jsonOrUndefined(text: string): unknown {
@@ -119,16 +120,16 @@ function parseJson(text: string, address: ServiceAddress): unknown {
   throw new AppError('unavailable', `${address.service} gave an answer that is no JSON.`);
 }
 
-function refusal(response: Response, text: string, address: ServiceAddress): AppError {
+function refusal({ status, headers, text }: PlainAnswer, address: ServiceAddress): AppError {
   const parsed = problem.safeParse(jsonOrUndefined(text));
-  const retry_after = Number(response.headers.get('retry-after') ?? Number.NaN);
+  const retry_after = Number(headers['retry-after'] ?? Number.NaN);
   // Our own token is not accepted there: nothing the caller of this request could mend.
-  if (response.status === 401) {
+  if (status === 401) {
     return new AppError('unavailable', `${address.service} does not accept this service's token.`);
   }
   return new AppError(
-    kindOfStatus(response.status),
-    parsed.success ? parsed.data.detail : `${address.service} answered ${response.status}.`,
+    kindOfStatus(status),
+    parsed.success ? parsed.data.detail : `${address.service} answered ${status}.`,
     {
       ...(parsed.success ? { code: parsed.data.code, errors: parsed.data.errors ?? [] } : {}),
       ...(Number.isFinite(retry_after) ? { retry_after_s: retry_after } : {}),

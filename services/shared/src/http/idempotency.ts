@@ -3,7 +3,7 @@
  * and 5xx are never kept. A request that holds a key renews its lease, so that a key whose holder was killed is free again
  * within the lease; the use case underneath is idempotent as well, because the answer is stored after it has committed.
  */
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { AppError } from '../lang/app-error.ts';
 import { canonicalHash } from '../lang/canonical.ts';
 import { sha256Hex } from '../lang/ids.ts';
@@ -69,7 +69,7 @@ export function idempotency(db: Queryable, always_anew: string[] = []): Middlewa
     } finally {
       clearInterval(renewal);
     }
-    await settle(db, scope, c.res);
+    await settle(db, scope, c);
     return undefined;
   };
 }
@@ -96,14 +96,17 @@ async function claim(db: Queryable, scope: Scope, body_hash: string): Promise<Ke
   }
 }
 
-async function settle(db: Queryable, scope: Scope, response: Response): Promise<void> {
-  const { status } = response;
+async function settle(db: Queryable, scope: Scope, c: Context<AppEnv>): Promise<void> {
+  const { status, headers } = c.res;
   if (status === 423 || status === 429 || status >= 500) {
     await lease.run(db, ...scope, -1);
     return;
   }
-  const text = await response.clone().text();
-  await keep.run(db, ...scope, status, text, response.headers.get('content-type') ?? '');
+  const text = await c.res.text();
+  // Made anew of its text: a copy would be sent as a stream. Hono merges an answer into one that is there, so that one goes first.
+  c.res = undefined;
+  c.res = new Response(text === '' ? null : text, { status, headers });
+  await keep.run(db, ...scope, status, text, headers.get('content-type') ?? '');
 }
 
 function replay(row: KeyRow): Response {
