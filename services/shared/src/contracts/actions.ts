@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clientId, foreignId, idOf, listQuery, money, timestamp, title } from './common.ts';
+import { messageInputs } from './messages.ts';
 
 /** Every kind of Action, with or without a connector here. */
 export const actionType = z.enum([
@@ -85,6 +86,7 @@ export const actionInputs = {
     author: z.string().min(1).max(120),
     body: z.string().min(1).max(60_000),
   }),
+  ...messageInputs,
 } as const;
 export type ConnectedActionType = keyof typeof actionInputs;
 export type CalendarApplyRunInputs = z.infer<(typeof actionInputs)['calendar.apply_run']>;
