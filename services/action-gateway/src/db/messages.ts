@@ -44,8 +44,12 @@ export const insertMessage = statement<
    on conflict on constraint messages_once do nothing returning message_id`,
 );
 
-export const findToldMessage = statement<MessageRow, [person_id: string, dedupe_key: string]>(
-  `select ${COLUMNS} from actions.messages where person_id = $1 and dedupe_key = $2`,
+export const findToldMessages = statement<
+  MessageRow,
+  [people: readonly string[], dedupe_key: string]
+>(
+  `select ${COLUMNS} from actions.messages where person_id = any($1) and dedupe_key = $2
+    order by message_id`,
 );
 
 export const findMessage = statement<MessageRow, [message_id: string]>(

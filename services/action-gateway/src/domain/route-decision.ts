@@ -126,8 +126,8 @@ function suppression(
 ): RouteDecision | undefined {
   if (stopped !== undefined) {
     if (message.purpose !== 'health') return { kind: 'hold', until: undefined, why: stopped };
-    const next = new Date((last_health_at?.getTime() ?? Number.NEGATIVE_INFINITY) + HOUR_MS);
-    if (next > now) {
+    const next = restEnds(last_health_at, HOUR_MS, now);
+    if (next !== undefined) {
       const why = `${stopped} Health is told at most once an hour meanwhile.`;
       return { kind: 'hold', until: next, why };
     }
@@ -138,10 +138,16 @@ function suppression(
     const why = `Quiet hours of the person until ${quiet_hours.to} (${person.zone}); ${message.severity} waits.`;
     return { kind: 'hold', until, why };
   }
-  const next = new Date((last_group_at?.getTime() ?? Number.NEGATIVE_INFINITY) + GROUP_MS);
-  if (!isGrouped(message) || next <= now) return undefined;
+  const next = restEnds(last_group_at, GROUP_MS, now);
+  if (!isGrouped(message) || next === undefined) return undefined;
   const why = 'One like it was sent a moment ago; it goes together with what comes meanwhile.';
   return { kind: 'hold', until: next, why };
+}
+
+/** When the time after the last one is over; undefined where it is. */
+function restEnds(last: Date | undefined, rest_ms: number, now: Date): Date | undefined {
+  const ends_ms = last === undefined ? 0 : last.getTime() + rest_ms;
+  return ends_ms > now.getTime() ? new Date(ends_ms) : undefined;
 }
 
 function notify(

@@ -70,7 +70,13 @@ export async function decideByLink(
 ): Promise<LinkPage | undefined> {
   const known = await findLink.maybe(ctx.db, linkHash(token));
   if (known === undefined) return undefined;
-  const actor: Actor = { actor: known.person_id, actor_type: 'person', all_clients: false };
+  const proof = { kind: 'link' } as const;
+  const actor: Actor = {
+    actor: known.person_id,
+    actor_type: 'person',
+    all_clients: false,
+    proof,
+  };
   const request_id = requestScope()?.request_id ?? newId('req');
   await inRequestScope({ request_id, actor, doing: 'decide by link' }, () =>
     ctx.db.transaction((tx) => decideIn(ctx, tx, token, { form, actor })),
@@ -102,7 +108,8 @@ async function decideIn(
   await useLink.run(tx, link.token_hash, form.decision, now);
   await appendAudit(tx, {
     at: now,
-    ...actor,
+    actor: actor.actor,
+    actor_type: actor.actor_type,
     action: 'approval_link.used',
     subject: action_id,
     corr_id: requestScope()?.request_id ?? null,

@@ -5,7 +5,7 @@ import type { Connectors } from '../clients/connectors.ts';
 import type { Transports } from '../clients/message-transport.ts';
 import type { ActionGatewayContext } from '../context.ts';
 import { findRecipient } from '../db/message-channels.ts';
-import { findToldMessage } from '../db/messages.ts';
+import { findToldMessages } from '../db/messages.ts';
 import type { Severity } from '../domain/message.ts';
 import { emailConnector } from './send-email.ts';
 import { tellPeople, type Telling } from './tell-people.ts';
@@ -40,9 +40,9 @@ function notifyPerson(held: Held): Connector {
 
 function messageInternal(held: Held): Connector {
   return (call) => {
-    const { person, title, body } = actionInputs['message.internal'].parse(call.payload.inputs);
+    const { people, title, body } = actionInputs['message.internal'].parse(call.payload.inputs);
     const words = { purpose: 'internal', severity: 'SEV3', title, body } as const;
-    return handOver(held(), call, { people: [person], ...words });
+    return handOver(held(), call, { people, ...words });
   };
 }
 
@@ -55,16 +55,18 @@ async function handOver(
   { action_id, spendGrant }: ConnectorCall,
   words: Omit<Telling, 'dedupe_key'>,
 ): Promise<ConnectorOutcome> {
-  const [person = ''] = words.people;
-  if ((await findRecipient.maybe(ctx.db, person)) === undefined) {
+  const people = [...new Set(words.people)];
+  for (const person of people) {
+    if ((await findRecipient.maybe(ctx.db, person)) !== undefined) continue;
     return { outcome: 'refused', reason: `Nobody is registered here as ${person}.` };
   }
   await spendGrant();
   const dedupe_key = `action:${action_id}`;
-  const message = await ctx.db.transaction(async (tx) => {
+  const messages = await ctx.db.transaction(async (tx) => {
     await tellPeople(ctx, tx, { ...words, dedupe_key });
-    return findToldMessage.one(tx, person, dedupe_key);
+    return findToldMessages.many(tx, people, dedupe_key);
   });
-  const { message_id, state } = message;
-  return { outcome: 'done', result: { message_id, state }, note: `given to the router as ${message_id}` };
+  const told = messages.map(({ message_id, state }) => ({ message_id, state }));
+  const ids = told.map(({ message_id }) => message_id).join(', ');
+  return { outcome: 'done', result: { messages: told }, note: `given to the router as ${ids}` };
 }

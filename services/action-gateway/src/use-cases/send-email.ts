@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { actionInputs } from '@almanac/shared/contracts/actions';
 import { readControls, requireAllowed } from '@almanac/shared/controls/read-controls';
 import { AppError } from '@almanac/shared/lang/app-error';
@@ -6,7 +7,7 @@ import type { Connector, ConnectorOutcome } from '../clients/connector.ts';
 import type { Letter, MessageTransport, SendOutcome } from '../clients/message-transport.ts';
 import type { ActionGatewayContext } from '../context.ts';
 import { deliveryAtWork, finishDelivery, insertDelivery, listDeliveries } from '../db/deliveries.ts';
-import { notAllowed } from '../db/message-channels.ts';
+import { channelsOf, notAllowed } from '../db/message-channels.ts';
 import { externalLetter } from '../domain/letter-of.ts';
 
 /**
@@ -20,24 +21,46 @@ export function emailConnector(
 ): Connector {
   return async ({ action_id, payload, spendGrant }) => {
     const ctx = held();
-    const { to, subject, body } = actionInputs['email.send'].parse(payload.inputs);
+    const { to, subject, text } = actionInputs['email.send'].parse(payload.inputs);
     const earlier = await earlierTry(ctx, action_id);
     if (earlier !== undefined) return earlier;
-    const strangers = await notAllowed.many(ctx.db, to);
-    if (strangers.length > 0) {
-      const names = strangers.map(({ address }) => address).join(', ');
-      return { outcome: 'refused', reason: `Not on the allowlist: ${names}.` };
-    }
+    const addresses = await addressesOf(ctx, to);
+    if ('outcome' in addresses) return addresses;
     await requireExternal(ctx);
     await spendGrant();
     const ref = derivedId('exe', action_id);
     const outcome = await tryOnce(ctx, transport, {
       action_id,
-      to,
-      letter: { ...externalLetter(subject, body), ref },
+      to: addresses,
+      letter: { ...externalLetter(subject, text), ref },
     });
     return asOutcome(outcome, ref);
   };
+}
+
+type Recipients = z.infer<(typeof actionInputs)['email.send']>['to'];
+
+/** All of them on the allowlist, or the refusal that names those who are not. */
+async function addressesOf(
+  ctx: ActionGatewayContext,
+  to: Recipients,
+): Promise<string[] | ConnectorOutcome> {
+  const given = await Promise.all(
+    to.map(async (one) => {
+      if ('address' in one) return one;
+      const channels = await channelsOf.many(ctx.db, one.person);
+      const mail = channels.find(({ kind, allowed }) => kind === 'mail' && allowed);
+      return mail ?? { person: one.person };
+    }),
+  );
+  const found = given.flatMap((one) => ('address' in one ? [one.address] : []));
+  const strangers = await notAllowed.many(ctx.db, found);
+  const missing = [
+    ...strangers.map(({ address }) => address),
+    ...given.flatMap((one) => ('address' in one ? [] : [one.person])),
+  ];
+  if (missing.length === 0) return [...new Set(found)];
+  return { outcome: 'refused', reason: `Not on the allowlist: ${missing.join(', ')}.` };
 }
 
 async function tryOnce(

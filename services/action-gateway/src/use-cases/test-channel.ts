@@ -48,7 +48,8 @@ export async function testChannel(
     await insertDelivery.run(tx, delivery_id, `${channel_id}:${delivery_id}`, channel_id, kind, delivery_id, at, 0);
     await appendAudit(tx, {
       at,
-      ...actor,
+      actor: actor.actor,
+      actor_type: actor.actor_type,
       action: 'channel.tested',
       subject: channel_id,
       corr_id: requestScope()?.request_id ?? null,

@@ -88,13 +88,11 @@ export const actionInputs = {
   }),
   ...messageInputs,
 } as const;
-export type ConnectedActionType = keyof typeof actionInputs;
 export type CalendarApplyRunInputs = z.infer<(typeof actionInputs)['calendar.apply_run']>;
 export type CodaUpdateTaskInputs = z.infer<(typeof actionInputs)['coda.update_task']>;
 export type CodaProcessTemplateInputs = z.infer<
   (typeof actionInputs)['coda.create_process_template']
 >;
-export type CodaPostThreadInputs = z.infer<(typeof actionInputs)['coda.post_thread']>;
 
 export const risk = z.enum(['low', 'medium', 'high', 'critical']);
 export const reversibility = z.enum(['reversible', 'compensable', 'irreversible']);

@@ -72,26 +72,40 @@ export const channelTestReply = z.object({
   why: z.string(),
 });
 
+const person = z.string().trim().min(1).max(120);
+const MAX_RECIPIENTS = 10;
+
 /** What the Actions that speak to people carry. */
 export const messageInputs = {
   'notify.person': z.strictObject({
     kind: z.enum(['incident', 'health', 'digest']),
     /** A registered person. */
-    person: z.string().min(1).max(120),
+    person,
     severity: severity.optional(),
-    title: z.string().min(1).max(300),
-    body: z.string().max(4000),
+    title: z.string().trim().min(1).max(200),
+    body: z.string().max(2000),
     /** What it is about: an incident's id, a day. */
-    ref: z.string().min(1).max(200),
+    ref: z.string().trim().min(1).max(300),
   }),
   'message.internal': z.strictObject({
-    person: z.string().min(1).max(120),
-    title: z.string().min(1).max(300),
+    people: z.array(person).min(1).max(MAX_RECIPIENTS),
+    title: z.string().trim().min(1).max(200),
     body: z.string().max(4000),
   }),
   'email.send': z.strictObject({
-    to: z.array(z.string().max(254).regex(MAIL_ADDRESS, 'expected a plain mail address')).min(1).max(10),
+    /** A registered person, at whichever address is theirs, or an address; both on the allowlist. */
+    to: z
+      .array(
+        z.union([
+          z.strictObject({ person }),
+          z.strictObject({
+            address: z.string().max(254).regex(MAIL_ADDRESS, 'expected a plain mail address'),
+          }),
+        ]),
+      )
+      .min(1)
+      .max(MAX_RECIPIENTS),
     subject: z.string().trim().min(1).max(300),
-    body: z.string().min(1).max(20_000),
+    text: z.string().trim().min(1).max(20_000),
   }),
 } as const;
