@@ -2,7 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { waitFor } from '@almanac/shared/testing/wait-for';
 import { actionOf, inState, rowsOf, externalId, waitingPost } from './gateway.ts';
 import { linkIn } from '../../shared/test/mail-server.ts';
-import { addPerson, mailsTo, messageIn, openRouter, tell, type RouterStage } from './router-stage.ts';
+import {
+  addPerson,
+  mailsTo,
+  messageIn,
+  openRouter,
+  tell,
+  type RouterStage,
+} from './router-stage.ts';
 
 let stage: RouterStage;
 
@@ -88,11 +95,15 @@ describe('an approval link', () => {
       call(path, 'POST', { nonce, decision: n % 2 === 0 ? 'approve' : 'reject' }),
     );
     const answers = await Promise.all(uses);
-    const votes = await admin('select person, decision from actions.votes where action_id = $1', [id]);
+    const votes = await admin('select person, decision from actions.votes where action_id = $1', [
+      id,
+    ]);
     expect(votes.rows).toHaveLength(1);
     expect(votes.rows[0]?.['person']).toBe('paul');
     const words = votes.rows[0]?.['decision'] === 'approve' ? 'You approved' : 'You rejected';
-    expect(answers.filter(({ status, text }) => status !== 200 || !text.includes(words))).toEqual([]);
+    expect(answers.filter(({ status, text }) => status !== 200 || !text.includes(words))).toEqual(
+      [],
+    );
     const approved = words === 'You approved';
     await inState(stage.gateway, id, approved ? 'succeeded' : 'rejected');
     expect(await rowsOf(stage.gateway, externalId(request))).toBe(approved ? 1 : 0);
@@ -137,7 +148,10 @@ describe('an approval link', () => {
     const foreign = nonceIn((await call(other.path)).text);
     for (const nonce of ['x', foreign]) {
       const answer = await call(path, 'POST', { nonce, decision: 'approve' });
-      expect([answer.status, nonce === 'x' || answer.text.includes('Open the link')]).toEqual([403, true]);
+      expect([answer.status, nonce === 'x' || answer.text.includes('Open the link')]).toEqual([
+        403,
+        true,
+      ]);
     }
     expect((await call(path, 'POST', { decision: 'approve' })).status).toBe(422);
     expect((await call(path, 'POST', { nonce: 'x', decision: 'maybe' })).status).toBe(422);
@@ -171,7 +185,10 @@ describe('an approval link', () => {
       const other = await call(path);
       expect([other.status, other.text]).toEqual([404, unknown.text]);
     }
-    const posted = await call(`/approvals/${'A'.repeat(43)}`, 'POST', { nonce: 'x', decision: 'approve' });
+    const posted = await call(`/approvals/${'A'.repeat(43)}`, 'POST', {
+      nonce: 'x',
+      decision: 'approve',
+    });
     expect([posted.status, posted.text]).toEqual([404, unknown.text]);
   });
 });
@@ -184,7 +201,9 @@ describe('a link that is out of date', () => {
     expect([decided.status, decided.text.includes('decided already')]).toEqual([200, true]);
     expect(decided.text).toContain('Rejected by ana');
     const old = await asked();
-    await admin(`update actions.approval_links set expires_at = now() where action_id = $1`, [old.id]);
+    await admin(`update actions.approval_links set expires_at = now() where action_id = $1`, [
+      old.id,
+    ]);
     expect((await call(old.path)).status).toBe(410);
     const grave = await asked();
     await admin(`update actions.actions set level = 4 where action_id = $1`, [grave.id]);
@@ -211,12 +230,17 @@ describe('a link that is out of date', () => {
     await admin(`update actions.messages set state = 'queued' where action_id = $1`, [id]);
     await admin(`insert into actions.messages (message_id, person_id, purpose, severity, title, body, dedupe_key, state, created_at)
                  values ('msg_00000000000000000000000held', 'paul', 'health', 'SEV1', 't', '', 'x', 'held', now())`);
-    await admin(`update actions.messages set state = 'held', not_before = now() where action_id = $1`, [id]);
+    await admin(
+      `update actions.messages set state = 'held', not_before = now() where action_id = $1`,
+      [id],
+    );
     const before = mailsTo(stage, 'paul@example.org').length;
     await stage.gateway.stop();
     await stage.gateway.start();
     const again = await waitFor('a second mail', () =>
-      mailsTo(stage, 'paul@example.org').slice(before).find(({ text }) => text.includes(id)),
+      mailsTo(stage, 'paul@example.org')
+        .slice(before)
+        .find(({ text }) => text.includes(id)),
     );
     expect((await call(path)).status).toBe(410);
     const newer = new URL(linkIn(again)).pathname.replace('/base', '');
@@ -228,7 +252,9 @@ describe('a link that is out of date', () => {
     await stage.gateway.call(stage.gateway.tokens.ana, 'POST', `/api/v1/actions/${id}/reject`, {});
     await addPerson(stage, 'pia', 'pia@example.org');
     await tell(stage, 'pia', { purpose: 'approval', action_id: id });
-    expect((await messageIn(stage, 'pia', 'dropped')).why).toBe('The Action it asks about is rejected.');
+    expect((await messageIn(stage, 'pia', 'dropped')).why).toBe(
+      'The Action it asks about is rejected.',
+    );
   });
 });
 

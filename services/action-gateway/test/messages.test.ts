@@ -36,7 +36,15 @@ function notice(person: string, change: Record<string, unknown> = {}) {
   const key = `notify.person:${person}:${JSON.stringify(change)}`;
   return {
     action_type: 'notify.person',
-    inputs: { kind: 'incident', person, severity: 'SEV1', title: 'Coda is down', body: 'Since 8.', ref: 'inc_1', ...change },
+    inputs: {
+      kind: 'incident',
+      person,
+      severity: 'SEV1',
+      title: 'Coda is down',
+      body: 'Since 8.',
+      ref: 'inc_1',
+      ...change,
+    },
     target: { system: 'almanac', ref: `person:${person}` },
     expected_effect: `${person} is told of inc_1 (incident).`,
     reasoning: 'An incident was opened, and a person should know of it.',
@@ -191,7 +199,9 @@ describe('while everything is stopped', () => {
     await addPerson(stage, 'cora', 'cora@example.org');
     await ask('PUT', '', { connectors: { mail: false } });
     await tell(stage, 'cora');
-    expect((await messageIn(stage, 'cora', 'held')).why).toBe('The connector mail is switched off.');
+    expect((await messageIn(stage, 'cora', 'held')).why).toBe(
+      'The connector mail is switched off.',
+    );
     await ask('PUT', '', { connectors: { mail: true } });
     await stage.gateway.stop();
     await stage.gateway.start();
@@ -242,7 +252,8 @@ describe('e-mail to people outside', () => {
       expires_at: '2030-01-01T00:00:00Z',
     },
   });
-  const connector = () => emailConnector(() => stage.teller, must(stage.teller.transports.mail, 'mail'));
+  const connector = () =>
+    emailConnector(() => stage.teller, must(stage.teller.transports.mail, 'mail'));
 
   test('goes only while external communication is on, and to addresses that a person allowed', async () => {
     await addPerson(stage, 'kim', 'kim@example.org');
@@ -255,26 +266,35 @@ describe('e-mail to people outside', () => {
     expect(mailsTo(stage, 'stranger@example.org')).toEqual([]);
     const done = await connector()(call('act_k3', 'KIM@example.org'));
     expect(done).toMatchObject({ outcome: 'done' });
-    expect(await connector()(call('act_k4', '', { person: 'kim' }))).toMatchObject({ outcome: 'done' });
+    expect(await connector()(call('act_k4', '', { person: 'kim' }))).toMatchObject({
+      outcome: 'done',
+    });
   });
 
   test('is sent once however often its Action is tried, also where the answer never came', async () => {
     await addPerson(stage, 'kai', 'kai@example.org', 'kurt@example.org');
     await ask('PUT', '', { external_comms_enabled: true });
     for (let n = 0; n < 3; n += 1) {
-      expect(await connector()(call('act_s1', 'kai@example.org'))).toMatchObject({ outcome: 'done' });
+      expect(await connector()(call('act_s1', 'kai@example.org'))).toMatchObject({
+        outcome: 'done',
+      });
     }
     expect(mailsTo(stage, 'kai@example.org')).toHaveLength(1);
     stage.mail.fates.set('kurt@example.org', 'cut');
     for (let n = 0; n < 3; n += 1) {
       const told = await connector()(call('act_s2', 'kurt@example.org'));
-      expect(told).toMatchObject({ outcome: 'refused', reason: expect.stringContaining('may have been sent') });
+      expect(told).toMatchObject({
+        outcome: 'refused',
+        reason: expect.stringContaining('may have been sent'),
+      });
     }
     expect(mailsTo(stage, 'kurt@example.org')).toHaveLength(1);
     stage.mail.fates.set('kurt@example.org', 'later');
     await expect(connector()(call('act_s3', 'kurt@example.org'))).rejects.toThrow('Greylisted');
     stage.mail.fates.delete('kurt@example.org');
-    expect(await connector()(call('act_s3', 'kurt@example.org'))).toMatchObject({ outcome: 'done' });
+    expect(await connector()(call('act_s3', 'kurt@example.org'))).toMatchObject({
+      outcome: 'done',
+    });
     await ask('PUT', '', { external_comms_enabled: false });
   });
 });

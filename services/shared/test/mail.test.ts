@@ -23,9 +23,15 @@ describe('the settings', () => {
       secure: false,
       requireTLS: true,
     });
-    expect(serverOf({ SMTP_URL: 'smtps://mail.example.org' })).toMatchObject({ port: 465, secure: true });
+    expect(serverOf({ SMTP_URL: 'smtps://mail.example.org' })).toMatchObject({
+      port: 465,
+      secure: true,
+    });
     expect(serverOf({ SMTP_URL: 'smtp://127.0.0.1:2525' })).toMatchObject({ requireTLS: false });
-    expect(serverOf({ SMTP_URL: 'smtp://[::1]:2525' })).toMatchObject({ host: '::1', requireTLS: false });
+    expect(serverOf({ SMTP_URL: 'smtp://[::1]:2525' })).toMatchObject({
+      host: '::1',
+      requireTLS: false,
+    });
     expect(serverOf({ SMTP_URL: 'smtp://127.0.0.1.evil.example' }).requireTLS).toBe(true);
   });
 
@@ -39,9 +45,12 @@ describe('the settings', () => {
     expect(smtpServer(mailEnv.parse({}))).toBeUndefined();
   });
 
-  test.each(['no address', 'a@b\r\nBcc: c@d', '<a@b', 'A <a b@c>'])('refuse to send from "%s"', (from) => {
-    expect(mailEnv.safeParse({ MAIL_FROM: from }).success).toBe(false);
-  });
+  test.each(['no address', 'a@b\r\nBcc: c@d', '<a@b', 'A <a b@c>'])(
+    'refuse to send from "%s"',
+    (from) => {
+      expect(mailEnv.safeParse({ MAIL_FROM: from }).success).toBe(false);
+    },
+  );
 });
 
 describe('a mail', () => {
@@ -52,8 +61,12 @@ describe('a mail', () => {
   afterAll(() => server.close());
 
   test('arrives as it was written', async () => {
-    expect(await askMailServer(serverOf({ SMTP_URL: server.url }))).toMatchObject({ outcome: 'accepted' });
-    expect(await sendMail(serverOf({ SMTP_URL: server.url }), mail)).toMatchObject({ outcome: 'accepted' });
+    expect(await askMailServer(serverOf({ SMTP_URL: server.url }))).toMatchObject({
+      outcome: 'accepted',
+    });
+    expect(await sendMail(serverOf({ SMTP_URL: server.url }), mail)).toMatchObject({
+      outcome: 'accepted',
+    });
     const [taken] = server.mails;
     expect(taken).toMatchObject({ to: ['ana@example.org'], message_id: 'one@example.org' });
     expect(taken?.text).toMatch(/Größe\r?\n\.\r?\nend/);
@@ -81,7 +94,10 @@ describe('a mail', () => {
   test('is not given to a server whose certificate nobody vouches for', async () => {
     const secure = await startMailServer({ secure: true });
     const { outcome, why } = await sendMail(serverOf({ SMTP_URL: secure.url }), mail);
-    expect([outcome, why]).toEqual(['not_now', expect.stringMatching(/certificate|self.signed|altname/i)]);
+    expect([outcome, why]).toEqual([
+      'not_now',
+      expect.stringMatching(/certificate|self.signed|altname/i),
+    ]);
     expect(secure.mails).toEqual([]);
     await secure.close();
   });

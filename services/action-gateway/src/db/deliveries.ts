@@ -1,7 +1,7 @@
 import { statement } from '@almanac/shared/pg/statement';
 import type { ChannelKind } from '../domain/message.ts';
 
-export type DeliveryState = 
+export type DeliveryState =
   | 'sending'
   | 'accepted'
   | 'not_now'

@@ -6,10 +6,18 @@ const NONE = { decide: undefined, console_url: undefined };
 const incident = { purpose: 'incident', severity: 'SEV1', body: 'It broke.' } as const;
 
 test('a mail says what it is in its subject, and several are one', () => {
-  expect(letterOf([{ ...incident, title: 'Coda is down' }], NONE).subject).toBe('[SEV1] Coda is down');
+  expect(letterOf([{ ...incident, title: 'Coda is down' }], NONE).subject).toBe(
+    '[SEV1] Coda is down',
+  );
   const asked = { ...incident, purpose: 'approval', title: 'Send the offer' } as const;
   expect(letterOf([asked], NONE).subject).toBe('Please decide: Send the offer');
-  const two = letterOf([{ ...incident, title: 'One' }, { ...incident, title: 'Two' }], NONE);
+  const two = letterOf(
+    [
+      { ...incident, title: 'One' },
+      { ...incident, title: 'Two' },
+    ],
+    NONE,
+  );
   expect(two.subject).toBe('Almanac: 2 notices');
   expect(two.text).toMatch(/One[^]*Two/);
 });

@@ -77,9 +77,13 @@ function stepsOf(messages: readonly WrittenMessage[], links: LetterLinks): Step[
     return [{ label: 'Look and decide', url: decide.url, note }];
   }
   if (messages.some(({ purpose }) => asksForDecision(purpose))) {
-    return [{ label: 'Decide in the console', url: console_url, note: 'No answer means not done.' }];
+    return [
+      { label: 'Decide in the console', url: console_url, note: 'No answer means not done.' },
+    ];
   }
-  return console_url === undefined ? [] : [{ label: 'Open the console', url: console_url, note: '' }];
+  return console_url === undefined
+    ? []
+    : [{ label: 'Open the console', url: console_url, note: '' }];
 }
 
 function textOf(parts: readonly Part[], steps: readonly Step[]): string {

@@ -8,7 +8,13 @@ export interface LinkFacts {
     voided_at: string | null;
     used_at: string | null;
   };
-  action: { state: string; level: number; version: number; payload_hash: string; expires_at: string };
+  action: {
+    state: string;
+    level: number;
+    version: number;
+    payload_hash: string;
+    expires_at: string;
+  };
   now: Date;
 }
 

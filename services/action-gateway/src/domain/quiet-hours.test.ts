@@ -13,7 +13,11 @@ describe('F22: quiet hours [21:00, 06:00) of the person', () => {
     ['21:00 itself is quiet', '2026-11-26T20:00:00Z', '2026-11-27T05:00:00.000Z'],
     ['06:00 itself is not', '2026-11-27T05:00:00Z', undefined],
     ['20:59 is not', '2026-11-26T19:59:59Z', undefined],
-    ['the night the clock goes forward ends an hour sooner', '2026-03-28T21:00:00Z', '2026-03-29T04:00:00.000Z'],
+    [
+      'the night the clock goes forward ends an hour sooner',
+      '2026-03-28T21:00:00Z',
+      '2026-03-29T04:00:00.000Z',
+    ],
     ['the night it goes back, an hour later', '2026-10-24T20:00:00Z', '2026-10-25T05:00:00.000Z'],
     ['both 02:30s of that night are quiet', '2026-10-25T01:30:00Z', '2026-10-25T05:00:00.000Z'],
   ])('%s', (_what, now, end) => expect(until(now)).toBe(end));

@@ -83,10 +83,16 @@ describe('the channel', () => {
     expect(end([])).toMatchObject({ kind: 'end', state: 'dropped' });
     expect(end([{ ...mail, allowed: false }])).toMatchObject({ state: 'dropped' });
     expect(end([{ ...mail, carrier: 'not set up' }])).toMatchObject({ state: 'dropped' });
-    expect(end([tried({ refused: '550' })])).toEqual({ kind: 'end', state: 'failed', why: 'Refused: 550' });
+    expect(end([tried({ refused: '550' })])).toEqual({
+      kind: 'end',
+      state: 'failed',
+      why: 'Refused: 550',
+    });
     expect(end([tried({ refused: '550' }), second])).toMatchObject({ channel_id: 'chn_2' });
     expect(end([{ ...mail, carrier: 'switched off' }])).toMatchObject({ kind: 'hold' });
-    expect(end([{ ...mail, carrier: 'switched off' }, second])).toMatchObject({ channel_id: 'chn_2' });
+    expect(end([{ ...mail, carrier: 'switched off' }, second])).toMatchObject({
+      channel_id: 'chn_2',
+    });
   });
 
   test('that says not now is waited for twice as long each time, then the next one is taken', () => {
@@ -98,7 +104,11 @@ describe('the channel', () => {
     expect(decide({ severity: 'SEV0' }, [busy(1), second])).toMatchObject({ channel_id: 'chn_2' });
     const day_ago = new Date(NOON.getTime() - 25 * 3_600_000);
     const long = tried({ not_now: 90, first_at: day_ago, last_at: day_ago, said: '451' });
-    expect(decide({}, [long])).toEqual({ kind: 'end', state: 'failed', why: 'Given up after a day: 451' });
+    expect(decide({}, [long])).toEqual({
+      kind: 'end',
+      state: 'failed',
+      why: 'Given up after a day: 451',
+    });
   });
 
   test('that may have brought it is used once more for what is urgent, never for the rest', () => {
@@ -115,7 +125,9 @@ test('notices that are no hurry go together, questions and urgent ones alone', (
   const last_group_at = new Date(NOON.getTime() - 60_000);
   const until = new Date(NOON.getTime() + 4 * 60_000);
   expect(decide({}, [mail], { last_group_at })).toMatchObject({ kind: 'hold', until });
-  expect(decide({ purpose: 'approval' }, [mail], { last_group_at })).toMatchObject({ kind: 'send' });
+  expect(decide({ purpose: 'approval' }, [mail], { last_group_at })).toMatchObject({
+    kind: 'send',
+  });
   expect(decide({ severity: 'SEV1' }, [mail], { last_group_at })).toMatchObject({ kind: 'send' });
 });
 
@@ -156,19 +168,24 @@ test('of no message whatever nothing is said, and a wait ends later than now', (
   }) as fc.Arbitrary<RoutedMessage>;
   const stop = fc.option(fc.constant('stopped'), { nil: undefined });
   fc.assert(
-    fc.property(message, channels, fc.tuple(stop, instant, instant), (what, where, [stopped, a, b]) => {
-      const now = NIGHT;
-      const more = { stopped, last_health_at: a, last_group_at: b, now };
-      const decision = routeDecision(what, ana, where, { ...flags, ...more });
-      expect(decision.why).not.toBe('');
-      const until = decision.kind === 'hold' ? decision.until : undefined;
-      expect(until === undefined || until > now).toBe(true);
-      const sent = where.find(
-        (channel) => decision.kind === 'send' && channel.channel_id === decision.channel_id,
-      );
-      const may_send = stopped === undefined || what.purpose === 'health';
-      expect(decision.kind !== 'send' || (sent !== undefined && may_send)).toBe(true);
-    }),
+    fc.property(
+      message,
+      channels,
+      fc.tuple(stop, instant, instant),
+      (what, where, [stopped, a, b]) => {
+        const now = NIGHT;
+        const more = { stopped, last_health_at: a, last_group_at: b, now };
+        const decision = routeDecision(what, ana, where, { ...flags, ...more });
+        expect(decision.why).not.toBe('');
+        const until = decision.kind === 'hold' ? decision.until : undefined;
+        expect(until === undefined || until > now).toBe(true);
+        const sent = where.find(
+          (channel) => decision.kind === 'send' && channel.channel_id === decision.channel_id,
+        );
+        const may_send = stopped === undefined || what.purpose === 'health';
+        expect(decision.kind !== 'send' || (sent !== undefined && may_send)).toBe(true);
+      },
+    ),
     { numRuns: 300 },
   );
 });

@@ -157,7 +157,11 @@ function notify(
 ): RouteDecision {
   const ready = open.filter(({ carrier }) => carrier === 'ready');
   if (ready.length === 0) {
-    return { kind: 'hold', until: undefined, why: `The connector ${open[0]?.kind} is switched off.` };
+    return {
+      kind: 'hold',
+      until: undefined,
+      why: `The connector ${open[0]?.kind} is switched off.`,
+    };
   }
   const given_up = ready.find(
     ({ tries }) => now.getTime() - (tries.first_at?.getTime() ?? now.getTime()) > GIVE_UP_MS,
@@ -200,4 +204,9 @@ export function isUrgent({ severity }: Pick<RoutedMessage, 'severity'>): boolean
 export function isGrouped(message: Pick<RoutedMessage, 'purpose' | 'severity'>): boolean {
   return GROUPED.includes(message.purpose) && !isUrgent(message);
 }
-export const GROUPED: readonly MessagePurpose[] = ['incident', 'supervision', 'decided', 'internal'];
+export const GROUPED: readonly MessagePurpose[] = [
+  'incident',
+  'supervision',
+  'decided',
+  'internal',
+];

@@ -36,25 +36,31 @@ export function approvalPage(
     css,
     html`<h1>${title}</h1>
       <p class="lead">${lead}</p>
-      ${notice === undefined ? NOTHING : noteOf(notice)}
-      ${stopped === undefined
-        ? NOTHING
-        : noteOf({ tone: 'stop', text: `${stopped} Until that is over you can reject, not approve.` })}
+      ${notice === undefined || notice.text === stopped ? NOTHING : noteOf(notice)}
+      ${
+        stopped === undefined
+          ? NOTHING
+          : noteOf({
+              tone: 'stop',
+              text: `${stopped} Until that is over you can reject, not approve.`,
+            })
+      }
       ${state === 'open' ? NOTHING : noteOf({ tone, text: `${sayTime(page.last.at, page.zone)}: ${page.last.detail}` })}
       ${changesOf(page)}
       <section class="card" aria-labelledby="what">
-        <h2 id="what">${visibleLine(card.title, 300)}</h2>
+        <h2 id="what" dir="auto">${visibleLine(card.title, 300)}</h2>
+        ${
+          card.body === undefined
+            ? NOTHING
+            : html`<p class="body" dir="auto">${visibleText(card.body)}</p>`
+        }
         <dl>
           ${card.fields.map(({ label, value }) => line(visibleLine(label, 300), value))}
           ${line('Effect', action.expected_effect)} ${line('Why', action.reasoning)}
           ${line('Risk', `${action.risk}, ${action.reversibility}`)}
-          ${line('Level', `${action.level}: ${action.reason}`)}
-          ${line('Way back', wayBack(page))}
+          ${line('Level', `${action.level}: ${action.reason}`)} ${line('Way back', wayBack(page))}
           ${line('Version', `${action.version}, fingerprint ${action.payload_hash.slice(0, 16)}`)}
         </dl>
-        ${card.body === undefined
-          ? NOTHING
-          : html`<p class="body" dir="auto">${visibleText(card.body)}</p>`}
       </section>
       ${state === 'open' ? forms(page, stopped) : NOTHING} ${consoleLink(state, console_url)}`,
     html`This link was sent to ${visibleLine(page.person, 120)} alone, works once, until
@@ -64,7 +70,13 @@ export function approvalPage(
 
 /** What has no link: the same for every token nobody knows. */
 export function plainPage(title: string, text: string, css: string): Markup {
-  return frame(title, css, html`<h1>${title}</h1><p class="lead">${text}</p>`, NOTHING);
+  return frame(
+    title,
+    css,
+    html`<h1>${title}</h1>
+      <p class="lead">${text}</p>`,
+    NOTHING,
+  );
 }
 
 const DECIDED = { approve: 'You approved this', reject: 'You rejected this' };
@@ -115,7 +127,10 @@ function noteOf({ tone, text }: PageNotice): Markup {
 }
 
 function line(label: string, value: string): Markup {
-  return html`<div><dt dir="auto">${label}</dt><dd dir="auto">${visibleText(value)}</dd></div>`;
+  return html`<div>
+    <dt dir="auto">${label}</dt>
+    <dd dir="auto">${visibleText(value)}</dd>
+  </div>`;
 }
 
 function wayBack({ action }: LinkPage): string {

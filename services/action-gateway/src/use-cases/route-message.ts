@@ -8,7 +8,13 @@ import type { Transaction } from '@almanac/shared/pg/database';
 import type { Letter, MessageTransport, SendOutcome } from '../clients/message-transport.ts';
 import type { ActionGatewayContext } from '../context.ts';
 import { deliveryAtWork, insertDelivery } from '../db/deliveries.ts';
-import { findMessage, lockGroup, lockMessage, lockPerson, type MessageRow } from '../db/messages.ts';
+import {
+  findMessage,
+  lockGroup,
+  lockMessage,
+  lockPerson,
+  type MessageRow,
+} from '../db/messages.ts';
 import { ROUTE_MESSAGE } from '../domain/job-names.ts';
 import { letterOf } from '../domain/letter-of.ts';
 import { GROUPED, isGrouped } from '../domain/route-decision.ts';

@@ -6,7 +6,12 @@ import { derivedId, newId } from '@almanac/shared/lang/ids';
 import type { Connector, ConnectorOutcome } from '../clients/connector.ts';
 import type { Letter, MessageTransport, SendOutcome } from '../clients/message-transport.ts';
 import type { ActionGatewayContext } from '../context.ts';
-import { deliveryAtWork, finishDelivery, insertDelivery, listDeliveries } from '../db/deliveries.ts';
+import {
+  deliveryAtWork,
+  finishDelivery,
+  insertDelivery,
+  listDeliveries,
+} from '../db/deliveries.ts';
 import { channelsOf, notAllowed } from '../db/message-channels.ts';
 import { externalLetter } from '../domain/letter-of.ts';
 
@@ -112,11 +117,16 @@ async function earlierTry(
 function asOutcome({ outcome, why }: SendOutcome, ref: string): ConnectorOutcome {
   switch (outcome) {
     case 'accepted':
-      return { outcome: 'done', result: { message_ref: ref }, note: `the mail server took it: ${why}` };
+      return {
+        outcome: 'done',
+        result: { message_ref: ref },
+        note: `the mail server took it: ${why}`,
+      };
     case 'refused':
       return { outcome: 'refused', reason: `The mail server refused it: ${why}` };
     case 'unknown': {
-      const ask = 'A mail server cannot be asked, so it is not sent again: look among what was sent.';
+      const ask =
+        'A mail server cannot be asked, so it is not sent again: look among what was sent.';
       return { outcome: 'refused', reason: `It may have been sent (${ref}): ${why} ${ask}` };
     }
     case 'not_now':

@@ -27,7 +27,9 @@ export async function testChannel(
   const channel = found(await findChannel.maybe(ctx.db, channel_id), `channel ${channel_id}`);
   const { kind, address } = channel;
   if (!channel.allowed) {
-    throw new AppError('conflict', 'This address is not on the allowlist.', { code: 'not_allowed' });
+    throw new AppError('conflict', 'This address is not on the allowlist.', {
+      code: 'not_allowed',
+    });
   }
   const transport = ctx.transports[kind];
   if (transport === undefined) {
@@ -45,7 +47,16 @@ export async function testChannel(
       throw new AppError('rate_limited', detail, { retry_after_s: HOUR_MS / 1000 });
     }
     // Of one that is still at work its process may be gone; a test is nothing that must not happen twice.
-    await insertDelivery.run(tx, delivery_id, `${channel_id}:${delivery_id}`, channel_id, kind, delivery_id, at, 0);
+    await insertDelivery.run(
+      tx,
+      delivery_id,
+      `${channel_id}:${delivery_id}`,
+      channel_id,
+      kind,
+      delivery_id,
+      at,
+      0,
+    );
     await appendAudit(tx, {
       at,
       actor: actor.actor,

@@ -65,7 +65,10 @@ export function createApp(options: AppOptions): App {
   app.use('/api/*', idempotency(options.db, [...always_anew, ...streamed_paths]));
   app.onError((error, c) => {
     const path = loggedPath(c.req.path, options.open_paths);
-    const response = problemResponse(refusalOf(error, c, { log: options.log, path }), c.var.request_id);
+    const response = problemResponse(
+      refusalOf(error, c, { log: options.log, path }),
+      c.var.request_id,
+    );
     if (response.status === 401 && wantsPage(c)) {
       response.headers.set('www-authenticate', 'Basic realm="Almanac", charset="UTF-8"');
     } else if (response.status === 401 && c.req.path === '/mcp') {

@@ -7,7 +7,10 @@ const NAMED = /^(?:[^<>"\r\n]{0,100}<([^<>\s]+)>|([^<>\s]+))$/;
 export const mailFrom = z
   .string()
   .trim()
-  .refine((text) => MAIL_ADDRESS.test(addressIn(text) ?? ''), 'expected an address like a@example.org');
+  .refine(
+    (text) => MAIL_ADDRESS.test(addressIn(text) ?? ''),
+    'expected an address like a@example.org',
+  );
 
 /** The address of a name with its address, or of an address alone. */
 export function addressIn(text: string): string | undefined {
