@@ -58,7 +58,7 @@ export async function startMailServer(options: { secure?: boolean } = {}): Promi
           for (const connection of server.connections) connection.close();
           return;
         }
-        made.onMail(mail).then(() => done(), done);
+        void answer(made, mail, done);
       });
     },
   });
@@ -67,6 +67,19 @@ export async function startMailServer(options: { secure?: boolean } = {}): Promi
   const { port } = server.server.address() as AddressInfo;
   made.url = `${options.secure === true ? 'smtps' : 'smtp'}://127.0.0.1:${port}`;
   return made;
+}
+
+async function answer(
+  made: MailServer,
+  mail: TakenMail,
+  done: (error?: Error) => void,
+): Promise<void> {
+  try {
+    await made.onMail(mail);
+    done();
+  } catch (error) {
+    done(error instanceof Error ? error : new Error(String(error)));
+  }
 }
 
 function refusal(responseCode: number, text: string): Error {

@@ -68,23 +68,23 @@ export function smtpServer(settings: MailSettings): SmtpServer | undefined {
   };
 }
 
-/** One mail, one conversation. Throws for an address that is none: that is a bug of the caller. */
+/** One mail, one conversation. What is no plain address is refused here: nothing that could end a command reaches a server. */
 export async function sendMail(server: SmtpServer, mail: Mail): Promise<MailOutcome> {
   const from = addressIn(server.from) ?? '';
-  for (const address of [from, ...mail.to]) {
-    if (!MAIL_ADDRESS.test(address)) throw new Error('This is no address a mail can be sent to.');
+  if (![from, ...mail.to].every((address) => MAIL_ADDRESS.test(address))) {
+    return { outcome: 'refused', why: 'This is no address that a mail can be sent to.' };
   }
-  const text = await composed(server, mail);
   let handed_over = false;
-  // Nothing asks for the text before the server has asked for it (354), and until its last byte is there it can accept nothing.
-  const body = new Readable({
-    read() {
-      handed_over = true;
-      this.push(text);
-      this.push(null);
-    },
-  });
   try {
+    const text = await composed(server, mail);
+    // Nothing asks for the text before the server has asked for it (354), and until its last byte is there it can accept nothing.
+    const body = new Readable({
+      read() {
+        handed_over = true;
+        this.push(text);
+        this.push(null);
+      },
+    });
     const said = await converse(server, (connection, done) => {
       const envelope = { from, to: [...mail.to], size: text.length };
       connection.send(envelope, body, (error, info) => done(error, info && acceptance(info)));
