@@ -20,7 +20,7 @@ export async function openRouter(
   const mail = await startMailServer();
   const gateway = await openGateway({
     SMTP_URL: mail.url,
-    SMTP_TIMEOUT_MS: '400',
+    SMTP_TIMEOUT_MS: '1000',
     MAIL_FROM: 'Almanac <almanac@example.org>',
     PUBLIC_URL: 'http://almanac.example.org/base',
     CONSOLE_URL: 'http://console.example.org',

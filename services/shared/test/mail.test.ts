@@ -5,7 +5,7 @@ import { askMailServer, sendMail, smtpServer, type SmtpServer } from '@almanac/s
 import { must } from '@almanac/shared/lang/assert';
 import { startMailServer, type MailServer } from './mail-server.ts';
 
-const FROM = { MAIL_FROM: 'Almanac <almanac@example.org>', SMTP_TIMEOUT_MS: '200' };
+const FROM = { MAIL_FROM: 'Almanac <almanac@example.org>', SMTP_TIMEOUT_MS: '1000' };
 const serverOf = (settings: Record<string, string>): SmtpServer =>
   must(smtpServer(mailEnv.parse({ ...FROM, ...settings })), 'a mail server');
 const mail = {
