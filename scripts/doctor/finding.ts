@@ -11,6 +11,7 @@ export const PARTS = [
   'mem0',
   'qdrant',
   'tracing',
+  'mail',
 ] as const;
 export type Part = (typeof PARTS)[number];
 
@@ -43,6 +44,7 @@ export const PART_NAMES: Record<Part, string> = {
   mem0: 'mem0',
   qdrant: 'Qdrant',
   tracing: 'Tracing',
+  mail: 'Mail',
 };
 
 export function finding(

@@ -74,7 +74,9 @@ const OWN: Record<ServiceName, (layout: Layout) => Env> = {
     MEMORY_GATEWAY_URL: layout.urls['memory-gateway'],
     SCHEDULER_URL: layout.urls.scheduler,
     GOOGLE_SANDBOX: String(layout.providers.google === 'sandbox'),
-    ...given(layout, ['RETRY_BASE_MS', 'EXECUTION_LEASE_MS', 'CONFIRM_WITHIN_MINUTES']),
+    PUBLIC_URL: layout.settings['PUBLIC_URL'] ?? layout.urls['action-gateway'],
+    CONSOLE_URL: layout.settings['CONSOLE_URL'] ?? layout.urls.console,
+    ...given(layout, ['RETRY_BASE_MS', 'EXECUTION_LEASE_MS', 'CONFIRM_WITHIN_MINUTES', ...MAIL]),
     ...codaSettings(layout),
   }),
   console: (layout) => ({
@@ -113,6 +115,7 @@ const OBSERVER = [
   'N8N_API_URL',
   'N8N_API_KEY',
 ];
+const MAIL = ['SMTP_URL', 'SMTP_USER', 'SMTP_PASSWORD', 'MAIL_FROM', 'SMTP_TIMEOUT_MS'];
 const MODEL_KEYS = ['OPENROUTER_API_KEY', 'OPENROUTER_BASE_URL'];
 
 function modelSettings(layout: Layout): Env {

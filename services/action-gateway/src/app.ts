@@ -6,20 +6,26 @@ import type { JobDefinition } from '@almanac/shared/queue/queue';
 import type { ServiceClient } from '@almanac/shared/http/call';
 import { SERVICE, type ActionGatewayContext } from './context.ts';
 import { executeActionJob } from './jobs/execute-action-job.ts';
+import { executeAlertJob } from './jobs/execute-alert-job.ts';
 import { routeMessageJob } from './jobs/route-message-job.ts';
 import { runTimerJob } from './jobs/run-timer-job.ts';
 import { sweepActionsJob } from './jobs/sweep-actions-job.ts';
+import { sweepMessagesJob } from './jobs/sweep-messages-job.ts';
 import { addActionRoutes } from './routes/actions.ts';
+import { addApprovalPages } from './routes/approvals.ts';
 import { addAuditRoutes } from './routes/audit.ts';
 import { addControlRoutes } from './routes/controls.ts';
 import { addDeadLetterRoutes } from './routes/dead-letters.ts';
 import { addGrantRoutes } from './routes/grants.ts';
 import { addGroupRoutes } from './routes/groups.ts';
+import { addMessageRoutes } from './routes/messages.ts';
 import { addOperationRoutes } from './routes/operations.ts';
 import { addPeopleRoutes } from './routes/people.ts';
 import { addRevisionRoutes } from './routes/revisions.ts';
 import { addStandingAuthorizationRoutes } from './routes/standing-authorizations.ts';
 import { healthChecks } from './use-cases/check-health.ts';
+
+export { ownConnectors as actionGatewayConnectors } from './use-cases/own-connectors.ts';
 
 export function createActionGatewayApp(ctx: ActionGatewayContext): App {
   const app = createApp({
@@ -31,6 +37,7 @@ export function createActionGatewayApp(ctx: ActionGatewayContext): App {
     acting_for: actingFor('action-gateway', ctx.config.CONSOLE_PUBLIC_KEYS),
     checks: healthChecks(ctx),
     always_anew: ['/api/v1/controls/kill', '/api/v1/controls/resume'],
+    open_paths: ['/approvals/*'],
   });
   addActionRoutes(app, ctx);
   addRevisionRoutes(app, ctx); // revise · versions · snooze · several at once
@@ -42,6 +49,8 @@ export function createActionGatewayApp(ctx: ActionGatewayContext): App {
   addDeadLetterRoutes(app, ctx);
   addAuditRoutes(app, ctx);
   addGrantRoutes(app, ctx);
+  addMessageRoutes(app, ctx);
+  addApprovalPages(app, ctx);
   return app;
 }
 
@@ -52,9 +61,11 @@ export function actionGatewayJobs(
 ): JobDefinition[] {
   return [
     executeActionJob(held),
+    executeAlertJob(held),
     sweepActionsJob(held),
     routeMessageJob(held),
     runTimerJob(held),
+    sweepMessagesJob(held),
     ...memoryOutboxJobs(memory),
   ];
 }

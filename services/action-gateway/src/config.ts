@@ -2,12 +2,18 @@ import { z } from 'zod';
 import { codaEnv } from '@almanac/shared/coda/coda-env';
 import { baseEnv } from '@almanac/shared/config/base-env';
 import { configFromEnv } from '@almanac/shared/config/config-from-env';
+import { mailEnv } from '@almanac/shared/mail/mail-env';
 
 const ms = (fallback: number) => z.coerce.number().int().min(1).max(600_000).default(fallback);
 
 export const actionGatewayEnv = baseEnv.extend({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8094),
   ...codaEnv.shape,
+  ...mailEnv.shape,
+  /** Where people reach this service's approval pages; without it messages carry no links. */
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Where people reach the console. */
+  CONSOLE_URL: z.url({ protocol: /^https?$/ }).optional(),
   SCHEDULER_URL: z.url(),
   MEMORY_GATEWAY_URL: z.url(),
   /** True while the scheduler's Google is the sandbox: standing authorizations of that scope then apply. */

@@ -88,7 +88,7 @@ describe('deciding', () => {
     const told = await propose(gateway, {
       ...threadPost(),
       action_type: 'notify.person',
-      inputs: { text: 'Look at this.' },
+      inputs: { kind: 'incident', person: 'ana', title: 'Look at this.', body: '', ref: 'inc_1' },
       target: { system: 'almanac', ref: 'ana' },
     });
     expect(told.body).toMatchObject({ decision: 'blocked', level: 0 });

@@ -77,7 +77,13 @@ describe('who may', () => {
   });
 
   test('a kind of Action without a connector here is blocked; nobody is asked', async () => {
-    const inputs = { text: 'Look at this.' };
+    const inputs = {
+      kind: 'incident',
+      person: 'ana',
+      title: 'Look at this.',
+      body: '',
+      ref: 'inc_1',
+    };
     const notice = { action_type: 'notify.person', target: { system: 'almanac', ref: 'ana' } };
     const { body } = await propose(gateway, threadPost({ ...notice, inputs }));
     expect(body.decision).toBe('blocked');

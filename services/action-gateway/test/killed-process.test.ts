@@ -1,5 +1,4 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { must } from '@almanac/shared/lang/assert';
 import { waitFor } from '@almanac/shared/testing/wait-for';
@@ -10,6 +9,7 @@ import {
   openGateway,
   propose,
   rowsOf,
+  startProcess,
   threadPost,
   type Gateway,
 } from './gateway.ts';
@@ -27,19 +27,6 @@ afterAll(async () => {
   await gateway.close();
 });
 
-/** The service as its own process; returns when it serves. */
-async function startChild(): Promise<ChildProcess> {
-  const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-  const started = fork(main, { env: { ...process.env, ...gateway.env }, stdio: 'pipe' });
-  gateway.url = await new Promise<string>((resolve, reject) => {
-    started.once('message', (message: { url: string }) => resolve(message.url));
-    let said = '';
-    started.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    started.once('exit', (code) => reject(new Error(`the service ended with ${code}: ${said}`)));
-  });
-  return started;
-}
-
 test('a process killed in the middle of a call leaves one row, not two and not none', async () => {
   gateway.sandbox.faults.set({
     provider: 'coda',
@@ -47,7 +34,7 @@ test('a process killed in the middle of a call leaves one row, not two and not n
     times: 1,
     match: { method: 'POST' },
   });
-  child = await startChild();
+  child = await startProcess(gateway);
   const request = threadPost();
   const { body } = await propose(gateway, request);
   await waitFor('Coda was called', () =>

@@ -72,3 +72,13 @@ export const rebuildFromEvents = statement<never>(
      attempts = excluded.attempts, holds = excluded.holds, result = excluded.result,
      created_at = excluded.created_at, expires_at = excluded.expires_at`,
 );
+
+/** The canonical text of a payload the Action has or had. */
+export const findPayload = statement<
+  { payload: string },
+  [action_id: string, payload_hash: string]
+>(
+  `select changes ->> 'payload' as payload from actions.action_events
+    where action_id = $1 and changes ->> 'payload_hash' = $2 and changes ? 'payload'
+    order by seq limit 1`,
+);

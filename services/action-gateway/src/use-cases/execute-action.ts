@@ -1,7 +1,9 @@
+import type { ActionPayload } from '@almanac/shared/contracts/actions';
 import { requireAllowed } from '@almanac/shared/controls/read-controls';
 import { errorText } from '@almanac/shared/lang/app-error';
 import { SERVICE, type ActionGatewayContext } from '../context.ts';
 import { renewLease } from '../db/executions.ts';
+import { isAlert } from '../domain/is-alert.ts';
 import { claimAction, type Claimed } from './claim-action.ts';
 import { recordOutcome, type ExecutionResult, type Outcome } from './record-outcome.ts';
 import { spendGrant } from './spend-grant.ts';
@@ -41,13 +43,13 @@ async function callConnector(ctx: ActionGatewayContext, claim: Claimed): Promise
   }
   try {
     // The last question before the effect; connectors that write by themselves ask it once more.
-    await requireAllowed(ctx.db, ctx.kill, 'execute');
+    await requireNotStopped(ctx, payload);
     return await connector({
       action_id,
       payload,
       grant,
       spendGrant: async () => {
-        await requireAllowed(ctx.db, ctx.kill, 'execute');
+        await requireNotStopped(ctx, payload);
         await spendGrant(ctx, { grant, action_id, payload_hash, by: SERVICE });
       },
     });
@@ -55,4 +57,8 @@ async function callConnector(ctx: ActionGatewayContext, claim: Claimed): Promise
     ctx.log.warn({ action_id, action_type, error: errorText(error) }, 'an attempt did not work');
     return { outcome: 'thrown', error };
   }
+}
+
+async function requireNotStopped(ctx: ActionGatewayContext, payload: ActionPayload): Promise<void> {
+  if (!isAlert(payload)) await requireAllowed(ctx.db, ctx.kill, 'execute');
 }

@@ -15,6 +15,7 @@ import { findBreaker } from '../db/breakers.ts';
 import { insertCall, lockConnector, waitForWindow } from '../db/connector-calls.ts';
 import { kindOf } from '../domain/action-kind.ts';
 import { liveAuthorization } from '../domain/decide-action.ts';
+import { isAlert } from '../domain/is-alert.ts';
 import { tampering } from '../domain/payload.ts';
 import { refusalWait } from './held-by-refusal.ts';
 import { judgeAction } from './judge-action.ts';
@@ -46,7 +47,7 @@ export async function guardExecution(
   tx: Transaction,
   action: ActionRow,
 ): Promise<Verdict> {
-  const stopped = await stopReason(ctx.db, ctx.kill, 'execute');
+  const stopped = isAlert(action) ? undefined : await stopReason(ctx.db, ctx.kill, 'execute');
   if (stopped !== undefined) return { kind: 'wait', reason: stopped, delay_ms: STOPPED_MS };
   const held_ms = Date.parse(action.not_before ?? '') - Date.now();
   if (held_ms > 0) return { kind: 'wait', reason: 'it can still be undone', delay_ms: held_ms };

@@ -16,6 +16,7 @@ import { findActionByKey, insertAction } from '../db/actions.ts';
 import { currentPolicyVersion } from '../db/policies.ts';
 import { kindOf, systemOf } from '../domain/action-kind.ts';
 import { decideAction, type Decision } from '../domain/decide-action.ts';
+import { isAlert } from '../domain/is-alert.ts';
 import { resolvePayload, type ResolvedPayload } from '../domain/payload.ts';
 import { enqueueExecution } from './enqueue-execution.ts';
 import { judgeAction } from './judge-action.ts';
@@ -35,7 +36,8 @@ export async function proposeAction(
   actor: Actor,
   request: ActionRequest,
 ): Promise<ActionDecision> {
-  await requireAllowed(ctx.db, ctx.kill, 'propose');
+  const alert = actor.actor_type === 'service' && isAlert(request);
+  if (!alert) await requireAllowed(ctx.db, ctx.kill, 'propose');
   checkRequest(actor, request);
   const request_hash = canonicalHash(request);
   const known = await findActionByKey.maybe(ctx.db, actor.actor, request.idempotency_key);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cardDifference, castVote } from './action-decisions.ts';
 import { clientId, foreignId, idOf, money, timestamp, title } from './common.ts';
+import { messageInputs } from './messages.ts';
 
 /** Every kind of Action, with or without a connector here. */
 export const actionType = z.enum([
@@ -86,14 +87,13 @@ export const actionInputs = {
     author: z.string().min(1).max(120),
     body: z.string().min(1).max(60_000),
   }),
+  ...messageInputs,
 } as const;
-export type ConnectedActionType = keyof typeof actionInputs;
 export type CalendarApplyRunInputs = z.infer<(typeof actionInputs)['calendar.apply_run']>;
 export type CodaUpdateTaskInputs = z.infer<(typeof actionInputs)['coda.update_task']>;
 export type CodaProcessTemplateInputs = z.infer<
   (typeof actionInputs)['coda.create_process_template']
 >;
-export type CodaPostThreadInputs = z.infer<(typeof actionInputs)['coda.post_thread']>;
 
 export const risk = z.enum(['low', 'medium', 'high', 'critical']);
 export const reversibility = z.enum(['reversible', 'compensable', 'irreversible']);

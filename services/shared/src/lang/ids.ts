@@ -30,7 +30,8 @@ export type IdPrefix =
   | 'grp'
   | 'link'
   | 'esc'
-  | 'com';
+  | 'com'
+  | 'dlv';
 
 const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
 
