@@ -100,6 +100,16 @@ describe('declining', () => {
     expect((await apply(run.run_id)).body.code).toBe('run_over');
   });
 
+  test('a proposed move: what is proposed about another block leaves this one where it is', async () => {
+    const first = await overdue();
+    await decline(first.run.run_id);
+    writeFileSync(clock, NOW);
+    const { run } = await overdue();
+    const named = run.change?.moved.map(({ block_id }) => block_id);
+    expect(named).not.toContain(first.block.block_id);
+    await decline(run.run_id);
+  });
+
   test('is refused for a run that went out, and for one that nobody knows', async () => {
     const { run_id } = await scheduled([30]);
     const { status, body } = await decline(run_id);
