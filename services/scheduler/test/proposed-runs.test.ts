@@ -100,16 +100,6 @@ describe('declining', () => {
     expect((await apply(run.run_id)).body.code).toBe('run_over');
   });
 
-  test('a proposed move: what is proposed about another block leaves this one where it is', async () => {
-    const first = await overdue();
-    await decline(first.run.run_id);
-    writeFileSync(clock, NOW);
-    const { run } = await overdue();
-    const named = run.change?.moved.map(({ block_id }) => block_id);
-    expect(named).not.toContain(first.block.block_id);
-    await decline(run.run_id);
-  });
-
   test('is refused for a run that went out, and for one that nobody knows', async () => {
     const { run_id } = await scheduled([30]);
     const { status, body } = await decline(run_id);
@@ -281,4 +271,14 @@ test('a change that would place the rest of a step is refused once another run h
     expect.objectContaining({ detail: expect.stringContaining('by another run since') }),
   ]);
   expect(await blocksOf(run.plan_id)).toHaveLength(placed.length);
+});
+
+test('a block that a person said no to moving is in no proposal about another', async () => {
+  const first = await overdue();
+  await decline(first.run.run_id);
+  writeFileSync(clock, NOW);
+  const { run } = await overdue();
+  const named = run.change?.moved.map(({ block_id }) => block_id);
+  expect(named).not.toContain(first.block.block_id);
+  await decline(run.run_id);
 });
