@@ -62,7 +62,10 @@ test('between two parts of a step lie others that need the room there, and nothi
 test('the value of what the search finds is the sum of what its parts cost, and equal seeds find the same', async () => {
   await fc.assert(
     fc.asyncProperty(anyWeek, fc.nat(3), async (week, seed) => {
-      const model = scheduleModel({ ...week, preferences: { ...week.preferences, zone: week.zone } });
+      const model = scheduleModel({
+        ...week,
+        preferences: { ...week.preferences, zone: week.zone },
+      });
       const grid = searchGrid(model);
       const find = () => anneal(grid, listOrders(model), { budget: 1_500, seed }, pause);
       const found = await find();

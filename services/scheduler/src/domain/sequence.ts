@@ -149,9 +149,7 @@ function placeNext(search: Search, id: number, ways: readonly Way[], position: P
   position.end = -1;
   position.cost = 0;
   const job = must(grid.jobs[turn.job], 'a job');
-  if (way === BY_PART && turns.list[id - 1]?.job !== turn.job && turn.last) {
-    placeWhole(search, job, CHEAPEST, position);
-  } else if (way === BY_PART) placePart(search, job, turn, position);
+  if (way === BY_PART) placePart(search, job, turn, position);
   else if (turn.last) placeWhole(search, job, way, position);
 }
 
@@ -276,11 +274,7 @@ function appendParts(to: PartList, from: PartList): void {
 }
 
 /** The first and the last position at which two plans differ; first = count when they are the same. */
-function difference(
-  plan: Plan,
-  other: Plan,
-  { list }: Turns,
-): { first: number; last: number } {
+function difference(plan: Plan, other: Plan, { list }: Turns): { first: number; last: number } {
   const { sequence, ways } = plan;
   const differs = (at: number): boolean => {
     const turn = sequence[at] ?? 0;

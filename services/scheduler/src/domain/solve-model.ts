@@ -60,7 +60,7 @@ const BUDGETS: Readonly<Record<Depth, Budget>> = {
   best: {
     placed: 720_000,
     steps: 2e7,
-    fewest_starts: 3,
+    fewest_starts: 4,
     bound_work: 7e7,
     time_ms: 1_550,
     max_days: 15,
@@ -72,7 +72,7 @@ const BUDGETS: Readonly<Record<Depth, Budget>> = {
   exact: {
     placed: 4_000_000,
     steps: 1e8,
-    fewest_starts: 3,
+    fewest_starts: 4,
     bound_work: 1e9,
     time_ms: 28_000,
     max_days: 400,
@@ -204,7 +204,10 @@ interface Search {
 }
 
 /** One start of the search for each seed. */
-function searching({ grid, problem, orders }: Searching, { placed, steps, fewest_starts }: Budget): Search {
+function searching(
+  { grid, problem, orders }: Searching,
+  { placed, steps, fewest_starts }: Budget,
+): Search {
   const jobs = Math.max(1, grid.jobs.length);
   const most = jobs * Math.max(PLACED_PER_JOB, PLACED_PER_PAIR * jobs);
   const starts = Math.max(fewest_starts, Math.min(MOST_STARTS, Math.ceil(placed / most)));

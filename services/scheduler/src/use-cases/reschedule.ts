@@ -234,7 +234,11 @@ async function askedWeek(
   const { reason, scope } = request;
   const heeds_no = automatic && reason !== 'deadline_changed';
   return {
-    ...{ reason, scope, now, freeze_until, zone },
+    reason,
+    scope,
+    now,
+    freeze_until,
+    zone,
     ...(grows === undefined ? {} : { grows }),
     ...(heeds_no ? { noticed: situations } : {}),
   };

@@ -72,7 +72,11 @@ function keyOf({ block_id, version }: NoticedBlock): string {
   return `${block_id}:${version}`;
 }
 
-function placeOf({ block_id, start, end }: Pick<NoticedBlock, 'block_id' | keyof Interval>): string {
+function placeOf({
+  block_id,
+  start,
+  end,
+}: Pick<NoticedBlock, 'block_id' | keyof Interval>): string {
   return `${block_id}:${start}-${end}`;
 }
 
