@@ -24,7 +24,13 @@ export type IdPrefix =
   | 'call'
   | 'vote'
   | 'aev'
-  | 'lrn';
+  | 'lrn'
+  | 'msg'
+  | 'chn'
+  | 'grp'
+  | 'link'
+  | 'esc'
+  | 'com';
 
 const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
 
