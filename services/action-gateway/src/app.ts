@@ -13,6 +13,7 @@ import { addControlRoutes } from './routes/controls.ts';
 import { addDeadLetterRoutes } from './routes/dead-letters.ts';
 import { addGrantRoutes } from './routes/grants.ts';
 import { addOperationRoutes } from './routes/operations.ts';
+import { addPolicyRoutes } from './routes/policies.ts';
 import { addStandingAuthorizationRoutes } from './routes/standing-authorizations.ts';
 import { healthChecks } from './use-cases/check-health.ts';
 
@@ -28,6 +29,7 @@ export function createActionGatewayApp(ctx: ActionGatewayContext): App {
   });
   addActionRoutes(app, ctx);
   addControlRoutes(app, ctx);
+  addPolicyRoutes(app, ctx);
   addStandingAuthorizationRoutes(app, ctx);
   addOperationRoutes(app, ctx);
   addDeadLetterRoutes(app, ctx);

@@ -18,3 +18,9 @@ export const isApprover = statement<{ approver: boolean }, [person_id: string]>(
   `select exists (select 1 from actions.known_people
                    where person_id = $1 and 'approver' = any(roles)) as approver`,
 );
+/** Whether this person may change what others are held to: an admin, or the only person there is. */
+export const isAdmin = statement<{ admin: boolean }, [person_id: string]>(
+  `select coalesce(bool_or(person_id = $1 and 'admin' = any(roles)), false)
+          or (count(*) = 1 and coalesce(bool_or(person_id = $1), false)) as admin
+     from actions.known_people`,
+);

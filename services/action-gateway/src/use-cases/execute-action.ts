@@ -3,6 +3,7 @@ import { errorText } from '@almanac/shared/lang/app-error';
 import { SERVICE, type ActionGatewayContext } from '../context.ts';
 import { renewLease } from '../db/executions.ts';
 import { claimAction, type Claimed } from './claim-action.ts';
+import { noConnector } from './missing-connector.ts';
 import { recordOutcome, type ExecutionResult, type Outcome } from './record-outcome.ts';
 import { spendGrant } from './spend-grant.ts';
 
@@ -37,7 +38,7 @@ async function callConnector(ctx: ActionGatewayContext, claim: Claimed): Promise
   const { action_id, payload_hash, action_type } = action;
   const connector = ctx.connectors[action_type];
   if (connector === undefined) {
-    return { outcome: 'refused', reason: `There is no connector for ${action_type} here.` };
+    return { outcome: 'refused', reason: noConnector(action_type) };
   }
   try {
     // The last question before the effect; connectors that write by themselves ask it once more.

@@ -5,6 +5,7 @@ import type { ActionGatewayContext } from '../context.ts';
 import { listActionEvents, proposedHash } from '../db/action-events.ts';
 import type { ActionRow } from '../db/action-row.ts';
 import { findAction, listActions, type ActionFilter } from '../db/actions.ts';
+import { lastRuling } from '../db/rulings.ts';
 import { listVotes, type VoteRow } from '../db/votes.ts';
 import { cardOf } from '../domain/card-of.ts';
 import { checksOf, type CheckFacts } from '../domain/checks-of.ts';
@@ -26,10 +27,15 @@ export async function readAction(ctx: ActionGatewayContext, action_id: string): 
     connected: ctx.connectors[row.action_type] !== undefined,
   };
   const events = await listActionEvents.many(ctx.db, action_id);
-  return { ...shownRow(ctx, row), checks: checksOf(facts), votes: votesOf(row, votes), events };
+  const ruling = (await lastRuling.maybe(ctx.db, action_id))?.ruling;
+  const shown = { ...shownRow(ctx, row), ...(ruling === undefined ? {} : { ruling }) };
+  return { ...shown, checks: checksOf(facts), votes: votesOf(row, votes), events };
 }
 
-export type ActionSummary = Omit<Action, 'events' | 'inputs' | 'checks' | 'votes' | 'card'>;
+export type ActionSummary = Omit<
+  Action,
+  'events' | 'inputs' | 'checks' | 'votes' | 'card' | 'ruling'
+>;
 
 /** Newest first, without bodies. */
 export async function readActions(
