@@ -32,10 +32,10 @@ export const listActionEvents = statement<ActionEventRow, [action_id: string]>(
      from actions.action_events where action_id = $1 order by seq`,
 );
 
-/** The hash an Action was proposed with, from the history that nobody can change. */
+/** The hash its present version was proposed or revised with, from the history that nobody can change. */
 export const proposedHash = statement<{ payload_hash: string }, [action_id: string]>(
   `select changes ->> 'payload_hash' as payload_hash from actions.action_events
-    where action_id = $1 order by seq limit 1`,
+    where action_id = $1 and changes ? 'payload_hash' order by seq desc limit 1`,
 );
 
 // The aggregate keeps the last value of a key, and the order is that of the events.

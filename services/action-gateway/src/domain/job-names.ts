@@ -1,3 +1,4 @@
 export const EXECUTE_ACTION = 'execute-action';
 export const SWEEP_ACTIONS = 'sweep-actions';
+export const RUN_TIMER = 'run-timer';
 export const ROUTE_MESSAGE = 'route-message';

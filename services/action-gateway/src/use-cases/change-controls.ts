@@ -21,6 +21,7 @@ import {
   writeControls,
   type FlagChanges,
 } from '../db/controls.ts';
+import { shiftTimers } from './open-decision.ts';
 import { transitionAction } from './transition-action.ts';
 
 export interface ControlsChange {
@@ -94,6 +95,7 @@ export async function resumeEverything(
     await write(ctx, tx, actor, { action: 'control.resumed', patch, reason });
     const stop = await closeStop.maybe(tx, actor.actor);
     if (stop !== undefined) await prolongHolds(ctx, tx, stop.started_at);
+    if (stop !== undefined) await shiftTimers(ctx, tx, Date.now() - Date.parse(stop.started_at));
   });
   return showControls(ctx);
 }

@@ -4,9 +4,9 @@ import { AppError } from '@almanac/shared/lang/app-error';
 import { actionInputs, type ActionPayload } from '@almanac/shared/contracts/actions';
 import type { z } from 'zod';
 import type { ActionGatewayContext } from '../context.ts';
-import { otherApprovers } from '../db/people.ts';
 import { decideAction } from '../domain/decide-action.ts';
 import { judgeAction } from './judge-action.ts';
+import { fittingCommittee, isOwnCommand } from './may-approve.ts';
 
 /** How an Action of the caller's would be decided at this moment, and by which rule. Nothing is proposed. */
 export async function explainAction(
@@ -33,9 +33,11 @@ export async function explainAction(
   };
   const action = { risk, reversibility, client_id, particulars };
   const judged = await judgeAction(ctx, ctx.db, payload, action);
-  const person = actor.actor_type === 'person';
-  const own_command = person && (await otherApprovers.one(ctx.db, actor.actor)).count === 0;
-  const { decision, reason } = decideAction({ ...judged, own_command });
+  const { level } = judged.level;
+  const own_command = await isOwnCommand(ctx.db, actor, level);
+  const scope = { action_type, client_id: client_id ?? null };
+  const committee = level >= 4 ? await fittingCommittee(ctx.db, scope, [actor.actor]) : undefined;
+  const { decision, reason } = decideAction({ ...judged, own_command, committee });
   const { ruling, shadow } = judged;
   return { decision, level: ruling.level, reason, shadow, ruling };
 }

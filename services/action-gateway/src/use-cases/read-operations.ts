@@ -7,7 +7,6 @@ import { countByState } from '../db/actions.ts';
 import { listAudit } from '../db/audit.ts';
 import { costsBy, type CostRow } from '../db/costs.ts';
 import { countDeadLetters, listDeadLetters, type DeadLetterRow } from '../db/dead-letters.ts';
-import { listPeople, type PersonRow } from '../db/people.ts';
 import {
   listAuthorizations,
   type StandingAuthorizationRow,
@@ -23,10 +22,6 @@ export async function readCounts(ctx: ActionGatewayContext): Promise<z.infer<typ
   const rows = await countByState.many(ctx.db);
   const by_state = Object.fromEntries(rows.map(({ state, count }) => [state, count]));
   return { by_state, waiting: by_state['awaiting_approval'] ?? 0 };
-}
-
-export function readPeople(ctx: ActionGatewayContext): Promise<PersonRow[]> {
-  return listPeople.many(ctx.db);
 }
 
 export function readStandingAuthorizations(

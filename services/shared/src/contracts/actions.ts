@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { cardDifference, castVote } from './action-decisions.ts';
 import { actionInputs } from './action-inputs.ts';
-import { clientId, idOf, listQuery, money, timestamp } from './common.ts';
+import { clientId, idOf, money, timestamp } from './common.ts';
 import { reversibility, risk, ruling } from './ruling.ts';
 
 export * from './action-inputs.ts';
@@ -155,22 +156,21 @@ export const action = z.object({
   expires_at: timestamp,
   checks: z.array(z.object({ label: z.string(), ok: z.boolean() })),
   votes: z.object({ need: z.int(), have: z.int() }),
+  /** Who said what and when, of all versions. */
+  decisions: z.array(castVote),
+  /** Until when its one confirmation (level 2) counts; null where none is waited for. */
+  confirm_by: timestamp.nullable(),
   card: z.object({
     title: z.string(),
     fields: z.array(z.object({ label: z.string(), value: z.string() })),
     body: z.string().optional(),
+    diff: z.array(cardDifference).optional(),
   }),
   events: z.array(actionEvent),
   /** Which rule of which policy decided its level, as it was judged last. */
   ruling: ruling.optional(),
 });
 export type Action = z.infer<typeof action>;
-
-export const actionListQuery = listQuery.extend({
-  status: actionState.optional(),
-  type: actionType.optional(),
-  risk: risk.optional(),
-});
 
 export const approveRequest = z.strictObject({
   version: z.int().min(1),
