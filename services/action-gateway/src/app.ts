@@ -21,6 +21,7 @@ import { addGroupRoutes } from './routes/groups.ts';
 import { addMessageRoutes } from './routes/messages.ts';
 import { addOperationRoutes } from './routes/operations.ts';
 import { addPeopleRoutes } from './routes/people.ts';
+import { addPolicyRoutes } from './routes/policies.ts';
 import { addRevisionRoutes } from './routes/revisions.ts';
 import { addStandingAuthorizationRoutes } from './routes/standing-authorizations.ts';
 import { healthChecks } from './use-cases/check-health.ts';
@@ -44,6 +45,7 @@ export function createActionGatewayApp(ctx: ActionGatewayContext): App {
   addPeopleRoutes(app, ctx); // people · channels
   addGroupRoutes(app, ctx); // groups · committees · escalation
   addControlRoutes(app, ctx);
+  addPolicyRoutes(app, ctx);
   addStandingAuthorizationRoutes(app, ctx);
   addOperationRoutes(app, ctx);
   addDeadLetterRoutes(app, ctx);

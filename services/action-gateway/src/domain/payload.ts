@@ -28,12 +28,10 @@ export interface PayloadFacts {
 
 /** The inputs are the ones the type's schema gives back, so that one meaning has one text. */
 export function resolvePayload(request: ActionRequest, facts: PayloadFacts): ResolvedPayload {
-  const schemas: Record<string, { parse(value: unknown): unknown } | undefined> = actionInputs;
-  const schema = schemas[request.action_type];
   const payload = actionPayload.parse({
     action_type: request.action_type,
     target: request.target,
-    inputs: schema === undefined ? request.inputs : schema.parse(request.inputs),
+    inputs: actionInputs[request.action_type].parse(request.inputs),
     requested_by: facts.requested_by,
     policy_version: facts.policy_version,
     expires_at: facts.expires_at.toISOString(),

@@ -27,6 +27,7 @@ const summary = action.omit({
   decisions: true,
   confirm_by: true,
   card: true,
+  ruling: true,
 });
 
 export function addActionRoutes(app: App, ctx: ActionGatewayContext): void {

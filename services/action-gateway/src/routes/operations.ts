@@ -3,25 +3,14 @@ import {
   costsQuery,
   costsReply,
   limitsReply,
-  policyReply,
 } from '@almanac/shared/contracts/operations';
 import type { App } from '@almanac/shared/http/app';
 import { jsonReply, refusals } from '@almanac/shared/http/route';
 import type { ActionGatewayContext } from '../context.ts';
 import { readLimits } from '../use-cases/read-limits.ts';
-import { readCosts, readPolicy } from '../use-cases/read-operations.ts';
+import { readCosts } from '../use-cases/read-operations.ts';
 
 export function addOperationRoutes(app: App, ctx: ActionGatewayContext): void {
-  app.openapi(
-    createRoute({
-      method: 'get',
-      path: '/api/v1/policies',
-      tags: ['Policy'],
-      summary: 'Which kind of Action needs which level, and what is forbidden',
-      responses: { 200: jsonReply(policyReply, 'The policy'), ...refusals },
-    }),
-    async (c) => c.json(await readPolicy(ctx), 200),
-  );
   app.openapi(
     createRoute({
       method: 'get',

@@ -5,6 +5,7 @@ import { SERVICE, type ActionGatewayContext } from '../context.ts';
 import { renewLease } from '../db/executions.ts';
 import { isAlert } from '../domain/is-alert.ts';
 import { claimAction, type Claimed } from './claim-action.ts';
+import { noConnector } from './missing-connector.ts';
 import { recordOutcome, type ExecutionResult, type Outcome } from './record-outcome.ts';
 import { spendGrant } from './spend-grant.ts';
 
@@ -39,7 +40,7 @@ async function callConnector(ctx: ActionGatewayContext, claim: Claimed): Promise
   const { action_id, payload_hash, action_type } = action;
   const connector = ctx.connectors[action_type];
   if (connector === undefined) {
-    return { outcome: 'refused', reason: `There is no connector for ${action_type} here.` };
+    return { outcome: 'refused', reason: noConnector(action_type) };
   }
   try {
     // The last question before the effect; connectors that write by themselves ask it once more.

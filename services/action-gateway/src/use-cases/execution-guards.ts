@@ -1,10 +1,12 @@
 /**
  * The guards an Action passes before each attempt, in this order: kill and flags → hold → expiry → hash and history →
- * policy and authorization → connector switch → breaker → limits → refused credential. They run in the transaction that
+ * policy and authorization → business hours and limits → connector switch → breaker → the connector's limits → refused
+ * credential. They run in the transaction that
  * claims.
  */
 import type { ActionPayload } from '@almanac/shared/contracts/actions';
 import { actionPayload } from '@almanac/shared/contracts/actions';
+import type { GuardrailSettings } from '@almanac/shared/contracts/guardrails';
 import { stopReason, type ControlState } from '@almanac/shared/controls/read-controls';
 import type { Transaction } from '@almanac/shared/pg/database';
 import type { ActionGatewayContext } from '../context.ts';
@@ -18,7 +20,9 @@ import { liveAuthorization } from '../domain/decide-action.ts';
 import { isAlert } from '../domain/is-alert.ts';
 import { tampering } from '../domain/payload.ts';
 import { refusalWait } from './held-by-refusal.ts';
-import { judgeAction } from './judge-action.ts';
+import { judgeAction, type Judgement } from './judge-action.ts';
+import { withinLimits } from './limit-guards.ts';
+import { recordRuling } from './record-ruling.ts';
 
 export type Verdict =
   /** `standing_authorization_id` is the one that covers it now. */
@@ -36,8 +40,12 @@ const MIN_WAIT_MS = 50;
 const OLDER_FIRST_MS = 200;
 
 /** Effects at one connector in any window, over all processes. */
-export function connectorLimits(ctx: ActionGatewayContext, connector: string) {
-  const limits = [{ allowed: 10, window_ms: 1000 }];
+export function connectorLimits(
+  ctx: ActionGatewayContext,
+  connector: string,
+  { connector_calls_per_s }: GuardrailSettings,
+) {
+  const limits = [{ allowed: connector_calls_per_s, window_ms: 1000 }];
   if (connector !== 'coda') return limits;
   return [...limits, { allowed: ctx.config.CODA_WRITES_PER_10_S, window_ms: 10_000 }];
 }
@@ -65,36 +73,51 @@ export async function guardExecution(
   const payload = actionPayload.parse(JSON.parse(action.payload));
   const authorized = await authorizationNow(ctx, tx, action, payload);
   if ('kind' in authorized) return authorized;
-  const { controls, standing_authorization_id } = authorized;
-  const wait = await connectorWait(ctx, tx, action, controls);
+  const { standing_authorization_id, guardrails } = authorized;
+  const limited = { action_id: action.action_id, payload, guardrails };
+  const wait = await withinLimits(ctx, tx, limited, () =>
+    connectorWait(ctx, tx, action, authorized),
+  );
   return wait ?? { kind: 'pass', payload, standing_authorization_id };
 }
 
 interface Authorized {
   standing_authorization_id: string | null;
   controls: ControlState;
+  guardrails: GuardrailSettings;
 }
 
 /** What authorises it at this moment, by a person's word or a standing authorization; else why nothing does. */
-async function authorizationNow(
+export async function authorizationNow(
   ctx: ActionGatewayContext,
   tx: Transaction,
   action: ActionRow,
   payload: ActionPayload,
 ): Promise<Verdict | Authorized> {
   const judged = await judgeAction(ctx, tx, payload, action);
+  const authorized = authorizedBy(action, judged);
+  if ('kind' in authorized) await recordRuling(ctx, tx, action.action_id, judged.ruling);
+  return authorized;
+}
+
+function authorizedBy(action: ActionRow, judged: Judgement): Verdict | Authorized {
   const { level, why } = judged.level;
+  if (judged.shadow && !action.shadow) {
+    const detail = 'Its kind is in shadow now: recorded, not executed.';
+    return { kind: 'end', to: 'blocked', detail };
+  }
   const by_committee = action.level >= 4 && action.authorized_by !== null;
   if (judged.forbidden !== undefined || (level >= 4 && !by_committee)) {
     const detail = judged.forbidden ?? `It is level 4 now: ${why}.`;
     return { kind: 'end', to: 'blocked', detail };
   }
   const { standing_authorization_id } = action;
-  const { controls } = judged;
-  if (action.authorized_by !== null) return { standing_authorization_id, controls };
+  const { controls, guardrails } = judged;
+  if (action.authorized_by !== null) return { standing_authorization_id, controls, guardrails };
   const standing = liveAuthorization(judged);
   if (level <= 1 && standing !== undefined) {
-    return { standing_authorization_id: standing.standing_authorization_id, controls };
+    const { standing_authorization_id: covering } = standing;
+    return { standing_authorization_id: covering, controls, guardrails };
   }
   const detail =
     level > 1
@@ -107,7 +130,7 @@ async function connectorWait(
   ctx: ActionGatewayContext,
   tx: Transaction,
   action: ActionRow,
-  flags: ControlState,
+  { controls: flags, guardrails }: Authorized,
 ): Promise<Verdict | undefined> {
   const connector = action.target.system;
   const wait = (reason: string, delay_ms: number): Verdict => {
@@ -126,7 +149,7 @@ async function connectorWait(
   await lockConnector.run(tx, connector);
   const turn = await turnOfUpdate(tx, action);
   if (turn !== undefined) return turn;
-  for (const { allowed, window_ms } of connectorLimits(ctx, connector)) {
+  for (const { allowed, window_ms } of connectorLimits(ctx, connector, guardrails)) {
     const full = await waitForWindow.maybe(tx, connector, allowed, window_ms);
     if (full !== undefined) return wait(`The limit of ${connector} is reached.`, full.wait_ms ?? 0);
   }

@@ -3,6 +3,7 @@ import {
   type ActionRequest,
   type ActionState,
 } from '@almanac/shared/contracts/actions';
+import type { Ruling } from '@almanac/shared/contracts/ruling';
 import { requireAllowed } from '@almanac/shared/controls/read-controls';
 import { requireService } from '@almanac/shared/http/authenticate';
 import type { Actor } from '@almanac/shared/http/request-scope';
@@ -18,10 +19,13 @@ import { kindOf, systemOf } from '../domain/action-kind.ts';
 import { decideAction, type Decision } from '../domain/decide-action.ts';
 import { isAlert } from '../domain/is-alert.ts';
 import { resolvePayload, type ResolvedPayload } from '../domain/payload.ts';
+import { worseClass } from '../domain/worse-class.ts';
 import { enqueueExecution } from './enqueue-execution.ts';
 import { judgeAction } from './judge-action.ts';
 import { fittingCommittee, isOwnCommand } from './may-approve.ts';
 import { requireProposalLimit } from './proposal-limits.ts';
+import { recordRuling } from './record-ruling.ts';
+import { rejudgeChain } from './rejudge-chain.ts';
 import { recordStep, transitionAction } from './transition-action.ts';
 
 const DEFAULT_LIFE_MS = 24 * 3600_000;
@@ -68,16 +72,20 @@ export async function proposeIn(
   }
   const proposed = { from: null, to: 'proposed' as const, detail: request.expected_effect };
   await recordStep(ctx, tx, complete, { ...proposed, changes: complete });
+  await recordRuling(ctx, tx, complete.action_id, decided.ruling);
   const action = await transitionAction(ctx, tx, complete, {
     to: decided.decision,
     detail: complete.reason,
   });
   if (action.state === 'authorized') await enqueueExecution(ctx, tx, action);
+  await rejudgeChain(ctx, tx, action);
   return decisionOf(action);
 }
 
 interface Decided extends Decision {
   level: number;
+  ruling: Ruling;
+  shadow: boolean;
   authorized_by: string | null;
 }
 
@@ -96,7 +104,8 @@ async function decide(
   const decision = decideAction({ ...judged, own_command, committee });
   const commanded = own_command && decision.decision === 'authorized';
   const authorized_by = commanded ? actor.actor : null;
-  return { ...decision, level, authorized_by };
+  const { ruling, shadow } = judged;
+  return { ...decision, level, ruling, shadow, authorized_by };
 }
 
 /** What no schema says: who may ask for it, where it writes to, and what no text holds. */
@@ -127,7 +136,7 @@ function expiryOf(request: ActionRequest, now: Date): Date {
 
 function particularsOf(request: ActionRequest): ActionRow['particulars'] {
   const { preconditions, affected_records, estimated_impact, rollback } = request;
-  const { evidence, prompt, cost } = request;
+  const { evidence, prompt, cost, chain_id } = request;
   return {
     preconditions,
     affected_records,
@@ -136,6 +145,7 @@ function particularsOf(request: ActionRequest): ActionRow['particulars'] {
     ...(evidence === undefined ? {} : { evidence }),
     ...(prompt === undefined ? {} : { prompt }),
     ...(cost === undefined ? {} : { cost }),
+    ...(chain_id === undefined ? {} : { chain_id }),
   };
 }
 
@@ -144,8 +154,9 @@ type NewRow = Omit<ActionRow, 'action_id' | 'requested_by_type' | 'created_at' |
 function newRow(request: ActionRequest, resolved: ResolvedPayload, decided: Decided): NewRow {
   const { payload, text, hash } = resolved;
   const { action_type, target, inputs, requested_by, policy_version, expires_at } = payload;
-  const { idempotency_key, risk, reversibility, expected_effect, reasoning } = request;
-  const shadow = !kindOf(action_type).live;
+  const { idempotency_key, expected_effect, reasoning } = request;
+  const { risk, reversibility } = worseClass(request, kindOf(action_type).floor);
+  const { shadow } = decided;
   const suffix = shadow ? ' This kind of Action is in shadow: recorded, not executed.' : '';
   return {
     action_type,

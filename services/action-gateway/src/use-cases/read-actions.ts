@@ -10,6 +10,7 @@ import type { ActionRow } from '../db/action-row.ts';
 import { findAction, listActions, listByExpiry, type ActionFilter } from '../db/actions.ts';
 import { findConvening } from '../db/committees.ts';
 import { listVersions } from '../db/revisions.ts';
+import { lastRuling } from '../db/rulings.ts';
 import { confirmBy } from '../db/timers.ts';
 import { listAllVotes, type VoteRow } from '../db/votes.ts';
 import { checksOf, type CheckFacts } from '../domain/checks-of.ts';
@@ -36,6 +37,7 @@ export async function readAction(ctx: ActionGatewayContext, action_id: string): 
   const convened = await findConvening.maybe(ctx.db, action_id, row.version);
   const confirm = await confirmBy.maybe(ctx.db, action_id, row.version);
   const versions = row.version > 1 ? await listVersions.many(ctx.db, action_id) : [];
+  const ruling = (await lastRuling.maybe(ctx.db, action_id))?.ruling;
   return {
     ...summaryOf(row),
     inputs: row.inputs,
@@ -45,12 +47,13 @@ export async function readAction(ctx: ActionGatewayContext, action_id: string): 
     decisions: votes,
     confirm_by: confirm?.due_at ?? null,
     events,
+    ...(ruling === undefined ? {} : { ruling }),
   };
 }
 
 export type ActionSummary = Omit<
   Action,
-  'events' | 'inputs' | 'checks' | 'votes' | 'decisions' | 'confirm_by' | 'card'
+  'events' | 'inputs' | 'checks' | 'votes' | 'decisions' | 'confirm_by' | 'card' | 'ruling'
 >;
 
 /** Without bodies. What waits for the caller (people only) is sorted by expiry. */

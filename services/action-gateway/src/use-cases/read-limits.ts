@@ -2,8 +2,11 @@ import type { Actor } from '@almanac/shared/http/request-scope';
 import type { ActionGatewayContext } from '../context.ts';
 import { countProposed } from '../db/actions.ts';
 import { callsWithin } from '../db/connector-calls.ts';
+import { usedSince } from '../db/limit-uses.ts';
+import { allLimits } from '../domain/limits-of.ts';
 import { connectorLimits } from './execution-guards.ts';
-import { LIMITED_TYPE, PROPOSAL_LIMITS } from './proposal-limits.ts';
+import { readGuardrails } from './guardrails.ts';
+import { LIMITED_TYPE, proposalLimits } from './proposal-limits.ts';
 
 export interface LimitUse {
   name: string;
@@ -13,21 +16,27 @@ export interface LimitUse {
   window_ms: number;
 }
 
-/** The proposals of `actor` and the calls of each connector, in the windows that end now. */
+/** The proposals of `actor`, the calls of each connector, and mails, text messages, recipients and money spent, in the windows that end now. */
 export async function readLimits(ctx: ActionGatewayContext, actor: Actor): Promise<LimitUse[]> {
+  const { settings } = await readGuardrails(ctx.db);
   const limits: LimitUse[] = [];
   const now_ms = ctx.clock.now().getTime();
-  for (const { name, allowed, window_ms } of PROPOSAL_LIMITS) {
+  for (const { name, allowed, window_ms } of proposalLimits(settings)) {
     const since = new Date(now_ms - window_ms);
     const { count } = await countProposed.one(ctx.db, actor.actor, LIMITED_TYPE, since);
     const subject = `${LIMITED_TYPE} by ${actor.actor}`;
     limits.push({ name, subject, used: count, allowed, window_ms });
   }
   for (const connector of ['google_calendar', 'coda']) {
-    for (const { allowed, window_ms } of connectorLimits(ctx, connector)) {
+    for (const { allowed, window_ms } of connectorLimits(ctx, connector, settings)) {
       const { count } = await callsWithin.one(ctx.db, connector, window_ms / 1000);
       limits.push({ name: 'calls', subject: connector, used: count, allowed, window_ms });
     }
+  }
+  for (const { key, allowed, window_ms } of allLimits(settings, actor.actor)) {
+    const { used } = await usedSince.one(ctx.db, key, new Date(now_ms - window_ms));
+    const [name = key, subject = 'everybody'] = key.split(/:(.*)/s);
+    limits.push({ name, subject, used: Number(used), allowed: Number(allowed), window_ms });
   }
   return limits;
 }

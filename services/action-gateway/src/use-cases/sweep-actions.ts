@@ -1,7 +1,9 @@
 import type { ActionGatewayContext } from '../context.ts';
 import { atWork, dueForExpiry, lockAction } from '../db/actions.ts';
 import { forgetCalls } from '../db/connector-calls.ts';
+import { forgetUses } from '../db/limit-uses.ts';
 import { EXECUTE_ACTION } from '../domain/job-names.ts';
+import { DAY_MS } from '../domain/limits-of.ts';
 import { expireAction } from './expire-action.ts';
 import { askAgain } from './held-by-refusal.ts';
 
@@ -20,6 +22,7 @@ export async function sweepActions(ctx: ActionGatewayContext): Promise<void> {
     await ctx.db.transaction((tx) => ctx.queue.send(tx, EXECUTE_ACTION, { action_id }, send));
   }
   await forgetCalls.run(ctx.db);
+  await forgetUses.run(ctx.db, new Date(ctx.clock.now().getTime() - 2 * DAY_MS));
   await askAgain(ctx);
 }
 

@@ -9,20 +9,6 @@ export const actionCounts = z.object({
   waiting: z.int(),
 });
 
-export const policyReply = z.object({
-  version: z.int(),
-  policy: z.enum(['standard', 'strict']),
-  rules: z.array(
-    z.object({
-      action_type: z.string(),
-      risk: z.string(),
-      reversibility: z.string(),
-      level: z.int(),
-    }),
-  ),
-  forbidden: z.array(z.object({ rule: z.string(), reason: z.string() })),
-});
-
 export const limitsReply = z.object({
   items: z.array(
     z.object({
