@@ -13,6 +13,7 @@ import { addControlRoutes } from './routes/controls.ts';
 import { addDeadLetterRoutes } from './routes/dead-letters.ts';
 import { addGrantRoutes } from './routes/grants.ts';
 import { addOperationRoutes } from './routes/operations.ts';
+import { addSafetyRoutes } from './routes/safety.ts';
 import { addStandingAuthorizationRoutes } from './routes/standing-authorizations.ts';
 import { healthChecks } from './use-cases/check-health.ts';
 
@@ -33,6 +34,7 @@ export function createActionGatewayApp(ctx: ActionGatewayContext): App {
   addDeadLetterRoutes(app, ctx);
   addAuditRoutes(app, ctx);
   addGrantRoutes(app, ctx);
+  addSafetyRoutes(app, ctx);
   return app;
 }
 

@@ -19,7 +19,17 @@ import { readCounts } from '../use-cases/read-operations.ts';
 
 const tags = ['Actions'];
 const params = z.object({ action_id: z.string().max(60) });
-const summary = action.omit({ events: true, inputs: true, checks: true, votes: true, card: true });
+const summary = action.omit({
+  events: true,
+  inputs: true,
+  checks: true,
+  votes: true,
+  card: true,
+  preconditions: true,
+  executions: true,
+  rolls_back: true,
+  rolled_back_by: true,
+});
 
 export function addActionRoutes(app: App, ctx: ActionGatewayContext): void {
   app.openapi(

@@ -4,6 +4,7 @@ import { EXECUTE_ACTION } from '../domain/job-names.ts';
 import type { ActionGatewayContext } from '../context.ts';
 import type { ActionRow } from '../db/action-row.ts';
 import { insertCreated } from '../db/policies.ts';
+import { actionPriority } from '../domain/action-priority.ts';
 import { calendarEvents } from './judge-action.ts';
 
 /**
@@ -19,7 +20,8 @@ export async function enqueueExecution(
   const { action_id, not_before } = action;
   const { made } = calendarEvents(actionPayload.parse(JSON.parse(action.payload)));
   if (made.length > 0) await insertCreated.run(tx, 'google_calendar', made, action_id);
-  await ctx.queue.send(tx, EXECUTE_ACTION, { action_id }, startAfter(not_before));
+  const send = { priority: actionPriority(action), ...startAfter(not_before) };
+  await ctx.queue.send(tx, EXECUTE_ACTION, { action_id }, send);
 }
 
 // A job that may start now is announced to the workers; one with a start time is only found when they look for work.

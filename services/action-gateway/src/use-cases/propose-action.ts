@@ -20,7 +20,9 @@ import { decideAction, type Decision } from '../domain/decide-action.ts';
 import { resolvePayload, type ResolvedPayload } from '../domain/payload.ts';
 import { enqueueExecution } from './enqueue-execution.ts';
 import { judgeAction } from './judge-action.ts';
+import { requireKnownPreconditions } from './check-preconditions.ts';
 import { requireProposalLimit } from './proposal-limits.ts';
+import { requireEnvelope, stopBurst } from './requester-envelope.ts';
 import { recordStep, transitionAction } from './transition-action.ts';
 
 const DEFAULT_LIFE_MS = 24 * 3600_000;
@@ -28,7 +30,8 @@ const MAX_LIFE_MS = 30 * DEFAULT_LIFE_MS;
 
 /**
  * Takes an Action and decides it: authorised (and queued), waiting for a person, or blocked. The same requester and
- * `idempotency_key` get the first decision again; with another content 409. Throws 422 when it has expired already.
+ * `idempotency_key` get the first decision again; with another content 409. Throws 422 when it has expired already or names a
+ * precondition that nobody can check, 429 when its requester is stopped.
  */
 export async function proposeAction(
   ctx: ActionGatewayContext,
@@ -40,7 +43,16 @@ export async function proposeAction(
   const request_hash = canonicalHash(request);
   const known = await findActionByKey.maybe(ctx.db, actor.actor, request.idempotency_key);
   if (known !== undefined) return repeated(known, request_hash);
-  return ctx.db.transaction((tx) => proposeIn(ctx, tx, actor, request));
+  requireKnownPreconditions(ctx, request);
+  try {
+    return await ctx.db.transaction(async (tx) => {
+      await requireEnvelope(ctx, tx, actor);
+      return proposeIn(ctx, tx, actor, request);
+    });
+  } catch (error) {
+    await stopBurst(ctx, actor, error);
+    throw error;
+  }
 }
 
 /** As `proposeAction`, in the transaction of what leads to it; the request and the flags are the caller's to check. */

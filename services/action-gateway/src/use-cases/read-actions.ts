@@ -5,6 +5,8 @@ import type { ActionGatewayContext } from '../context.ts';
 import { listActionEvents, proposedHash } from '../db/action-events.ts';
 import type { ActionRow } from '../db/action-row.ts';
 import { findAction, listActions, type ActionFilter } from '../db/actions.ts';
+import { listExecutions } from '../db/executions.ts';
+import { rolledBackBy, rollsBack } from '../db/rollbacks.ts';
 import { listVotes, type VoteRow } from '../db/votes.ts';
 import { cardOf } from '../domain/card-of.ts';
 import { checksOf, type CheckFacts } from '../domain/checks-of.ts';
@@ -25,11 +27,41 @@ export async function readAction(ctx: ActionGatewayContext, action_id: string): 
     connector_on: connectors[row.target.system] !== false,
     connected: ctx.connectors[row.action_type] !== undefined,
   };
-  const events = await listActionEvents.many(ctx.db, action_id);
-  return { ...shownRow(ctx, row), checks: checksOf(facts), votes: votesOf(row, votes), events };
+  return {
+    ...shownRow(ctx, row),
+    checks: checksOf(facts),
+    votes: votesOf(row, votes),
+    events: await listActionEvents.many(ctx.db, action_id),
+    preconditions: row.particulars.preconditions,
+    executions: await listExecutions.many(ctx.db, action_id),
+    ...(await rollbackLinks(ctx, row)),
+  };
 }
 
-export type ActionSummary = Omit<Action, 'events' | 'inputs' | 'checks' | 'votes' | 'card'>;
+async function rollbackLinks(
+  { db }: ActionGatewayContext,
+  { action_id, inputs }: ActionRow,
+): Promise<Pick<Action, 'rolls_back' | 'rolled_back_by'>> {
+  const run_id = typeof inputs['run_id'] === 'string' ? inputs['run_id'] : null;
+  const back = await rolledBackBy.maybe(db, action_id);
+  return {
+    rolls_back: (await rollsBack.maybe(db, action_id, run_id))?.action_id ?? null,
+    rolled_back_by: back === undefined ? null : { action_id: back.action_id, state: back.state },
+  };
+}
+
+export type ActionSummary = Omit<
+  Action,
+  | 'events'
+  | 'inputs'
+  | 'checks'
+  | 'votes'
+  | 'card'
+  | 'preconditions'
+  | 'executions'
+  | 'rolls_back'
+  | 'rolled_back_by'
+>;
 
 /** Newest first, without bodies. */
 export async function readActions(

@@ -119,8 +119,9 @@ export const actionRequest = z
     client_id: clientId.optional(),
     risk: risk.default('low'),
     reversibility: reversibility.default('reversible'),
+    /** Read again from the target right before the effect: the action-gateway knows the checks and refuses others. */
     preconditions: z
-      .array(z.strictObject({ check: z.string().max(200), expected: z.string().max(500) }))
+      .array(z.strictObject({ check: z.string().max(600), expected: z.string().max(2000) }))
       .max(20)
       .default([]),
     expected_effect: z.string().trim().min(10).max(500),
@@ -199,6 +200,31 @@ export const actionEvent = z.object({
   detail: z.string(),
 });
 
+/** One attempt. */
+export const actionExecution = z.object({
+  attempt: z.int(),
+  state: z.enum(['executing', 'succeeded', 'failed', 'held', 'unknown']),
+  /** What the provider knows a repeat by: the same for all attempts of an Action. */
+  provider_key: z.string(),
+  provider_ref: z.string().nullable(),
+  /** What stood at the target before the write; `values` is null where nothing did. */
+  previous: z.object({ values: z.record(z.string(), z.unknown()).nullable() }).nullable(),
+  started_at: timestamp,
+  finished_at: timestamp.nullable(),
+  error: z.string().nullable(),
+});
+
+export const rollbackRequest = z.strictObject({ reason: z.string().trim().min(3).max(1000) });
+export const rollbackReply = z.object({
+  /** The Action that takes it back; null while the scheduler has not proposed the run's yet. */
+  action_id: z.string().nullable(),
+  /** The run that takes back a run. */
+  run_id: z.string().nullable(),
+  state: z.string(),
+  detail: z.string(),
+});
+export type RollbackReply = z.infer<typeof rollbackReply>;
+
 export const action = z.object({
   action_id: idOf('act'),
   action_type: actionType,
@@ -229,6 +255,12 @@ export const action = z.object({
     body: z.string().optional(),
   }),
   events: z.array(actionEvent),
+  preconditions: z.array(z.object({ check: z.string(), expected: z.string() })),
+  executions: z.array(actionExecution),
+  /** The Action this one takes back. */
+  rolls_back: z.string().nullable(),
+  /** The Action that takes this one back, and what became of it. */
+  rolled_back_by: z.object({ action_id: z.string().nullable(), state: z.string() }).nullable(),
 });
 export type Action = z.infer<typeof action>;
 
@@ -290,6 +322,12 @@ export const redeemRequest = z.strictObject({
 });
 export const redeemReply = z.object({ action_id: idOf('act'), attempt: z.int() });
 
+export const settleRequest = z.strictObject({
+  /** What the person saw at the provider. */
+  happened: z.boolean(),
+  note: z.string().trim().min(3).max(1000),
+});
+
 export const deadLetter = z.object({
   dead_letter_id: z.string(),
   action_id: idOf('act'),
@@ -297,4 +335,6 @@ export const deadLetter = z.object({
   attempts: z.int(),
   error: z.string(),
   at: timestamp,
+  /** A person's word about an unknown outcome. */
+  settled: z.enum(['happened', 'did_not_happen']).nullable(),
 });
