@@ -1,18 +1,18 @@
 /** Cells of a row in Coda as they were written and as they are read back. */
-import type { CodaCell } from '@almanac/shared/coda/coda-sizes';
 
 export const CODA_TABLE_NAMES = ['tasks', 'thread', 'process_templates'] as const;
 export type CodaTableName = (typeof CODA_TABLE_NAMES)[number];
 
+/** By the doc's own column names. */
 type Cells = Record<string, unknown>;
 
 /** Of a row as it stands, the cells that `row` is about to write. */
-export function previousOf(row: Record<string, CodaCell>, standing: Cells): Cells {
+export function previousOf(row: Cells, standing: Cells): Cells {
   return Object.fromEntries(Object.keys(row).map((column) => [column, standing[column] ?? '']));
 }
 
 /** In words, each cell that is not as it was written: "almanac_status is 'done', not 'scheduled'". */
-export function differences(row: Record<string, CodaCell>, standing: Cells): string[] {
+export function differences(row: Cells, standing: Cells): string[] {
   return Object.entries(row)
     .filter(([column, written]) => !isSameCell(written, standing[column] ?? ''))
     .map(([column, written]) => {

@@ -32,7 +32,9 @@ export function rollbackRefusal(
   if (strategy === 'manual') {
     return { code: 'rollback_manual', detail: `A person has to take it back: ${plan}` };
   }
-  if (earlier === undefined || CAME_TO_NOTHING.includes(earlier.state)) return undefined;
-  const by = earlier.action_id ?? 'a run of the scheduler';
-  return { code: 'rolled_back', detail: `It is taken back already, by ${by} (${earlier.state}).` };
+  // Of a run whose Action is not here yet only the scheduler knows: it gives the same undo again.
+  if (earlier === undefined || earlier.action_id === null) return undefined;
+  const { action_id, state } = earlier;
+  if (CAME_TO_NOTHING.includes(state)) return undefined;
+  return { code: 'rolled_back', detail: `It is taken back already, by ${action_id} (${state}).` };
 }

@@ -38,8 +38,8 @@ export type Verdict =
 
 export const STOPPED_MS = 2000;
 const SWITCHED_OFF_MS = 5000;
-/** A runaway leaves many behind: they must not all ask every few seconds. */
-const REQUESTER_MS = 15_000;
+/** A runaway leaves many behind: none of them may hold a worker meanwhile, and they ask as rarely as of a provider that rests. */
+const MIN_REQUESTER_MS = 1000;
 const MIN_WAIT_MS = 50;
 const OLDER_FIRST_MS = 200;
 const PROBING_MS = 1000;
@@ -76,7 +76,10 @@ export async function guardExecution(
   if ('kind' in authorized) return authorized;
   const { controls, standing_authorization_id } = authorized;
   const runaway = await requesterStop(tx, action.requested_by);
-  if (runaway !== undefined) return { kind: 'wait', reason: runaway, delay_ms: REQUESTER_MS };
+  if (runaway !== undefined) {
+    const delay_ms = Math.max(probeMs(ctx), MIN_REQUESTER_MS);
+    return { kind: 'wait', reason: runaway, delay_ms };
+  }
   const wait = await connectorWait(ctx, tx, action, controls);
   return wait ?? { kind: 'pass', payload, standing_authorization_id };
 }

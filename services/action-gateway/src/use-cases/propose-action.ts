@@ -22,7 +22,7 @@ import { enqueueExecution } from './enqueue-execution.ts';
 import { judgeAction } from './judge-action.ts';
 import { requireKnownPreconditions } from './check-preconditions.ts';
 import { requireProposalLimit } from './proposal-limits.ts';
-import { requireEnvelope, stopBurst } from './requester-envelope.ts';
+import { enterEnvelope } from './requester-envelope.ts';
 import { recordStep, transitionAction } from './transition-action.ts';
 
 const DEFAULT_LIFE_MS = 24 * 3600_000;
@@ -44,15 +44,8 @@ export async function proposeAction(
   const known = await findActionByKey.maybe(ctx.db, actor.actor, request.idempotency_key);
   if (known !== undefined) return repeated(known, request_hash);
   requireKnownPreconditions(ctx, request);
-  try {
-    return await ctx.db.transaction(async (tx) => {
-      await requireEnvelope(ctx, tx, actor);
-      return proposeIn(ctx, tx, actor, request);
-    });
-  } catch (error) {
-    await stopBurst(ctx, actor, error);
-    throw error;
-  }
+  await enterEnvelope(ctx, actor);
+  return ctx.db.transaction((tx) => proposeIn(ctx, tx, actor, request));
 }
 
 /** As `proposeAction`, in the transaction of what leads to it; the request and the flags are the caller's to check. */

@@ -7,7 +7,7 @@ import { requireAllowed } from '@almanac/shared/controls/read-controls';
 import { requirePerson } from '@almanac/shared/http/authenticate';
 import { requestScope, type Actor } from '@almanac/shared/http/request-scope';
 import { AppError } from '@almanac/shared/lang/app-error';
-import type { Transaction } from '@almanac/shared/pg/database';
+import type { Queryable, Transaction } from '@almanac/shared/pg/database';
 import { SERVICE, type ActionGatewayContext } from '../context.ts';
 import type { ActionRow } from '../db/action-row.ts';
 import { callsWithin, forgetCallsOf, insertCall, lockConnector } from '../db/connector-calls.ts';
@@ -23,45 +23,44 @@ import { tellPeople } from './tell-people.ts';
 export const REQUESTER_WINDOW_MS = 60_000;
 export const REQUESTER_FAILURES = 10;
 const RETRY_AFTER_S = 60;
-const BURST = 'requester_burst';
 
 /** Under which its Actions are counted, beside the connectors' calls. */
 export function requesterSubject(requester: string): string {
   return `requester:${requester}`;
 }
 
-/** Counts a proposal with the insert that follows (I7). Throws 429 `requester_stopped`, or `requester_burst` for the one too many. */
-export async function requireEnvelope(
-  ctx: ActionGatewayContext,
-  tx: Transaction,
-  { actor }: Actor,
-): Promise<void> {
-  const subject = requesterSubject(actor);
-  await lockConnector.run(tx, subject);
-  const breaker = await findRequesterBreaker.maybe(tx, actor);
-  if (breaker !== undefined && breaker.opened_at !== null) {
-    throw new AppError('rate_limited', `${actor} is stopped: ${breaker.reason}`, {
-      code: 'requester_stopped',
-      retry_after_s: RETRY_AFTER_S,
-    });
-  }
-  const allowed = ctx.config.REQUESTER_ACTIONS_PER_MINUTE;
-  const { count } = await callsWithin.one(tx, subject, REQUESTER_WINDOW_MS / 1000);
-  if (count >= allowed) {
-    const detail = `${actor} proposed more than ${allowed} Actions in a minute.`;
-    throw new AppError('rate_limited', detail, { code: BURST, retry_after_s: RETRY_AFTER_S });
-  }
-  await insertCall.run(tx, subject);
+/**
+ * Counts a proposal before it is looked at (I7), in a transaction of its own: the many that a runaway sends wait for one another no
+ * longer than that takes. Throws 429 `requester_stopped` where the requester is stopped, or by this very proposal.
+ */
+export async function enterEnvelope(ctx: ActionGatewayContext, { actor }: Actor): Promise<void> {
+  const stopped =
+    (await requesterStop(ctx.db, actor)) ??
+    (await ctx.db.transaction((tx) => countProposal(ctx, tx, actor)));
+  if (stopped === undefined) return;
+  throw new AppError('rate_limited', stopped, {
+    code: 'requester_stopped',
+    retry_after_s: RETRY_AFTER_S,
+  });
 }
 
-/** What a burst leads to: the refusal took its transaction with it, so this has its own. */
-export async function stopBurst(
+async function countProposal(
   ctx: ActionGatewayContext,
-  { actor }: Actor,
-  error: unknown,
-): Promise<void> {
-  if (!(error instanceof AppError) || error.code !== BURST) return;
-  await ctx.db.transaction((tx) => stopRequester(ctx, tx, actor, error.message));
+  tx: Transaction,
+  actor: string,
+): Promise<string | undefined> {
+  const subject = requesterSubject(actor);
+  await lockConnector.run(tx, subject);
+  const stopped = await requesterStop(tx, actor);
+  if (stopped !== undefined) return stopped;
+  const allowed = ctx.config.REQUESTER_ACTIONS_PER_MINUTE;
+  const { count } = await callsWithin.one(tx, subject, REQUESTER_WINDOW_MS / 1000);
+  if (count < allowed) {
+    await insertCall.run(tx, subject);
+    return undefined;
+  }
+  await stopRequester(ctx, tx, actor, `It proposed more than ${allowed} Actions in a minute.`);
+  return requesterStop(tx, actor);
 }
 
 /** An Action of this requester ended badly; the tenth in a row stops it. */
@@ -77,11 +76,8 @@ export async function countRequesterFailure(
 }
 
 /** Why the Actions of a requester wait; undefined where they may go. */
-export async function requesterStop(
-  tx: Transaction,
-  requester: string,
-): Promise<string | undefined> {
-  const breaker = await findRequesterBreaker.maybe(tx, requester);
+export async function requesterStop(db: Queryable, requester: string): Promise<string | undefined> {
+  const breaker = await findRequesterBreaker.maybe(db, requester);
   if (breaker === undefined || breaker.opened_at === null) return undefined;
   return `${requester} is stopped until a person lets it go on: ${breaker.reason}`;
 }

@@ -8,7 +8,7 @@ import {
   type ActionRequest,
   type RollbackReply,
 } from '@almanac/shared/contracts/actions';
-import { runReply } from '@almanac/shared/contracts/reschedule';
+import { runReply, type RunReply } from '@almanac/shared/contracts/reschedule';
 import { requireAllowed } from '@almanac/shared/controls/read-controls';
 import { requirePerson } from '@almanac/shared/http/authenticate';
 import { requestScope, type Actor } from '@almanac/shared/http/request-scope';
@@ -92,7 +92,7 @@ async function undoRun(
     reply: runReply,
     timeout_ms: UNDO_TIMEOUT_MS,
   });
-  const { run_id, status, detail } = run;
+  const { run_id, status } = run;
   await ctx.db.transaction(async (tx) => {
     const { action_id } = await lockAction.one(tx, action.action_id);
     const known = await rolledBackBy.maybe(tx, action_id);
@@ -101,12 +101,13 @@ async function undoRun(
   });
   const back = await rolledBackBy.maybe(ctx.db, action.action_id);
   const action_id = back?.action_id ?? null;
-  return {
-    action_id,
-    run_id,
-    state: status,
-    detail: detail ?? 'The scheduler takes the run back.',
-  };
+  return { action_id, run_id, state: status, detail: undoText(run) };
+}
+
+function undoText({ detail, change }: RunReply): string {
+  const left = (change?.not_restored ?? []).map(({ title, why }) => `${title}: ${why}`);
+  const said = detail ?? 'The scheduler takes the run back.';
+  return left.length === 0 ? said : `${said} It leaves ${left.join('; ')}.`;
 }
 
 /** A first rollback that came to nothing has used its key: the next one is told apart by it. */

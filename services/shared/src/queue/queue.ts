@@ -106,6 +106,7 @@ const RETENTION_S = 365 * 24 * 3600;
 /** Finished jobs are never deleted here: the observer's archive takes those older than 30 days. */
 const KEEP_FINISHED_S = 0;
 const HEARTBEAT_S = 10;
+const SILENT_SERVER_MS = 14_000;
 
 /** Keeps a job's type in a list of jobs of different types. */
 export function defineJob<S extends z.ZodType>(job: JobDefinition<S>): JobDefinition {
@@ -118,7 +119,7 @@ export function queueSchema(service: string): string {
 
 export function createQueue(options: QueueOptions): Queue {
   const schema = queueSchema(options.service);
-  const boss = new PgBoss({
+  const settings = {
     connectionString: options.db.url,
     application_name: `${options.service}-queue`,
     schema,
@@ -129,7 +130,10 @@ export function createQueue(options: QueueOptions): Queue {
     useListenNotify: true,
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
-  });
+    // pg-boss hands it to the driver: a server that is silent is left alone for another connection.
+    query_timeout: SILENT_SERVER_MS,
+  };
+  const boss = new PgBoss(settings);
   const wake = wakers((worker_id) => boss.notifyWorker(worker_id));
   let last_error = { message: '', at: Number.NEGATIVE_INFINITY };
   boss.on('error', (error) => {
