@@ -1,4 +1,7 @@
 /** What is read again before a write, what is kept of it, and how a person takes it back. */
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RollbackReply } from '@almanac/shared/contracts/actions';
 import { createContext } from '../src/context.ts';
@@ -19,6 +22,7 @@ import {
   type Gateway,
 } from './gateway.ts';
 
+const run = promisify(execFile);
 let gateway: Gateway;
 let ana: string;
 
@@ -279,6 +283,37 @@ describe('I1: no connector writes by another way than a good grant', () => {
     expect(redeems).toEqual([403]);
     await ctx.db.close();
   });
+});
+
+test('the commands of the runbook for dead letters do what it says', async () => {
+  gateway.sandbox.faults.set({ provider: 'coda', kind: 'status', status: 400, times: 5 });
+  const { body } = await propose(gateway, threadPost());
+  await inState(gateway, body.action_id, 'failed');
+  const path = '/api/v1/dead-letters';
+  const { body: list } = await gateway.call<{
+    items: { dead_letter_id: string; action_id: string }[];
+  }>(ana, 'GET', path);
+  const letter = list.items.find(({ action_id }) => action_id === body.action_id);
+  const word = { happened: true, note: 'I looked at it.' };
+  const settle = `${path}/${letter?.dead_letter_id}/settle`;
+  const answers = [
+    await gateway.call(gateway.tokens.n8n, 'POST', settle, word),
+    // It failed, which is known.
+    await gateway.call(ana, 'POST', settle, word),
+    await gateway.call(ana, 'POST', settle, { happened: 'perhaps' }),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([403, 409, 422]);
+  const page = new URL('../../../docs/runbook/redrive-dead-letters.md', import.meta.url);
+  const blocks = [...(await readFile(page, 'utf8')).matchAll(/```sh\n(.*?)```/gs)];
+  expect(blocks).toHaveLength(4);
+  for (const [, command = ''] of blocks) {
+    const env = { ...process.env, GATEWAY: gateway.url, TOKEN: ana, ACTION_ID: body.action_id };
+    const { stdout } = await run('sh', ['-c', command], {
+      env: { ...env, ID: letter?.dead_letter_id },
+    });
+    expect(JSON.parse(stdout)).toBeTypeOf('object');
+  }
+  await inState(gateway, body.action_id, 'succeeded');
 });
 
 test('breakers and limits are people’s, over HTTP', async () => {

@@ -28,7 +28,6 @@ async function end(): Promise<void> {
 const ctx = executorContext(process.env, provider_url, reach);
 await ctx.queue.start();
 await Promise.all(action_ids.map(watched));
-throw new Error(`the point was not reached: ${aim}`);
 
 /** The commits of an attempt in their order: claim, executing, grant, outcome. */
 async function watched(action_id: string): Promise<void> {
@@ -43,10 +42,23 @@ async function watched(action_id: string): Promise<void> {
     const entered = before[commits];
     if (entered !== undefined) await reach(entered);
     const value = await ctx.db.transaction(work);
+    // The limit of its connector is reached: the attempt has not begun.
+    if (isWait(value)) return value;
     commits += 1;
     const left = after[commits];
     if (left !== undefined) await reach(left);
     return value;
   };
-  await executeAction({ ...ctx, db: { ...ctx.db, transaction } }, action_id);
+  for (;;) {
+    commits = 0;
+    const result = await executeAction({ ...ctx, db: { ...ctx.db, transaction } }, action_id);
+    if (result.kind === 'over') break;
+    await sleep(result.delay_ms);
+  }
+  console.error(`the point was not reached: ${aim}`);
+  process.exit(1);
+}
+
+function isWait(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'wait';
 }

@@ -31,13 +31,14 @@ export type Reach = (point: Point) => Promise<void>;
 
 const reply = z.object({ happened: z.boolean(), held: z.number() });
 
-/** A context that works without jobs: tests call its use cases. `provider_key` counts, never the attempt. */
+/** A context; without jobs, tests call its use cases themselves. `provider_key` counts, never the attempt. */
 export function executorContext(
   env: Record<string, string | undefined>,
   provider_url: string,
   reach: Reach = async () => undefined,
+  jobs: Parameters<typeof createContext>[1] = () => [],
 ): ActionGatewayContext {
-  const ctx = createContext(actionGatewayEnv.parse(env), () => []);
+  const ctx = createContext(actionGatewayEnv.parse(env), jobs);
   const made = KINDS.map((kind) => [TYPE_OF[kind], countingConnector(provider_url, kind, reach)]);
   ctx.connectors = Object.fromEntries(made) as Connectors;
   return ctx;

@@ -106,7 +106,8 @@ const RETENTION_S = 365 * 24 * 3600;
 /** Finished jobs are never deleted here: the observer's archive takes those older than 30 days. */
 const KEEP_FINISHED_S = 0;
 const HEARTBEAT_S = 10;
-const SILENT_SERVER_MS = 14_000;
+const SILENT_SERVER_MS = 10_000;
+const LISTEN_HEARTBEAT_MS = 5000;
 
 /** Keeps a job's type in a list of jobs of different types. */
 export function defineJob<S extends z.ZodType>(job: JobDefinition<S>): JobDefinition {
@@ -132,6 +133,8 @@ export function createQueue(options: QueueOptions): Queue {
     monitorIntervalSeconds: 5,
     // pg-boss hands it to the driver: a server that is silent is left alone for another connection.
     query_timeout: SILENT_SERVER_MS,
+    notifyHeartbeatIntervalMs: LISTEN_HEARTBEAT_MS,
+    notifyHeartbeatTimeoutMs: LISTEN_HEARTBEAT_MS,
   };
   const boss = new PgBoss(settings);
   const wake = wakers((worker_id) => boss.notifyWorker(worker_id));
