@@ -37,7 +37,7 @@ afterAll(() => gateway.close());
 async function withWorkers<T>(work: () => Promise<T>): Promise<T> {
   ctx = createContext(actionGatewayEnv.parse(gateway.env), actionGatewayJobs);
   const connector = async ({ payload, spendGrant }: Parameters<Connector>[0]) => {
-    const body = String(payload.inputs['body'] ?? 'run');
+    const body = String((payload.inputs['body'] as string | undefined) ?? 'run');
     await spendGrant();
     const began = performance.now();
     try {

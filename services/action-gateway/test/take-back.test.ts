@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RollbackReply } from '@almanac/shared/contracts/actions';
+import type { RollbackReply } from '@almanac/shared/contracts/action-execution';
 import { createContext } from '../src/context.ts';
 import { actionGatewayEnv } from '../src/config.ts';
 import {

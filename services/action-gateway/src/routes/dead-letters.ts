@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { deadLetter, settleRequest } from '@almanac/shared/contracts/actions';
+import { settleRequest } from '@almanac/shared/contracts/action-execution';
+import { deadLetter } from '@almanac/shared/contracts/actions';
 import { listOf, listQuery } from '@almanac/shared/contracts/common';
 import { queueMetrics } from '@almanac/shared/contracts/operations';
 import type { App } from '@almanac/shared/http/app';

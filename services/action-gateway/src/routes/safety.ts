@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { rollbackReply, rollbackRequest, target } from '@almanac/shared/contracts/actions';
+import { rollbackReply, rollbackRequest } from '@almanac/shared/contracts/action-execution';
+import { target } from '@almanac/shared/contracts/actions';
 import { reasonedRequest } from '@almanac/shared/contracts/controls';
 import { limitsReply } from '@almanac/shared/contracts/operations';
 import type { App } from '@almanac/shared/http/app';

@@ -3,11 +3,8 @@
  * undo, which makes a run; a row in Coda gets the values it had, while it still is as the Action left it.
  */
 import { appendAudit } from '@almanac/shared/audit/append';
-import {
-  actionPayload,
-  type ActionRequest,
-  type RollbackReply,
-} from '@almanac/shared/contracts/actions';
+import type { RollbackReply } from '@almanac/shared/contracts/action-execution';
+import { actionPayload, type ActionRequest } from '@almanac/shared/contracts/actions';
 import { runReply, type RunReply } from '@almanac/shared/contracts/reschedule';
 import { requireAllowed } from '@almanac/shared/controls/read-controls';
 import { requirePerson } from '@almanac/shared/http/authenticate';

@@ -55,8 +55,7 @@ async function watched(action_id: string): Promise<void> {
     if (result.kind === 'over') break;
     await sleep(result.delay_ms);
   }
-  console.error(`the point was not reached: ${aim}`);
-  process.exit(1);
+  throw new Error(`the point was not reached: ${aim}`);
 }
 
 function isWait(value: unknown): boolean {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, test } from 'vitest';
 import { startSilentProxy } from '@almanac/shared/testing/silent-proxy';
 import { waitFor } from '@almanac/shared/testing/wait-for';
-import { SHORT } from './chaos-size.ts';
+import { say, SHORT } from './chaos-size.ts';
 import type { CrashStage } from './crash-rounds.ts';
 import { openExecutor } from './stage.ts';
 import { allDoneOnce, isOutage, proposeMany, startWorker, type Worker } from './workers.ts';
@@ -55,7 +55,7 @@ test('F3: two connections a second are cut, then the server crashes twice; all i
   over = true;
   const ids = await proposing;
   await allDoneOnce(stage, ids, 120_000);
-  console.log(`F3: ${ids.length} done, each once`);
+  say(`F3: ${ids.length} done, each once`);
 });
 
 /** One backend is killed as by the machine: Postgres then ends all of them and recovers, as after a power cut. */
@@ -100,9 +100,9 @@ test('F4: the queue notices a database that fell silent within 15 s, and goes on
     },
     15_000,
   );
-  console.log(`F4: noticed after ${Math.round(performance.now() - silent)} ms`);
+  say(`F4: noticed after ${Math.round(performance.now() - silent)} ms`);
   await allDoneOnce(stage, ids, 120_000);
-  console.log(`F4: all done after ${Math.round(performance.now() - silent)} ms`);
+  say(`F4: all done after ${Math.round(performance.now() - silent)} ms`);
   await workers.shift()?.kill();
   await proxy.close();
 });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { waitFor } from '@almanac/shared/testing/wait-for';
-import { SHORT } from './chaos-size.ts';
+import { say, SHORT } from './chaos-size.ts';
 import type { CrashStage } from './crash-rounds.ts';
 import { openExecutor } from './stage.ts';
 import { allDoneOnce, proposeMany, startWorker, type Worker } from './workers.ts';
@@ -31,7 +31,7 @@ test('F1: of two workers one is killed in the middle of its jobs; the other does
   await doomed.kill();
   const killed = performance.now();
   await allDoneOnce(stage, ids, 60_000);
-  console.log(`F1: all done ${Math.round(performance.now() - killed)} ms after the kill`);
+  say(`F1: all done ${Math.round(performance.now() - killed)} ms after the kill`);
 });
 
 /** Every so often one of two workers is killed and another takes its place, while Actions keep coming. */
@@ -51,7 +51,7 @@ test('F2: workers are killed again and again; nothing is lost and the pace retur
   }
   await allDoneOnce(stage, ids, 90_000);
   const after_s = await paced();
-  console.log(
+  say(
     `F2: ${ids.length} done; 40 took ${before_s.toFixed(1)} s before, ${after_s.toFixed(1)} s after`,
   );
   // In the short form a few jobs are too few to measure a pace by.

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actionExecution } from './action-execution.ts';
 import { clientId, foreignId, idOf, listQuery, money, timestamp, title } from './common.ts';
 
 /** Every kind of Action, with or without a connector here. */
@@ -200,31 +201,6 @@ export const actionEvent = z.object({
   detail: z.string(),
 });
 
-/** One attempt. */
-export const actionExecution = z.object({
-  attempt: z.int(),
-  state: z.enum(['executing', 'succeeded', 'failed', 'held', 'unknown']),
-  /** What the provider knows a repeat by: the same for all attempts of an Action. */
-  provider_key: z.string(),
-  provider_ref: z.string().nullable(),
-  /** What stood at the target before the write; `values` is null where nothing did. */
-  previous: z.object({ values: z.record(z.string(), z.unknown()).nullable() }).nullable(),
-  started_at: timestamp,
-  finished_at: timestamp.nullable(),
-  error: z.string().nullable(),
-});
-
-export const rollbackRequest = z.strictObject({ reason: z.string().trim().min(3).max(1000) });
-export const rollbackReply = z.object({
-  /** The Action that takes it back; null while the scheduler has not proposed the run's yet. */
-  action_id: z.string().nullable(),
-  /** The run that takes back a run. */
-  run_id: z.string().nullable(),
-  state: z.string(),
-  detail: z.string(),
-});
-export type RollbackReply = z.infer<typeof rollbackReply>;
-
 export const action = z.object({
   action_id: idOf('act'),
   action_type: actionType,
@@ -257,7 +233,6 @@ export const action = z.object({
   events: z.array(actionEvent),
   preconditions: z.array(z.object({ check: z.string(), expected: z.string() })),
   executions: z.array(actionExecution),
-  /** The Action this one takes back. */
   rolls_back: z.string().nullable(),
   /** The Action that takes this one back, and what became of it. */
   rolled_back_by: z.object({ action_id: z.string().nullable(), state: z.string() }).nullable(),
@@ -315,19 +290,6 @@ export const applyRunReply = z.object({
 });
 export type ApplyRunReply = z.infer<typeof applyRunReply>;
 
-export const redeemRequest = z.strictObject({
-  grant: z.string().min(32).max(200),
-  action_id: idOf('act'),
-  payload_hash: z.string().regex(/^[0-9a-f]{64}$/),
-});
-export const redeemReply = z.object({ action_id: idOf('act'), attempt: z.int() });
-
-export const settleRequest = z.strictObject({
-  /** What the person saw at the provider. */
-  happened: z.boolean(),
-  note: z.string().trim().min(3).max(1000),
-});
-
 export const deadLetter = z.object({
   dead_letter_id: z.string(),
   action_id: idOf('act'),
@@ -335,6 +297,5 @@ export const deadLetter = z.object({
   attempts: z.int(),
   error: z.string(),
   at: timestamp,
-  /** A person's word about an unknown outcome. */
   settled: z.enum(['happened', 'did_not_happen']).nullable(),
 });

@@ -106,8 +106,8 @@ const RETENTION_S = 365 * 24 * 3600;
 /** Finished jobs are never deleted here: the observer's archive takes those older than 30 days. */
 const KEEP_FINISHED_S = 0;
 const HEARTBEAT_S = 10;
-const SILENT_SERVER_MS = 10_000;
-const LISTEN_HEARTBEAT_MS = 5000;
+/** Also the driver's own: a server that is silent is left alone for another connection. */
+const POOL = { max: 3, query_timeout: 10_000 };
 
 /** Keeps a job's type in a list of jobs of different types. */
 export function defineJob<S extends z.ZodType>(job: JobDefinition<S>): JobDefinition {
@@ -120,23 +120,18 @@ export function queueSchema(service: string): string {
 
 export function createQueue(options: QueueOptions): Queue {
   const schema = queueSchema(options.service);
-  const settings = {
+  const boss = new PgBoss({
     connectionString: options.db.url,
     application_name: `${options.service}-queue`,
     schema,
-    max: 3,
+    ...POOL,
     migrate: false,
     createSchema: false,
     schedule: options.jobs.some((job) => job.cron !== undefined),
     useListenNotify: true,
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
-    // pg-boss hands it to the driver: a server that is silent is left alone for another connection.
-    query_timeout: SILENT_SERVER_MS,
-    notifyHeartbeatIntervalMs: LISTEN_HEARTBEAT_MS,
-    notifyHeartbeatTimeoutMs: LISTEN_HEARTBEAT_MS,
-  };
-  const boss = new PgBoss(settings);
+  });
   const wake = wakers((worker_id) => boss.notifyWorker(worker_id));
   let last_error = { message: '', at: Number.NEGATIVE_INFINITY };
   boss.on('error', (error) => {
