@@ -234,7 +234,6 @@ export const action = z.object({
   preconditions: z.array(z.object({ check: z.string(), expected: z.string() })),
   executions: z.array(actionExecution),
   rolls_back: z.string().nullable(),
-  /** The Action that takes this one back, and what became of it. */
   rolled_back_by: z.object({ action_id: z.string().nullable(), state: z.string() }).nullable(),
 });
 export type Action = z.infer<typeof action>;
