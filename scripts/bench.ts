@@ -5,6 +5,7 @@
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { ACTION_SETTINGS, actionFigures } from './bench/action-figures.ts';
 import { auditSpeed, WRITERS } from './bench/audit-speed.ts';
 import {
   caller,
@@ -50,7 +51,7 @@ await runCommand(async () => {
   const most = Number(values.memories ?? 100_000);
   if (!(most >= 1000)) throw new Error('--memories takes a number from 1000');
   const started = performance.now();
-  const stage = await openBenchStage(say);
+  const stage = await openBenchStage(say, ACTION_SETTINGS);
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopping ??= stage.stop());
   void interrupted()
@@ -109,6 +110,7 @@ async function run(almanac: Almanac, most: number): Promise<void> {
       ],
     ),
   );
+  await actionFigures(almanac, { say, print });
   await memoryFigures(almanac, calls, { most, say, print });
   if (!verification.verified) print('  The chain is DAMAGED: these numbers mean nothing.');
   printRefusals(calls);

@@ -23,6 +23,7 @@ import { addOperationRoutes } from './routes/operations.ts';
 import { addPeopleRoutes } from './routes/people.ts';
 import { addPolicyRoutes } from './routes/policies.ts';
 import { addRevisionRoutes } from './routes/revisions.ts';
+import { addSafetyRoutes } from './routes/safety.ts';
 import { addStandingAuthorizationRoutes } from './routes/standing-authorizations.ts';
 import { healthChecks } from './use-cases/check-health.ts';
 
@@ -53,6 +54,7 @@ export function createActionGatewayApp(ctx: ActionGatewayContext): App {
   addGrantRoutes(app, ctx);
   addMessageRoutes(app, ctx);
   addApprovalPages(app, ctx);
+  addSafetyRoutes(app, ctx);
   return app;
 }
 

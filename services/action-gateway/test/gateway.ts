@@ -168,7 +168,8 @@ async function respond(
   }
   const text: Buffer[] = [];
   for await (const chunk of request) text.push(chunk as Buffer);
-  const body = JSON.parse(Buffer.concat(text).toString()) as Record<string, unknown>;
+  const given = Buffer.concat(text).toString();
+  const body = JSON.parse(given === '' ? '{}' : given) as Record<string, unknown>;
   made.calls.push({ path: request.url ?? '', body });
   const answer = await made.answer(body);
   response.writeHead(answer.status, { 'content-type': 'application/json' });

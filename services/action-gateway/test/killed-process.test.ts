@@ -7,6 +7,7 @@ import {
   externalId,
   inState,
   openGateway,
+  postsOf,
   propose,
   rowsOf,
   startProcess,
@@ -27,7 +28,7 @@ afterAll(async () => {
   await gateway.close();
 });
 
-test('a process killed in the middle of a call leaves one row, not two and not none', async () => {
+test('F5: a process killed in the middle of a call leaves one row, not two and not none', async () => {
   gateway.sandbox.faults.set({
     provider: 'coda',
     kind: 'timeout_after_doing',
@@ -47,8 +48,10 @@ test('a process killed in the middle of a call leaves one row, not two and not n
   await gateway.start();
   const done = await inState(gateway, body.action_id, 'succeeded', 25_000);
   const states = done.events.map(({ to_state }) => to_state);
-  expect(states.slice(-4)).toEqual(['unknown', 'claimed', 'executing', 'succeeded']);
-  expect(done.events.at(-3)?.detail).toContain('reconciles');
+  expect(states.slice(-3)).toEqual(['unknown', 'claimed', 'succeeded']);
+  expect(done.events.at(-2)?.detail).toContain('reconciles');
+  expect(done.events.at(-1)?.detail).toContain('found, not repeated');
+  expect(postsOf(gateway, externalId(request))).toBe(1);
   expect(await rowsOf(gateway, externalId(request))).toBe(1);
   const attempts = await gateway.db.admin.query<{ attempt: number; state: string }>(
     'select attempt, state from actions.executions where action_id = $1 order by attempt',

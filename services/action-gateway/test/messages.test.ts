@@ -244,6 +244,7 @@ describe('e-mail to people outside', () => {
   const call = (action_id: string, address: string, to: object = { address }): ConnectorCall => ({
     action_id,
     grant: '',
+    provider_key: action_id,
     spendGrant: () => Promise.resolve(),
     payload: {
       action_type: 'email.send',

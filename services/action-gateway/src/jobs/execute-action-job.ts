@@ -15,7 +15,7 @@ export function executeActionJob(held: () => ActionGatewayContext): JobDefinitio
     name: EXECUTE_ACTION,
     data: z.object({ action_id: z.string() }),
     requires: 'execute',
-    concurrency: 4,
+    concurrency: 5,
     retries: 20,
     timeout_s: 180,
     audit: 'failures',

@@ -7,7 +7,7 @@ import {
 import type { App } from '@almanac/shared/http/app';
 import { jsonReply, refusals } from '@almanac/shared/http/route';
 import type { ActionGatewayContext } from '../context.ts';
-import { readLimits } from '../use-cases/read-limits.ts';
+import { limitsAndBreakers } from '../use-cases/read-limits.ts';
 import { readCosts } from '../use-cases/read-operations.ts';
 
 export function addOperationRoutes(app: App, ctx: ActionGatewayContext): void {
@@ -16,10 +16,11 @@ export function addOperationRoutes(app: App, ctx: ActionGatewayContext): void {
       method: 'get',
       path: '/api/v1/limits',
       tags: ['Policy'],
-      summary: 'Used and allowed, for the caller and for the connectors',
+      summary:
+        'Used and allowed, for the caller and the connectors; breakers, and requesters that are stopped',
       responses: { 200: jsonReply(limitsReply, 'Limits'), ...refusals },
     }),
-    async (c) => c.json({ items: await readLimits(ctx, c.var.actor) }, 200),
+    async (c) => c.json(await limitsAndBreakers(ctx, c.var.actor), 200),
   );
   app.openapi(
     createRoute({

@@ -32,7 +32,12 @@ export function healthChecks(ctx: ActionGatewayContext): HealthChecks {
 
 async function breakerCheck(ctx: ActionGatewayContext, connector: string): Promise<Check> {
   const breaker = await findBreaker.maybe(ctx.db, connector);
-  if (breaker === undefined || breaker.failures === 0) return { status: 'pass' };
+  if (breaker === undefined) return { status: 'pass' };
+  if (breaker.held_by !== null) {
+    const detail = `${breaker.held_by} opened its breaker: ${breaker.held_reason}`;
+    return { status: 'warn', detail };
+  }
+  if (breaker.failures === 0) return { status: 'pass' };
   const detail = `${breaker.failures} failures in a row: ${breaker.last_error}`;
   return { status: 'warn', detail };
 }

@@ -5,6 +5,7 @@ import { EXECUTE_ACTION, EXECUTE_ALERT } from '../domain/job-names.ts';
 import type { ActionGatewayContext } from '../context.ts';
 import type { ActionRow } from '../db/action-row.ts';
 import { insertCreated } from '../db/policies.ts';
+import { actionPriority } from '../domain/action-priority.ts';
 import { calendarEvents } from './judge-action.ts';
 
 /**
@@ -21,7 +22,8 @@ export async function enqueueExecution(
   const { made } = calendarEvents(actionPayload.parse(JSON.parse(action.payload)));
   if (made.length > 0) await insertCreated.run(tx, 'google_calendar', made, action_id);
   const job = isAlert(action) ? EXECUTE_ALERT : EXECUTE_ACTION;
-  await ctx.queue.send(tx, job, { action_id }, startAfter(not_before));
+  const send = { priority: actionPriority(action), ...startAfter(not_before) };
+  await ctx.queue.send(tx, job, { action_id }, send);
 }
 
 // A job that may start now is announced to the workers; one with a start time is only found when they look for work.

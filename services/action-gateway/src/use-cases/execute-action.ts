@@ -4,12 +4,13 @@ import { errorText } from '@almanac/shared/lang/app-error';
 import { SERVICE, type ActionGatewayContext } from '../context.ts';
 import { renewLease } from '../db/executions.ts';
 import { isAlert } from '../domain/is-alert.ts';
+import { beginExecution, type Begun } from './begin-execution.ts';
 import { claimAction, type Claimed } from './claim-action.ts';
 import { noConnector } from './missing-connector.ts';
 import { recordOutcome, type ExecutionResult, type Outcome } from './record-outcome.ts';
 import { spendGrant } from './spend-grant.ts';
 
-/** One attempt at an Action: claim → call → record. */
+/** One attempt at an Action: claim → look-up and preconditions → call → record. */
 export async function executeAction(
   ctx: ActionGatewayContext,
   action_id: string,
@@ -18,8 +19,9 @@ export async function executeAction(
   if (claim.kind !== 'claimed') return claim;
   const renewal = keepLease(ctx, claim);
   try {
-    const outcome = await callConnector(ctx, claim);
-    return await recordOutcome(ctx, claim, outcome);
+    const begun = await beginExecution(ctx, claim);
+    if (begun.kind !== 'begun') return begun;
+    return await recordOutcome(ctx, begun.claim, await callConnector(ctx, begun));
   } finally {
     clearInterval(renewal);
   }
@@ -35,8 +37,8 @@ function keepLease(ctx: ActionGatewayContext, claim: Claimed): NodeJS.Timeout {
   }, lease_ms / 3);
 }
 
-async function callConnector(ctx: ActionGatewayContext, claim: Claimed): Promise<Outcome> {
-  const { action, payload, grant } = claim;
+async function callConnector(ctx: ActionGatewayContext, { claim, grant }: Begun): Promise<Outcome> {
+  const { action, payload, provider_key } = claim;
   const { action_id, payload_hash, action_type } = action;
   const connector = ctx.connectors[action_type];
   if (connector === undefined) {
@@ -49,9 +51,10 @@ async function callConnector(ctx: ActionGatewayContext, claim: Claimed): Promise
       action_id,
       payload,
       grant,
-      spendGrant: async () => {
+      provider_key,
+      spendGrant: async (previous) => {
         await requireNotStopped(ctx, payload);
-        await spendGrant(ctx, { grant, action_id, payload_hash, by: SERVICE });
+        await spendGrant(ctx, { grant, action_id, payload_hash, by: SERVICE }, previous);
       },
     });
   } catch (error) {

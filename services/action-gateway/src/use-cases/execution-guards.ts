@@ -1,8 +1,7 @@
 /**
  * The guards an Action passes before each attempt, in this order: kill and flags → hold → expiry → hash and history →
- * policy and authorization → business hours and limits → connector switch → breaker → the connector's limits → refused
- * credential. They run in the transaction that
- * claims.
+ * policy and authorization → requester → business hours and limits → connector switch → breaker → the connector's limits →
+ * refused credential. They run in the transaction that claims; the preconditions follow it (`begin-execution.ts`).
  */
 import type { ActionPayload } from '@almanac/shared/contracts/actions';
 import { actionPayload } from '@almanac/shared/contracts/actions';
@@ -13,16 +12,23 @@ import type { ActionGatewayContext } from '../context.ts';
 import { differsFromEvents, proposedHash } from '../db/action-events.ts';
 import type { ActionRow } from '../db/action-row.ts';
 import { otherUpdates } from '../db/actions.ts';
-import { findBreaker } from '../db/breakers.ts';
+import {
+  BREAKER_THRESHOLD,
+  findBreaker,
+  takeBreakerProbe,
+  type BreakerRow,
+} from '../db/breakers.ts';
 import { insertCall, lockConnector, waitForWindow } from '../db/connector-calls.ts';
 import { kindOf } from '../domain/action-kind.ts';
+import { breakerState } from '../domain/breaker-state.ts';
 import { liveAuthorization } from '../domain/decide-action.ts';
 import { isAlert } from '../domain/is-alert.ts';
 import { tampering } from '../domain/payload.ts';
-import { refusalWait } from './held-by-refusal.ts';
+import { probeMs, refusalWait } from './held-by-refusal.ts';
 import { judgeAction, type Judgement } from './judge-action.ts';
 import { withinLimits } from './limit-guards.ts';
 import { recordRuling } from './record-ruling.ts';
+import { requesterStop } from './requester-envelope.ts';
 
 export type Verdict =
   /** `standing_authorization_id` is the one that covers it now. */
@@ -36,8 +42,11 @@ export type Verdict =
 
 export const STOPPED_MS = 2000;
 const SWITCHED_OFF_MS = 5000;
+/** A runaway leaves many behind: none of them may hold a worker meanwhile, and they ask as rarely as of a provider that rests. */
+const MIN_REQUESTER_MS = 1000;
 const MIN_WAIT_MS = 50;
 const OLDER_FIRST_MS = 200;
+const PROBING_MS = 1000;
 
 /** Effects at one connector in any window, over all processes. */
 export function connectorLimits(
@@ -74,6 +83,11 @@ export async function guardExecution(
   const authorized = await authorizationNow(ctx, tx, action, payload);
   if ('kind' in authorized) return authorized;
   const { standing_authorization_id, guardrails } = authorized;
+  const runaway = await requesterStop(tx, action.requested_by);
+  if (runaway !== undefined) {
+    const delay_ms = Math.max(probeMs(ctx), MIN_REQUESTER_MS);
+    return { kind: 'wait', reason: runaway, delay_ms };
+  }
   const limited = { action_id: action.action_id, payload, guardrails };
   const wait = await withinLimits(ctx, tx, limited, () =>
     connectorWait(ctx, tx, action, authorized),
@@ -142,11 +156,10 @@ async function connectorWait(
   if (flags.connectors[connector] === false) {
     return wait(`The connector ${connector} is switched off.`, SWITCHED_OFF_MS);
   }
-  const breaker = await findBreaker.maybe(tx, connector);
-  if (breaker !== undefined && breaker.open_ms > 0) {
-    return wait(`${connector} rests after failures: ${breaker.last_error}`, breaker.open_ms);
-  }
   await lockConnector.run(tx, connector);
+  const breaker = await findBreaker.maybe(tx, connector);
+  const resting = breaker === undefined ? undefined : breakerWait(breaker);
+  if (resting !== undefined) return wait(resting.reason, resting.delay_ms);
   const turn = await turnOfUpdate(tx, action);
   if (turn !== undefined) return turn;
   for (const { allowed, window_ms } of connectorLimits(ctx, connector, guardrails)) {
@@ -157,8 +170,28 @@ async function connectorWait(
   const write = { action_type: action.action_type, system: connector };
   const refused = await refusalWait(ctx, tx, write);
   if (refused !== undefined) return wait(refused.reason, refused.delay_ms);
+  if (breaker !== undefined && breakerState(breaker, BREAKER_THRESHOLD) === 'half_open') {
+    await takeBreakerProbe.run(tx, connector, probeMs(ctx));
+  }
   await insertCall.run(tx, connector);
   return undefined;
+}
+
+function breakerWait(breaker: BreakerRow): { reason: string; delay_ms: number } | undefined {
+  const { connector, last_error, open_ms, probe_ms, held_by, held_reason } = breaker;
+  switch (breakerState(breaker, BREAKER_THRESHOLD)) {
+    case 'held':
+      return {
+        reason: `${connector} was opened by ${held_by}: ${held_reason}`,
+        delay_ms: SWITCHED_OFF_MS,
+      };
+    case 'open':
+      return { reason: `${connector} rests after failures: ${last_error}`, delay_ms: open_ms };
+    case 'probing':
+      return { reason: `one call tries ${connector}`, delay_ms: Math.min(probe_ms, PROBING_MS) };
+    default:
+      return undefined;
+  }
 }
 
 /** Updates of one task are written in their order: an older one that was held must not undo a newer one. */

@@ -1,6 +1,11 @@
 /** What the action-gateway does itself: words to people here go to its router, mail to others out by SMTP. */
 import { actionInputs } from '@almanac/shared/contracts/actions';
-import type { Connector, ConnectorCall, ConnectorOutcome } from '../clients/connector.ts';
+import {
+  connector,
+  type Connector,
+  type ConnectorCall,
+  type ConnectorOutcome,
+} from '../clients/connector.ts';
 import type { Connectors } from '../clients/connectors.ts';
 import type { Transports } from '../clients/message-transport.ts';
 import type { ActionGatewayContext } from '../context.ts';
@@ -23,6 +28,9 @@ export function ownConnectors(held: Held, transports: Transports): Connectors {
   };
 }
 
+/** A repeat finds the message of the first time. */
+const KEYED = { keyed: true };
+
 const SEVERITY: Record<'incident' | 'health' | 'digest', Severity> = {
   incident: 'SEV2',
   health: 'SEV1',
@@ -30,20 +38,20 @@ const SEVERITY: Record<'incident' | 'health' | 'digest', Severity> = {
 };
 
 function notifyPerson(held: Held): Connector {
-  return (call) => {
+  return connector((call) => {
     const inputs = actionInputs['notify.person'].parse(call.payload.inputs);
     const { kind, person, title, body } = inputs;
     const severity = inputs.severity ?? SEVERITY[kind];
     return handOver(held(), call, { people: [person], purpose: kind, severity, title, body });
-  };
+  }, KEYED);
 }
 
 function messageInternal(held: Held): Connector {
-  return (call) => {
+  return connector((call) => {
     const { people, title, body } = actionInputs['message.internal'].parse(call.payload.inputs);
     const words = { purpose: 'internal', severity: 'SEV3', title, body } as const;
     return handOver(held(), call, { people, ...words });
-  };
+  }, KEYED);
 }
 
 /**

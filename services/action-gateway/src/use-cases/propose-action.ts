@@ -22,10 +22,12 @@ import { resolvePayload, type ResolvedPayload } from '../domain/payload.ts';
 import { worseClass } from '../domain/worse-class.ts';
 import { enqueueExecution } from './enqueue-execution.ts';
 import { judgeAction } from './judge-action.ts';
+import { requireKnownPreconditions } from './check-preconditions.ts';
 import { fittingCommittee, isOwnCommand } from './may-approve.ts';
 import { requireProposalLimit } from './proposal-limits.ts';
 import { recordRuling } from './record-ruling.ts';
 import { rejudgeChain } from './rejudge-chain.ts';
+import { enterEnvelope } from './requester-envelope.ts';
 import { recordStep, transitionAction } from './transition-action.ts';
 
 const DEFAULT_LIFE_MS = 24 * 3600_000;
@@ -33,7 +35,8 @@ const MAX_LIFE_MS = 30 * DEFAULT_LIFE_MS;
 
 /**
  * Takes an Action and decides it: authorised (and queued), waiting for a person, or blocked. The same requester and
- * `idempotency_key` get the first decision again; with another content 409. Throws 422 when it has expired already.
+ * `idempotency_key` get the first decision again; with another content 409. Throws 422 when it has expired already or names a
+ * precondition that nobody can check, 429 when its requester is stopped.
  */
 export async function proposeAction(
   ctx: ActionGatewayContext,
@@ -46,6 +49,8 @@ export async function proposeAction(
   const request_hash = canonicalHash(request);
   const known = await findActionByKey.maybe(ctx.db, actor.actor, request.idempotency_key);
   if (known !== undefined) return repeated(known, request_hash);
+  requireKnownPreconditions(ctx, request);
+  await enterEnvelope(ctx, actor);
   return ctx.db.transaction((tx) => proposeIn(ctx, tx, actor, request));
 }
 

@@ -1,12 +1,18 @@
+import type { z } from 'zod';
+import type { limitsReply } from '@almanac/shared/contracts/operations';
 import type { Actor } from '@almanac/shared/http/request-scope';
 import type { ActionGatewayContext } from '../context.ts';
 import { countProposed } from '../db/actions.ts';
+import { BREAKER_THRESHOLD, listBreakers } from '../db/breakers.ts';
 import { callsWithin } from '../db/connector-calls.ts';
 import { usedSince } from '../db/limit-uses.ts';
+import { listRequesterBreakers } from '../db/requester-breakers.ts';
+import { breakerState } from '../domain/breaker-state.ts';
 import { allLimits } from '../domain/limits-of.ts';
 import { connectorLimits } from './execution-guards.ts';
 import { readGuardrails } from './guardrails.ts';
 import { LIMITED_TYPE, proposalLimits } from './proposal-limits.ts';
+import { REQUESTER_WINDOW_MS, requesterSubject } from './requester-envelope.ts';
 
 export interface LimitUse {
   name: string;
@@ -27,6 +33,15 @@ export async function readLimits(ctx: ActionGatewayContext, actor: Actor): Promi
     const subject = `${LIMITED_TYPE} by ${actor.actor}`;
     limits.push({ name, subject, used: count, allowed, window_ms });
   }
+  const subject = requesterSubject(actor.actor);
+  const proposed = await callsWithin.one(ctx.db, subject, REQUESTER_WINDOW_MS / 1000);
+  limits.push({
+    name: 'actions per minute',
+    subject: actor.actor,
+    used: proposed.count,
+    allowed: ctx.config.REQUESTER_ACTIONS_PER_MINUTE,
+    window_ms: REQUESTER_WINDOW_MS,
+  });
   for (const connector of ['google_calendar', 'coda']) {
     for (const { allowed, window_ms } of connectorLimits(ctx, connector, settings)) {
       const { count } = await callsWithin.one(ctx.db, connector, window_ms / 1000);
@@ -39,4 +54,25 @@ export async function readLimits(ctx: ActionGatewayContext, actor: Actor): Promi
     limits.push({ name, subject, used: Number(used), allowed: Number(allowed), window_ms });
   }
   return limits;
+}
+
+/** The limits with the breakers of connectors, and of requesters that failed or were stopped. */
+export async function limitsAndBreakers(
+  ctx: ActionGatewayContext,
+  actor: Actor,
+): Promise<z.infer<typeof limitsReply>> {
+  const breakers = await listBreakers.many(ctx.db);
+  return {
+    items: await readLimits(ctx, actor),
+    breakers: breakers.map((row) => ({
+      connector: row.connector,
+      state: breakerState(row, BREAKER_THRESHOLD),
+      failures: row.failures,
+      open_ms: Math.ceil(row.open_ms),
+      last_error: row.last_error,
+      held_by: row.held_by,
+      held_reason: row.held_reason,
+    })),
+    requesters: await listRequesterBreakers.many(ctx.db),
+  };
 }

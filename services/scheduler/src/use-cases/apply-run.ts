@@ -3,7 +3,8 @@
  * payload must hash to what was granted and say exactly what the run stored. Each call is preceded by the kill check and
  * followed by the commit of its outcome, so that a crash anywhere is harmless on the next try.
  */
-import { actionInputs, redeemReply } from '@almanac/shared/contracts/actions';
+import { redeemReply } from '@almanac/shared/contracts/action-execution';
+import { actionInputs } from '@almanac/shared/contracts/actions';
 import type { ActionPayload, ApplyRunReply } from '@almanac/shared/contracts/actions';
 import { requireAllowed } from '@almanac/shared/controls/read-controls';
 import { AppError } from '@almanac/shared/lang/app-error';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cardDifference, castVote } from './action-decisions.ts';
+import { actionExecution } from './action-execution.ts';
 import { actionInputs } from './action-inputs.ts';
 import { clientId, idOf, money, timestamp } from './common.ts';
 import { reversibility, risk, ruling } from './ruling.ts';
@@ -53,8 +54,9 @@ export const actionRequest = z
     client_id: clientId.optional(),
     risk: risk.default('low'),
     reversibility: reversibility.default('reversible'),
+    /** Read again from the target right before the effect: the action-gateway knows the checks and refuses others. */
     preconditions: z
-      .array(z.strictObject({ check: z.string().max(200), expected: z.string().max(500) }))
+      .array(z.strictObject({ check: z.string().max(600), expected: z.string().max(2000) }))
       .max(20)
       .default([]),
     expected_effect: z.string().trim().min(10).max(500),
@@ -169,6 +171,10 @@ export const action = z.object({
   events: z.array(actionEvent),
   /** Which rule of which policy decided its level, as it was judged last. */
   ruling: ruling.optional(),
+  preconditions: z.array(z.object({ check: z.string(), expected: z.string() })),
+  executions: z.array(actionExecution),
+  rolls_back: z.string().nullable(),
+  rolled_back_by: z.object({ action_id: z.string().nullable(), state: z.string() }).nullable(),
 });
 export type Action = z.infer<typeof action>;
 
@@ -217,13 +223,6 @@ export const applyRunReply = z.object({
 });
 export type ApplyRunReply = z.infer<typeof applyRunReply>;
 
-export const redeemRequest = z.strictObject({
-  grant: z.string().min(32).max(200),
-  action_id: idOf('act'),
-  payload_hash: z.string().regex(/^[0-9a-f]{64}$/),
-});
-export const redeemReply = z.object({ action_id: idOf('act'), attempt: z.int() });
-
 export const deadLetter = z.object({
   dead_letter_id: z.string(),
   action_id: idOf('act'),
@@ -231,4 +230,5 @@ export const deadLetter = z.object({
   attempts: z.int(),
   error: z.string(),
   at: timestamp,
+  settled: z.enum(['happened', 'did_not_happen']).nullable(),
 });

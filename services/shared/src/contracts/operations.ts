@@ -20,6 +20,32 @@ export const limitsReply = z.object({
       window_ms: z.int(),
     }),
   ),
+  /** Connectors that failed once, or that a person opened. */
+  breakers: z.array(
+    z.object({
+      connector: z.string(),
+      state: z.enum(['closed', 'open', 'half_open', 'probing', 'held']),
+      /** In a row. */
+      failures: z.int(),
+      /** How long it still rests. */
+      open_ms: z.int(),
+      last_error: z.string(),
+      held_by: z.string().nullable(),
+      held_reason: z.string().nullable(),
+    }),
+  ),
+  /** Requesters whose Actions failed in a row, or that are stopped. */
+  requesters: z.array(
+    z.object({
+      requester: z.string(),
+      failures: z.int(),
+      /** Null where it is not stopped. */
+      opened_at: timestamp.nullable(),
+      opened_by: z.string().nullable(),
+      reason: z.string(),
+      occurrence: z.int(),
+    }),
+  ),
 });
 
 export const queueMetrics = z.object({
