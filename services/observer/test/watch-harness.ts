@@ -65,6 +65,8 @@ const VERIFIED: AuditVerification = {
   head_hash: 'ab',
   faults: [],
   ms: 1,
+  checkpoints: null,
+  notes: [],
 };
 
 /** It is 10:00 on Monday, 23 November 2026, in Berlin. */

@@ -159,10 +159,10 @@ describe('tampering by somebody who may do anything shows:', () => {
     expect(await faults()).toEqual(['content 1']);
   });
 
-  test('an event that is gone, as content', async () => {
+  test('an event that is gone, as dangling', async () => {
     const ids = await tenRows();
     await asIntruder(`delete from core.audit_event where id = '${ids[6]}'`);
-    expect(await faults()).toEqual(['content 7']);
+    expect(await faults()).toEqual(['dangling 7']);
   });
 
   test('an event and its link that are gone, as a gap', async () => {

@@ -24,7 +24,8 @@ export type IdPrefix =
   | 'call'
   | 'vote'
   | 'aev'
-  | 'lrn';
+  | 'lrn'
+  | 'key';
 
 const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
 
