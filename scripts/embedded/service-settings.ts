@@ -15,6 +15,7 @@ export interface Layout {
   clock: string | undefined;
   log_level: string;
   kill_file: string;
+  checkpoint_dir: string;
   /** The person's `.env`. */
   settings: Settings;
 }
@@ -74,6 +75,7 @@ const OWN: Record<ServiceName, (layout: Layout) => Env> = {
     MEMORY_GATEWAY_URL: layout.urls['memory-gateway'],
     SCHEDULER_URL: layout.urls.scheduler,
     GOOGLE_SANDBOX: String(layout.providers.google === 'sandbox'),
+    ALMANAC_CHECKPOINT_DIR: layout.checkpoint_dir,
     ...given(layout, ['RETRY_BASE_MS', 'EXECUTION_LEASE_MS']),
     ...codaSettings(layout),
   }),

@@ -188,6 +188,8 @@ async function layoutOf(
     clock: options.clock,
     log_level: options.log_level ?? 'info',
     kill_file: options.settings['ALMANAC_KILL_FILE'] || join(options.state_dir, 'KILL'),
+    checkpoint_dir:
+      options.settings['ALMANAC_CHECKPOINT_DIR'] || join(options.state_dir, 'checkpoints'),
     settings: options.settings,
   };
 }

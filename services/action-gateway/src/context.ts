@@ -12,6 +12,7 @@ import { emitEvent } from '@almanac/shared/queue/memory-outbox';
 import { createQueue, type JobDefinition, type Queue } from '@almanac/shared/queue/queue';
 import { createConnectors, type Connectors } from './clients/connectors.ts';
 import type { ActionGatewayConfig } from './config.ts';
+import type { CheckpointKeeper } from './use-cases/keep-checkpoints.ts';
 
 export const SERVICE = 'action-gateway';
 
@@ -29,6 +30,8 @@ export interface ActionGatewayContext {
   coda: CodaPort | undefined;
   connectors: Connectors;
   refusals: Refusals;
+  /** Set at the start; undefined where no checkpoints are kept. */
+  checkpoints?: CheckpointKeeper | undefined;
 }
 
 type JobsOf = (held: () => ActionGatewayContext, memory: ServiceClient) => JobDefinition[];

@@ -4,11 +4,15 @@ import { serve } from '@almanac/shared/http/serve';
 import { actionGatewayJobs, createActionGatewayApp } from './app.ts';
 import type { ActionGatewayConfig } from './config.ts';
 import { createContext, SERVICE } from './context.ts';
+import { verifyAtStart } from './use-cases/audit-damage.ts';
+import { keepCheckpoints } from './use-cases/keep-checkpoints.ts';
 import { sweepActions } from './use-cases/sweep-actions.ts';
 
 /** Serves and works until `stop`. */
 export async function startActionGateway(config: ActionGatewayConfig): Promise<RunningService> {
   const ctx = createContext(config, actionGatewayJobs);
+  await verifyAtStart(ctx);
+  ctx.checkpoints = keepCheckpoints(ctx);
   await ctx.queue.start();
   await sweepActions(ctx);
   const watching = watchControls(ctx.db, SERVICE, ctx.log);
@@ -19,6 +23,7 @@ export async function startActionGateway(config: ActionGatewayConfig): Promise<R
     stop: async () => {
       await server.close();
       await ctx.queue.stop();
+      await ctx.checkpoints?.stop();
       await watching.close();
       await ctx.db.close();
     },

@@ -3,10 +3,7 @@ import { appendAudit } from '@almanac/shared/audit/append';
 import { verifyAudit } from '@almanac/shared/audit/verify';
 import { recordCall } from '@almanac/shared/model/record-call';
 import { allStatements } from '@almanac/shared/pg/statement';
-import { actionGatewayJobs } from '../src/app.ts';
-import { actionGatewayEnv } from '../src/config.ts';
-import { createContext } from '../src/context.ts';
-import { rebuildActions } from '../src/use-cases/rebuild-actions.ts';
+import { rebuildActions } from '../../../scripts/rebuild/rebuild-actions.ts';
 import { allow, inState, openGateway, propose, threadPost, type Gateway } from './gateway.ts';
 
 let gateway: Gateway;
@@ -124,14 +121,19 @@ test('Actions can be made again from their events', async () => {
   const text = 'select a::text as row from actions.actions a order by action_id';
   const before = (await gateway.db.admin.query(text)).rows;
   expect(before.length).toBeGreaterThanOrEqual(2);
-  await gateway.db.admin.query('truncate actions.actions');
-  const ctx = createContext(actionGatewayEnv.parse(gateway.env), actionGatewayJobs);
-  expect(await rebuildActions(ctx)).toBe(before.length);
-  expect((await gateway.db.admin.query(text)).rows).toEqual(before);
-  await gateway.db.admin.query(`update actions.actions set state = 'succeeded', inputs = '{}'`);
-  await rebuildActions(ctx);
-  expect((await gateway.db.admin.query(text)).rows).toEqual(before);
-  await ctx.db.close();
+  const { admin } = gateway.db;
+  await admin.query('truncate actions.actions');
+  expect(await rebuildActions(admin, { write: false })).toMatchObject({ written: 0 });
+  expect((await admin.query(text)).rows).toEqual([]);
+  expect((await rebuildActions(admin, { write: true })).written).toBe(before.length);
+  expect((await admin.query(text)).rows).toEqual(before);
+  await admin.query(`update actions.actions set state = 'blocked', inputs = '{}'`);
+  const { faults } = await rebuildActions(admin, { write: false });
+  expect(faults).toHaveLength(before.length);
+  expect(faults[0]).toMatchObject({ fault: 'differs', columns: ['inputs', 'state'] });
+  await rebuildActions(admin, { write: true });
+  expect((await admin.query(text)).rows).toEqual(before);
+  expect(await rebuildActions(admin, { write: true })).toMatchObject({ faults: [], written: 0 });
 });
 
 describe('controls', () => {

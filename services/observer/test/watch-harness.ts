@@ -169,6 +169,7 @@ async function startWorld(): Promise<World> {
     const { action_id, expires_at = '' } = known;
     return c.json({ action_id, ...world.decision, level: 0, expires_at }, 202);
   });
+  app.get('/api/v1/audit/checkpoint', (c) => c.json({ latest: null }));
   app.get('/api/v1/audit/verify', (c) => c.json(world.audit));
   app.get('/health', (c) => c.json(healthOf({ status: 'pass', degraded: [] })));
   app.post('/api/v1/events', (c) => c.json({ event_id: newId('evt'), status: 'stored' }, 201));

@@ -130,7 +130,8 @@ async function write(
     action,
     subject: 'controls',
     corr_id: requestScope()?.request_id ?? null,
-    data: { version: after.version, changes: patch, reason },
+    data: { version: after.version, changes: patch },
+    private: { of: actor.actor, data: { reason } },
   });
   await emitEvent(ctx.queue, tx, {
     event_type: 'control.changed',

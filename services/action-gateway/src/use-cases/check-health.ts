@@ -9,6 +9,8 @@ const TIMEOUT_MS = 1500;
 export function healthChecks(ctx: ActionGatewayContext): HealthChecks {
   return {
     queue: () => ctx.queue.check(),
+    checkpoints: async () =>
+      ctx.checkpoints?.check() ?? { status: 'off', detail: 'ALMANAC_CHECKPOINT_DIR is not set' },
     coda: async () => {
       if (ctx.coda === undefined) return { status: 'off', detail: 'not configured' };
       const refused = await ctx.refusals.check('coda');

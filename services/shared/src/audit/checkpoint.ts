@@ -3,13 +3,7 @@
  * written anew, or that an old copy was restored. Pure: keys and records in, answers out. The form follows facts of transparency
  * logs (size, head, time), signed with Ed25519 over canonical text.
  */
-import {
-  createHash,
-  generateKeyPairSync,
-  sign,
-  verify,
-  type KeyObject,
-} from 'node:crypto';
+import { createHash, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto';
 import type { AuditCheckpoint } from '../contracts/audit.ts';
 import { canonicalJson } from '../lang/canonical.ts';
 

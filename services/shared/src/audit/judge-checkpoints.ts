@@ -15,6 +15,8 @@ export const SIGNING_KEY_ACTION = 'audit.signing_key';
 export const chainEpoch = z.object({
   last_good: auditCheckpoint,
   abandoned: z.int(),
+  /** Keys whose public half was lost with their checkpoints. */
+  abandoned_keys: z.array(z.string()).default([]),
   declared_at: z.iso.datetime(),
   key_id: z.string(),
   signature: z.string(),
@@ -54,6 +56,7 @@ export function judgeCheckpoints(
   }
   for (const key_id of chain.signing_keys) {
     if (records.public_keys.has(key_id)) continue;
+    if (epochs.some(({ abandoned_keys }) => abandoned_keys.includes(key_id))) continue;
     faults.push(signature(`the chain knows the key ${key_id}; its public half is gone`));
   }
   if (abandoned > 0) notes.push(`${abandoned} checkpoints lie after a restore's last good one.`);
@@ -97,7 +100,12 @@ function goodEpoch(
   if (parsed === undefined) return undefined;
   const { signature: signed, ...record } = parsed;
   const { key_id } = record;
-  const fault = signatureFault(EPOCH_TAG, record, { key_id, signature: signed }, records.public_keys);
+  const fault = signatureFault(
+    EPOCH_TAG,
+    record,
+    { key_id, signature: signed },
+    records.public_keys,
+  );
   const { last_good } = parsed;
   const stands = chain.hash_at.get(last_good.size) === last_good.head_hash;
   return fault === undefined && stands ? parsed : undefined;
