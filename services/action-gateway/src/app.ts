@@ -4,7 +4,7 @@ import { memoryOutboxJobs } from '@almanac/shared/queue/memory-outbox';
 import type { JobDefinition } from '@almanac/shared/queue/queue';
 import type { ServiceClient } from '@almanac/shared/http/call';
 import { SERVICE, type ActionGatewayContext } from './context.ts';
-import { executeActionJob } from './jobs/execute-action-job.ts';
+import { executeActionJob, executeAlertJob } from './jobs/execute-action-job.ts';
 import { sweepActionsJob } from './jobs/sweep-actions-job.ts';
 import { addActionRoutes } from './routes/actions.ts';
 import { addAuditRoutes } from './routes/audit.ts';
@@ -40,5 +40,10 @@ export function actionGatewayJobs(
   held: () => ActionGatewayContext,
   memory: ServiceClient,
 ): JobDefinition[] {
-  return [executeActionJob(held), sweepActionsJob(held), ...memoryOutboxJobs(memory)];
+  return [
+    executeActionJob(held),
+    executeAlertJob(held),
+    sweepActionsJob(held),
+    ...memoryOutboxJobs(memory),
+  ];
 }

@@ -5,6 +5,7 @@ import { actionGatewayJobs, createActionGatewayApp } from './app.ts';
 import type { ActionGatewayConfig } from './config.ts';
 import { createContext, SERVICE } from './context.ts';
 import { verifyAtStart } from './use-cases/audit-damage.ts';
+import { watchStop } from './use-cases/follow-stop.ts';
 import { keepCheckpoints } from './use-cases/keep-checkpoints.ts';
 import { sweepActions } from './use-cases/sweep-actions.ts';
 
@@ -13,6 +14,8 @@ export async function startActionGateway(config: ActionGatewayConfig): Promise<R
   const ctx = createContext(config, actionGatewayJobs);
   await verifyAtStart(ctx);
   ctx.checkpoints = keepCheckpoints(ctx);
+  const stops = watchStop(ctx);
+  await stops.look();
   await ctx.queue.start();
   await sweepActions(ctx);
   const watching = watchControls(ctx.db, SERVICE, ctx.log);
@@ -23,6 +26,7 @@ export async function startActionGateway(config: ActionGatewayConfig): Promise<R
     stop: async () => {
       await server.close();
       await ctx.queue.stop();
+      await stops.stop();
       await ctx.checkpoints?.stop();
       await watching.close();
       await ctx.db.close();

@@ -72,7 +72,8 @@ export async function declareEpoch(
       kind === 'truncation' || (kind === 'signature' && (seq ?? 0) > last_good.size),
   );
   const abandoned_keys = facts.signing_keys.filter((id) => !records.public_keys.has(id));
-  if (lost.length === 0 && abandoned_keys.length === 0) throw conflict('Nothing that was signed is missing.', 'nothing_lost');
+  if (lost.length === 0 && abandoned_keys.length === 0)
+    throw conflict('Nothing that was signed is missing.', 'nothing_lost');
   const key = openSigningKey(dir);
   const at = ctx.clock.now();
   const record = {

@@ -2,6 +2,7 @@ import { requireAllowed } from '@almanac/shared/controls/read-controls';
 import { errorText } from '@almanac/shared/lang/app-error';
 import { SERVICE, type ActionGatewayContext } from '../context.ts';
 import { renewLease } from '../db/executions.ts';
+import { passesKill } from '../domain/passes-kill.ts';
 import { claimAction, type Claimed } from './claim-action.ts';
 import { recordOutcome, type ExecutionResult, type Outcome } from './record-outcome.ts';
 import { spendGrant } from './spend-grant.ts';
@@ -41,13 +42,16 @@ async function callConnector(ctx: ActionGatewayContext, claim: Claimed): Promise
   }
   try {
     // The last question before the effect; connectors that write by themselves ask it once more.
-    await requireAllowed(ctx.db, ctx.kill, 'execute');
+    const ask = async (): Promise<void> => {
+      if (!passesKill(action)) await requireAllowed(ctx.db, ctx.kill, 'execute');
+    };
+    await ask();
     return await connector({
       action_id,
       payload,
       grant,
       spendGrant: async () => {
-        await requireAllowed(ctx.db, ctx.kill, 'execute');
+        await ask();
         await spendGrant(ctx, { grant, action_id, payload_hash, by: SERVICE });
       },
     });

@@ -15,7 +15,9 @@ import { findBreaker } from '../db/breakers.ts';
 import { insertCall, lockConnector, waitForWindow } from '../db/connector-calls.ts';
 import { kindOf } from '../domain/action-kind.ts';
 import { liveAuthorization } from '../domain/decide-action.ts';
+import { passesKill } from '../domain/passes-kill.ts';
 import { tampering } from '../domain/payload.ts';
+import { isFrozen } from './follow-stop.ts';
 import { refusalWait } from './held-by-refusal.ts';
 import { judgeAction } from './judge-action.ts';
 
@@ -46,7 +48,7 @@ export async function guardExecution(
   tx: Transaction,
   action: ActionRow,
 ): Promise<Verdict> {
-  const stopped = await stopReason(ctx.db, ctx.kill, 'execute');
+  const stopped = passesKill(action) ? undefined : await frozenReason(ctx, tx);
   if (stopped !== undefined) return { kind: 'wait', reason: stopped, delay_ms: STOPPED_MS };
   const held_ms = Date.parse(action.not_before ?? '') - Date.now();
   if (held_ms > 0) return { kind: 'wait', reason: 'it can still be undone', delay_ms: held_ms };
@@ -67,6 +69,16 @@ export async function guardExecution(
   const { controls, standing_authorization_id } = authorized;
   const wait = await connectorWait(ctx, tx, action, controls);
   return wait ?? { kind: 'pass', payload, standing_authorization_id };
+}
+
+/** Also right after a stop, until what waited has got its time back. */
+async function frozenReason(
+  ctx: ActionGatewayContext,
+  tx: Transaction,
+): Promise<string | undefined> {
+  const stopped = await stopReason(ctx.db, ctx.kill, 'execute');
+  if (stopped !== undefined) return stopped;
+  return (await isFrozen(ctx, tx)) ? 'the stop is just ending' : undefined;
 }
 
 interface Authorized {

@@ -3,7 +3,7 @@ import {
   type ActionRequest,
   type ActionState,
 } from '@almanac/shared/contracts/actions';
-import { requireAllowed } from '@almanac/shared/controls/read-controls';
+import { stopReason } from '@almanac/shared/controls/read-controls';
 import { requireService } from '@almanac/shared/http/authenticate';
 import type { Actor } from '@almanac/shared/http/request-scope';
 import { AppError } from '@almanac/shared/lang/app-error';
@@ -17,10 +17,12 @@ import { otherApprovers } from '../db/people.ts';
 import { currentPolicyVersion } from '../db/policies.ts';
 import { kindOf, systemOf } from '../domain/action-kind.ts';
 import { decideAction, type Decision } from '../domain/decide-action.ts';
+import { passesKill } from '../domain/passes-kill.ts';
 import { resolvePayload, type ResolvedPayload } from '../domain/payload.ts';
 import { enqueueExecution } from './enqueue-execution.ts';
 import { judgeAction } from './judge-action.ts';
 import { requireProposalLimit } from './proposal-limits.ts';
+import { takeAlertTurn } from './stop-alerts.ts';
 import { recordStep, transitionAction } from './transition-action.ts';
 
 const DEFAULT_LIFE_MS = 24 * 3600_000;
@@ -35,12 +37,21 @@ export async function proposeAction(
   actor: Actor,
   request: ActionRequest,
 ): Promise<ActionDecision> {
-  await requireAllowed(ctx.db, ctx.kill, 'propose');
+  const stopped = await stopReason(ctx.db, ctx.kill, 'propose');
+  const { actor: requested_by, actor_type: requested_by_type } = actor;
+  const passes = passesKill({ ...request, requested_by, requested_by_type });
+  if (stopped !== undefined && !passes) {
+    throw new AppError('locked', stopped, { code: 'kill_switch_engaged' });
+  }
   checkRequest(actor, request);
   const request_hash = canonicalHash(request);
   const known = await findActionByKey.maybe(ctx.db, actor.actor, request.idempotency_key);
   if (known !== undefined) return repeated(known, request_hash);
-  return ctx.db.transaction((tx) => proposeIn(ctx, tx, actor, request));
+  return ctx.db.transaction(async (tx) => {
+    const decision = await proposeIn(ctx, tx, actor, request);
+    if (stopped !== undefined) await takeAlertTurn(tx, decision.action_id);
+    return decision;
+  });
 }
 
 /** As `proposeAction`, in the transaction of what leads to it; the request and the flags are the caller's to check. */
