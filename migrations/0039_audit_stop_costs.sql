@@ -98,8 +98,8 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 $$;
 revoke all on function core.model_spending(timestamptz) from public;
 
--- Lets a call through while less than the cap is spent and reserved; one at a time, so that calls which race overshoot it by
--- one call at most. `refused` is null where it was let through.
+-- Lets a call through while it fits below the cap, or, once, where it is the only one at work; one at a time, so that calls which
+-- race overshoot the cap by one call at most. `refused` is null where it was let through.
 create function core.reserve_model_call(new_call_id text, of_time timestamptz, estimate numeric)
 returns table (estimate_usd numeric, refused text)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -112,7 +112,12 @@ begin
   select b.hard_cap_usd, coalesce(nullif(estimate, 0), b.unknown_call_usd)
     into cap, counted from core.model_budget b;
   select s.known_usd + s.estimated_usd into spent from core.model_spending(of_time) s;
-  if cap is not null and spent >= cap then
+  -- What would not fit any more goes only alone: then the limit is passed by one call at most.
+  if cap is not null and spent + counted > cap and (
+       spent >= cap or exists (
+         select 1 from core.model_reservations r
+          where r.at > of_time - interval '5 minutes' and r.at <= of_time
+            and not exists (select 1 from core.model_calls c where c.call_id = r.call_id))) then
     return query select counted, format(
       'The month''s limit for models is reached: %s of %s USD are spent or reserved; model calls pause until the month ends or a person raises the limit.',
       round(spent, 2), round(cap, 2));

@@ -1,5 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import {
+  budgetPatch,
+  budgetReply,
   costsQuery,
   costsReply,
   limitsReply,
@@ -7,8 +9,9 @@ import {
   policyReply,
 } from '@almanac/shared/contracts/operations';
 import type { App } from '@almanac/shared/http/app';
-import { jsonReply, refusals } from '@almanac/shared/http/route';
+import { jsonBody, jsonReply, refusals } from '@almanac/shared/http/route';
 import type { ActionGatewayContext } from '../context.ts';
+import { changeBudget, readBudget } from '../use-cases/budget.ts';
 import { readLimits } from '../use-cases/read-limits.ts';
 import { readCosts, readPeople, readPolicy } from '../use-cases/read-operations.ts';
 
@@ -53,5 +56,27 @@ export function addOperationRoutes(app: App, ctx: ActionGatewayContext): void {
       responses: { 200: jsonReply(costsReply, 'Costs'), ...refusals },
     }),
     async (c) => c.json({ items: await readCosts(ctx, c.req.valid('query')) }, 200),
+  );
+  const budget = { 200: jsonReply(budgetReply, 'The budget'), ...refusals };
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/v1/budget',
+      tags: ['Operations'],
+      summary: 'What models may cost this month, and what they did',
+      responses: budget,
+    }),
+    async (c) => c.json(await readBudget(ctx), 200),
+  );
+  app.openapi(
+    createRoute({
+      method: 'put',
+      path: '/api/v1/budget',
+      tags: ['Operations'],
+      summary: 'Change the budget and its hard limit (people only)',
+      request: { body: jsonBody(budgetPatch) },
+      responses: budget,
+    }),
+    async (c) => c.json(await changeBudget(ctx, c.var.actor, c.req.valid('json')), 200),
   );
 }
