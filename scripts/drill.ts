@@ -16,6 +16,7 @@ import { liveRun } from './embedded/run-file.ts';
 
 const LIMIT_S = 5;
 const IN_FLIGHT = 30;
+const SAID = { row: 'the flag in the database', file: 'the file outside of it' } as const;
 
 await runCommand(async () => {
   const { values } = parseArgs({ options: { real: { type: 'boolean', default: false } } });
@@ -47,8 +48,6 @@ await runCommand(async () => {
   console.log(endLines(style, report, audit_id).join('\n'));
   if (!report.passed) process.exitCode = 1;
 });
-
-const SAID = { row: 'the flag in the database', file: 'the file outside of it' } as const;
 
 function runningAlmanac(real: boolean): RunFile {
   const run = liveRun(RUN_FILE);

@@ -172,7 +172,7 @@ function announce(
     token: what.secrets.operator_token,
     webhook_key: what.secrets.webhook_key,
     kill_file: killFile(options),
-    sandboxed: Object.values(what.providers).every((kind) => kind === 'sandbox'),
+    sandboxed: what.providers.google === 'sandbox' && what.providers.coda === 'sandbox',
   });
   running.add(async () => removeRunFile(run_file));
 }

@@ -194,7 +194,36 @@ test('costs count what is unknown apart from what is zero', async () => {
   expect((await costs('day')).body['items']).toEqual([
     expect.objectContaining({ key: '2026-11-21', calls: 3, calls_of_unknown_cost: 1 }),
   ]);
+  const by = async (group: string): Promise<string[]> => {
+    const { items } = (await costs(group)).body as { items: { key: string }[] };
+    return items.map(({ key }) => key);
+  };
+  const named = { purpose: 'plan', task_id: 'T-1', plan_id: 'plan_1', action_id: 'act_1' };
+  const prompt = { name: 'planner.plan', version: 3 };
+  await recordCall(recorder, { ...call, question: { ...named, prompt }, cost_usd: '1' });
+  expect(await by('task')).toEqual(['T-1', 'none']);
+  expect(await by('plan')).toEqual(['none', 'plan_1']);
+  expect(await by('prompt')).toEqual(['none', 'planner.plan v3']);
+  expect(await by('model')).toEqual(['m']);
+  const cost = { amount: '0.02', currency: 'USD' };
+  const { body } = await propose(gateway, threadPost({ cost }));
+  expect(await by('action')).toEqual(['act_1', body.action_id, 'none'].toSorted());
   expect((await costs('moon')).status).toBe(422);
+});
+
+test('the budget is changed by people, with its version, and stands in the audit', async () => {
+  const put = (body: object, token = ana) =>
+    gateway.call(token, 'PUT', '/api/v1/budget', { reason: 'a test of the budget', ...body });
+  expect((await put({ hard_cap_usd: 50 }, gateway.tokens.planner)).status).toBe(403);
+  const before = (await gateway.call(ana, 'GET', '/api/v1/budget')).body;
+  expect(before).toMatchObject({ monthly_budget_usd: '200.00', paused: false });
+  expect((await put({ version: Number(before['version']) + 1 })).status).toBe(409);
+  for (const body of [{ monthly_budget_usd: 0 }, { hard_cap_usd: -1 }, { alert_share: 2 }]) {
+    expect((await put(body)).status).toBe(422);
+  }
+  expect((await put({ hard_cap_usd: 0 })).body).toMatchObject({ paused: true });
+  expect((await put({ hard_cap_usd: null })).body).toMatchObject({ hard_cap_usd: null, paused: false });
+  expect((await audit('action=budget.changed')).body.items).toHaveLength(2);
 });
 
 test('every statement is one the database understands', async () => {
