@@ -2,6 +2,7 @@ import type { Check } from '@almanac/shared/contracts/health';
 import type { HealthChecks } from '@almanac/shared/http/health';
 import type { ActionGatewayContext } from '../context.ts';
 import { findBreaker } from '../db/breakers.ts';
+import { clockCheck } from './check-clock.ts';
 
 const TIMEOUT_MS = 1500;
 
@@ -9,6 +10,7 @@ const TIMEOUT_MS = 1500;
 export function healthChecks(ctx: ActionGatewayContext): HealthChecks {
   return {
     queue: () => ctx.queue.check(),
+    clock: () => clockCheck(ctx.db),
     checkpoints: async () =>
       ctx.checkpoints?.check() ?? { status: 'off', detail: 'ALMANAC_CHECKPOINT_DIR is not set' },
     coda: async () => {

@@ -11,6 +11,7 @@ import type { ActionRow } from '../db/action-row.ts';
 import { lockAction } from '../db/actions.ts';
 import { isApprover, otherApprovers } from '../db/people.ts';
 import { insertVote, listVotes } from '../db/votes.ts';
+import { requireClock } from './check-clock.ts';
 import { enqueueExecution } from './enqueue-execution.ts';
 import { transitionAction } from './transition-action.ts';
 
@@ -31,6 +32,7 @@ export async function approveAction(
 ): Promise<void> {
   requirePerson(actor);
   await requireAllowed(ctx.db, ctx.kill, 'decide');
+  await requireClock(ctx.db);
   await ctx.db.transaction(async (tx) => {
     const action = found(await lockAction.maybe(tx, action_id), `Action ${action_id}`);
     requireSame(action, approval);

@@ -17,6 +17,7 @@ import { kindOf } from '../domain/action-kind.ts';
 import { liveAuthorization } from '../domain/decide-action.ts';
 import { passesKill } from '../domain/passes-kill.ts';
 import { tampering } from '../domain/payload.ts';
+import { clockFault } from './check-clock.ts';
 import { isFrozen } from './follow-stop.ts';
 import { refusalWait } from './held-by-refusal.ts';
 import { judgeAction } from './judge-action.ts';
@@ -71,14 +72,15 @@ export async function guardExecution(
   return wait ?? { kind: 'pass', payload, standing_authorization_id };
 }
 
-/** Also right after a stop, until what waited has got its time back. */
+/** Also right after a stop, until what waited has got its time back, and while no clock says what has expired. */
 async function frozenReason(
   ctx: ActionGatewayContext,
   tx: Transaction,
 ): Promise<string | undefined> {
   const stopped = await stopReason(ctx.db, ctx.kill, 'execute');
   if (stopped !== undefined) return stopped;
-  return (await isFrozen(ctx, tx)) ? 'the stop is just ending' : undefined;
+  if (await isFrozen(ctx, tx)) return 'the stop is just ending';
+  return clockFault(tx);
 }
 
 interface Authorized {

@@ -3,6 +3,7 @@ import { atWork, dueForExpiry, lockAction } from '../db/actions.ts';
 import { forgetCalls } from '../db/connector-calls.ts';
 import { EXECUTE_ACTION } from '../domain/job-names.ts';
 import { expireAction } from './expire-action.ts';
+import { clockFault } from './check-clock.ts';
 import { isFrozen } from './follow-stop.ts';
 import { askAgain } from './held-by-refusal.ts';
 
@@ -13,7 +14,7 @@ const BATCH = 500;
  * whose process is gone get a job that settles them when their lease ends. Who refused us is asked again.
  */
 export async function sweepActions(ctx: ActionGatewayContext): Promise<void> {
-  if (!(await isFrozen(ctx, ctx.db))) {
+  if (!(await isFrozen(ctx, ctx.db)) && (await clockFault(ctx.db)) === undefined) {
     for (const { action_id } of await dueForExpiry.many(ctx.db, ctx.clock.now(), BATCH)) {
       await expireIfDue(ctx, action_id);
     }
