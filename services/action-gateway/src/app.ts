@@ -5,6 +5,7 @@ import type { JobDefinition } from '@almanac/shared/queue/queue';
 import type { ServiceClient } from '@almanac/shared/http/call';
 import { SERVICE, type ActionGatewayContext } from './context.ts';
 import { executeActionJob, executeAlertJob } from './jobs/execute-action-job.ts';
+import { routeMessageJob } from './jobs/route-message-job.ts';
 import { sweepActionsJob } from './jobs/sweep-actions-job.ts';
 import { addActionRoutes } from './routes/actions.ts';
 import { addAuditRoutes } from './routes/audit.ts';
@@ -44,6 +45,7 @@ export function actionGatewayJobs(
     executeActionJob(held),
     executeAlertJob(held),
     sweepActionsJob(held),
+    routeMessageJob(held),
     ...memoryOutboxJobs(memory),
   ];
 }

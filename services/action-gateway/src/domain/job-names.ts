@@ -2,3 +2,4 @@ export const EXECUTE_ACTION = 'execute-action';
 export const SWEEP_ACTIONS = 'sweep-actions';
 /** What passes a stop. */
 export const EXECUTE_ALERT = 'execute-alert';
+export const ROUTE_MESSAGE = 'route-message';

@@ -25,7 +25,12 @@ export type IdPrefix =
   | 'vote'
   | 'aev'
   | 'lrn'
-  | 'key';
+  | 'key'
+  | 'msg'
+  | 'chn'
+  | 'grp'
+  | 'link'
+  | 'esc';
 
 const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
 
