@@ -73,7 +73,9 @@ test('F11: of 50 in flight none has an effect once the stop is heard; after it e
       `select state from actions.actions where action_id = any($1)`,
       [ids],
     );
-    const waiting = rows.filter(({ state }) => state === 'authorized' || state === 'unknown').length;
+    const waiting = rows.filter(
+      ({ state }) => state === 'authorized' || state === 'unknown',
+    ).length;
     const done = rows.filter(({ state }) => state === 'succeeded').length;
     return waiting > 0 && waiting + done === 50 && (await controls()).frozen.actions === waiting;
   });

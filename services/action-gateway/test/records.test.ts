@@ -222,7 +222,10 @@ test('the budget is changed by people, with its version, and stands in the audit
     expect((await put(body)).status).toBe(422);
   }
   expect((await put({ hard_cap_usd: 0 })).body).toMatchObject({ paused: true });
-  expect((await put({ hard_cap_usd: null })).body).toMatchObject({ hard_cap_usd: null, paused: false });
+  expect((await put({ hard_cap_usd: null })).body).toMatchObject({
+    hard_cap_usd: null,
+    paused: false,
+  });
   expect((await audit('action=budget.changed')).body.items).toHaveLength(2);
 });
 

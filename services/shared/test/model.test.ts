@@ -379,13 +379,18 @@ describe('F26: the month’s hard limit', () => {
   test('a call whose cost nobody told counts with its estimate, never as zero', async () => {
     await setBudget('10', 4);
     for (let n = 0; n < 3; n += 1) await spend(null);
-    expect(await (await modelWith()).ask(question)).toMatchObject({ outcome: 'failed', down: true });
+    expect(await (await modelWith()).ask(question)).toMatchObject({
+      outcome: 'failed',
+      down: true,
+    });
     expect(asked()).toBe(0);
   });
 
   test('a call whose process died before it said what it cost counts too', async () => {
     await setBudget('1', 1);
-    await db.query(`select core.reserve_model_call('call_of_the_dead', '2026-03-02T08:00:00Z', null)`);
+    await db.query(
+      `select core.reserve_model_call('call_of_the_dead', '2026-03-02T08:00:00Z', null)`,
+    );
     expect((await (await modelWith()).ask(question)).outcome).toBe('failed');
   });
 
