@@ -32,7 +32,7 @@ export function serviceSettings(service: ServiceName, layout: Layout): Env {
     ALMANAC_TOKEN: layout.secrets.service_tokens[service],
     ALMANAC_ZONE: layout.zone,
     ALMANAC_KILL_FILE: layout.kill_file,
-    ...given(layout, ['ALMANAC_KILLED']),
+    ...given(layout, ['ALMANAC_KILLED', 'CONSOLE_PUBLIC_KEYS']),
     ...(layout.clock === undefined ? {} : { ALMANAC_CLOCK: layout.clock }),
     ...OWN[service](layout),
   };
@@ -76,7 +76,7 @@ const OWN: Record<ServiceName, (layout: Layout) => Env> = {
     SCHEDULER_URL: layout.urls.scheduler,
     GOOGLE_SANDBOX: String(layout.providers.google === 'sandbox'),
     ALMANAC_CHECKPOINT_DIR: layout.checkpoint_dir,
-    ...given(layout, ['RETRY_BASE_MS', 'EXECUTION_LEASE_MS']),
+    ...given(layout, ['RETRY_BASE_MS', 'EXECUTION_LEASE_MS', 'CONFIRM_WITHIN_MINUTES']),
     ...codaSettings(layout),
   }),
   console: (layout) => ({

@@ -1,4 +1,5 @@
 /** The action-gateway: the only door out. Every route and every job, in order. */
+import { actingFor } from '@almanac/shared/http/actor-assertion';
 import { createApp, type App } from '@almanac/shared/http/app';
 import { memoryOutboxJobs } from '@almanac/shared/queue/memory-outbox';
 import type { JobDefinition } from '@almanac/shared/queue/queue';
@@ -6,13 +7,17 @@ import type { ServiceClient } from '@almanac/shared/http/call';
 import { SERVICE, type ActionGatewayContext } from './context.ts';
 import { executeActionJob, executeAlertJob } from './jobs/execute-action-job.ts';
 import { routeMessageJob } from './jobs/route-message-job.ts';
+import { runTimerJob } from './jobs/run-timer-job.ts';
 import { sweepActionsJob } from './jobs/sweep-actions-job.ts';
 import { addActionRoutes } from './routes/actions.ts';
 import { addAuditRoutes } from './routes/audit.ts';
 import { addControlRoutes } from './routes/controls.ts';
 import { addDeadLetterRoutes } from './routes/dead-letters.ts';
 import { addGrantRoutes } from './routes/grants.ts';
+import { addGroupRoutes } from './routes/groups.ts';
 import { addOperationRoutes } from './routes/operations.ts';
+import { addPeopleRoutes } from './routes/people.ts';
+import { addRevisionRoutes } from './routes/revisions.ts';
 import { addStandingAuthorizationRoutes } from './routes/standing-authorizations.ts';
 import { healthChecks } from './use-cases/check-health.ts';
 
@@ -23,10 +28,14 @@ export function createActionGatewayApp(ctx: ActionGatewayContext): App {
     db: ctx.db,
     log: ctx.log,
     kill: ctx.kill,
+    acting_for: actingFor('action-gateway', ctx.config.CONSOLE_PUBLIC_KEYS),
     checks: healthChecks(ctx),
     always_anew: ['/api/v1/controls/kill', '/api/v1/controls/resume'],
   });
   addActionRoutes(app, ctx);
+  addRevisionRoutes(app, ctx); // revise · versions · snooze · several at once
+  addPeopleRoutes(app, ctx); // people · channels
+  addGroupRoutes(app, ctx); // groups · committees · escalation
   addControlRoutes(app, ctx);
   addStandingAuthorizationRoutes(app, ctx);
   addOperationRoutes(app, ctx);
@@ -46,6 +55,7 @@ export function actionGatewayJobs(
     executeAlertJob(held),
     sweepActionsJob(held),
     routeMessageJob(held),
+    runTimerJob(held),
     ...memoryOutboxJobs(memory),
   ];
 }

@@ -12,6 +12,8 @@ export const actionGatewayEnv = baseEnv.extend({
   MEMORY_GATEWAY_URL: z.url(),
   /** True while the scheduler's Google is the sandbox: standing authorizations of that scope then apply. */
   GOOGLE_SANDBOX: z.stringbool().default(false),
+  /** How long a level 2 Action waits for its confirmation. */
+  CONFIRM_WITHIN_MINUTES: z.coerce.number().min(0.001).max(43_200).default(240),
   /** The first wait after a failure; it doubles up to sixteen times as much. */
   RETRY_BASE_MS: ms(2000),
   /** An attempt whose process says nothing for so long counts as dead. */

@@ -1,4 +1,5 @@
 /** Every route and every job of the memory-gateway, in order. */
+import { actingFor } from '@almanac/shared/http/actor-assertion';
 import { createApp, type App } from '@almanac/shared/http/app';
 import type { JobDefinition, Queue } from '@almanac/shared/queue/queue';
 import { SERVICE, type MemoryContext, type QueueContext } from './context.ts';
@@ -30,6 +31,7 @@ export function memoryGatewayApp(ctx: QueueContext): App {
     log,
     kill,
     streamed_paths: [IMPORT_PATH],
+    acting_for: actingFor('memory-gateway', ctx.config.CONSOLE_PUBLIC_KEYS),
     checks: {
       queue: () => queue.check(),
       cache: () => ctx.cache.check(),

@@ -1,5 +1,6 @@
 /** Everything the observer serves and does, in order. */
 import { killChannel } from '@almanac/shared/config/base-env';
+import { actingFor } from '@almanac/shared/http/actor-assertion';
 import { createApp, type App } from '@almanac/shared/http/app';
 import type { ServiceClient } from '@almanac/shared/http/call';
 import { memoryOutboxJobs } from '@almanac/shared/queue/memory-outbox';
@@ -25,6 +26,7 @@ export function createObserverApp(ctx: ObserverContext): App {
     db,
     log,
     kill: killChannel(config),
+    acting_for: actingFor('observer', config.CONSOLE_PUBLIC_KEYS),
     checks: {
       queue: () => ctx.queue.check(),
       model: () => ctx.model.check(),

@@ -103,6 +103,8 @@ function actionOf(
     expires_at: '2026-11-24T18:00:00Z',
     checks: [],
     votes: { need: 0, have: 0 },
+    decisions: [],
+    confirm_by: null,
     card: { title: 'Post the reflection', fields: [] },
     events: [{ seq: 1, at, from_state: null, to_state: state, actor: 'executor', detail }],
   };

@@ -1,4 +1,5 @@
 /** Every route of the planner. Its jobs are in jobs/jobs.ts, and the two that carry facts to memory (see context.ts). */
+import { actingFor } from '@almanac/shared/http/actor-assertion';
 import { createApp, type App } from '@almanac/shared/http/app';
 import { SERVICE, type PlannerContext } from './context.ts';
 import { addExecutionRunRoutes } from './routes/execution-run-routes.ts';
@@ -16,6 +17,7 @@ export function plannerApp(ctx: PlannerContext): App {
     db: ctx.db,
     log: ctx.log,
     kill: ctx.kill,
+    acting_for: actingFor('planner', ctx.config.CONSOLE_PUBLIC_KEYS),
     checks: ctx.checks,
   });
   addPlanRoutes(app, ctx); // plan · plans · versions · revise · status

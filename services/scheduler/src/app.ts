@@ -1,4 +1,5 @@
 /** The first file to read: every route and every job of the scheduler. */
+import { actingFor } from '@almanac/shared/http/actor-assertion';
 import { createApp, type App } from '@almanac/shared/http/app';
 import type { ServiceClient } from '@almanac/shared/http/call';
 import { memoryOutboxJobs } from '@almanac/shared/queue/memory-outbox';
@@ -26,6 +27,7 @@ export function schedulerApp(ctx: SchedulerContext): App {
     db: ctx.db,
     log: ctx.log,
     kill: ctx.kill,
+    acting_for: actingFor('scheduler', ctx.config.CONSOLE_PUBLIC_KEYS),
     checks: {
       queue: () => ctx.queue.check(),
       calendar: () => calendarCheck(ctx),

@@ -31,10 +31,10 @@ export const listActionEvents = statement<ActionEventRow, [action_id: string]>(
      from actions.action_events where action_id = $1 order by seq`,
 );
 
-/** The hash an Action was proposed with, from the history that nobody can change. */
+/** The hash its present version was proposed or revised with, from the history that nobody can change. */
 export const proposedHash = statement<{ payload_hash: string }, [action_id: string]>(
   `select changes ->> 'payload_hash' as payload_hash from actions.action_events
-    where action_id = $1 order by seq limit 1`,
+    where action_id = $1 and changes ? 'payload_hash' order by seq desc limit 1`,
 );
 
 /** The columns of an Action that are not what its events made of it: empty, unless somebody wrote to the table. */

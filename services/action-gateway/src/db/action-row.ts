@@ -54,6 +54,13 @@ export type ActionChanges = Partial<
     | 'attempts'
     | 'holds'
     | 'result'
+    // A revision.
+    | 'version'
+    | 'inputs'
+    | 'payload'
+    | 'payload_hash'
+    | 'policy_version'
+    | 'reason'
   >
 >;
 

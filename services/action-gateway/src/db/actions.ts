@@ -24,9 +24,10 @@ export const findActionByKey = statement<ActionRow, [requested_by: string, key: 
 
 export const applyChanges = statement<ActionRow, [action_id: string, changes: string]>(
   `update actions.actions a
-      set (state, level, reason, standing_authorization_id, authorized_by, not_before, attempts, holds, result) =
+      set (state, level, reason, standing_authorization_id, authorized_by, not_before, attempts, holds, result,
+           version, inputs, payload, payload_hash, policy_version) =
           (select r.state, r.level, r.reason, r.standing_authorization_id, r.authorized_by, r.not_before,
-                  r.attempts, r.holds, r.result
+                  r.attempts, r.holds, r.result, r.version, r.inputs, r.payload, r.payload_hash, r.policy_version
              from jsonb_populate_record(a, $2::jsonb) r)
     where a.action_id = $1
    returning ${ACTION_COLUMNS}`,
@@ -74,8 +75,11 @@ export interface ActionFilter {
   status: string | null;
   type: string | null;
   risk: string | null;
+  /** The last Action of the page before. */
   before: string | null;
   limit: number;
+  waiting_for?: 'me' | undefined;
+  sort?: 'created_at' | 'expires_at' | undefined;
 }
 
 export const listActions = statement<
@@ -88,6 +92,46 @@ export const listActions = statement<
       and ($4::text is null or (created_at, action_id) <
            (select created_at, action_id from actions.actions where action_id = $4))
     order by created_at desc, action_id desc limit $5`,
+);
+
+/**
+ * Soonest expiry first; after the cursor's Action. With a person only those that wait for that person's word: not an own
+ * request while somebody else may approve, of a committee only while it has no vote of the member, and nothing snoozed.
+ */
+export const listByExpiry = statement<
+  ActionRow,
+  [
+    status: string | null,
+    type: string | null,
+    risk: string | null,
+    after: string | null,
+    limit: number,
+    person: string | null,
+    now: Date,
+  ]
+>(
+  `select ${ACTION_COLUMNS} from actions.actions a
+    where ($1::text is null or state = $1) and ($2::text is null or action_type = $2)
+      and ($3::text is null or risk = $3)
+      and ($4::text is null or (expires_at, action_id) >
+           (select c.expires_at, c.action_id from actions.actions c where c.action_id = $4))
+      and ($6::text is null or (
+           state = 'awaiting_approval' and expires_at > $7
+           and exists (select 1 from actions.known_people k
+                        where k.person_id = $6 and 'approver' = any(k.roles))
+           and not exists (select 1 from actions.snoozes s
+                            where s.action_id = a.action_id and s.person_id = $6 and s.until > $7)
+           and not exists (select 1 from actions.votes v
+                            where v.action_id = a.action_id and v.version = a.version and v.person = $6)
+           and case when level = 4
+                    then exists (select 1 from actions.convenings c
+                                  where c.action_id = a.action_id and c.version = a.version and $6 = any(c.members))
+                    else not (requested_by = $6 or exists (select 1 from actions.revisions r
+                                                            where r.action_id = a.action_id and r.revised_by = $6))
+                         or not exists (select 1 from actions.known_people o
+                                         where o.person_id <> $6 and 'approver' = any(o.roles))
+               end))
+    order by expires_at, action_id limit $5`,
 );
 
 export const countByState = statement<{ state: string; count: number }>(

@@ -1,12 +1,21 @@
 import { statement } from '@almanac/shared/pg/statement';
 
 export interface VoteRow {
+  version: number;
   person: string;
   decision: 'approve' | 'reject';
+  note: string | null;
+  at: string;
+  proof: 'token' | 'session' | 'link';
 }
 
+const COLUMNS = 'version, person, decision, note, at, proof';
+
 export const listVotes = statement<VoteRow, [action_id: string, version: number]>(
-  `select person, decision from actions.votes where action_id = $1 and version = $2 order by at`,
+  `select ${COLUMNS} from actions.votes where action_id = $1 and version = $2 order by at, vote_id`,
+);
+export const listAllVotes = statement<VoteRow, [action_id: string]>(
+  `select ${COLUMNS} from actions.votes where action_id = $1 order by at, vote_id`,
 );
 export const insertVote = statement<
   never,
@@ -18,8 +27,11 @@ export const insertVote = statement<
     decision: string,
     note: string | null,
     at: Date,
+    proof: string,
+    auth_time: Date | null,
+    auth_strength: string | null,
   ]
 >(
-  `insert into actions.votes (vote_id, action_id, version, person, decision, note, at)
-   values ($1, $2, $3, $4, $5, $6, $7)`,
+  `insert into actions.votes (vote_id, action_id, version, person, decision, note, at, proof, auth_time, auth_strength)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 );

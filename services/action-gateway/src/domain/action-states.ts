@@ -3,7 +3,16 @@ import type { ActionState } from '@almanac/shared/contracts/actions';
 /** Which state may follow which: what is not listed never happens. */
 const NEXT: Record<ActionState, readonly ActionState[]> = {
   proposed: ['awaiting_approval', 'authorized', 'blocked'],
-  awaiting_approval: ['authorized', 'rejected', 'expired', 'cancelled', 'blocked', 'superseded'],
+  // `awaiting_approval` after itself: it was revised.
+  awaiting_approval: [
+    'authorized',
+    'awaiting_approval',
+    'rejected',
+    'expired',
+    'cancelled',
+    'blocked',
+    'superseded',
+  ],
   // `authorized` after itself: a waiting time was prolonged by a stop.
   authorized: [
     'claimed',

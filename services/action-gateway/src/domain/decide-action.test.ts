@@ -12,6 +12,7 @@ const facts: DecisionFacts = {
   authorizations: [standing],
   sandboxed: true,
   own_command: false,
+  committee: undefined,
   forbidden: undefined,
 };
 
@@ -36,6 +37,10 @@ test('a person alone commands up to level 3, never level 4, never what is forbid
   const own = { ...facts, own_command: true };
   expect(decideAction({ ...own, level: { level: 3, why: 'x' } }).decision).toBe('authorized');
   expect(decideAction({ ...own, level: { level: 4, why: 'x' } }).decision).toBe('blocked');
+  const committee = { need: 2, members: ['ben', 'cleo', 'dan'] };
+  const together = decideAction({ ...own, level: { level: 4, why: 'x' }, committee });
+  expect(together).toMatchObject({ decision: 'awaiting_approval' });
+  expect(together.reason).toContain('2 of 3');
   expect(decideAction({ ...own, forbidden: 'no' })).toMatchObject({
     decision: 'blocked',
     reason: 'no',

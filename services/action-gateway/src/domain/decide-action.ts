@@ -1,4 +1,5 @@
 import type { ActionDecision, ActionType } from '@almanac/shared/contracts/actions';
+import type { ConvenedCommittee } from './choose-committee.ts';
 import type { Level } from './decide-level.ts';
 
 export interface AuthorizationRow {
@@ -16,6 +17,8 @@ export interface DecisionFacts {
   sandboxed: boolean;
   /** The requester is a person, and nobody else could approve. */
   own_command: boolean;
+  /** The one that would decide level 4. */
+  committee: Pick<ConvenedCommittee, 'need' | 'members'> | undefined;
   /** Why no approval makes this possible. */
   forbidden: string | undefined;
 }
@@ -34,8 +37,13 @@ export function decideAction(facts: DecisionFacts): Decision {
   };
   if (facts.forbidden !== undefined) return blocked(facts.forbidden);
   if (level >= 4) {
+    const { committee } = facts;
+    if (committee !== undefined) {
+      const { need, members } = committee;
+      return waits(`A committee must approve, ${need} of ${members.length}: ${why}.`);
+    }
     return blocked(
-      `Level 4 (${why}) needs a committee; an installation without one refuses it. ` +
+      `Level 4 (${why}) needs a committee of at least two who did not ask for it, and none fits here. ` +
         'A person can do this by hand.',
     );
   }

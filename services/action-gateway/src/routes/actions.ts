@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { actionListQuery } from '@almanac/shared/contracts/action-list';
 import {
   action,
   actionDecision,
-  actionListQuery,
   actionRequest,
   approveRequest,
   rejectRequest,
@@ -19,7 +19,15 @@ import { readCounts } from '../use-cases/read-operations.ts';
 
 const tags = ['Actions'];
 const params = z.object({ action_id: z.string().max(60) });
-const summary = action.omit({ events: true, inputs: true, checks: true, votes: true, card: true });
+const summary = action.omit({
+  events: true,
+  inputs: true,
+  checks: true,
+  votes: true,
+  decisions: true,
+  confirm_by: true,
+  card: true,
+});
 
 export function addActionRoutes(app: App, ctx: ActionGatewayContext): void {
   app.openapi(
@@ -38,14 +46,15 @@ export function addActionRoutes(app: App, ctx: ActionGatewayContext): void {
       method: 'get',
       path: '/api/v1/actions',
       tags,
-      summary: 'Actions, newest first',
+      summary: 'Actions, newest first, or those that expire soonest',
       request: { query: actionListQuery },
       responses: { 200: jsonReply(listOf(summary), 'Actions'), ...refusals },
     }),
     async (c) => {
-      const { status, type, risk, cursor, limit } = c.req.valid('query');
+      const { status, type, risk, cursor, ...asked } = c.req.valid('query');
       const given = { status: status ?? null, type: type ?? null, risk: risk ?? null };
-      return c.json(await readActions(ctx, { ...given, before: cursor ?? null, limit }), 200);
+      const filter = { ...given, ...asked, before: cursor ?? null };
+      return c.json(await readActions(ctx, c.var.actor, filter), 200);
     },
   );
   app.openapi(
@@ -100,7 +109,7 @@ function addDecisionRoutes(app: App, ctx: ActionGatewayContext): void {
     }),
     async (c) => {
       const { action_id } = c.req.valid('param');
-      await rejectAction(ctx, c.var.actor, action_id, c.req.valid('json').reason);
+      await rejectAction(ctx, c.var.actor, action_id, c.req.valid('json'));
       return c.json(await readAction(ctx, action_id), 200);
     },
   );

@@ -5,7 +5,6 @@ import {
   costsQuery,
   costsReply,
   limitsReply,
-  peopleReply,
   policyReply,
 } from '@almanac/shared/contracts/operations';
 import type { App } from '@almanac/shared/http/app';
@@ -13,7 +12,7 @@ import { jsonBody, jsonReply, refusals } from '@almanac/shared/http/route';
 import type { ActionGatewayContext } from '../context.ts';
 import { changeBudget, readBudget } from '../use-cases/budget.ts';
 import { readLimits } from '../use-cases/read-limits.ts';
-import { readCosts, readPeople, readPolicy } from '../use-cases/read-operations.ts';
+import { readCosts, readPolicy } from '../use-cases/read-operations.ts';
 
 export function addOperationRoutes(app: App, ctx: ActionGatewayContext): void {
   app.openapi(
@@ -35,16 +34,6 @@ export function addOperationRoutes(app: App, ctx: ActionGatewayContext): void {
       responses: { 200: jsonReply(limitsReply, 'Limits'), ...refusals },
     }),
     async (c) => c.json({ items: await readLimits(ctx, c.var.actor) }, 200),
-  );
-  app.openapi(
-    createRoute({
-      method: 'get',
-      path: '/api/v1/people',
-      tags: ['Policy'],
-      summary: 'Who can decide here',
-      responses: { 200: jsonReply(peopleReply, 'People'), ...refusals },
-    }),
-    async (c) => c.json({ items: await readPeople(ctx) }, 200),
   );
   app.openapi(
     createRoute({

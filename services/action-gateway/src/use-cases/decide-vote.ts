@@ -3,16 +3,17 @@ import { requireAllowed } from '@almanac/shared/controls/read-controls';
 import { requirePerson } from '@almanac/shared/http/authenticate';
 import type { Actor } from '@almanac/shared/http/request-scope';
 import { AppError } from '@almanac/shared/lang/app-error';
-import { newId } from '@almanac/shared/lang/ids';
 import type { Transaction } from '@almanac/shared/pg/database';
 import { found } from '@almanac/shared/pg/statement';
 import type { ActionGatewayContext } from '../context.ts';
 import type { ActionRow } from '../db/action-row.ts';
 import { lockAction } from '../db/actions.ts';
-import { isApprover, otherApprovers } from '../db/people.ts';
-import { insertVote, listVotes } from '../db/votes.ts';
+import { confirmBy } from '../db/timers.ts';
+import { authorizeAction } from './authorize-action.ts';
+import { requireMayApprove, requireMember } from './may-approve.ts';
+import { countVotes, recordVote, requireNoOtherVote } from './record-vote.ts';
+import { requireDeed } from './require-deed.ts';
 import { requireClock } from './check-clock.ts';
-import { enqueueExecution } from './enqueue-execution.ts';
 import { transitionAction } from './transition-action.ts';
 
 export interface Approval {
@@ -23,7 +24,16 @@ export interface Approval {
   note?: string | undefined;
 }
 
-/** 423 while stopped; 409 when what was seen is not what is there, or it is decided; 403 for one's own request. */
+export interface Rejection {
+  reason?: string | undefined;
+  /** What was seen, where the caller says so: 409 when it is not what is there. */
+  seen?: Pick<Approval, 'version' | 'payload_hash'>;
+}
+
+/**
+ * 423 while stopped; 409 when what was seen is not what is there, or it is decided; 403 for one's own request, without the
+ * role, outside its committee, or where a fresh sign-in is asked for. Of a committee it may leave the Action waiting.
+ */
 export async function approveAction(
   ctx: ActionGatewayContext,
   actor: Actor,
@@ -34,37 +44,40 @@ export async function approveAction(
   await requireAllowed(ctx.db, ctx.kill, 'decide');
   await requireClock(ctx.db);
   await ctx.db.transaction(async (tx) => {
+    await requireDeed(tx, actor, 'approve');
     const action = found(await lockAction.maybe(tx, action_id), `Action ${action_id}`);
     requireSame(action, approval);
-    if (await hasVoted(tx, action, actor, 'approve')) return;
-    requireWaiting(ctx, action);
+    if (await requireNoOtherVote(tx, action, actor, 'approve')) return;
+    await requireWaiting(ctx, tx, action);
     await requireMayApprove(tx, action, actor);
-    const vote = { decision: 'approve', note: approval.note };
-    await recordVote(ctx, tx, action, { person: actor.actor, ...vote });
-    const not_before = new Date(Date.now() + approval.hold_ms).toISOString();
-    const authorized = await transitionAction(ctx, tx, action, {
-      to: 'authorized',
-      detail: `Approved by ${actor.actor}.`,
-      changes: { authorized_by: actor.actor, not_before },
+    await recordVote(ctx, tx, action, { actor, decision: 'approve', note: approval.note });
+    if (action.level >= 4) return countVotes(ctx, tx, action, approval.hold_ms);
+    const by = actor.actor;
+    await authorizeAction(ctx, tx, action, {
+      by,
+      detail: `Approved by ${by}.`,
+      hold_ms: approval.hold_ms,
     });
-    await enqueueExecution(ctx, tx, authorized);
   });
 }
 
-/** Works while everything is stopped. */
+/** Works while everything is stopped. One no ends it; of a committee so many that the others are too few. */
 export async function rejectAction(
   ctx: ActionGatewayContext,
   actor: Actor,
   action_id: string,
-  reason: string | undefined,
+  { reason, seen }: Rejection,
 ): Promise<void> {
   requirePerson(actor);
   await ctx.db.transaction(async (tx) => {
+    await requireDeed(tx, actor, 'reject');
     const action = found(await lockAction.maybe(tx, action_id), `Action ${action_id}`);
-    if (await hasVoted(tx, action, actor, 'reject')) return;
-    requireWaiting(ctx, action);
-    const vote = { decision: 'reject', note: reason };
-    await recordVote(ctx, tx, action, { person: actor.actor, ...vote });
+    if (seen !== undefined) requireSame(action, seen);
+    if (await requireNoOtherVote(tx, action, actor, 'reject')) return;
+    await requireWaiting(ctx, tx, action);
+    if (action.level >= 4) await requireMember(tx, action, actor);
+    await recordVote(ctx, tx, action, { actor, decision: 'reject', note: reason });
+    if (action.level >= 4) return countVotes(ctx, tx, action, 0);
     const detail = reason === undefined ? '' : ` ${reason}`;
     await transitionAction(ctx, tx, action, {
       to: 'rejected',
@@ -73,7 +86,10 @@ export async function rejectAction(
   });
 }
 
-/** Takes back what has not begun: also an approval whose holding time runs. Works while everything is stopped. */
+/**
+ * Takes back what has not begun: also an approval whose holding time runs. A person's own request always, another's with the
+ * role. Works while everything is stopped.
+ */
 export async function cancelAction(
   ctx: ActionGatewayContext,
   actor: Actor,
@@ -83,9 +99,11 @@ export async function cancelAction(
   requirePerson(actor);
   await ctx.db.transaction(async (tx) => {
     const action = found(await lockAction.maybe(tx, action_id), `Action ${action_id}`);
+    if (action.requested_by !== actor.actor) await requireDeed(tx, actor, 'cancel');
     if (action.state === 'cancelled') return;
     if (action.state !== 'awaiting_approval' && action.state !== 'authorized') {
-      throw conflict(`It cannot be cancelled any more: it is ${action.state}.`, 'not_cancellable');
+      const detail = `It cannot be cancelled any more: it is ${action.state}.`;
+      throw conflict(action, detail, 'not_cancellable');
     }
     const detail = reason === undefined ? '' : ` ${reason}`;
     await transitionAction(ctx, tx, action, {
@@ -95,62 +113,29 @@ export async function cancelAction(
   });
 }
 
-function requireSame(action: ActionRow, seen: Approval): void {
+function requireSame(action: ActionRow, seen: Pick<Approval, 'version' | 'payload_hash'>): void {
   if (action.version === seen.version && action.payload_hash === seen.payload_hash) return;
-  throw conflict('What you saw is not what is there now: read it again.', 'action_changed');
+  const detail = 'What you saw is not what is there now: read it again.';
+  throw conflict(action, detail, 'action_changed');
 }
 
-async function hasVoted(
-  tx: Transaction,
-  action: ActionRow,
-  actor: Actor,
-  decision: string,
-): Promise<boolean> {
-  const votes = await listVotes.many(tx, action.action_id, action.version);
-  return votes.some((vote) => vote.person === actor.actor && vote.decision === decision);
-}
-
-function requireWaiting(ctx: ActionGatewayContext, action: ActionRow): void {
-  if (action.state !== 'awaiting_approval') {
-    throw conflict(`It is ${action.state} already.`, 'already_decided');
-  }
-  if (Date.parse(action.expires_at) <= ctx.clock.now().getTime()) {
-    throw conflict('It has expired.', 'expired');
-  }
-}
-
-async function requireMayApprove(tx: Transaction, action: ActionRow, actor: Actor): Promise<void> {
-  const { approver } = await isApprover.one(tx, actor.actor);
-  if (!approver) throw new AppError('forbidden', 'Only approvers decide.');
-  if (action.requested_by !== actor.actor) return;
-  const { count } = await otherApprovers.one(tx, actor.actor);
-  if (count === 0) return;
-  throw new AppError('forbidden', 'Somebody else must approve this: it is your own request.', {
-    code: 'own_request',
-  });
-}
-
-function recordVote(
+/** 409 with what is there now: everybody who comes too late hears the same. */
+export async function requireWaiting(
   ctx: ActionGatewayContext,
   tx: Transaction,
   action: ActionRow,
-  vote: { person: string; decision: string; note: string | undefined },
-): Promise<number> {
-  const at = ctx.clock.now();
-  const { action_id, version } = action;
-  const { person, decision, note } = vote;
-  return insertVote.run(
-    tx,
-    newId('vote', at),
-    action_id,
-    version,
-    person,
-    decision,
-    note ?? null,
-    at,
-  );
+): Promise<void> {
+  if (action.state !== 'awaiting_approval') {
+    throw conflict(action, `It is ${action.state} already.`, 'already_decided');
+  }
+  const confirm = await confirmBy.maybe(tx, action.action_id, action.version);
+  const ends = Math.min(Date.parse(action.expires_at), Date.parse(confirm?.due_at ?? '9998-01-01'));
+  if (ends > ctx.clock.now().getTime()) return;
+  throw conflict(action, 'It has expired: no answer in time means not done.', 'expired');
 }
 
-function conflict(detail: string, code: string): AppError {
-  return new AppError('conflict', detail, { code });
+function conflict(action: ActionRow, detail: string, code: string): AppError {
+  const { action_id, version, payload_hash, state, authorized_by } = action;
+  const present = { action_id, version, payload_hash, state, authorized_by };
+  return new AppError('conflict', detail, { code, present });
 }

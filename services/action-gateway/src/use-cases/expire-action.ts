@@ -35,7 +35,7 @@ function requesterOf(action: ActionRow): Actor {
 }
 
 /** The same words and fields under the next key, with a life of its own. */
-function requestOf(action: ActionRow): ActionRequest {
+export function requestOf(action: ActionRow): ActionRequest {
   const { action_type, inputs, target, risk, reversibility, expected_effect, reasoning } = action;
   const { client_id, particulars, idempotency_key } = action;
   return {

@@ -11,6 +11,7 @@ import { SERVICE, type ActionGatewayContext } from '../context.ts';
 import { lockAction } from '../db/actions.ts';
 import { lockControls } from '../db/controls.ts';
 import { closeStop, findStop, moveTimes, openStop, waitedOver } from '../db/stops.ts';
+import { shiftTimers } from './open-decision.ts';
 import { recordStep } from './transition-action.ts';
 
 const LOOK_MS = 500;
@@ -33,6 +34,7 @@ export async function followStop(
   if (stands === undefined) return;
   const stop = await closeStop.one(tx, by.actor);
   await giveTimeBack(ctx, tx, stop);
+  await shiftTimers(ctx, tx, Date.parse(stop.ended_at) - Date.parse(stop.started_at));
 }
 
 /** While time stands still: stopped, or just resumed and the time not given back yet. What cannot be read counts as frozen. */

@@ -13,7 +13,6 @@ import type { Transaction } from '@almanac/shared/pg/database';
 import type { ActionGatewayContext } from '../context.ts';
 import type { ActionRow } from '../db/action-row.ts';
 import { findActionByKey, insertAction } from '../db/actions.ts';
-import { otherApprovers } from '../db/people.ts';
 import { currentPolicyVersion } from '../db/policies.ts';
 import { kindOf, systemOf } from '../domain/action-kind.ts';
 import { decideAction, type Decision } from '../domain/decide-action.ts';
@@ -21,6 +20,7 @@ import { passesKill } from '../domain/passes-kill.ts';
 import { resolvePayload, type ResolvedPayload } from '../domain/payload.ts';
 import { enqueueExecution } from './enqueue-execution.ts';
 import { judgeAction } from './judge-action.ts';
+import { fittingCommittee, isOwnCommand } from './may-approve.ts';
 import { requireProposalLimit } from './proposal-limits.ts';
 import { takeAlertTurn } from './stop-alerts.ts';
 import { recordStep, transitionAction } from './transition-action.ts';
@@ -98,15 +98,18 @@ async function decide(
 ): Promise<Decided> {
   const particulars = particularsOf(request);
   const judged = await judgeAction(ctx, tx, resolved.payload, { ...request, particulars });
-  const person = actor.actor_type === 'person';
-  const own_command = person && (await otherApprovers.one(tx, actor.actor)).count === 0;
-  const decision = decideAction({ ...judged, own_command });
+  const { level } = judged.level;
+  const own_command = await isOwnCommand(tx, actor, level);
+  const scope = { action_type: request.action_type, client_id: request.client_id ?? null };
+  const committee = level >= 4 ? await fittingCommittee(tx, scope, [actor.actor]) : undefined;
+  const decision = decideAction({ ...judged, own_command, committee });
   const commanded = own_command && decision.decision === 'authorized';
   const authorized_by = commanded ? actor.actor : null;
-  return { ...decision, level: judged.level.level, authorized_by };
+  return { ...decision, level, authorized_by };
 }
 
-function checkRequest(actor: Actor, request: ActionRequest): void {
+/** What no schema says: who may ask for it, where it writes to, and what no text holds. */
+export function checkRequest(actor: Actor, request: ActionRequest): void {
   const system = systemOf(request.action_type);
   // Whoever proposes a calendar write makes its events Almanac's own: only the scheduler knows which are.
   if (system === 'google_calendar') requireService(actor, 'scheduler');

@@ -1,14 +1,21 @@
 import type { Action } from '@almanac/shared/contracts/actions';
 import { readControls, stopReason } from '@almanac/shared/controls/read-controls';
+import { requirePerson } from '@almanac/shared/http/authenticate';
+import type { Actor } from '@almanac/shared/http/request-scope';
+import { AppError } from '@almanac/shared/lang/app-error';
 import { found } from '@almanac/shared/pg/statement';
 import type { ActionGatewayContext } from '../context.ts';
 import { listActionEvents, proposedHash } from '../db/action-events.ts';
 import type { ActionRow } from '../db/action-row.ts';
-import { findAction, listActions, type ActionFilter } from '../db/actions.ts';
-import { listVotes, type VoteRow } from '../db/votes.ts';
-import { cardOf } from '../domain/card-of.ts';
+import { findAction, listActions, listByExpiry, type ActionFilter } from '../db/actions.ts';
+import { findConvening } from '../db/committees.ts';
+import { listVersions } from '../db/revisions.ts';
+import { confirmBy } from '../db/timers.ts';
+import { listAllVotes, type VoteRow } from '../db/votes.ts';
 import { checksOf, type CheckFacts } from '../domain/checks-of.ts';
 import { tampering } from '../domain/payload.ts';
+import type { Convened } from '../domain/tally-votes.ts';
+import { cardOfVersion } from './read-versions.ts';
 
 /** The Action with its history, its checks and its card. */
 export async function readAction(ctx: ActionGatewayContext, action_id: string): Promise<Action> {
@@ -16,7 +23,7 @@ export async function readAction(ctx: ActionGatewayContext, action_id: string): 
   const { payload_hash } = await proposedHash.one(ctx.db, action_id);
   const stopped = await stopReason(ctx.db, ctx.kill, 'execute');
   const { connectors } = await readControls(ctx.db);
-  const votes = await listVotes.many(ctx.db, action_id, row.version);
+  const votes = await listAllVotes.many(ctx.db, action_id);
   const facts: CheckFacts = {
     ...row,
     stopped,
@@ -26,21 +33,55 @@ export async function readAction(ctx: ActionGatewayContext, action_id: string): 
     connected: ctx.connectors[row.action_type] !== undefined,
   };
   const events = await listActionEvents.many(ctx.db, action_id);
-  return { ...shownRow(ctx, row), checks: checksOf(facts), votes: votesOf(row, votes), events };
+  const convened = await findConvening.maybe(ctx.db, action_id, row.version);
+  const confirm = await confirmBy.maybe(ctx.db, action_id, row.version);
+  const versions = row.version > 1 ? await listVersions.many(ctx.db, action_id) : [];
+  return {
+    ...summaryOf(row),
+    inputs: row.inputs,
+    card: cardOfVersion(ctx, row, versions.at(-2)),
+    checks: checksOf(facts),
+    votes: votesOf(row, votes, convened),
+    decisions: votes,
+    confirm_by: confirm?.due_at ?? null,
+    events,
+  };
 }
 
-export type ActionSummary = Omit<Action, 'events' | 'inputs' | 'checks' | 'votes' | 'card'>;
+export type ActionSummary = Omit<
+  Action,
+  'events' | 'inputs' | 'checks' | 'votes' | 'decisions' | 'confirm_by' | 'card'
+>;
 
-/** Newest first, without bodies. */
+/** Without bodies. What waits for the caller (people only) is sorted by expiry. */
 export async function readActions(
   ctx: ActionGatewayContext,
+  actor: Actor,
   filter: ActionFilter,
 ): Promise<{ items: ActionSummary[]; next_cursor: string | null }> {
-  const { status, type, risk, before, limit } = filter;
-  const rows = await listActions.many(ctx.db, status, type, risk, before, limit + 1);
+  const { limit } = filter;
+  const rows = await rowsOf(ctx, actor, filter);
   const page = rows.slice(0, limit);
   const next_cursor = rows.length > limit ? (page.at(-1)?.action_id ?? null) : null;
   return { items: page.map(summaryOf), next_cursor };
+}
+
+function rowsOf(
+  ctx: ActionGatewayContext,
+  actor: Actor,
+  { status, type, risk, before, limit, waiting_for, sort }: ActionFilter,
+): Promise<ActionRow[]> {
+  const given = [status, type, risk, before, limit + 1] as const;
+  if (waiting_for !== undefined) {
+    requirePerson(actor);
+    if (sort === 'created_at') {
+      const message = 'what waits for somebody is sorted by expires_at';
+      throw new AppError('invalid', `sort: ${message}.`, { errors: [{ path: 'sort', message }] });
+    }
+    return listByExpiry.many(ctx.db, ...given, actor.actor, ctx.clock.now());
+  }
+  if (sort === 'expires_at') return listByExpiry.many(ctx.db, ...given, null, ctx.clock.now());
+  return listActions.many(ctx.db, ...given);
 }
 
 function summaryOf(row: ActionRow): ActionSummary {
@@ -72,12 +113,13 @@ function summaryOf(row: ActionRow): ActionSummary {
   };
 }
 
-function shownRow(ctx: ActionGatewayContext, row: ActionRow) {
-  const card = cardOf(row.payload, ctx.config.ALMANAC_ZONE);
-  return { ...summaryOf(row), inputs: row.inputs, card };
-}
-
-function votesOf(row: ActionRow, votes: VoteRow[]): Action['votes'] {
-  const have = votes.filter(({ decision }) => decision === 'approve').length;
+function votesOf(
+  row: ActionRow,
+  votes: VoteRow[],
+  convened: Convened | undefined,
+): Action['votes'] {
+  const now = votes.filter(({ version }) => version === row.version);
+  const have = now.filter(({ decision }) => decision === 'approve').length;
+  if (convened !== undefined) return { need: convened.need, have };
   return { need: row.state === 'awaiting_approval' || have > 0 ? 1 : 0, have };
 }

@@ -13,7 +13,6 @@ import { countByState } from '../db/actions.ts';
 import { filterParams, listAudit } from '../db/audit.ts';
 import { costsBy, type CostRow } from '../db/costs.ts';
 import { countDeadLetters, listDeadLetters, type DeadLetterRow } from '../db/dead-letters.ts';
-import { listPeople, type PersonRow } from '../db/people.ts';
 import { currentPolicyVersion, forbiddenOperations, policyRules } from '../db/policies.ts';
 import {
   listAuthorizations,
@@ -37,10 +36,6 @@ export async function readPolicy(ctx: ActionGatewayContext): Promise<z.infer<typ
   const { policy } = await readControls(ctx.db);
   const rules = await policyRules.many(ctx.db, version);
   return { version, policy, rules, forbidden: await forbiddenOperations.many(ctx.db, version) };
-}
-
-export function readPeople(ctx: ActionGatewayContext): Promise<PersonRow[]> {
-  return listPeople.many(ctx.db);
 }
 
 export function readStandingAuthorizations(

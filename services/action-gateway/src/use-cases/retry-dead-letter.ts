@@ -8,6 +8,7 @@ import type { ActionGatewayContext } from '../context.ts';
 import { lockAction } from '../db/actions.ts';
 import { lockDeadLetter, markRetried, type DeadLetterRow } from '../db/dead-letters.ts';
 import { enqueueExecution } from './enqueue-execution.ts';
+import { requireDeed } from './require-deed.ts';
 import { transitionAction } from './transition-action.ts';
 
 /** Gives an Action its attempts back. Once per dead letter; 409 for a second time or when the Action has expired. */
@@ -19,6 +20,7 @@ export async function retryDeadLetter(
   requirePerson(actor);
   await requireAllowed(ctx.db, ctx.kill, 'decide');
   return ctx.db.transaction(async (tx) => {
+    await requireDeed(tx, actor, 'retry');
     const what = `dead letter ${dead_letter_id}`;
     const { retried_at, ...letter } = found(await lockDeadLetter.maybe(tx, dead_letter_id), what);
     const action = await lockAction.one(tx, letter.action_id);

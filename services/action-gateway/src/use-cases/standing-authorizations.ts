@@ -1,6 +1,5 @@
 import { appendAudit } from '@almanac/shared/audit/append';
 import type { standingAuthorizationRequest } from '@almanac/shared/contracts/actions';
-import { requirePerson } from '@almanac/shared/http/authenticate';
 import { requestScope, type Actor } from '@almanac/shared/http/request-scope';
 import { newId } from '@almanac/shared/lang/ids';
 import { found } from '@almanac/shared/pg/statement';
@@ -13,6 +12,7 @@ import {
   revokeAuthorization,
   type StandingAuthorizationRow,
 } from '../db/standing-authorizations.ts';
+import { requireDeed } from './require-deed.ts';
 
 /** A person allows one kind of Action up to a level, for the sandbox or for every provider. */
 export function grantStandingAuthorization(
@@ -20,11 +20,11 @@ export function grantStandingAuthorization(
   actor: Actor,
   request: z.infer<typeof standingAuthorizationRequest>,
 ): Promise<StandingAuthorizationRow> {
-  requirePerson(actor);
   const { action_type, max_level, scope, reason } = request;
   const at = ctx.clock.now();
   const id = newId('auth', at);
   return ctx.db.transaction(async (tx) => {
+    await requireDeed(tx, actor, 'edit_policy');
     const row = await insertAuthorization.one(
       tx,
       id,
@@ -46,8 +46,8 @@ export function revokeStandingAuthorization(
   actor: Actor,
   id: string,
 ): Promise<StandingAuthorizationRow> {
-  requirePerson(actor);
   return ctx.db.transaction(async (tx) => {
+    await requireDeed(tx, actor, 'edit_policy');
     const before = found(await lockAuthorization.maybe(tx, id), `standing authorization ${id}`);
     if (before.revoked_at !== null) return before;
     const row = await revokeAuthorization.one(tx, id, actor.actor, ctx.clock.now());

@@ -14,6 +14,7 @@ import { insertActionEvent } from '../db/action-events.ts';
 import type { ActionChanges, ActionRow } from '../db/action-row.ts';
 import { applyChanges } from '../db/actions.ts';
 import { mayFollow } from '../domain/action-states.ts';
+import { followDecision } from './open-decision.ts';
 
 export interface ActionStep {
   to: ActionState;
@@ -34,11 +35,12 @@ export async function transitionAction(
 ): Promise<ActionRow> {
   assert(mayFollow(action.state, step.to), `${step.to} may follow ${action.state}`);
   const changes = { ...step.changes, state: step.to };
-  const seq = await recordStep(ctx, tx, action, { ...step, from: action.state, changes });
   const now = await applyChanges.one(tx, action.action_id, JSON.stringify(changes));
+  const seq = await recordStep(ctx, tx, now, { ...step, from: action.state, changes });
   const again =
     step.to === 'authorized' && !['proposed', 'awaiting_approval'].includes(action.state);
   if (!QUIET.includes(step.to) && !again) await emitStep(ctx, tx, now, { ...step, seq });
+  await followDecision(ctx, tx, action.state, { action: now, seq });
   return now;
 }
 

@@ -13,6 +13,11 @@ export const baseEnv = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** The service's own token: how others recognise it. */
   ALMANAC_TOKEN: z.string().min(24),
+  /** The console's Ed25519 public keys (base64url of 32 bytes, comma-separated), by which it speaks for people. */
+  CONSOLE_PUBLIC_KEYS: z
+    .string()
+    .regex(/^[\w-]{43}(,[\w-]{43})*$/, 'expected base64url of 32 bytes, comma-separated')
+    .optional(),
   ALMANAC_CLOCK: z.string().optional(),
   ALMANAC_KILL_FILE: z.string().optional(),
   ALMANAC_KILLED: z.stringbool().default(false),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { clientId, foreignId, idOf, listQuery, money, timestamp, title } from './common.ts';
+import { cardDifference, castVote } from './action-decisions.ts';
+import { clientId, foreignId, idOf, money, timestamp, title } from './common.ts';
 
 /** Every kind of Action, with or without a connector here. */
 export const actionType = z.enum([
@@ -223,20 +224,19 @@ export const action = z.object({
   expires_at: timestamp,
   checks: z.array(z.object({ label: z.string(), ok: z.boolean() })),
   votes: z.object({ need: z.int(), have: z.int() }),
+  /** Who said what and when, of all versions. */
+  decisions: z.array(castVote),
+  /** Until when its one confirmation (level 2) counts; null where none is waited for. */
+  confirm_by: timestamp.nullable(),
   card: z.object({
     title: z.string(),
     fields: z.array(z.object({ label: z.string(), value: z.string() })),
     body: z.string().optional(),
+    diff: z.array(cardDifference).optional(),
   }),
   events: z.array(actionEvent),
 });
 export type Action = z.infer<typeof action>;
-
-export const actionListQuery = listQuery.extend({
-  status: actionState.optional(),
-  type: actionType.optional(),
-  risk: risk.optional(),
-});
 
 export const approveRequest = z.strictObject({
   version: z.int().min(1),

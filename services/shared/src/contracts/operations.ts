@@ -36,10 +36,6 @@ export const limitsReply = z.object({
   ),
 });
 
-export const peopleReply = z.object({
-  items: z.array(z.object({ person_id: z.string(), name: z.string(), roles: z.array(z.string()) })),
-});
-
 export const queueMetrics = z.object({
   queues: z.array(z.object({ name: z.string(), ready: z.int(), active: z.int(), failed: z.int() })),
   dead_letters: z.int(),

@@ -11,6 +11,7 @@ import { AppError, errorText } from '../lang/app-error.ts';
 import { newId } from '../lang/ids.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Queryable } from '../pg/database.ts';
+import type { ActingFor } from './actor-assertion.ts';
 import type { AppEnv } from './app-env.ts';
 import { authenticate } from './authenticate.ts';
 import { addDocs } from './docs.ts';
@@ -28,6 +29,8 @@ export interface AppOptions {
   log: Logger;
   checks: HealthChecks;
   kill?: OutOfBandKill;
+  /** Lets the console speak for people; without it `X-Actor-Assertion` is refused. */
+  acting_for?: ActingFor;
   /** Paths that act each time they are called, whatever their Idempotency-Key: a stop must stop. */
   always_anew?: string[];
   /** Paths that read bodies of any size as they come; an Idempotency-Key, which is kept with the body, has no effect there. */
@@ -112,12 +115,26 @@ function authentication(options: AppOptions): MiddlewareHandler<AppEnv> {
   const open = new Set([...ALWAYS_OPEN, ...(options.open_paths ?? [])]);
   return async (c, next) => {
     if (!open.has(c.req.path) && !isOpenPrefix(c.req.path, options.open_paths)) {
-      c.set('actor', await authenticate(options.db, c.req.header('authorization')));
+      const caller = await authenticate(options.db, c.req.header('authorization'));
+      c.set('actor', await actorOf(options, caller, c.req.header('x-actor-assertion')));
     }
     const { request_id, actor } = c.var;
     const doing = `${c.req.method} ${routePath(c, -1)}`;
     return inRequestScope({ request_id, actor, doing }, next);
   };
+}
+
+async function actorOf(
+  { acting_for }: AppOptions,
+  caller: Actor,
+  assertion: string | undefined,
+): Promise<Actor> {
+  if (acting_for !== undefined) return acting_for(caller, assertion);
+  if (assertion === undefined) return caller;
+  // Ignored, it would let a person's request pass as the console's own.
+  throw new AppError('unauthorized', 'No actor assertions are taken here.', {
+    code: 'assertion_refused',
+  });
 }
 
 /** An open path that ends in `/*` opens what is below it. */

@@ -1,11 +1,18 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
+/** How it is known that it is this person, where it is not by the person's own token. */
+export type Proof =
+  | { kind: 'session'; session_id: string; auth_time: Date; auth_strength: string }
+  /** A one-time link that was sent to the person's registered channel. */
+  | { kind: 'link' };
+
 /** Who acts: recorded in the audit, checked by guards. */
 export interface Actor {
   actor: string;
   actor_type: 'service' | 'orchestrator' | 'person';
   /** May say `client_id=*`. */
   all_clients: boolean;
+  proof?: Proof;
 }
 
 export interface RequestScope {

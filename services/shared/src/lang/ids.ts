@@ -30,7 +30,8 @@ export type IdPrefix =
   | 'chn'
   | 'grp'
   | 'link'
-  | 'esc';
+  | 'esc'
+  | 'com';
 
 const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
 

@@ -1,0 +1,23 @@
+import { requirePerson } from '@almanac/shared/http/authenticate';
+import type { Actor } from '@almanac/shared/http/request-scope';
+import { AppError } from '@almanac/shared/lang/app-error';
+import type { Queryable } from '@almanac/shared/pg/database';
+import { rolesOf } from '../db/people.ts';
+import { mayDo, whoMay, type Deed } from '../domain/roles.ts';
+import { isFresh } from './fresh-proof.ts';
+
+/** 403 for whoever is no person, not active any more, or has no role for it. */
+export async function requireDeed(db: Queryable, actor: Actor, deed: Deed): Promise<void> {
+  requirePerson(actor);
+  const known = await rolesOf.maybe(db, actor.actor);
+  if (known !== undefined && mayDo(known.roles, deed)) return;
+  throw new AppError('forbidden', `Only ${whoMay(deed)} may do that.`, { code: 'role_missing' });
+}
+
+/** 403 `fresh_sign_in_required`, which the console answers with its sign-in. */
+export function requireFresh(actor: Actor): void {
+  if (isFresh(actor.proof, new Date())) return;
+  throw new AppError('forbidden', 'Sign in again first: this asks for a fresh sign-in.', {
+    code: 'fresh_sign_in_required',
+  });
+}
