@@ -15,6 +15,7 @@ export interface Layout {
   clock: string | undefined;
   log_level: string;
   kill_file: string;
+  checkpoint_dir: string;
   /** The person's `.env`. */
   settings: Settings;
 }
@@ -77,6 +78,7 @@ const OWN: Record<ServiceName, (layout: Layout) => Env> = {
     PUBLIC_URL: layout.settings['PUBLIC_URL'] ?? layout.urls['action-gateway'],
     CONSOLE_URL: layout.settings['CONSOLE_URL'] ?? layout.urls.console,
     ...given(layout, ['RETRY_BASE_MS', 'EXECUTION_LEASE_MS', 'CONFIRM_WITHIN_MINUTES', ...MAIL]),
+    ALMANAC_CHECKPOINT_DIR: layout.checkpoint_dir,
     ...codaSettings(layout),
   }),
   console: (layout) => ({
@@ -109,7 +111,6 @@ const OBSERVER = [
   'REFLECT_WAIT_MS',
   'NOTIFY_PERSON',
   'DIGEST',
-  'MODEL_BUDGET_USD',
   'HEALTH_EVERY_MS',
   'DISK_PATH',
   'N8N_API_URL',

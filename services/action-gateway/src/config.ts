@@ -30,6 +30,10 @@ export const actionGatewayEnv = baseEnv.extend({
   CODA_WRITES_PER_10_S: z.coerce.number().int().min(1).max(1000).default(3),
   CODA_CONFIRM_FIRST_MS: ms(1000),
   CODA_CONFIRM_MAX_MS: ms(60_000),
+  /** Outside of the database: where signed checkpoints of the audit and the key that signs them stand. Off without. */
+  ALMANAC_CHECKPOINT_DIR: z.string().min(1).optional(),
+  /** How often the head is looked at. A checkpoint is written after 100 rows, or 60 s after the first new one. */
+  CHECKPOINT_LOOK_MS: ms(1000),
 });
 export type ActionGatewayConfig = z.infer<typeof actionGatewayEnv>;
 

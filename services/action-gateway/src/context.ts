@@ -13,6 +13,7 @@ import { createQueue, type JobDefinition, type Queue } from '@almanac/shared/que
 import { createConnectors, type Connectors } from './clients/connectors.ts';
 import { createTransports, type Transports } from './clients/message-transport.ts';
 import type { ActionGatewayConfig } from './config.ts';
+import type { CheckpointKeeper } from './use-cases/keep-checkpoints.ts';
 
 export const SERVICE = 'action-gateway';
 
@@ -32,6 +33,8 @@ export interface ActionGatewayContext {
   /** By which messages to people can leave. */
   transports: Transports;
   refusals: Refusals;
+  /** Set at the start; undefined where no checkpoints are kept. */
+  checkpoints?: CheckpointKeeper | undefined;
 }
 
 type ConnectorsOf = (held: () => ActionGatewayContext, transports: Transports) => Connectors;

@@ -47,6 +47,7 @@ export async function startActionGateway(): Promise<ActionGateway> {
     proposed: [],
     state: () => ({ state: 'succeeded' }),
   };
+  app.get('/api/v1/audit/checkpoint', (c) => c.json({ latest: null }));
   app.post('/api/v1/actions', async (c) => {
     const body: Proposed = await c.req.json();
     let known = gateway.proposed.find((one) => one.idempotency_key === body.idempotency_key);

@@ -103,7 +103,10 @@ async function decideIn(
     const seen = { version, payload_hash, hold_ms: 0, note: form.reason };
     await approveAction(within, actor, action_id, seen);
   } else {
-    await rejectAction(within, actor, action_id, { reason: form.reason, seen: { version, payload_hash } });
+    await rejectAction(within, actor, action_id, {
+      reason: form.reason,
+      seen: { version, payload_hash },
+    });
   }
   await useLink.run(tx, link.token_hash, form.decision, now);
   await appendAudit(tx, {

@@ -4,6 +4,7 @@ import { isSuccess, plainRequest } from '@almanac/shared/http/plain-request';
 import type { ActionGatewayContext } from '../context.ts';
 import { findBreaker } from '../db/breakers.ts';
 import { lastDelivery } from '../db/deliveries.ts';
+import { clockCheck } from './check-clock.ts';
 
 const TIMEOUT_MS = 1500;
 
@@ -11,6 +12,9 @@ const TIMEOUT_MS = 1500;
 export function healthChecks(ctx: ActionGatewayContext): HealthChecks {
   return {
     queue: () => ctx.queue.check(),
+    clock: () => clockCheck(ctx.db),
+    checkpoints: async () =>
+      ctx.checkpoints?.check() ?? { status: 'off', detail: 'ALMANAC_CHECKPOINT_DIR is not set' },
     coda: async () => {
       if (ctx.coda === undefined) return { status: 'off', detail: 'not configured' };
       const refused = await ctx.refusals.check('coda');

@@ -1,7 +1,7 @@
 import { actionPayload } from '@almanac/shared/contracts/actions';
 import type { Transaction } from '@almanac/shared/pg/database';
-import { isAlert } from '../domain/is-alert.ts';
 import { EXECUTE_ACTION, EXECUTE_ALERT } from '../domain/job-names.ts';
+import { passesKill } from '../domain/passes-kill.ts';
 import type { ActionGatewayContext } from '../context.ts';
 import type { ActionRow } from '../db/action-row.ts';
 import { insertCreated } from '../db/policies.ts';
@@ -21,7 +21,7 @@ export async function enqueueExecution(
   const { action_id, not_before } = action;
   const { made } = calendarEvents(actionPayload.parse(JSON.parse(action.payload)));
   if (made.length > 0) await insertCreated.run(tx, 'google_calendar', made, action_id);
-  const job = isAlert(action) ? EXECUTE_ALERT : EXECUTE_ACTION;
+  const job = passesKill(action) ? EXECUTE_ALERT : EXECUTE_ACTION;
   const send = { priority: actionPriority(action), ...startAfter(not_before) };
   await ctx.queue.send(tx, job, { action_id }, send);
 }

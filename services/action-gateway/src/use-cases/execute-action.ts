@@ -1,9 +1,8 @@
-import type { ActionPayload } from '@almanac/shared/contracts/actions';
 import { requireAllowed } from '@almanac/shared/controls/read-controls';
 import { errorText } from '@almanac/shared/lang/app-error';
 import { SERVICE, type ActionGatewayContext } from '../context.ts';
 import { renewLease } from '../db/executions.ts';
-import { isAlert } from '../domain/is-alert.ts';
+import { passesKill } from '../domain/passes-kill.ts';
 import { beginExecution, type Begun } from './begin-execution.ts';
 import { claimAction, type Claimed } from './claim-action.ts';
 import { noConnector } from './missing-connector.ts';
@@ -46,14 +45,17 @@ async function callConnector(ctx: ActionGatewayContext, { claim, grant }: Begun)
   }
   try {
     // The last question before the effect; connectors that write by themselves ask it once more.
-    await requireNotStopped(ctx, payload);
+    const ask = async (): Promise<void> => {
+      if (!passesKill(action)) await requireAllowed(ctx.db, ctx.kill, 'execute');
+    };
+    await ask();
     return await connector({
       action_id,
       payload,
       grant,
       provider_key,
       spendGrant: async (previous) => {
-        await requireNotStopped(ctx, payload);
+        await ask();
         await spendGrant(ctx, { grant, action_id, payload_hash, by: SERVICE }, previous);
       },
     });
@@ -61,8 +63,4 @@ async function callConnector(ctx: ActionGatewayContext, { claim, grant }: Begun)
     ctx.log.warn({ action_id, action_type, error: errorText(error) }, 'an attempt did not work');
     return { outcome: 'thrown', error };
   }
-}
-
-async function requireNotStopped(ctx: ActionGatewayContext, payload: ActionPayload): Promise<void> {
-  if (!isAlert(payload)) await requireAllowed(ctx.db, ctx.kill, 'execute');
 }

@@ -22,8 +22,10 @@ import { insertCall, lockConnector, waitForWindow } from '../db/connector-calls.
 import { kindOf } from '../domain/action-kind.ts';
 import { breakerState } from '../domain/breaker-state.ts';
 import { liveAuthorization } from '../domain/decide-action.ts';
-import { isAlert } from '../domain/is-alert.ts';
+import { passesKill } from '../domain/passes-kill.ts';
 import { tampering } from '../domain/payload.ts';
+import { clockFault } from './check-clock.ts';
+import { isFrozen } from './follow-stop.ts';
 import { probeMs, refusalWait } from './held-by-refusal.ts';
 import { judgeAction, type Judgement } from './judge-action.ts';
 import { withinLimits } from './limit-guards.ts';
@@ -64,7 +66,7 @@ export async function guardExecution(
   tx: Transaction,
   action: ActionRow,
 ): Promise<Verdict> {
-  const stopped = isAlert(action) ? undefined : await stopReason(ctx.db, ctx.kill, 'execute');
+  const stopped = passesKill(action) ? undefined : await frozenReason(ctx, tx);
   if (stopped !== undefined) return { kind: 'wait', reason: stopped, delay_ms: STOPPED_MS };
   const held_ms = Date.parse(action.not_before ?? '') - Date.now();
   if (held_ms > 0) return { kind: 'wait', reason: 'it can still be undone', delay_ms: held_ms };
@@ -93,6 +95,17 @@ export async function guardExecution(
     connectorWait(ctx, tx, action, authorized),
   );
   return wait ?? { kind: 'pass', payload, standing_authorization_id };
+}
+
+/** Also right after a stop, until what waited has got its time back, and while no clock says what has expired. */
+async function frozenReason(
+  ctx: ActionGatewayContext,
+  tx: Transaction,
+): Promise<string | undefined> {
+  const stopped = await stopReason(ctx.db, ctx.kill, 'execute');
+  if (stopped !== undefined) return stopped;
+  if (await isFrozen(ctx, tx)) return 'the stop is just ending';
+  return clockFault(tx);
 }
 
 interface Authorized {

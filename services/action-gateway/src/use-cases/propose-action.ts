@@ -4,7 +4,7 @@ import {
   type ActionState,
 } from '@almanac/shared/contracts/actions';
 import type { Ruling } from '@almanac/shared/contracts/ruling';
-import { requireAllowed } from '@almanac/shared/controls/read-controls';
+import { stopReason } from '@almanac/shared/controls/read-controls';
 import { requireService } from '@almanac/shared/http/authenticate';
 import type { Actor } from '@almanac/shared/http/request-scope';
 import { AppError } from '@almanac/shared/lang/app-error';
@@ -17,7 +17,7 @@ import { findActionByKey, insertAction } from '../db/actions.ts';
 import { currentPolicyVersion } from '../db/policies.ts';
 import { kindOf, systemOf } from '../domain/action-kind.ts';
 import { decideAction, type Decision } from '../domain/decide-action.ts';
-import { isAlert } from '../domain/is-alert.ts';
+import { passesKill } from '../domain/passes-kill.ts';
 import { resolvePayload, type ResolvedPayload } from '../domain/payload.ts';
 import { worseClass } from '../domain/worse-class.ts';
 import { enqueueExecution } from './enqueue-execution.ts';
@@ -28,6 +28,7 @@ import { requireProposalLimit } from './proposal-limits.ts';
 import { recordRuling } from './record-ruling.ts';
 import { rejudgeChain } from './rejudge-chain.ts';
 import { enterEnvelope } from './requester-envelope.ts';
+import { takeAlertTurn } from './stop-alerts.ts';
 import { recordStep, transitionAction } from './transition-action.ts';
 
 const DEFAULT_LIFE_MS = 24 * 3600_000;
@@ -43,15 +44,23 @@ export async function proposeAction(
   actor: Actor,
   request: ActionRequest,
 ): Promise<ActionDecision> {
-  const alert = actor.actor_type === 'service' && isAlert(request);
-  if (!alert) await requireAllowed(ctx.db, ctx.kill, 'propose');
+  const stopped = await stopReason(ctx.db, ctx.kill, 'propose');
+  const { actor: requested_by, actor_type: requested_by_type } = actor;
+  const passes = passesKill({ ...request, requested_by, requested_by_type });
+  if (stopped !== undefined && !passes) {
+    throw new AppError('locked', stopped, { code: 'kill_switch_engaged' });
+  }
   checkRequest(actor, request);
   const request_hash = canonicalHash(request);
   const known = await findActionByKey.maybe(ctx.db, actor.actor, request.idempotency_key);
   if (known !== undefined) return repeated(known, request_hash);
   requireKnownPreconditions(ctx, request);
   await enterEnvelope(ctx, actor);
-  return ctx.db.transaction((tx) => proposeIn(ctx, tx, actor, request));
+  return ctx.db.transaction(async (tx) => {
+    const decision = await proposeIn(ctx, tx, actor, request);
+    if (stopped !== undefined) await takeAlertTurn(tx, decision.action_id);
+    return decision;
+  });
 }
 
 /** As `proposeAction`, in the transaction of what leads to it; the request and the flags are the caller's to check. */

@@ -4,7 +4,7 @@ import type { auditListQuery, AuditRow } from '@almanac/shared/contracts/audit';
 import type { actionCounts, costsQuery, queueMetrics } from '@almanac/shared/contracts/operations';
 import type { ActionGatewayContext } from '../context.ts';
 import { countByState } from '../db/actions.ts';
-import { listAudit } from '../db/audit.ts';
+import { filterParams, listAudit } from '../db/audit.ts';
 import { costsBy, type CostRow } from '../db/costs.ts';
 import { countDeadLetters, listDeadLetters, type DeadLetterRow } from '../db/dead-letters.ts';
 import {
@@ -60,18 +60,9 @@ export async function readAudit(
   ctx: ActionGatewayContext,
   query: z.infer<typeof auditListQuery>,
 ): Promise<Page<AuditRow>> {
-  const { cursor, limit, actor, action, subject, corr_id, from, to } = query;
-  const rows = await listAudit.many(
-    ctx.db,
-    cursor === undefined ? null : Number(cursor),
-    actor ?? null,
-    action ?? null,
-    subject ?? null,
-    corr_id ?? null,
-    from ?? null,
-    to ?? null,
-    limit + 1,
-  );
+  const { cursor, limit, ...filter } = query;
+  const before = cursor === undefined ? null : Number(cursor);
+  const rows = await listAudit.many(ctx.db, ...filterParams(filter), before, limit + 1);
   const page = rows.slice(0, limit);
   const next_cursor = rows.length > limit ? String(page.at(-1)?.seq) : null;
   return { items: page.map(auditRowOf), next_cursor };

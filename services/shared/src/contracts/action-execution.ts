@@ -37,4 +37,9 @@ export const redeemRequest = z.strictObject({
   action_id: idOf('act'),
   payload_hash: z.string().regex(/^[0-9a-f]{64}$/),
 });
-export const redeemReply = z.object({ action_id: idOf('act'), attempt: z.int() });
+export const redeemReply = z.object({
+  action_id: idOf('act'),
+  attempt: z.int(),
+  /** When it expires; later than its payload says where a stop froze its time. */
+  expires_at: timestamp.optional(),
+});

@@ -54,7 +54,9 @@ export const queueMetrics = z.object({
 });
 
 export const costsQuery = z.object({
-  group_by: z.enum(['service', 'purpose', 'day']).default('service'),
+  group_by: z
+    .enum(['service', 'purpose', 'day', 'action', 'task', 'plan', 'prompt', 'model'])
+    .default('service'),
   from: timestamp.optional(),
   to: timestamp.optional(),
 });
@@ -69,6 +71,39 @@ export const costsReply = z.object({
       cost_usd: z.string().nullable(),
       /** Calls whose cost nobody told: not in the sum, and not zero. */
       calls_of_unknown_cost: z.int(),
+      /** What was set aside before the calls; null where nothing was. */
+      estimated_usd: z.string().nullable(),
     }),
   ),
 });
+
+const usd = z.number().positive().max(1_000_000);
+/** What models may cost in a calendar month (UTC). */
+export const budgetPatch = z.strictObject({
+  reason: z.string().trim().min(3).max(500),
+  version: z.int().optional(),
+  monthly_budget_usd: usd.optional(),
+  /** From here on no model is asked; null is no such limit. */
+  hard_cap_usd: z.number().min(0).max(1_000_000).nullable().optional(),
+  alert_share: z.number().min(0.01).max(1).optional(),
+  unknown_call_usd: usd.max(1000).optional(),
+});
+export const budgetReply = z.object({
+  monthly_budget_usd: z.string(),
+  hard_cap_usd: z.string().nullable(),
+  alert_share: z.string(),
+  unknown_call_usd: z.string(),
+  version: z.int(),
+  updated_by: z.string(),
+  reason: z.string(),
+  updated_at: timestamp,
+  spent: z.object({
+    known_usd: z.string(),
+    /** Of calls whose cost nobody told yet, by their estimates. */
+    estimated_usd: z.string(),
+    unknown_calls: z.int(),
+  }),
+  /** True while model calls are refused for it. */
+  paused: z.boolean(),
+});
+export type Budget = z.infer<typeof budgetReply>;

@@ -25,6 +25,7 @@ export type IdPrefix =
   | 'vote'
   | 'aev'
   | 'lrn'
+  | 'key'
   | 'msg'
   | 'chn'
   | 'grp'
