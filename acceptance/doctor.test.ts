@@ -14,6 +14,7 @@ import { examine } from '../scripts/doctor/examine.ts';
 import type { Finding, Part } from '../scripts/doctor/finding.ts';
 import { sandboxClient } from '../scripts/sandbox/client.ts';
 import { startSandbox } from '../scripts/sandbox/sandbox.ts';
+import { startMailServer } from '../services/shared/test/mail-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'almanac-doctor-'));
 const sandbox = await startSandbox({ model: true });
@@ -389,6 +390,31 @@ test('of a running Almanac it is told who is connected, until when, and what end
   const ended = await examined('google', GOOGLE, running);
   expect(ended.status).toBe('wrong');
   expect(ended.steps.join()).toContain(`${url}/oauth/authorize`);
+});
+
+test('mail is asked for TLS and sign-in, and nothing is sent', async () => {
+  const server = await startMailServer();
+  const mine = { SMTP_URL: server.url, MAIL_FROM: 'almanac@example.org' };
+  const works = await examined('mail', { ...mine, PUBLIC_URL: 'https://almanac.example.org' });
+  expect(works).toMatchObject({ status: 'ok', says: expect.stringContaining('works, 127.0.0.1') });
+  expect((await examined('mail', mine)).status).toBe('look');
+  expect((await examined('mail', {})).status).toBe('off');
+  await server.close();
+  expect(server.mails).toEqual([]);
+  const gone = await examined('mail', {
+    ...mine,
+    SMTP_PASSWORD: 'smtp-password-Kk31',
+    SMTP_USER: 'u',
+  });
+  expect(gone).toMatchObject({
+    status: 'wrong',
+    says: expect.stringContaining('does not take us'),
+  });
+  expect(JSON.stringify(gone)).not.toContain('smtp-password');
+  expect((await examined('mail', { SMTP_URL: 'https://x.example' })).says).toBe(
+    'SMTP_URL is not valid',
+  );
+  expect((await examined('mail', { SMTP_URL: server.url })).says).toContain('MAIL_FROM');
 });
 
 test('npm start says which parts are yours, and where to connect', async () => {

@@ -1,10 +1,11 @@
 /**
  * `npm run bench`: starts a whole Almanac on throw-away data and prints what it costs beside what it may cost. It measures and
  * never judges: the exit code says only whether the run came to its end. `--memories N` grows the memory less far than to
- * 100,000.
+ * 100,000; `--audit-rows N` the audit further than to 100,000 (a million for F16).
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { ACTION_SETTINGS, actionFigures } from './bench/action-figures.ts';
 import { auditSpeed, WRITERS } from './bench/audit-speed.ts';
 import {
   caller,
@@ -31,6 +32,8 @@ const IDLE_MIB = 110;
 const WORKED_MIB = 150;
 const SIX_MIB = 600;
 const APPENDS_PER_S = 2000;
+const VERIFIED_PER_S = 100_000;
+const AUDIT_ROWS = '100000';
 
 /** What a schedule may take in each mode, in ms. */
 const MODES = [
@@ -46,11 +49,16 @@ const say = (line: string): void => console.error(`  … ${line}`);
 const print = (text: string): void => console.log(text);
 
 await runCommand(async () => {
-  const { values } = parseArgs({ options: { memories: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: {
+      memories: { type: 'string' },
+      'audit-rows': { type: 'string', default: AUDIT_ROWS },
+    },
+  });
   const most = Number(values.memories ?? 100_000);
   if (!(most >= 1000)) throw new Error('--memories takes a number from 1000');
   const started = performance.now();
-  const stage = await openBenchStage(say);
+  const stage = await openBenchStage(say, ACTION_SETTINGS);
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopping ??= stage.stop());
   void interrupted()
@@ -58,7 +66,7 @@ await runCommand(async () => {
     .then(() => process.exit(130));
   try {
     printStart(stage);
-    await run(stage.almanac, most);
+    await run(stage.almanac, { most, audit_rows: Number(values['audit-rows']) });
   } finally {
     await stop();
   }
@@ -76,7 +84,10 @@ function printStart(stage: BenchStage): void {
   print(table('Start', ['step', 'took', 'budget', 'of budget'], rows));
 }
 
-async function run(almanac: Almanac, most: number): Promise<void> {
+async function run(
+  almanac: Almanac,
+  { most, audit_rows }: { most: number; audit_rows: number },
+): Promise<void> {
   const calls = caller(almanac);
   const idle = memoryUse(almanac);
   await seed(calls);
@@ -84,7 +95,7 @@ async function run(almanac: Almanac, most: number): Promise<void> {
   const load = await underLoad(calls);
   const worked = memoryUse(almanac);
   say('audit: appending and verifying');
-  const audit = await auditSpeed(almanac.database_url);
+  const audit = await auditSpeed(almanac.database_url, audit_rows);
 
   print(timesTable(times));
   print(memoryTable(idle, worked));
@@ -105,10 +116,17 @@ async function run(almanac: Almanac, most: number): Promise<void> {
           `${number(APPENDS_PER_S)} rows/s`,
           ratio(append.per_s, APPENDS_PER_S, 'least'),
         ],
-        [`verify, ${number(verification.rows)} rows`, `${number(rate)} rows/s`, '', ''],
+        [
+          `verify, ${number(verification.rows)} rows`,
+          `${number(rate)} rows/s`,
+          `${number(VERIFIED_PER_S)} rows/s`,
+          ratio(rate, VERIFIED_PER_S, 'least'),
+        ],
+        ['forks, gaps and other damage', String(verification.faults.length), '0', ''],
       ],
     ),
   );
+  await actionFigures(almanac, { say, print });
   await memoryFigures(almanac, calls, { most, say, print });
   if (!verification.verified) print('  The chain is DAMAGED: these numbers mean nothing.');
   printRefusals(calls);

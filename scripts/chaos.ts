@@ -1,14 +1,17 @@
 /**
  * `npm run test:chaos`: plays the main job again and again, kills one process or the database at a named point each time, and looks
- * whether anything was lost or done twice. The points come from a recording of the very same job. `--short` is what CI runs.
+ * whether anything was lost or done twice. The points come from a recording of the very same job. Then the executor's part
+ * (`--executor` alone). `--short` is what CI runs.
  */
 import { chaosArguments, type ChaosArguments } from './chaos/chaos-arguments.ts';
+import { executorPart } from './chaos/executor-part.ts';
 import { everyPlace, fewPlaces } from './chaos/points.ts';
 import type { RoundResult } from './chaos/play-round.ts';
 import { coverageOf, neverReached, roundLines } from './chaos/report.ts';
 import { oneRound, pointsOf, recordings, Rounds } from './chaos/rounds.ts';
 import { closeLanes, runLane, type LaneHooks } from './chaos/run-lanes.ts';
 import { seeded } from './chaos/seeded.ts';
+import type { Totals } from './check/test-totals.ts';
 import { interrupted, runCommand } from './cli/run-command.ts';
 import { seconds, terminalStyle } from './cli/style.ts';
 import { SERVICES } from './migrate-database.ts';
@@ -22,6 +25,12 @@ await runCommand(async () => {
   void interrupted()
     .then(closeLanes)
     .then(() => process.exit(130));
+  if (args.executor) {
+    const { passed, failed } = await executorPart(args.short);
+    if (failed > 0) process.exitCode = 1;
+    print(`${passed} passed, ${failed} failed`);
+    return;
+  }
   print(style.bold(`Chaos, seed ${args.seed}`));
   const results: RoundResult[] = [];
   const hooks: LaneHooks = {
@@ -33,7 +42,9 @@ await runCommand(async () => {
   };
   if (args.single) await runLane(oneRound(args), hooks);
   else await wholeRun(args, hooks, results);
-  if (!args.list) summary(args, results, performance.now() - started);
+  if (args.list) return;
+  const executor = args.single ? { passed: 0, failed: 0 } : await executorPart(args.short);
+  summary(args, { results, executor, ms: performance.now() - started });
 });
 
 async function wholeRun(
@@ -67,9 +78,16 @@ async function wholeRun(
   }
 }
 
-function summary(args: ChaosArguments, results: readonly RoundResult[], ms: number): void {
+interface Ended {
+  results: readonly RoundResult[];
+  executor: Totals;
+  ms: number;
+}
+
+function summary(args: ChaosArguments, { results, executor, ms }: Ended): void {
   const bad = results.filter(({ wrong }) => wrong.length > 0).length;
-  let [passed, failed] = [results.length - bad, bad];
+  let passed = results.length - bad + executor.passed;
+  let failed = bad + executor.failed;
   const missed = neverReached(results);
   if (missed.length > 0) print('Aimed at and not reached, by chance:');
   for (const name of missed) print(style.dim(`    ${name}`));

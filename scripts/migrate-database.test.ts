@@ -140,7 +140,13 @@ describe('what the roles may do with what all services share', () => {
     'core.control_flags': 'select update',
     'core.control_acks': 'select',
     'core.model_calls': 'select insert',
+    'core.audit_private': 'select insert',
+    'core.audit_subject_keys': 'select',
+    'core.model_budget': 'select',
+    'core.model_reservations': 'select',
   };
+  /** Who watches the costs sees the budget. */
+  const OBSERVER: Record<string, string> = { 'core.model_budget': 'select' };
   const EVERYBODY: Record<string, string> = {
     'core.audit_event': 'insert',
     'core.audit_chain': '',
@@ -152,11 +158,16 @@ describe('what the roles may do with what all services share', () => {
     'core.egress': 'insert',
     'core.provider_refusals': 'select insert update',
     'core.migrations': 'select',
+    'core.audit_private': 'insert',
+    'core.audit_subject_keys': '',
+    'core.model_budget': '',
+    'core.model_reservations': '',
   };
 
   test.each(SERVICES)('%s: exactly the rights of the list', async (service) => {
     const db = testing.openAs(service);
-    const expected = service === 'action-gateway' ? { ...EVERYBODY, ...GATEWAY } : EVERYBODY;
+    const own = { 'action-gateway': GATEWAY, observer: OBSERVER }[String(service)];
+    const expected = { ...EVERYBODY, ...own };
     const found: Record<string, string> = {};
     for (const table of Object.keys(EVERYBODY)) found[table] = await rights(db, table);
     expect(found).toEqual(expected);
@@ -257,6 +268,10 @@ const COLUMN: Record<string, string> = {
   'core.model_calls': 'detail',
   'core.egress': 'what',
   'core.migrations': 'name',
+  'core.audit_private': 'key_id',
+  'core.audit_subject_keys': 'subject',
+  'core.model_budget': 'id',
+  'core.model_reservations': 'service',
 };
 
 const INSERT: Record<string, string> = {
@@ -279,4 +294,10 @@ const INSERT: Record<string, string> = {
     (service, provider, area, reason, told, probe_at, changed_at)
     values ('x', 'coda', '', 'y', true, now(), now())`,
   'core.migrations': `insert into core.migrations (name, run_on) values ('x', now())`,
+  'core.audit_private': `insert into core.audit_private (audit_id, key_id, sealed)
+    select 'a', 'k', '' where false`,
+  'core.audit_subject_keys': `insert into core.audit_subject_keys (key_id, subject) values ('k', 's')`,
+  'core.model_budget': 'insert into core.model_budget (id) values (true)',
+  'core.model_reservations': `insert into core.model_reservations (call_id, at, service, estimate_usd)
+    values ('c', now(), 's', 1)`,
 };

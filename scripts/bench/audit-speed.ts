@@ -1,20 +1,23 @@
 import { appendAudit } from '@almanac/shared/audit/append';
 import { verifyAudit } from '@almanac/shared/audit/verify';
-import { openDatabase } from '@almanac/shared/pg/database';
+import { openDatabase, type Database } from '@almanac/shared/pg/database';
 import type { AuditVerification } from '@almanac/shared/contracts/audit';
 import { measure, type Sample } from './measure.ts';
 
 export const WRITERS = 8;
 const ROWS = 6000;
+const AT_ONCE = 10_000;
 
-/** One row per transaction, as a state change writes it; then a walk over the whole chain. */
+/** One row per transaction, as a state change writes it; then a walk over the whole chain, grown to `rows` (F16: a million). */
 export async function auditSpeed(
   database_url: string,
+  rows: number,
 ): Promise<{ append: Sample; verification: AuditVerification }> {
   const db = openDatabase({
     url: database_url,
     application_name: 'bench',
     max_connections: WRITERS,
+    statement_timeout_ms: 120_000,
     onError: () => undefined,
   });
   try {
@@ -31,8 +34,28 @@ export async function auditSpeed(
         }),
       ),
     );
+    await grow(db, rows);
     return { append, verification: await verifyAudit(db) };
   } finally {
     await db.close();
   }
+}
+
+/** Rows like those that are appended, many in one transaction; the trigger seals each of them as ever. */
+async function grow(db: Database, rows: number): Promise<void> {
+  const { rows: counted } = await db.query<{ count: number }>(
+    'select count(*) as count from core.audit_chain',
+  );
+  for (let have = counted[0]?.count ?? 0; have < rows; have += AT_ONCE) {
+    await db.query(
+      `insert into core.audit_event (id, at, actor, actor_type, action, subject, corr_id, canon, content_hash)
+       select 'aud_bench_' || n, '2026-03-02T09:00:00.123Z', 'bench', 'service', 'bench.grown', 'bench_' || n, null,
+              '{"action":"bench.grown","actor":"bench","actor_type":"service","at":"2026-03-02T09:00:00.123Z","corr_id":null,"data":{"index":'
+              || n || ',"payload_hash":"' || encode(sha256(n::text::bytea), 'hex') || '"},"id":"aud_bench_' || n
+              || '","subject":"bench_' || n || '"}', ''
+         from generate_series($1::int, $1::int + $2::int - 1) n`,
+      [have, AT_ONCE],
+    );
+  }
+  await db.query('analyze core.audit_event, core.audit_chain');
 }

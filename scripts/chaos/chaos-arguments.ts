@@ -6,6 +6,8 @@ export interface ChaosArguments {
   /** What decides all chance; printed, so that a run can be repeated. */
   seed: number;
   short: boolean;
+  /** Only the executor's part. */
+  executor: boolean;
   /** Only say which points there are. */
   list: boolean;
   /** Play one round only: `none` kills nothing. */
@@ -24,13 +26,14 @@ const MAX_LANES = 6;
 /** A round mostly waits: for heartbeats, leases, retries. */
 const LANES = 4;
 
-/** `npm run test:chaos -- [--short] [--list] [--seed N] [--lanes N] [--at POINT …]`. */
+/** `npm run test:chaos -- [--short] [--executor] [--list] [--seed N] [--lanes N] [--at POINT …]`. */
 export function chaosArguments(argv: string[]): ChaosArguments {
   const values = parse(argv);
   const point = values.at;
   return {
     seed: values.seed === undefined ? Date.now() % 100_000 : whole('--seed', values.seed, 1e9),
     short: values.short === true,
+    executor: values.executor === true,
     list: values.list === true,
     single: point !== undefined,
     at:
@@ -55,12 +58,12 @@ function parse(argv: string[]) {
     const text = { type: 'string' } as const;
     const flag = { type: 'boolean' } as const;
     const one = { at: text, database: flag, stop: flag, tick: flag, limited: text, skip: text };
-    const options = { seed: text, lanes: text, short: flag, list: flag, ...one };
+    const options = { seed: text, lanes: text, short: flag, executor: flag, list: flag, ...one };
     return parseArgs({ args: argv, options, strict: true, allowPositionals: false }).values;
   } catch (error) {
     const said = error instanceof Error ? error.message.split('.')[0] : String(error);
     throw new UsageError(
-      `${said}. Known: --short, --list, --seed, --lanes; --at with --database, --stop, --tick, --limited, --skip.`,
+      `${said}. Known: --short, --executor, --list, --seed, --lanes; --at with --database, --stop, --tick, --limited, --skip.`,
     );
   }
 }

@@ -2,6 +2,7 @@ import { checkCoda } from './check-coda.ts';
 import { checkEmbeddings } from './check-embeddings.ts';
 import { checkGoogle } from './check-google.ts';
 import { checkMachine } from './check-machine.ts';
+import { checkMail } from './check-mail.ts';
 import { checkMem0 } from './check-mem0.ts';
 import { checkModel } from './check-model.ts';
 import { checkQdrant } from './check-qdrant.ts';
@@ -23,6 +24,7 @@ const CHECKS: Record<Part, (x: Examination) => Promise<Finding> | Finding> = {
   mem0: checkMem0,
   qdrant: checkQdrant,
   tracing: checkTracing,
+  mail: checkMail,
 };
 
 const SLOW_MS = 2000;

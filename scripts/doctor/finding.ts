@@ -12,6 +12,7 @@ export const PARTS = [
   'mem0',
   'qdrant',
   'tracing',
+  'mail',
 ] as const;
 export type Part = (typeof PARTS)[number];
 
@@ -50,6 +51,7 @@ export const PART_NAMES: Record<Part, string> = {
   mem0: 'mem0',
   qdrant: 'Qdrant',
   tracing: 'Tracing',
+  mail: 'Mail',
 };
 
 export function finding(

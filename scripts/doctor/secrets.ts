@@ -11,6 +11,7 @@ export const SECRET_SETTINGS = [
   'QDRANT_API_KEY',
   'LANGFUSE_SECRET_KEY',
   'N8N_API_KEY',
+  'SMTP_PASSWORD',
 ] as const;
 type SecretSetting = (typeof SECRET_SETTINGS)[number];
 

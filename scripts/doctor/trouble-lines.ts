@@ -3,7 +3,15 @@ import { liveRun } from '../embedded/run-file.ts';
 import { examine } from './examine.ts';
 import { PART_NAMES, type Part } from './finding.ts';
 
-const CREDENTIALS: readonly Part[] = ['google', 'coda', 'model', 'embeddings', 'mem0', 'tracing'];
+const CREDENTIALS: readonly Part[] = [
+  'google',
+  'coda',
+  'model',
+  'embeddings',
+  'mem0',
+  'tracing',
+  'mail',
+];
 
 /** A line for each credential that does not work; `npm run doctor` says the rest. */
 export async function troubleLines(

@@ -15,7 +15,7 @@ import { chooseProviders, type Providers, type Settings } from './providers.ts';
 import { liveRun, removeRunFile, writeRunFile } from './run-file.ts';
 import { Running } from './running.ts';
 import { loadSecrets, type Secrets } from './secrets.ts';
-import { startServices, type ProcessName } from './start-services.ts';
+import { killFile, startServices, type ProcessName } from './start-services.ts';
 import { warmCode } from './warm-code.ts';
 
 export interface EmbeddedOptions {
@@ -130,7 +130,7 @@ async function bringUp(
   running.add(() => services.stop());
   const { urls } = services;
   await acceptDefaultPolicy(urls['action-gateway'], secrets.operator_token, providers);
-  announce(options, running, { urls, secrets });
+  announce(options, running, { urls, secrets, providers });
   return {
     urls,
     secrets,
@@ -161,7 +161,7 @@ async function holdPortSlot(running: Running): Promise<number> {
 function announce(
   options: EmbeddedOptions,
   running: Running,
-  what: Pick<Almanac, 'urls' | 'secrets'>,
+  what: Pick<Almanac, 'urls' | 'secrets' | 'providers'>,
 ): void {
   const { run_file } = options;
   if (run_file === undefined || !options.durable) return;
@@ -171,6 +171,8 @@ function announce(
     services: what.urls,
     token: what.secrets.operator_token,
     webhook_key: what.secrets.webhook_key,
+    kill_file: killFile(options),
+    sandboxed: what.providers.google === 'sandbox' && what.providers.coda === 'sandbox',
   });
   running.add(async () => removeRunFile(run_file));
 }

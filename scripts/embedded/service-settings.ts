@@ -15,6 +15,7 @@ export interface Layout {
   clock: string | undefined;
   log_level: string;
   kill_file: string;
+  checkpoint_dir: string;
   /** The person's `.env`. */
   settings: Settings;
 }
@@ -74,7 +75,10 @@ const OWN: Record<ServiceName, (layout: Layout) => Env> = {
     MEMORY_GATEWAY_URL: layout.urls['memory-gateway'],
     SCHEDULER_URL: layout.urls.scheduler,
     GOOGLE_SANDBOX: String(layout.providers.google === 'sandbox'),
-    ...given(layout, ['RETRY_BASE_MS', 'EXECUTION_LEASE_MS', 'CONFIRM_WITHIN_MINUTES']),
+    PUBLIC_URL: layout.settings['PUBLIC_URL'] ?? layout.urls['action-gateway'],
+    CONSOLE_URL: layout.settings['CONSOLE_URL'] ?? layout.urls.console,
+    ...given(layout, ['RETRY_BASE_MS', 'EXECUTION_LEASE_MS', 'CONFIRM_WITHIN_MINUTES', ...MAIL]),
+    ALMANAC_CHECKPOINT_DIR: layout.checkpoint_dir,
     ...codaSettings(layout),
   }),
   console: (layout) => ({
@@ -107,12 +111,12 @@ const OBSERVER = [
   'REFLECT_WAIT_MS',
   'NOTIFY_PERSON',
   'DIGEST',
-  'MODEL_BUDGET_USD',
   'HEALTH_EVERY_MS',
   'DISK_PATH',
   'N8N_API_URL',
   'N8N_API_KEY',
 ];
+const MAIL = ['SMTP_URL', 'SMTP_USER', 'SMTP_PASSWORD', 'MAIL_FROM', 'SMTP_TIMEOUT_MS'];
 const MODEL_KEYS = ['OPENROUTER_API_KEY', 'OPENROUTER_BASE_URL'];
 
 function modelSettings(layout: Layout): Env {

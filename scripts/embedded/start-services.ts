@@ -151,6 +151,11 @@ function sandboxText(providers: Providers): string {
   return `sandbox for ${parts.join(' and ')}`;
 }
 
+/** The file that stops everything while it exists. */
+export function killFile({ settings, state_dir }: EmbeddedOptions): string {
+  return settings['ALMANAC_KILL_FILE'] || join(state_dir, 'KILL');
+}
+
 async function layoutOf(
   options: EmbeddedOptions,
   known: {
@@ -187,7 +192,9 @@ async function layoutOf(
     zone: options.zone,
     clock: options.clock,
     log_level: options.log_level ?? 'info',
-    kill_file: options.settings['ALMANAC_KILL_FILE'] || join(options.state_dir, 'KILL'),
+    kill_file: killFile(options),
+    checkpoint_dir:
+      options.settings['ALMANAC_CHECKPOINT_DIR'] || join(options.state_dir, 'checkpoints'),
     settings: options.settings,
   };
 }

@@ -63,6 +63,13 @@ export const QUESTIONS: readonly Question[] = [
   ),
   secret('LANGFUSE_SECRET_KEY', 'Only where calls of the model are traced in Langfuse.'),
   secret('MEM0_API_KEY', 'Only where memories are copied to mem0.'),
+  text(
+    'SMTP_URL',
+    'Mail: the server that sends yours, e.g. smtps://smtp.example.org; without one nobody is written to.',
+  ),
+  text('SMTP_USER', 'Your name there.'),
+  secret('SMTP_PASSWORD', 'The password there.'),
+  text('MAIL_FROM', 'From whom the mails come, e.g. almanac@example.org.'),
   secret(
     'N8N_API_KEY',
     "Only to have n8n's workflows compared with the shipped ones; made in n8n.",

@@ -5,21 +5,28 @@ import { memoryOutboxJobs } from '@almanac/shared/queue/memory-outbox';
 import type { JobDefinition } from '@almanac/shared/queue/queue';
 import type { ServiceClient } from '@almanac/shared/http/call';
 import { SERVICE, type ActionGatewayContext } from './context.ts';
-import { executeActionJob } from './jobs/execute-action-job.ts';
+import { executeActionJob, executeAlertJob } from './jobs/execute-action-job.ts';
 import { routeMessageJob } from './jobs/route-message-job.ts';
 import { runTimerJob } from './jobs/run-timer-job.ts';
 import { sweepActionsJob } from './jobs/sweep-actions-job.ts';
+import { sweepMessagesJob } from './jobs/sweep-messages-job.ts';
 import { addActionRoutes } from './routes/actions.ts';
+import { addApprovalPages } from './routes/approvals.ts';
 import { addAuditRoutes } from './routes/audit.ts';
 import { addControlRoutes } from './routes/controls.ts';
 import { addDeadLetterRoutes } from './routes/dead-letters.ts';
 import { addGrantRoutes } from './routes/grants.ts';
 import { addGroupRoutes } from './routes/groups.ts';
+import { addMessageRoutes } from './routes/messages.ts';
 import { addOperationRoutes } from './routes/operations.ts';
 import { addPeopleRoutes } from './routes/people.ts';
+import { addPolicyRoutes } from './routes/policies.ts';
 import { addRevisionRoutes } from './routes/revisions.ts';
+import { addSafetyRoutes } from './routes/safety.ts';
 import { addStandingAuthorizationRoutes } from './routes/standing-authorizations.ts';
 import { healthChecks } from './use-cases/check-health.ts';
+
+export { ownConnectors as actionGatewayConnectors } from './use-cases/own-connectors.ts';
 
 export function createActionGatewayApp(ctx: ActionGatewayContext): App {
   const app = createApp({
@@ -31,17 +38,22 @@ export function createActionGatewayApp(ctx: ActionGatewayContext): App {
     acting_for: actingFor('action-gateway', ctx.config.CONSOLE_PUBLIC_KEYS),
     checks: healthChecks(ctx),
     always_anew: ['/api/v1/controls/kill', '/api/v1/controls/resume'],
+    open_paths: ['/approvals/*'],
   });
   addActionRoutes(app, ctx);
   addRevisionRoutes(app, ctx); // revise · versions · snooze · several at once
   addPeopleRoutes(app, ctx); // people · channels
   addGroupRoutes(app, ctx); // groups · committees · escalation
   addControlRoutes(app, ctx);
+  addPolicyRoutes(app, ctx);
   addStandingAuthorizationRoutes(app, ctx);
   addOperationRoutes(app, ctx);
   addDeadLetterRoutes(app, ctx);
   addAuditRoutes(app, ctx);
   addGrantRoutes(app, ctx);
+  addMessageRoutes(app, ctx);
+  addApprovalPages(app, ctx);
+  addSafetyRoutes(app, ctx);
   return app;
 }
 
@@ -52,9 +64,11 @@ export function actionGatewayJobs(
 ): JobDefinition[] {
   return [
     executeActionJob(held),
+    executeAlertJob(held),
     sweepActionsJob(held),
     routeMessageJob(held),
     runTimerJob(held),
+    sweepMessagesJob(held),
     ...memoryOutboxJobs(memory),
   ];
 }

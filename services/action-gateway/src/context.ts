@@ -11,7 +11,9 @@ import { providerRefusals, type Refusals } from '@almanac/shared/providers/refus
 import { emitEvent } from '@almanac/shared/queue/memory-outbox';
 import { createQueue, type JobDefinition, type Queue } from '@almanac/shared/queue/queue';
 import { createConnectors, type Connectors } from './clients/connectors.ts';
+import { createTransports, type Transports } from './clients/message-transport.ts';
 import type { ActionGatewayConfig } from './config.ts';
+import type { CheckpointKeeper } from './use-cases/keep-checkpoints.ts';
 
 export const SERVICE = 'action-gateway';
 
@@ -28,12 +30,22 @@ export interface ActionGatewayContext {
   /** Undefined where Coda was never configured. */
   coda: CodaPort | undefined;
   connectors: Connectors;
+  /** By which messages to people can leave. */
+  transports: Transports;
   refusals: Refusals;
+  /** Set at the start; undefined where no checkpoints are kept. */
+  checkpoints?: CheckpointKeeper | undefined;
 }
 
+type ConnectorsOf = (held: () => ActionGatewayContext, transports: Transports) => Connectors;
 type JobsOf = (held: () => ActionGatewayContext, memory: ServiceClient) => JobDefinition[];
 
-export function createContext(config: ActionGatewayConfig, jobsOf: JobsOf): ActionGatewayContext {
+/** `ownConnectors` are those that work through this service itself. */
+export function createContext(
+  config: ActionGatewayConfig,
+  jobsOf: JobsOf,
+  ownConnectors: ConnectorsOf = () => ({}),
+): ActionGatewayContext {
   const log = createLogger({ service: SERVICE, level: config.LOG_LEVEL });
   const clock = configuredClock(config.ALMANAC_CLOCK, providerUrls(config));
   const kill = killChannel(config);
@@ -50,7 +62,11 @@ export function createContext(config: ActionGatewayConfig, jobsOf: JobsOf): Acti
     token,
   });
   const coda = codaOf(config);
-  const connectors = createConnectors(config, scheduler, coda);
+  const transports = createTransports(config);
+  const connectors = {
+    ...createConnectors(config, scheduler, coda),
+    ...ownConnectors(() => ctx, transports),
+  };
   const jobs = jobsOf(() => ctx, memory);
   const queue = createQueue({ db, service: SERVICE, log, clock, kill, jobs });
   const refusals = providerRefusals({
@@ -70,6 +86,7 @@ export function createContext(config: ActionGatewayConfig, jobsOf: JobsOf): Acti
     scheduler,
     coda,
     connectors,
+    transports,
     refusals,
   };
   return ctx;
@@ -85,6 +102,7 @@ function providerUrls(config: ActionGatewayConfig): Record<string, string> {
   const coda = codaAddress(config);
   return {
     ...(coda === undefined ? {} : { Coda: coda }),
+    ...(config.SMTP_URL === undefined ? {} : { Mail: config.SMTP_URL }),
     ...(config.GOOGLE_SANDBOX ? {} : { Google: 'https://www.googleapis.com' }),
   };
 }

@@ -11,6 +11,7 @@ import {
   threadPost,
   type Gateway,
 } from './gateway.ts';
+import { SAMPLES } from './sample-inputs.ts';
 
 let gateway: Gateway;
 let ana: string;
@@ -88,7 +89,7 @@ describe('deciding', () => {
     const told = await propose(gateway, {
       ...threadPost(),
       action_type: 'notify.person',
-      inputs: { text: 'Look at this.' },
+      inputs: { kind: 'incident', person: 'ana', title: 'Look at this.', body: '', ref: 'inc_1' },
       target: { system: 'almanac', ref: 'ana' },
     });
     expect(told.body).toMatchObject({ decision: 'blocked', level: 0 });
@@ -130,7 +131,7 @@ describe('deciding', () => {
     const { body } = await propose(gateway, {
       ...threadPost(),
       action_type: 'email.send',
-      inputs: { to: 'ana@kestrel.example' },
+      inputs: SAMPLES['email.send'],
       target: { system: 'mail', ref: 'outbox' },
     });
     expect(body).toMatchObject({ decision: 'awaiting_approval', level: 3 });
@@ -196,27 +197,6 @@ describe('deciding', () => {
     expect(typed.status).toBe(422);
     const unknown = await propose(gateway, threadPost({ bogus: 1 }));
     expect(unknown.status).toBe(422);
-  });
-
-  test('the eleventh improvement within an hour is refused, also when 20 come at once', async () => {
-    const improve = () => ({
-      ...threadPost(),
-      action_type: 'system.improve',
-      inputs: { what: 'x' },
-      target: { system: 'almanac', ref: 'prompts' },
-    });
-    const answers = await Promise.all(
-      Array.from({ length: 20 }, () => propose(gateway, improve(), gateway.tokens.planner)),
-    );
-    const taken = answers.filter(({ status }) => status === 202).length;
-    const refused = answers.filter(({ status }) => status === 429).length;
-    expect([taken, refused]).toEqual([10, 10]);
-    const limits = await gateway.call<{ items: { used: number; allowed: number }[] }>(
-      gateway.tokens.planner,
-      'GET',
-      '/api/v1/limits',
-    );
-    expect(limits.body.items[0]).toMatchObject({ used: 10, allowed: 10 });
   });
 
   test('the strict policy raises level 1 to 3', async () => {

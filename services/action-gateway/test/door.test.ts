@@ -76,12 +76,18 @@ describe('who may', () => {
     expect((await actionOf(gateway, body.action_id)).requested_by).toBe('observer');
   });
 
-  test('a kind of Action without a connector here is blocked; nobody is asked', async () => {
-    const inputs = { text: 'Look at this.' };
+  test('word to people where no mail is set up is blocked; nobody is asked', async () => {
+    const inputs = {
+      kind: 'incident',
+      person: 'ana',
+      title: 'Look at this.',
+      body: '',
+      ref: 'inc_1',
+    };
     const notice = { action_type: 'notify.person', target: { system: 'almanac', ref: 'ana' } };
     const { body } = await propose(gateway, threadPost({ ...notice, inputs }));
     expect(body.decision).toBe('blocked');
-    expect(body.reason).toBe('There is no connector for notify.person here.');
+    expect(body.reason).toBe('Mail is not configured here.');
     expect((await actionOf(gateway, body.action_id)).state).toBe('blocked');
   });
 });
@@ -159,6 +165,22 @@ describe('between the claim and the effect', () => {
   });
 });
 
+/** What an approval is for: the payload's fields, and what its level was decided on. */
+const BOUND: [field: string, change: string][] = [
+  ['action_type', `action_type = 'coda.update_task'`],
+  ['target', `target = target || '{"ref": "Another Thread"}'`],
+  ['inputs', `inputs = inputs || '{"body": "A bad day."}'`],
+  ['requested_by', `requested_by = 'planner'`],
+  ['policy_version', 'policy_version = policy_version + 1'],
+  ['expires_at', `expires_at = expires_at + interval '1 day'`],
+  ['payload', `payload = replace(payload, 'good', 'bad')`],
+  ['payload_hash', `payload_hash = repeat('0', 64)`],
+  ['risk', `risk = 'low'`],
+  ['reversibility', `reversibility = 'reversible'`],
+  ['client_id', `client_id = 'kestrel'`],
+  ['particulars', `particulars = particulars || '{"affected_records": []}'`],
+];
+
 describe('between the decision and the claim', () => {
   test('what is executed cites the authorization that covers it now', async () => {
     await put({ connectors: { coda: false } });
@@ -200,13 +222,44 @@ describe('between the decision and the claim', () => {
     await put({ policy: 'standard' });
   });
 
+  test('F8: of 12 bound fields that change after the approval none is executed', async () => {
+    const outcomes = BOUND.map(async ([field, change]) => {
+      const { request, id } = await waitingPost(gateway, { affected_records: ['a', 'b'] });
+      await approveSeen(gateway, id, 1000);
+      const text = `update actions.actions set ${change} where action_id = $1`;
+      await gateway.db.admin.query(text, [id]);
+      const { events } = await inState(gateway, id, 'blocked');
+      return [
+        field,
+        events.at(-1)?.detail.includes('was changed'),
+        postsOf(gateway, externalId(request)),
+      ];
+    });
+    expect(await Promise.all(outcomes)).toEqual(BOUND.map(([field]) => [field, true, 0]));
+  });
+
+  test('I3: another payload with its own right hash is not what was approved', async () => {
+    const { request, id } = await waitingPost(gateway);
+    await approveSeen(gateway, id, 500);
+    const stored = await gateway.db.admin.query<{ payload: string }>(
+      'select payload from actions.actions where action_id = $1',
+      [id],
+    );
+    const forged = String(stored.rows[0]?.payload).replace('A good day.', 'A bad day.');
+    const payload = JSON.parse(forged) as { inputs: object };
+    await gateway.db.admin.query(
+      `update actions.actions set payload = $2, payload_hash = $3, inputs = $4::jsonb where action_id = $1`,
+      [id, forged, taggedHash('almanac.action.v1', payload), JSON.stringify(payload.inputs)],
+    );
+    await inState(gateway, id, 'blocked');
+    expect(postsOf(gateway, externalId(request))).toBe(0);
+  });
+
   test.each([
-    ['risk', `risk = 'low'`],
-    ['particulars', `particulars = particulars || '{"affected_records": []}'`],
     ['authorized_by', `authorized_by = 'ben'`],
     ['attempts', 'attempts = 0, holds = 7'],
   ])('a stored %s that its history does not know is not executed', async (_, change) => {
-    const { request, id } = await waitingPost(gateway, { affected_records: ['a', 'b'] });
+    const { request, id } = await waitingPost(gateway);
     await approveSeen(gateway, id, 300);
     await gateway.db.admin.query(`update actions.actions set ${change} where action_id = $1`, [id]);
     const { events } = await inState(gateway, id, 'blocked');

@@ -126,20 +126,24 @@ describe('Coda', () => {
   });
 
   test.each([
-    ['500', { kind: 'status', status: 500 }],
-    ['429', { kind: 'status', status: 429 }],
-    ['silence after doing it', { kind: 'timeout_after_doing' }],
-    ['nonsense', { kind: 'nonsense' }],
-  ] as const)('Coda answering %s holds the Action; it is done once', async (_name, fault) => {
-    const match = { method: 'POST' };
-    gateway.sandbox.faults.set({ provider: 'coda', times: 2, match, ...fault });
-    const request = threadPost();
-    const { body } = await propose(gateway, request);
-    const done = await inState(gateway, body.action_id, 'succeeded');
-    expect(done.attempts).toBe(1);
-    expect(done.events.filter(({ to_state }) => to_state === 'unknown')).toHaveLength(2);
-    expect(await rowsOf(gateway, externalId(request))).toBe(1);
-  });
+    ['500', { kind: 'status', status: 500 }, 2],
+    ['429', { kind: 'status', status: 429 }, 2],
+    // Its row is found: nothing is written a second time.
+    ['silence after doing it', { kind: 'timeout_after_doing' }, 1],
+    ['nonsense', { kind: 'nonsense' }, 2],
+  ] as const)(
+    'Coda answering %s holds the Action; it is done once',
+    async (_name, fault, times) => {
+      const match = { method: 'POST' };
+      gateway.sandbox.faults.set({ provider: 'coda', times: 2, match, ...fault });
+      const request = threadPost();
+      const { body } = await propose(gateway, request);
+      const done = await inState(gateway, body.action_id, 'succeeded');
+      expect(done.attempts).toBe(1);
+      expect(done.events.filter(({ to_state }) => to_state === 'unknown')).toHaveLength(times);
+      expect(await rowsOf(gateway, externalId(request))).toBe(1);
+    },
+  );
 
   test('a provider that stays down holds the Action until it expires, without an attempt', async () => {
     gateway.sandbox.faults.set({ provider: 'coda', kind: 'status', status: 503 });

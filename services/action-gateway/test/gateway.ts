@@ -1,6 +1,8 @@
 /** One action-gateway under test: real Postgres, the sandbox's Coda, and small real HTTP servers for its neighbours. */
+import { fork, type ChildProcess } from 'node:child_process';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import type { Action, ActionDecision } from '@almanac/shared/contracts/actions';
 import type { Health } from '@almanac/shared/contracts/health';
 import type { RunningService } from '@almanac/shared/http/run-service';
@@ -121,6 +123,19 @@ export async function openGateway(settings: Record<string, string> = {}): Promis
   return gateway;
 }
 
+/** The service as its own process; returns when it serves. */
+export async function startProcess(gateway: Gateway): Promise<ChildProcess> {
+  const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+  const started = fork(main, { env: { ...process.env, ...gateway.env }, stdio: 'pipe' });
+  gateway.url = await new Promise<string>((resolve, reject) => {
+    started.once('message', (message: { url: string }) => resolve(message.url));
+    let said = '';
+    started.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    started.once('exit', (code) => reject(new Error(`the service ended with ${code}: ${said}`)));
+  });
+  return started;
+}
+
 function parsed(text: string) {
   return text.includes('\n{') ? text : JSON.parse(text);
 }
@@ -153,7 +168,8 @@ async function respond(
   }
   const text: Buffer[] = [];
   for await (const chunk of request) text.push(chunk as Buffer);
-  const body = JSON.parse(Buffer.concat(text).toString()) as Record<string, unknown>;
+  const given = Buffer.concat(text).toString();
+  const body = JSON.parse(given === '' ? '{}' : given) as Record<string, unknown>;
   made.calls.push({ path: request.url ?? '', body });
   const answer = await made.answer(body);
   response.writeHead(answer.status, { 'content-type': 'application/json' });

@@ -2,10 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appendAudit } from '@almanac/shared/audit/append';
 import { verifyAudit } from '@almanac/shared/audit/verify';
 import { recordCall } from '@almanac/shared/model/record-call';
-import { actionGatewayJobs } from '../src/app.ts';
-import { actionGatewayEnv } from '../src/config.ts';
-import { createContext } from '../src/context.ts';
-import { rebuildActions } from '../src/use-cases/rebuild-actions.ts';
+import { rebuildActions } from '../../../scripts/rebuild/rebuild-actions.ts';
 import { allow, inState, openGateway, propose, threadPost, type Gateway } from './gateway.ts';
 
 let gateway: Gateway;
@@ -123,14 +120,19 @@ test('Actions can be made again from their events', async () => {
   const text = 'select a::text as row from actions.actions a order by action_id';
   const before = (await gateway.db.admin.query(text)).rows;
   expect(before.length).toBeGreaterThanOrEqual(2);
-  await gateway.db.admin.query('truncate actions.actions');
-  const ctx = createContext(actionGatewayEnv.parse(gateway.env), actionGatewayJobs);
-  expect(await rebuildActions(ctx)).toBe(before.length);
-  expect((await gateway.db.admin.query(text)).rows).toEqual(before);
-  await gateway.db.admin.query(`update actions.actions set state = 'succeeded', inputs = '{}'`);
-  await rebuildActions(ctx);
-  expect((await gateway.db.admin.query(text)).rows).toEqual(before);
-  await ctx.db.close();
+  const { admin } = gateway.db;
+  await admin.query('truncate actions.actions');
+  expect(await rebuildActions(admin, { write: false })).toMatchObject({ written: 0 });
+  expect((await admin.query(text)).rows).toEqual([]);
+  expect((await rebuildActions(admin, { write: true })).written).toBe(before.length);
+  expect((await admin.query(text)).rows).toEqual(before);
+  await admin.query(`update actions.actions set state = 'blocked', inputs = '{}'`);
+  const { faults } = await rebuildActions(admin, { write: false });
+  expect(faults).toHaveLength(before.length);
+  expect(faults[0]).toMatchObject({ fault: 'differs', columns: ['inputs', 'state'] });
+  await rebuildActions(admin, { write: true });
+  expect((await admin.query(text)).rows).toEqual(before);
+  expect(await rebuildActions(admin, { write: true })).toMatchObject({ faults: [], written: 0 });
 });
 
 describe('controls', () => {
@@ -191,7 +193,39 @@ test('costs count what is unknown apart from what is zero', async () => {
   expect((await costs('day')).body['items']).toEqual([
     expect.objectContaining({ key: '2026-11-21', calls: 3, calls_of_unknown_cost: 1 }),
   ]);
+  const by = async (group: string): Promise<string[]> => {
+    const { items } = (await costs(group)).body as { items: { key: string }[] };
+    return items.map(({ key }) => key);
+  };
+  const named = { purpose: 'plan', task_id: 'T-1', plan_id: 'plan_1', action_id: 'act_1' };
+  const prompt = { name: 'planner.plan', version: 3 };
+  await recordCall(recorder, { ...call, question: { ...named, prompt }, cost_usd: '1' });
+  expect(await by('task')).toEqual(['T-1', 'none']);
+  expect(await by('plan')).toEqual(['none', 'plan_1']);
+  expect(await by('prompt')).toEqual(['none', 'planner.plan v3']);
+  expect(await by('model')).toEqual(['m']);
+  const cost = { amount: '0.02', currency: 'USD' };
+  const { body } = await propose(gateway, threadPost({ cost }));
+  expect(await by('action')).toEqual(['act_1', body.action_id, 'none'].toSorted());
   expect((await costs('moon')).status).toBe(422);
+});
+
+test('the budget is changed by people, with its version, and stands in the audit', async () => {
+  const put = (body: object, token = ana) =>
+    gateway.call(token, 'PUT', '/api/v1/budget', { reason: 'a test of the budget', ...body });
+  expect((await put({ hard_cap_usd: 50 }, gateway.tokens.planner)).status).toBe(403);
+  const before = (await gateway.call(ana, 'GET', '/api/v1/budget')).body;
+  expect(before).toMatchObject({ monthly_budget_usd: '200.00', paused: false });
+  expect((await put({ version: Number(before['version']) + 1 })).status).toBe(409);
+  for (const body of [{ monthly_budget_usd: 0 }, { hard_cap_usd: -1 }, { alert_share: 2 }]) {
+    expect((await put(body)).status).toBe(422);
+  }
+  expect((await put({ hard_cap_usd: 0 })).body).toMatchObject({ paused: true });
+  expect((await put({ hard_cap_usd: null })).body).toMatchObject({
+    hard_cap_usd: null,
+    paused: false,
+  });
+  expect((await audit('action=budget.changed')).body.items).toHaveLength(2);
 });
 
 test('queues can be seen, and health names what is off or down', async () => {

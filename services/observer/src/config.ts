@@ -17,8 +17,6 @@ export const observerEnv = baseEnv.extend({
   NOTIFY_PERSON: z.string().trim().min(1).max(120).default('operator'),
   /** A few lines each morning at 08:00. */
   DIGEST: z.stringbool().default(false),
-  /** What models may cost in a calendar month before somebody is told. */
-  MODEL_BUDGET_USD: z.coerce.number().positive().max(1_000_000).default(200),
   HEALTH_EVERY_MS: z.coerce.number().int().min(100).max(3_600_000).default(60_000),
   /** A folder on the disk that must not fill up. */
   DISK_PATH: z.string().min(1).default('.'),

@@ -47,6 +47,7 @@ export async function startActionGateway(): Promise<ActionGateway> {
     proposed: [],
     state: () => ({ state: 'succeeded' }),
   };
+  app.get('/api/v1/audit/checkpoint', (c) => c.json({ latest: null }));
   app.post('/api/v1/actions', async (c) => {
     const body: Proposed = await c.req.json();
     let known = gateway.proposed.find((one) => one.idempotency_key === body.idempotency_key);
@@ -97,6 +98,10 @@ function actionOf(
     policy_version: 1,
     standing_authorization_id: null,
     attempts: 1,
+    preconditions: [],
+    executions: [],
+    rolls_back: null,
+    rolled_back_by: null,
     result: null,
     created_at: at,
     expires_at: '2026-11-24T18:00:00Z',

@@ -65,6 +65,8 @@ const VERIFIED: AuditVerification = {
   head_hash: 'ab',
   faults: [],
   ms: 1,
+  checkpoints: null,
+  notes: [],
 };
 
 /** It is 10:00 on Monday, 23 November 2026, in Berlin. */
@@ -167,6 +169,7 @@ async function startWorld(): Promise<World> {
     const { action_id, expires_at = '' } = known;
     return c.json({ action_id, ...world.decision, level: 0, expires_at }, 202);
   });
+  app.get('/api/v1/audit/checkpoint', (c) => c.json({ latest: null }));
   app.get('/api/v1/audit/verify', (c) => c.json(world.audit));
   app.get('/health', (c) => c.json(healthOf({ status: 'pass', degraded: [] })));
   app.post('/api/v1/events', (c) => c.json({ event_id: newId('evt'), status: 'stored' }, 201));

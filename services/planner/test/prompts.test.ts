@@ -139,7 +139,7 @@ test('the next plan uses the production version, and the one after a rollback th
   expect((await planned()).provenance.prompt).toEqual({ name: 'sop_generator', version: first });
 });
 
-test('other services have the version of a rollback within a minute, also where the planner is down by then', async () => {
+test('F25: other services have the version of a rollback within a minute, also where the planner is down by then', async () => {
   expect(PROMPT_REFRESH_MS).toBeLessThanOrEqual(60_000);
   const { url } = await it.start();
   const token = await it.database.token('observer');

@@ -58,9 +58,9 @@ async function withoutCalendar<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 /** Time passes over a block without a word: that is only proposed to be worked later. */
-async function overdue(): Promise<{ block: Block; run: RunReply }> {
+async function overdue(later = LATER): Promise<{ block: Block; run: RunReply }> {
   const block = must((await scheduled([60])).blocks[0], 'a block');
-  writeFileSync(clock, LATER);
+  writeFileSync(clock, later);
   await sync();
   const run = await waitFor('a run about the block', async () =>
     (await runs()).find(({ status, change }) => {
@@ -271,4 +271,16 @@ test('a change that would place the rest of a step is refused once another run h
     expect.objectContaining({ detail: expect.stringContaining('by another run since') }),
   ]);
   expect(await blocksOf(run.plan_id)).toHaveLength(placed.length);
+});
+
+test('a block that a person said no to moving is in no proposal about another', async () => {
+  // A week later, where nothing of the others stands in the way.
+  const [now, later] = ['2026-12-07T07:00:00Z', '2026-12-08T07:00:00Z'];
+  writeFileSync(clock, now);
+  const first = await overdue(later);
+  await decline(first.run.run_id);
+  writeFileSync(clock, now);
+  const { run } = await overdue(later);
+  const named = run.change?.moved.map(({ block_id }) => block_id);
+  expect(named).not.toContain(first.block.block_id);
 });

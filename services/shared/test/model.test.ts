@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { NO_OUT_OF_BAND_KILL } from '@almanac/shared/controls/read-controls';
@@ -329,5 +330,100 @@ describe('the embedder', () => {
     await expect(embedder?.embed(['x'], 'recall')).rejects.toMatchObject({ kind: 'unavailable' });
     await testing.admin.query('update core.control_flags set model_calls_enabled = true');
     expect(asked()).toBe(0);
+  });
+});
+
+describe('F26: the month’s hard limit', () => {
+  const setBudget = (cap: string, unknown: number): Promise<unknown> =>
+    testing.admin.query(
+      `update core.model_budget set hard_cap_usd = ${cap}, unknown_call_usd = ${unknown}`,
+    );
+  beforeEach(async () => {
+    await testing.admin.query('alter table core.model_reservations disable trigger user');
+    await testing.admin.query('truncate core.model_reservations');
+  });
+  afterAll(() => setBudget('null', 0.5));
+
+  const spend = async (usd: string | null): Promise<void> => {
+    await testing.admin.query(
+      `insert into core.model_calls (call_id, at, service, purpose, model, outcome, cost_usd, ms)
+       values ('call_' || gen_random_uuid(), '2026-03-01T09:00:00Z', 'planner', 'plan', 'm', 'ok', $1, 1)`,
+      [usd],
+    );
+  };
+  const race = async (): Promise<{ outcome: string; reason?: string }[]> => {
+    const model = await modelWith();
+    sandbox.model.answers = Array.from({ length: 20 }, () => ({ content: GOOD, cost: 1 }));
+    return Promise.all(Array.from({ length: 20 }, () => model.ask(question)));
+  };
+
+  test('at 99 % of it, of 20 racing calls those go through that fit, and one more at most', async () => {
+    await setBudget('100.5', 1);
+    await spend('99');
+    const answers = await race();
+    const through = answers.filter(({ outcome }) => outcome === 'ok').length;
+    expect([1, 2]).toContain(through);
+    expect(asked()).toBe(through);
+    const refused = answers.find(({ outcome }) => outcome === 'failed');
+    expect(refused).toMatchObject({ reason: expect.stringContaining('limit'), down: true });
+    const { rows } = await testing.admin.query<{ spent: number }>(
+      'select sum(cost_usd)::float8 as spent from core.model_calls',
+    );
+    expect(rows[0]?.spent).toBeLessThanOrEqual(100.5 + 1);
+    // Where one went through, one more goes alone and passes the limit by less than itself; then none.
+    const model = await modelWith();
+    const more = [(await model.ask(question)).outcome, (await model.ask(question)).outcome];
+    expect(more.filter((outcome) => outcome === 'ok')).toHaveLength(2 - through);
+    expect(asked()).toBe(2);
+  });
+
+  test('a call whose cost nobody told counts with its estimate, never as zero', async () => {
+    await setBudget('10', 4);
+    for (let n = 0; n < 3; n += 1) await spend(null);
+    expect(await (await modelWith()).ask(question)).toMatchObject({
+      outcome: 'failed',
+      down: true,
+    });
+    expect(asked()).toBe(0);
+  });
+
+  test('a call whose process died before it said what it cost counts too', async () => {
+    await setBudget('1', 1);
+    await db.query(
+      `select core.reserve_model_call('call_of_the_dead', '2026-03-02T08:00:00Z', null)`,
+    );
+    expect((await (await modelWith()).ask(question)).outcome).toBe('failed');
+  });
+
+  test('is the month’s: the next one begins at nothing; and without a limit nothing is refused', async () => {
+    await setBudget('1', 0.5);
+    await testing.admin.query(
+      `insert into core.model_calls (call_id, at, service, purpose, model, outcome, cost_usd, ms)
+       values ('call_before', '2026-02-28T23:59:59Z', 'planner', 'plan', 'm', 'ok', 50, 1)`,
+    );
+    sandbox.model.answers = [{ content: GOOD, cost: 2 }];
+    expect((await (await modelWith()).ask(question)).outcome).toBe('ok');
+    await setBudget('null', 0.5);
+    sandbox.model.answers = [{ content: GOOD, cost: 2 }];
+    expect((await (await modelWith()).ask(question)).outcome).toBe('ok');
+  });
+
+  test('a call that never left this machine cost nothing; one that failed anywhere else is unknown', async () => {
+    const nobody = createServer();
+    await new Promise<void>((resolve) => nobody.listen(0, '127.0.0.1', resolve));
+    const { port } = nobody.address() as AddressInfo;
+    await new Promise((resolve) => nobody.close(resolve));
+    await (await modelWith({ url: `http://127.0.0.1:${port}/v1` })).ask(question);
+    expect((await calls()).map(({ cost_usd }) => cost_usd)).toEqual(['0.00000000']);
+  });
+
+  test('no service changes the budget or a reservation', async () => {
+    for (const text of [
+      'update core.model_budget set hard_cap_usd = null',
+      'delete from core.model_reservations',
+      `insert into core.model_reservations values ('x', now(), 'planner', 1)`,
+    ]) {
+      await expect(db.query(text), text).rejects.toThrow('permission denied');
+    }
   });
 });

@@ -18,7 +18,7 @@ const SERVICES = [
 const ALL = [...SERVICES, 'console'];
 const SHARED: Record<string, string[]> = {
   'audit/append.ts': ALL,
-  'audit/verify.ts': ['action-gateway'],
+  'audit/chain-rows.ts': ['action-gateway'],
   'controls/read-controls.ts': ALL,
   'controls/watch-controls.ts': ALL,
   'http/authenticate.ts': ALL,
@@ -28,6 +28,7 @@ const SHARED: Record<string, string[]> = {
   // Before record-call, which imports it: statements count where they are loaded first.
   'model/record-egress.ts': ALL,
   'model/record-call.ts': ALL,
+  'model/reserve-call.ts': ALL,
   'pg/notify-change.ts': ALL,
   'providers/refusal-rows.ts': ALL,
   'vector/collection-rows.ts': ['memory-gateway'],

@@ -27,7 +27,7 @@ export function createConnectors(
   const tasks = target(config.CODA_TASKS_TABLE_ID);
   const thread = target(config.CODA_THREAD_TABLE_ID);
   const templates = target(config.CODA_PROCESS_TEMPLATES_TABLE_ID);
-  // What is not configured is not connected: its Actions are blocked and say so.
+  // What is not configured is not connected: its Actions are blocked and say so; kinds without any connector fail.
   return {
     'calendar.apply_run': applyRun(scheduler),
     ...(tasks === undefined ? {} : { 'coda.update_task': updateTask(tasks) }),

@@ -1,6 +1,5 @@
 import type { ActionState } from '@almanac/shared/contracts/actions';
 import { statement } from '@almanac/shared/pg/statement';
-import { ACTION_COLUMNS } from './action-row.ts';
 
 export interface ActionEventRow {
   seq: number;
@@ -38,11 +37,6 @@ export const proposedHash = statement<{ payload_hash: string }, [action_id: stri
     where action_id = $1 and changes ? 'payload_hash' order by seq desc limit 1`,
 );
 
-// The aggregate keeps the last value of a key, and the order is that of the events.
-const rebuilt = `select (jsonb_populate_record(null::actions.actions, merged.record)).*
-    from (select e.action_id, jsonb_object_agg(c.key, c.value order by e.seq) as record
-            from actions.action_events e, jsonb_each(e.changes) c group by e.action_id) merged`;
-
 /** The columns of an Action that are not what its events made of it: empty, unless somebody wrote to the table. */
 export const differsFromEvents = statement<{ differs: string[] }, [action_id: string]>(
   `with own as (select * from actions.action_events where action_id = $1),
@@ -53,22 +47,12 @@ export const differsFromEvents = statement<{ differs: string[] }, [action_id: st
                  where a.action_id = $1 and c.value is distinct from r.record -> c.key) as differs`,
 );
 
-/** Writes every Action again from its events; returns how many rows there are. */
-export const rebuildFromEvents = statement<never>(
-  `with rebuilt as (${rebuilt})
-   insert into actions.actions (${ACTION_COLUMNS}) select ${ACTION_COLUMNS} from rebuilt
-   on conflict (action_id) do update set
-     action_type = excluded.action_type, version = excluded.version, state = excluded.state,
-     level = excluded.level, shadow = excluded.shadow, requested_by = excluded.requested_by,
-     requested_by_type = excluded.requested_by_type, idempotency_key = excluded.idempotency_key,
-     request_hash = excluded.request_hash, client_id = excluded.client_id, target = excluded.target,
-     inputs = excluded.inputs, payload = excluded.payload, payload_hash = excluded.payload_hash,
-     policy_version = excluded.policy_version, risk = excluded.risk,
-     reversibility = excluded.reversibility, expected_effect = excluded.expected_effect,
-     reasoning = excluded.reasoning, particulars = excluded.particulars, decision = excluded.decision,
-     decision_level = excluded.decision_level, reason = excluded.reason,
-     standing_authorization_id = excluded.standing_authorization_id,
-     authorized_by = excluded.authorized_by, not_before = excluded.not_before,
-     attempts = excluded.attempts, holds = excluded.holds, result = excluded.result,
-     created_at = excluded.created_at, expires_at = excluded.expires_at`,
+/** The canonical text of a payload the Action has or had. */
+export const findPayload = statement<
+  { payload: string },
+  [action_id: string, payload_hash: string]
+>(
+  `select changes ->> 'payload' as payload from actions.action_events
+    where action_id = $1 and changes ->> 'payload_hash' = $2 and changes ? 'payload'
+    order by seq limit 1`,
 );

@@ -165,15 +165,3 @@ export const atWork = statement<
      from actions.actions a join actions.executions e on e.action_id = a.action_id
     where a.state in ('claimed', 'executing') and e.state = 'executing' limit $1`,
 );
-
-/** Authorised ones whose waiting time was still running when everything was stopped. */
-export const heldSince = statement<{ action_id: string; left_ms: number }, [stopped_at: string]>(
-  `select action_id, (extract(epoch from (not_before - $1::timestamptz)) * 1000)::float8 as left_ms
-     from actions.actions where state = 'authorized' and not_before > $1::timestamptz`,
-);
-
-export const frozenCounts = statement<{ timers: number; actions: number }>(
-  `select count(*) filter (where a.not_before > s.started_at) as timers, count(*) as actions
-     from actions.actions a, actions.stops s
-    where s.ended_at is null and not a.shadow and a.state in ('authorized', 'unknown')`,
-);

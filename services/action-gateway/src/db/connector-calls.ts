@@ -26,3 +26,7 @@ export const callsWithin = statement<{ count: number }, [connector: string, wind
   `select count(*) as count from actions.connector_calls
     where connector = $1 and at > clock_timestamp() - make_interval(secs => $2)`,
 );
+/** What counts against a subject starts anew. */
+export const forgetCallsOf = statement<never, [connector: string]>(
+  'delete from actions.connector_calls where connector = $1',
+);

@@ -29,11 +29,3 @@ export type FlagChanges = Partial<ControlFlags>;
 export const acknowledged = statement<{ service: string }, [version: number]>(
   'select service from core.control_acks where version >= $1 order by service',
 );
-
-export const openStop = statement<never, [by: string, reason: string]>(
-  `insert into actions.stops (started_by, reason) values ($1, $2) on conflict do nothing`,
-);
-export const closeStop = statement<{ started_at: string }, [by: string]>(
-  `update actions.stops set ended_by = $1, ended_at = clock_timestamp()
-    where ended_at is null returning started_at`,
-);

@@ -8,9 +8,10 @@ export interface DeadLetterRow {
   attempts: number;
   error: string;
   at: string;
+  settled: 'happened' | 'did_not_happen' | null;
 }
 
-const COLUMNS = 'dead_letter_id, action_id, action_type, attempts, error, at';
+const COLUMNS = 'dead_letter_id, action_id, action_type, attempts, error, at, settled';
 
 export const insertDeadLetter = statement<
   never,
@@ -29,6 +30,16 @@ export const lockDeadLetter = statement<DeadLetterRow & { retried_at: string | n
 );
 export const markRetried = statement<never, [id: string, by: string, at: Date]>(
   'update actions.dead_letters set retried_by = $2, retried_at = $3 where dead_letter_id = $1',
+);
+/** What a person saw. One that happened is over; one that did not can still be tried again. */
+export const markSettled = statement<
+  never,
+  [id: string, settled: 'happened' | 'did_not_happen', by: string, at: Date]
+>(
+  `update actions.dead_letters
+      set settled = $2, retried_by = case when $2 = 'happened' then $3 end,
+          retried_at = case when $2 = 'happened' then $4::timestamptz end
+    where dead_letter_id = $1`,
 );
 export const countDeadLetters = statement<{ count: number }>(
   'select count(*) as count from actions.dead_letters where retried_at is null',

@@ -1,42 +1,75 @@
-import type { ActionPayload, ActionType } from '@almanac/shared/contracts/actions';
+/** What is known of an action type beside its policy. No policy lowers it. */
+import type { ActionPayload, ActionRequest, ActionType } from '@almanac/shared/contracts/actions';
 
-/** What is known of an action type beside its policy. */
-export interface ActionKind {
-  /** Executed for real from the start; the others are decided and recorded only. */
-  live: boolean;
-  /** Reaches people outside: stopped by `external_comms_enabled`. */
-  external: boolean;
+export interface ActionClass {
+  risk: ActionRequest['risk'];
+  reversibility: ActionRequest['reversibility'];
 }
 
-const LIVE: ActionKind = { live: true, external: false };
-const SHADOW: ActionKind = { live: false, external: false };
-const EXTERNAL_SHADOW: ActionKind = { live: false, external: true };
+export interface ActionKind {
+  /** The least risk and reversibility it can have: a requester may tell of more, never of less. */
+  floor: ActionClass;
+  /** Reaches people outside: stopped by `external_comms_enabled`. */
+  external: boolean;
+  /** Counted as mails or text messages, once per recipient. */
+  counted?: 'mail' | 'sms';
+  /** Its amount is money that leaves. */
+  spends?: true;
+}
+
+const OWN: ActionKind = { floor: { risk: 'low', reversibility: 'reversible' }, external: false };
+const RECORD: ActionKind = {
+  floor: { risk: 'low', reversibility: 'compensable' },
+  external: false,
+};
+const WORD: ActionKind = { floor: { risk: 'low', reversibility: 'irreversible' }, external: false };
+const OUTWARD: ActionKind = {
+  floor: { risk: 'medium', reversibility: 'irreversible' },
+  external: true,
+};
+const DEAL: ActionKind = {
+  floor: { risk: 'medium', reversibility: 'compensable' },
+  external: false,
+};
+const ORDER: ActionKind = {
+  floor: { risk: 'high', reversibility: 'compensable' },
+  external: false,
+};
 
 const KINDS: Record<ActionType, ActionKind> = {
-  'calendar.apply_run': LIVE,
-  'calendar.cancel_blocks': LIVE,
-  'coda.update_task': LIVE,
-  'coda.post_thread': LIVE,
-  'coda.create_process_template': LIVE,
-  'message.internal': LIVE,
-  'notify.person': LIVE,
-  'task.create': SHADOW,
-  'activity.schedule': SHADOW,
-  'deal.update_stage': SHADOW,
-  'purchase_order.create': SHADOW,
-  'system.improve': SHADOW,
-  'email.send': EXTERNAL_SHADOW,
-  'sms.send': EXTERNAL_SHADOW,
-  'slack.post': EXTERNAL_SHADOW,
-  'telegram.send': EXTERNAL_SHADOW,
-  'voice.call': EXTERNAL_SHADOW,
-  'invoice.remind': EXTERNAL_SHADOW,
-  'meeting.schedule': EXTERNAL_SHADOW,
+  'calendar.apply_run': OWN,
+  'calendar.cancel_blocks': OWN,
+  'coda.update_task': OWN,
+  'coda.post_thread': RECORD,
+  'coda.create_process_template': RECORD,
+  'message.internal': WORD,
+  'notify.person': WORD,
+  'task.create': RECORD,
+  'activity.schedule': RECORD,
+  'deal.update_stage': DEAL,
+  'purchase_order.create': { ...ORDER, spends: true },
+  'system.improve': OWN,
+  'email.send': { ...OUTWARD, counted: 'mail' },
+  'sms.send': { ...OUTWARD, counted: 'sms' },
+  'slack.post': OUTWARD,
+  'telegram.send': OUTWARD,
+  'voice.call': OUTWARD,
+  'invoice.remind': { ...OUTWARD, counted: 'mail' },
+  'meeting.schedule': {
+    floor: { risk: 'medium', reversibility: 'compensable' },
+    external: true,
+    counted: 'mail',
+  },
 };
 
 export function kindOf(action_type: ActionType): ActionKind {
   return KINDS[action_type];
 }
+
+/** The action types that reach people outside. */
+export const EXTERNAL_TYPES = (Object.keys(KINDS) as ActionType[]).filter(
+  (action_type) => KINDS[action_type].external,
+);
 
 /** The system an action type writes to, where only one makes sense. */
 export function systemOf(action_type: ActionType): ActionPayload['target']['system'] | undefined {

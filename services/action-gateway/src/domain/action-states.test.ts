@@ -19,6 +19,8 @@ test('every way to executing leads through authorized', () => {
   const before = (wanted: string) =>
     states.filter((from) => states.some((to) => to === wanted && mayFollow(from, to)));
   expect(before('executing')).toEqual(['claimed']);
+  // Without an effect of its own: found by a look-up, or seen by a person.
+  expect(before('succeeded')).toEqual(['claimed', 'executing', 'unknown']);
   expect(before('claimed')).toEqual(['authorized', 'unknown']);
-  expect(before('unknown')).toEqual(['executing']);
+  expect(before('unknown')).toEqual(['claimed', 'executing']);
 });

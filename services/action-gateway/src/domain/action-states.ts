@@ -23,11 +23,13 @@ const NEXT: Record<ActionState, readonly ActionState[]> = {
     'blocked',
     'superseded',
   ],
-  claimed: ['executing', 'authorized'],
+  // Without an effect: a look-up told that it happened before, or a precondition is not met.
+  claimed: ['executing', 'authorized', 'unknown', 'succeeded', 'blocked', 'failed'],
   executing: ['succeeded', 'failed', 'unknown', 'authorized'],
   // What may have happened is asked of the provider by an attempt that cannot have a second effect.
   // Or no longer matters, because a newer write of the same fields stands.
-  unknown: ['claimed', 'superseded'],
+  // A person who looked may say so, too.
+  unknown: ['claimed', 'superseded', 'succeeded', 'failed'],
   // Only by a person, from the dead letters.
   failed: ['authorized'],
   succeeded: [],

@@ -77,7 +77,8 @@ function missing(facts: DecisionFacts): string {
   if (sandbox_only && !facts.sandboxed) {
     return 'The standing authorization covers the sandbox only; a person must approve.';
   }
-  return `No standing authorization covers level ${facts.level.level} of this; a person must approve.`;
+  const { level, why } = facts.level;
+  return `No standing authorization covers level ${level} of this (${why}); a person must approve.`;
 }
 
 function blocked(reason: string): Decision {

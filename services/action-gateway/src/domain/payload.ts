@@ -28,12 +28,10 @@ export interface PayloadFacts {
 
 /** The inputs are the ones the type's schema gives back, so that one meaning has one text. */
 export function resolvePayload(request: ActionRequest, facts: PayloadFacts): ResolvedPayload {
-  const schemas: Record<string, { parse(value: unknown): unknown } | undefined> = actionInputs;
-  const schema = schemas[request.action_type];
   const payload = actionPayload.parse({
     action_type: request.action_type,
     target: request.target,
-    inputs: schema === undefined ? request.inputs : schema.parse(request.inputs),
+    inputs: actionInputs[request.action_type].parse(request.inputs),
     requested_by: facts.requested_by,
     policy_version: facts.policy_version,
     expires_at: facts.expires_at.toISOString(),
@@ -62,7 +60,11 @@ interface StoredAction {
 export function tampering(stored: StoredAction, proposed_hash: string): string | undefined {
   if (stored.payload_hash !== proposed_hash) return 'its hash is not the one it was proposed with';
   if (hashOfText(stored.payload) !== proposed_hash) return 'its text is not what was proposed';
-  const { action_type, target, inputs, requested_by, policy_version, expires_at } = stored;
+  const { action_type, target, inputs, requested_by, policy_version } = stored;
+  // A stop gives its time back: later than proposed, never earlier, and by an event of its history, which the caller compares.
+  const { expires_at } = JSON.parse(stored.payload) as { expires_at: string };
   const shown = { action_type, target, inputs, requested_by, policy_version, expires_at };
-  return canonicalJson(shown) === stored.payload ? undefined : 'its fields differ from its text';
+  const same = canonicalJson(shown) === stored.payload;
+  const lives_on = Date.parse(stored.expires_at) >= Date.parse(expires_at);
+  return same && lives_on ? undefined : 'its fields differ from its text';
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { defineJob, PostponeJob, type JobDefinition } from '@almanac/shared/queue/queue';
 import type { ActionGatewayContext } from '../context.ts';
-import { EXECUTE_ACTION } from '../domain/job-names.ts';
+import { EXECUTE_ACTION, EXECUTE_ALERT } from '../domain/job-names.ts';
 import { executeAction } from '../use-cases/execute-action.ts';
 
 /** Waits up to this long are not worth a way through the queue, which looks for work every two seconds. */
@@ -11,11 +11,21 @@ const SHORT_WAITS_MS = 10_000;
 
 /** Retries and waits are the use case's, which knows why; the queue's own are for a process that dies or a bug. */
 export function executeActionJob(held: () => ActionGatewayContext): JobDefinition {
+  return executionJob(held, { name: EXECUTE_ACTION, requires: 'execute', concurrency: 5 });
+}
+
+/** Alerts only: what else came here would meet the stop at its guards. */
+export function executeAlertJob(held: () => ActionGatewayContext): JobDefinition {
+  return executionJob(held, { name: EXECUTE_ALERT, requires: 'always', concurrency: 1 });
+}
+
+function executionJob(
+  held: () => ActionGatewayContext,
+  kind: Pick<JobDefinition, 'name' | 'requires' | 'concurrency'>,
+): JobDefinition {
   return defineJob({
-    name: EXECUTE_ACTION,
+    ...kind,
     data: z.object({ action_id: z.string() }),
-    requires: 'execute',
-    concurrency: 4,
     retries: 20,
     timeout_s: 180,
     audit: 'failures',

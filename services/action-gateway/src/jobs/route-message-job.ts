@@ -4,14 +4,15 @@ import type { ActionGatewayContext } from '../context.ts';
 import { ROUTE_MESSAGE } from '../domain/job-names.ts';
 import { routeMessage } from '../use-cases/route-message.ts';
 
+/** Runs while everything is stopped too: the router then holds everything but health, and asks again before each effect. */
 export function routeMessageJob(held: () => ActionGatewayContext): JobDefinition {
   return defineJob({
     name: ROUTE_MESSAGE,
     data: z.object({ message_id: z.string() }),
-    requires: 'job',
+    requires: 'always',
     concurrency: 4,
     retries: 20,
-    timeout_s: 60,
+    timeout_s: 240,
     audit: 'failures',
     run: ({ message_id }) => routeMessage(held(), message_id),
   });

@@ -27,6 +27,11 @@ const summary = action.omit({
   decisions: true,
   confirm_by: true,
   card: true,
+  ruling: true,
+  preconditions: true,
+  executions: true,
+  rolls_back: true,
+  rolled_back_by: true,
 });
 
 export function addActionRoutes(app: App, ctx: ActionGatewayContext): void {

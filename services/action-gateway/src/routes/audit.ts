@@ -1,11 +1,24 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { verifyAudit } from '@almanac/shared/audit/verify';
-import { auditListQuery, auditRow, auditVerification } from '@almanac/shared/contracts/audit';
-import { listOf } from '@almanac/shared/contracts/common';
+import { latestCheckpoint } from '@almanac/shared/audit/checkpoint-files';
+import {
+  auditFilter,
+  auditListQuery,
+  auditPrivateReply,
+  auditRow,
+  auditVerification,
+  checkpointReply,
+  epochReply,
+  epochRequest,
+  eraseReply,
+  eraseRequest,
+} from '@almanac/shared/contracts/audit';
+import { idOf, listOf } from '@almanac/shared/contracts/common';
 import type { App } from '@almanac/shared/http/app';
-import { jsonReply, refusals } from '@almanac/shared/http/route';
+import { jsonBody, jsonReply, refusals } from '@almanac/shared/http/route';
 import type { ActionGatewayContext } from '../context.ts';
+import { declareEpoch, verifyWhole } from '../use-cases/audit-damage.ts';
 import { exportAudit } from '../use-cases/export-audit.ts';
+import { erasePrivate, readPrivate } from '../use-cases/private-audit.ts';
 import { readAudit } from '../use-cases/read-operations.ts';
 
 const tags = ['Audit'];
@@ -34,18 +47,19 @@ export function addAuditRoutes(app: App, ctx: ActionGatewayContext): void {
       method: 'get',
       path: '/api/v1/audit/verify',
       tags,
-      summary: 'Recompute the whole chain',
+      summary: 'Recompute the whole chain and compare it with the signed checkpoints',
       responses: { 200: jsonReply(auditVerification, 'What was found'), ...refusals },
     }),
-    async (c) => c.json(await verifyAudit(ctx.db), 200),
+    async (c) => c.json(await verifyWhole(ctx), 200),
   );
   app.openapi(
     createRoute({
       method: 'get',
       path: '/api/v1/audit/export',
       tags,
-      summary: 'The whole chain as a file, with the text that each hash covers',
-      request: { query: z.object({ format: z.enum(['csv', 'jsonl']).default('jsonl') }) },
+      summary:
+        'The chain, or what the filter leaves of it, as a file with the text that each hash covers',
+      request: { query: auditFilter.extend({ format: z.enum(['csv', 'jsonl']).default('jsonl') }) },
       responses: {
         200: {
           description: 'The file',
@@ -58,8 +72,8 @@ export function addAuditRoutes(app: App, ctx: ActionGatewayContext): void {
       },
     }),
     (c) => {
-      const { format } = c.req.valid('query');
-      const stream = ReadableStream.from(encoded(exportAudit(ctx, format)));
+      const { format, ...filter } = c.req.valid('query');
+      const stream = ReadableStream.from(encoded(exportAudit(ctx, format, filter)));
       return new Response(stream, {
         headers: {
           'content-type': TYPES[format],
@@ -67,6 +81,65 @@ export function addAuditRoutes(app: App, ctx: ActionGatewayContext): void {
         },
       });
     },
+  );
+  addDamageRoutes(app, ctx);
+  addPrivateRoutes(app, ctx);
+}
+
+function addDamageRoutes(app: App, ctx: ActionGatewayContext): void {
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/v1/audit/checkpoint',
+      tags,
+      summary: 'The latest signed checkpoint',
+      responses: { 200: jsonReply(checkpointReply, 'The checkpoint'), ...refusals },
+    }),
+    (c) => {
+      const dir = ctx.config.ALMANAC_CHECKPOINT_DIR;
+      return c.json({ latest: (dir && latestCheckpoint(dir)) || null }, 200);
+    },
+  );
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/v1/audit/epoch',
+      tags,
+      summary: 'Say that the database was restored from a backup (people only)',
+      request: { body: jsonBody(epochRequest) },
+      responses: { 200: jsonReply(epochReply, 'From where the chain goes on'), ...refusals },
+    }),
+    async (c) => {
+      return c.json(await declareEpoch(ctx, c.var.actor, c.req.valid('json').reason), 200);
+    },
+  );
+}
+
+function addPrivateRoutes(app: App, ctx: ActionGatewayContext): void {
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/v1/audit/{audit_id}/private',
+      tags,
+      summary: 'The text that is sealed beside a row (people only)',
+      request: { params: z.object({ audit_id: idOf('aud') }) },
+      responses: { 200: jsonReply(auditPrivateReply, 'The text, unless erased'), ...refusals },
+    }),
+    async (c) => {
+      const { audit_id } = c.req.valid('param');
+      return c.json(await readPrivate(ctx, c.var.actor, audit_id), 200);
+    },
+  );
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/v1/audit/erase',
+      tags,
+      summary: 'Erase what is sealed for a person (people only); the chain stays whole',
+      request: { body: jsonBody(eraseRequest) },
+      responses: { 200: jsonReply(eraseReply, 'How many keys were erased'), ...refusals },
+    }),
+    async (c) => c.json(await erasePrivate(ctx, c.var.actor, c.req.valid('json')), 200),
   );
 }
 

@@ -1,5 +1,12 @@
 import { createRoute } from '@hono/zod-openapi';
-import { controls, controlsPatch, reasonedRequest } from '@almanac/shared/contracts/controls';
+import {
+  controls,
+  controlsPatch,
+  drillReply,
+  drillReport,
+  reasonedRequest,
+  resumeRequest,
+} from '@almanac/shared/contracts/controls';
 import type { App } from '@almanac/shared/http/app';
 import { jsonBody, jsonReply, refusals } from '@almanac/shared/http/route';
 import type { ActionGatewayContext } from '../context.ts';
@@ -10,6 +17,7 @@ import {
   showControls,
   type ControlsChange,
 } from '../use-cases/change-controls.ts';
+import { recordDrill } from '../use-cases/record-drill.ts';
 
 const tags = ['Controls'];
 const responses = { 200: jsonReply(controls, 'The controls'), ...refusals };
@@ -60,9 +68,20 @@ export function addControlRoutes(app: App, ctx: ActionGatewayContext): void {
       path: '/api/v1/controls/resume',
       tags,
       summary: 'End the stop (people only)',
-      request: { body: jsonBody(reasonedRequest) },
+      request: { body: jsonBody(resumeRequest) },
       responses,
     }),
-    async (c) => c.json(await resumeEverything(ctx, c.var.actor, c.req.valid('json').reason), 200),
+    async (c) => c.json(await resumeEverything(ctx, c.var.actor, c.req.valid('json')), 200),
+  );
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/v1/controls/drills',
+      tags,
+      summary: 'Keep in the audit what a drill of the stop found (people only)',
+      request: { body: jsonBody(drillReport) },
+      responses: { 200: jsonReply(drillReply, 'The row'), ...refusals },
+    }),
+    async (c) => c.json(await recordDrill(ctx, c.var.actor, c.req.valid('json')), 200),
   );
 }

@@ -1,5 +1,5 @@
 import { createRoute } from '@hono/zod-openapi';
-import { redeemReply, redeemRequest } from '@almanac/shared/contracts/actions';
+import { redeemReply, redeemRequest } from '@almanac/shared/contracts/action-execution';
 import type { App } from '@almanac/shared/http/app';
 import { jsonBody, jsonReply, refusals } from '@almanac/shared/http/route';
 import { AppError } from '@almanac/shared/lang/app-error';

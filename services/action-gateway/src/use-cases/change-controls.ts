@@ -12,17 +12,12 @@ import { AppError } from '@almanac/shared/lang/app-error';
 import type { Transaction } from '@almanac/shared/pg/database';
 import { emitEvent } from '@almanac/shared/queue/memory-outbox';
 import { SERVICE, type ActionGatewayContext } from '../context.ts';
-import { frozenCounts, heldSince, lockAction } from '../db/actions.ts';
-import {
-  acknowledged,
-  closeStop,
-  lockControls,
-  openStop,
-  writeControls,
-  type FlagChanges,
-} from '../db/controls.ts';
-import { shiftTimers } from './open-decision.ts';
-import { transitionAction } from './transition-action.ts';
+import { acknowledged, lockControls, writeControls, type FlagChanges } from '../db/controls.ts';
+import { findStop, frozenCounts, type StopRow } from '../db/stops.ts';
+import { followStop } from './follow-stop.ts';
+
+/** 07 no. 24. */
+const UNDO_MS = 30_000;
 
 export interface ControlsChange {
   reason: string;
@@ -36,12 +31,24 @@ export async function showControls(ctx: ActionGatewayContext): Promise<Controls>
   const stopped = await stopReason(ctx.db, ctx.kill, 'decide');
   const outside = stopped !== undefined && !flags.kill_switch;
   const services = await acknowledged.many(ctx.db, flags.version);
+  const stop = await findStop.maybe(ctx.db);
   return {
     ...flags,
     kill_switch: flags.kill_switch || outside,
     reason: outside ? stopped : flags.reason,
-    frozen: flags.kill_switch ? await frozenCounts.one(ctx.db) : { timers: 0, actions: 0 },
+    frozen: await frozenCounts.one(ctx.db),
+    stopped: stop === undefined ? null : shownStop(stop),
     acknowledged: services.map(({ service }) => service),
+  };
+}
+
+function shownStop({ started_by, started_at, channel }: StopRow): NonNullable<Controls['stopped']> {
+  const undo_until = new Date(Date.parse(started_at) + UNDO_MS).toISOString();
+  return {
+    by: started_by,
+    since: started_at,
+    channel,
+    undo_until: channel === 'row' ? undo_until : null,
   };
 }
 
@@ -77,43 +84,41 @@ export async function killEverything(
     if ((await lockControls.one(tx)).kill_switch) return;
     const patch = { kill_switch: true };
     await write(ctx, tx, actor, { action: 'control.killed', patch, reason });
-    await openStop.run(tx, actor.actor, reason);
+    await followStop(ctx, tx, { actor: actor.actor, reason });
   });
   return showControls(ctx);
 }
 
-/** Ends the stop; what was waiting to begin waits for the rest of its time. A second time changes nothing. */
+/**
+ * Ends the stop; what was waiting waits for the rest of its time. A second time changes nothing. `undo` takes back one's own stop of
+ * the last 30 s, and nothing else: 409 otherwise. A stop from outside goes on.
+ */
 export async function resumeEverything(
   ctx: ActionGatewayContext,
   actor: Actor,
-  reason: string,
+  { reason, undo }: { reason: string; undo?: boolean | undefined },
 ): Promise<Controls> {
   requirePerson(actor);
   await ctx.db.transaction(async (tx) => {
     if (!(await lockControls.one(tx)).kill_switch) return;
+    if (undo === true) requireUndo(await findStop.maybe(tx), actor);
     const patch = { kill_switch: false };
-    await write(ctx, tx, actor, { action: 'control.resumed', patch, reason });
-    const stop = await closeStop.maybe(tx, actor.actor);
-    if (stop !== undefined) await prolongHolds(ctx, tx, stop.started_at);
-    if (stop !== undefined) await shiftTimers(ctx, tx, Date.now() - Date.parse(stop.started_at));
+    const action = undo === true ? 'control.undone' : 'control.resumed';
+    await write(ctx, tx, actor, { action, patch, reason });
+    await followStop(ctx, tx, { actor: actor.actor, reason });
   });
   return showControls(ctx);
 }
 
-async function prolongHolds(
-  ctx: ActionGatewayContext,
-  tx: Transaction,
-  stopped_at: string,
-): Promise<void> {
-  for (const { action_id, left_ms } of await heldSince.many(tx, stopped_at)) {
-    const action = await lockAction.one(tx, action_id);
-    if (action.state !== 'authorized') continue;
-    await transitionAction(ctx, tx, action, {
-      to: 'authorized',
-      detail: 'The stop is over; it waits for the rest of its time.',
-      changes: { not_before: new Date(Date.now() + left_ms).toISOString() },
-    });
-  }
+function requireUndo(stop: StopRow | undefined, actor: Actor): void {
+  if (stop?.started_by === actor.actor && stop.channel === 'row' && stop.ms <= UNDO_MS) return;
+  throw new AppError(
+    'conflict',
+    'Only your own stop of the last 30 s can be undone; resume ends any.',
+    {
+      code: 'undo_over',
+    },
+  );
 }
 
 async function write(
@@ -132,7 +137,8 @@ async function write(
     action,
     subject: 'controls',
     corr_id: requestScope()?.request_id ?? null,
-    data: { version: after.version, changes: patch, reason },
+    data: { version: after.version, changes: patch },
+    private: { of: actor.actor, data: { reason } },
   });
   await emitEvent(ctx.queue, tx, {
     event_type: 'control.changed',

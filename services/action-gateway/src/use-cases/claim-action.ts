@@ -1,21 +1,24 @@
 /**
- * Takes an Action for one attempt: under its row's lock, past all guards, with a new execution row and a fresh grant. What
- * a dead process left at work is settled first: if its grant was never spent nothing happened, otherwise the outcome is
- * unknown and this attempt, which cannot have a second effect, reconciles it (I2).
+ * Takes an Action for one attempt: under its row's lock, past all guards, with a new execution row. What a dead process left at
+ * work is settled first: if its grant was never spent nothing happened, otherwise the outcome is unknown and this attempt
+ * reconciles it, by asking or by its key. Where neither is possible a person has to look, and nothing is repeated (I2).
  */
-import { randomBytes } from 'node:crypto';
 import type { ActionPayload } from '@almanac/shared/contracts/actions';
 import { derivedId, newId } from '@almanac/shared/lang/ids';
 import type { Transaction } from '@almanac/shared/pg/database';
 import type { ActionGatewayContext } from '../context.ts';
 import type { ActionRow } from '../db/action-row.ts';
 import { lockAction } from '../db/actions.ts';
-import { finishExecution, insertExecution, lastExecution } from '../db/executions.ts';
-import { insertGrant, voidGrant } from '../db/grants.ts';
+import {
+  finishExecution,
+  insertExecution,
+  lastExecution,
+  mayHaveHappened,
+} from '../db/executions.ts';
+import { voidGrant } from '../db/grants.ts';
 import { expireAction } from './expire-action.ts';
 import { guardExecution, type Verdict } from './execution-guards.ts';
 import { openDeadLetter } from './open-dead-letter.ts';
-import { grantHash } from './spend-grant.ts';
 import { transitionAction } from './transition-action.ts';
 
 export interface Claimed {
@@ -24,11 +27,13 @@ export interface Claimed {
   payload: ActionPayload;
   execution_id: string;
   attempt: number;
-  grant: string;
+  /** The same for every attempt. */
+  provider_key: string;
+  /** An earlier attempt may have had the effect. */
+  reconciles: boolean;
 }
 export type Claim = Claimed | { kind: 'wait'; reason: string; delay_ms: number } | { kind: 'over' };
 
-const GRANT_LIFETIME_S = 60;
 const OVER: Claim = { kind: 'over' };
 
 export function claimAction(ctx: ActionGatewayContext, action_id: string): Promise<Claim> {
@@ -38,12 +43,31 @@ export function claimAction(ctx: ActionGatewayContext, action_id: string): Promi
     const settled = await settleLost(ctx, tx, locked);
     if ('kind' in settled) return settled;
     if (settled.state !== 'authorized' && settled.state !== 'unknown') return OVER;
+    if (settled.state === 'unknown' && !canReconcile(ctx, settled)) {
+      const why = `${settled.target.system} can neither be asked nor recognise a repeat`;
+      await openDeadLetter(
+        ctx,
+        tx,
+        settled,
+        `Whether it happened is not known, and ${why}: look at it yourself.`,
+      );
+      return OVER;
+    }
     const verdict = await guardExecution(ctx, tx, settled);
     if (verdict.kind === 'pass') return take(ctx, tx, settled, verdict);
     if (verdict.kind === 'wait') return verdict;
     await refuse(ctx, tx, settled, verdict);
     return OVER;
   });
+}
+
+/** Whether the provider recognises a repeat, or can be asked. */
+export function canReconcile(
+  { connectors }: ActionGatewayContext,
+  { action_type }: Pick<ActionRow, 'action_type'>,
+): boolean {
+  const known = connectors[action_type];
+  return known !== undefined && (known.keyed === true || known.lookUp !== undefined);
 }
 
 async function settleLost(
@@ -60,9 +84,11 @@ async function settleLost(
   const grant = await voidGrant.maybe(tx, action.action_id, last.attempt);
   const spent = grant?.spent ?? false;
   const error = 'the process that did it ended';
-  await finishExecution.run(tx, last.execution_id, spent ? 'unknown' : 'held', error);
+  await finishExecution.run(tx, last.execution_id, spent ? 'unknown' : 'held', error, null);
+  // An attempt that ended before its effect says nothing of an earlier one.
+  const { unclear } = await mayHaveHappened.one(tx, action.action_id);
   return transitionAction(ctx, tx, action, {
-    to: spent ? 'unknown' : 'authorized',
+    to: unclear ? 'unknown' : 'authorized',
     detail: spent
       ? 'The process that did it ended in the middle: whether it happened is not known.'
       : 'The process that was about to do it ended before the effect.',
@@ -75,7 +101,7 @@ async function take(
   action: ActionRow,
   { payload, standing_authorization_id }: Extract<Verdict, { kind: 'pass' }>,
 ): Promise<Claimed> {
-  const { action_id, payload_hash } = action;
+  const { action_id } = action;
   const attempt = ((await lastExecution.maybe(tx, action_id))?.attempt ?? 0) + 1;
   const execution_id = newId('exe');
   const provider_key = derivedId('exe', action_id, String(action.version));
@@ -85,18 +111,12 @@ async function take(
   const claimed = await transitionAction(ctx, tx, action, {
     to: 'claimed',
     detail: reconciles
-      ? `Attempt ${attempt} reconciles: repeated with its key, it finds what is there already.`
+      ? `Attempt ${attempt} reconciles: it asks whether it happened, or is recognised by its key.`
       : `Attempt ${attempt}: every guard passed.`,
     changes: { standing_authorization_id },
   });
-  const grant = randomBytes(32).toString('base64url');
-  const hash = grantHash(grant);
-  await insertGrant.run(tx, hash, action_id, attempt, payload_hash, GRANT_LIFETIME_S);
-  const executing = await transitionAction(ctx, tx, claimed, {
-    to: 'executing',
-    detail: `Attempt ${attempt} holds a grant for one call of ${payload.target.system}.`,
-  });
-  return { kind: 'claimed', action: executing, payload, execution_id, attempt, grant };
+  const taken = { execution_id, attempt, provider_key, reconciles };
+  return { kind: 'claimed', action: claimed, payload, ...taken };
 }
 
 /** An Action with an unknown outcome is neither over nor waiting: a person has to look, from the dead letters. */

@@ -13,6 +13,7 @@ import { authorizeAction } from './authorize-action.ts';
 import { requireMayApprove, requireMember } from './may-approve.ts';
 import { countVotes, recordVote, requireNoOtherVote } from './record-vote.ts';
 import { requireDeed } from './require-deed.ts';
+import { requireClock } from './check-clock.ts';
 import { transitionAction } from './transition-action.ts';
 
 export interface Approval {
@@ -41,6 +42,7 @@ export async function approveAction(
 ): Promise<void> {
   requirePerson(actor);
   await requireAllowed(ctx.db, ctx.kill, 'decide');
+  await requireClock(ctx.db);
   await ctx.db.transaction(async (tx) => {
     await requireDeed(tx, actor, 'approve');
     const action = found(await lockAction.maybe(tx, action_id), `Action ${action_id}`);

@@ -1,9 +1,11 @@
 import { actionPayload } from '@almanac/shared/contracts/actions';
 import type { Transaction } from '@almanac/shared/pg/database';
-import { EXECUTE_ACTION } from '../domain/job-names.ts';
+import { EXECUTE_ACTION, EXECUTE_ALERT } from '../domain/job-names.ts';
+import { passesKill } from '../domain/passes-kill.ts';
 import type { ActionGatewayContext } from '../context.ts';
 import type { ActionRow } from '../db/action-row.ts';
 import { insertCreated } from '../db/policies.ts';
+import { actionPriority } from '../domain/action-priority.ts';
 import { calendarEvents } from './judge-action.ts';
 
 /**
@@ -19,7 +21,9 @@ export async function enqueueExecution(
   const { action_id, not_before } = action;
   const { made } = calendarEvents(actionPayload.parse(JSON.parse(action.payload)));
   if (made.length > 0) await insertCreated.run(tx, 'google_calendar', made, action_id);
-  await ctx.queue.send(tx, EXECUTE_ACTION, { action_id }, startAfter(not_before));
+  const job = passesKill(action) ? EXECUTE_ALERT : EXECUTE_ACTION;
+  const send = { priority: actionPriority(action), ...startAfter(not_before) };
+  await ctx.queue.send(tx, job, { action_id }, send);
 }
 
 // A job that may start now is announced to the workers; one with a start time is only found when they look for work.

@@ -2,11 +2,14 @@ import { requireAllowed } from '@almanac/shared/controls/read-controls';
 import { errorText } from '@almanac/shared/lang/app-error';
 import { SERVICE, type ActionGatewayContext } from '../context.ts';
 import { renewLease } from '../db/executions.ts';
+import { passesKill } from '../domain/passes-kill.ts';
+import { beginExecution, type Begun } from './begin-execution.ts';
 import { claimAction, type Claimed } from './claim-action.ts';
+import { noConnector } from './missing-connector.ts';
 import { recordOutcome, type ExecutionResult, type Outcome } from './record-outcome.ts';
 import { spendGrant } from './spend-grant.ts';
 
-/** One attempt at an Action: claim → call → record. */
+/** One attempt at an Action: claim → look-up and preconditions → call → record. */
 export async function executeAction(
   ctx: ActionGatewayContext,
   action_id: string,
@@ -15,8 +18,9 @@ export async function executeAction(
   if (claim.kind !== 'claimed') return claim;
   const renewal = keepLease(ctx, claim);
   try {
-    const outcome = await callConnector(ctx, claim);
-    return await recordOutcome(ctx, claim, outcome);
+    const begun = await beginExecution(ctx, claim);
+    if (begun.kind !== 'begun') return begun;
+    return await recordOutcome(ctx, begun.claim, await callConnector(ctx, begun));
   } finally {
     clearInterval(renewal);
   }
@@ -32,23 +36,27 @@ function keepLease(ctx: ActionGatewayContext, claim: Claimed): NodeJS.Timeout {
   }, lease_ms / 3);
 }
 
-async function callConnector(ctx: ActionGatewayContext, claim: Claimed): Promise<Outcome> {
-  const { action, payload, grant } = claim;
+async function callConnector(ctx: ActionGatewayContext, { claim, grant }: Begun): Promise<Outcome> {
+  const { action, payload, provider_key } = claim;
   const { action_id, payload_hash, action_type } = action;
   const connector = ctx.connectors[action_type];
   if (connector === undefined) {
-    return { outcome: 'refused', reason: `There is no connector for ${action_type} here.` };
+    return { outcome: 'refused', reason: noConnector(action_type) };
   }
   try {
     // The last question before the effect; connectors that write by themselves ask it once more.
-    await requireAllowed(ctx.db, ctx.kill, 'execute');
+    const ask = async (): Promise<void> => {
+      if (!passesKill(action)) await requireAllowed(ctx.db, ctx.kill, 'execute');
+    };
+    await ask();
     return await connector({
       action_id,
       payload,
       grant,
-      spendGrant: async () => {
-        await requireAllowed(ctx.db, ctx.kill, 'execute');
-        await spendGrant(ctx, { grant, action_id, payload_hash, by: SERVICE });
+      provider_key,
+      spendGrant: async (previous) => {
+        await ask();
+        await spendGrant(ctx, { grant, action_id, payload_hash, by: SERVICE }, previous);
       },
     });
   } catch (error) {

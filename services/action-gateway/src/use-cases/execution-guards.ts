@@ -1,23 +1,36 @@
 /**
  * The guards an Action passes before each attempt, in this order: kill and flags → hold → expiry → hash and history →
- * policy and authorization → connector switch → breaker → limits → refused credential. They run in the transaction that
- * claims.
+ * policy and authorization → requester → business hours and limits → connector switch → breaker → the connector's limits →
+ * refused credential. They run in the transaction that claims; the preconditions follow it (`begin-execution.ts`).
  */
 import type { ActionPayload } from '@almanac/shared/contracts/actions';
 import { actionPayload } from '@almanac/shared/contracts/actions';
+import type { GuardrailSettings } from '@almanac/shared/contracts/guardrails';
 import { stopReason, type ControlState } from '@almanac/shared/controls/read-controls';
 import type { Transaction } from '@almanac/shared/pg/database';
 import type { ActionGatewayContext } from '../context.ts';
 import { differsFromEvents, proposedHash } from '../db/action-events.ts';
 import type { ActionRow } from '../db/action-row.ts';
 import { otherUpdates } from '../db/actions.ts';
-import { findBreaker } from '../db/breakers.ts';
+import {
+  BREAKER_THRESHOLD,
+  findBreaker,
+  takeBreakerProbe,
+  type BreakerRow,
+} from '../db/breakers.ts';
 import { insertCall, lockConnector, waitForWindow } from '../db/connector-calls.ts';
 import { kindOf } from '../domain/action-kind.ts';
+import { breakerState } from '../domain/breaker-state.ts';
 import { liveAuthorization } from '../domain/decide-action.ts';
+import { passesKill } from '../domain/passes-kill.ts';
 import { tampering } from '../domain/payload.ts';
-import { refusalWait } from './held-by-refusal.ts';
-import { judgeAction } from './judge-action.ts';
+import { clockFault } from './check-clock.ts';
+import { isFrozen } from './follow-stop.ts';
+import { probeMs, refusalWait } from './held-by-refusal.ts';
+import { judgeAction, type Judgement } from './judge-action.ts';
+import { withinLimits } from './limit-guards.ts';
+import { recordRuling } from './record-ruling.ts';
+import { requesterStop } from './requester-envelope.ts';
 
 export type Verdict =
   /** `standing_authorization_id` is the one that covers it now. */
@@ -31,12 +44,19 @@ export type Verdict =
 
 export const STOPPED_MS = 2000;
 const SWITCHED_OFF_MS = 5000;
+/** A runaway leaves many behind: none of them may hold a worker meanwhile, and they ask as rarely as of a provider that rests. */
+const MIN_REQUESTER_MS = 1000;
 const MIN_WAIT_MS = 50;
 const OLDER_FIRST_MS = 200;
+const PROBING_MS = 1000;
 
 /** Effects at one connector in any window, over all processes. */
-export function connectorLimits(ctx: ActionGatewayContext, connector: string) {
-  const limits = [{ allowed: 10, window_ms: 1000 }];
+export function connectorLimits(
+  ctx: ActionGatewayContext,
+  connector: string,
+  { connector_calls_per_s }: GuardrailSettings,
+) {
+  const limits = [{ allowed: connector_calls_per_s, window_ms: 1000 }];
   if (connector !== 'coda') return limits;
   return [...limits, { allowed: ctx.config.CODA_WRITES_PER_10_S, window_ms: 10_000 }];
 }
@@ -46,7 +66,7 @@ export async function guardExecution(
   tx: Transaction,
   action: ActionRow,
 ): Promise<Verdict> {
-  const stopped = await stopReason(ctx.db, ctx.kill, 'execute');
+  const stopped = passesKill(action) ? undefined : await frozenReason(ctx, tx);
   if (stopped !== undefined) return { kind: 'wait', reason: stopped, delay_ms: STOPPED_MS };
   const held_ms = Date.parse(action.not_before ?? '') - Date.now();
   if (held_ms > 0) return { kind: 'wait', reason: 'it can still be undone', delay_ms: held_ms };
@@ -64,36 +84,67 @@ export async function guardExecution(
   const payload = actionPayload.parse(JSON.parse(action.payload));
   const authorized = await authorizationNow(ctx, tx, action, payload);
   if ('kind' in authorized) return authorized;
-  const { controls, standing_authorization_id } = authorized;
-  const wait = await connectorWait(ctx, tx, action, controls);
+  const { standing_authorization_id, guardrails } = authorized;
+  const runaway = await requesterStop(tx, action.requested_by);
+  if (runaway !== undefined) {
+    const delay_ms = Math.max(probeMs(ctx), MIN_REQUESTER_MS);
+    return { kind: 'wait', reason: runaway, delay_ms };
+  }
+  const limited = { action_id: action.action_id, payload, guardrails };
+  const wait = await withinLimits(ctx, tx, limited, () =>
+    connectorWait(ctx, tx, action, authorized),
+  );
   return wait ?? { kind: 'pass', payload, standing_authorization_id };
+}
+
+/** Also right after a stop, until what waited has got its time back, and while no clock says what has expired. */
+async function frozenReason(
+  ctx: ActionGatewayContext,
+  tx: Transaction,
+): Promise<string | undefined> {
+  const stopped = await stopReason(ctx.db, ctx.kill, 'execute');
+  if (stopped !== undefined) return stopped;
+  if (await isFrozen(ctx, tx)) return 'the stop is just ending';
+  return clockFault(tx);
 }
 
 interface Authorized {
   standing_authorization_id: string | null;
   controls: ControlState;
+  guardrails: GuardrailSettings;
 }
 
 /** What authorises it at this moment, by a person's word or a standing authorization; else why nothing does. */
-async function authorizationNow(
+export async function authorizationNow(
   ctx: ActionGatewayContext,
   tx: Transaction,
   action: ActionRow,
   payload: ActionPayload,
 ): Promise<Verdict | Authorized> {
   const judged = await judgeAction(ctx, tx, payload, action);
+  const authorized = authorizedBy(action, judged);
+  if ('kind' in authorized) await recordRuling(ctx, tx, action.action_id, judged.ruling);
+  return authorized;
+}
+
+function authorizedBy(action: ActionRow, judged: Judgement): Verdict | Authorized {
   const { level, why } = judged.level;
+  if (judged.shadow && !action.shadow) {
+    const detail = 'Its kind is in shadow now: recorded, not executed.';
+    return { kind: 'end', to: 'blocked', detail };
+  }
   const by_committee = action.level >= 4 && action.authorized_by !== null;
   if (judged.forbidden !== undefined || (level >= 4 && !by_committee)) {
     const detail = judged.forbidden ?? `It is level 4 now: ${why}.`;
     return { kind: 'end', to: 'blocked', detail };
   }
   const { standing_authorization_id } = action;
-  const { controls } = judged;
-  if (action.authorized_by !== null) return { standing_authorization_id, controls };
+  const { controls, guardrails } = judged;
+  if (action.authorized_by !== null) return { standing_authorization_id, controls, guardrails };
   const standing = liveAuthorization(judged);
   if (level <= 1 && standing !== undefined) {
-    return { standing_authorization_id: standing.standing_authorization_id, controls };
+    const { standing_authorization_id: covering } = standing;
+    return { standing_authorization_id: covering, controls, guardrails };
   }
   const detail =
     level > 1
@@ -106,7 +157,7 @@ async function connectorWait(
   ctx: ActionGatewayContext,
   tx: Transaction,
   action: ActionRow,
-  flags: ControlState,
+  { controls: flags, guardrails }: Authorized,
 ): Promise<Verdict | undefined> {
   const connector = action.target.system;
   const wait = (reason: string, delay_ms: number): Verdict => {
@@ -118,14 +169,13 @@ async function connectorWait(
   if (flags.connectors[connector] === false) {
     return wait(`The connector ${connector} is switched off.`, SWITCHED_OFF_MS);
   }
-  const breaker = await findBreaker.maybe(tx, connector);
-  if (breaker !== undefined && breaker.open_ms > 0) {
-    return wait(`${connector} rests after failures: ${breaker.last_error}`, breaker.open_ms);
-  }
   await lockConnector.run(tx, connector);
+  const breaker = await findBreaker.maybe(tx, connector);
+  const resting = breaker === undefined ? undefined : breakerWait(breaker);
+  if (resting !== undefined) return wait(resting.reason, resting.delay_ms);
   const turn = await turnOfUpdate(tx, action);
   if (turn !== undefined) return turn;
-  for (const { allowed, window_ms } of connectorLimits(ctx, connector)) {
+  for (const { allowed, window_ms } of connectorLimits(ctx, connector, guardrails)) {
     const full = await waitForWindow.maybe(tx, connector, allowed, window_ms);
     if (full !== undefined) return wait(`The limit of ${connector} is reached.`, full.wait_ms ?? 0);
   }
@@ -133,8 +183,28 @@ async function connectorWait(
   const write = { action_type: action.action_type, system: connector };
   const refused = await refusalWait(ctx, tx, write);
   if (refused !== undefined) return wait(refused.reason, refused.delay_ms);
+  if (breaker !== undefined && breakerState(breaker, BREAKER_THRESHOLD) === 'half_open') {
+    await takeBreakerProbe.run(tx, connector, probeMs(ctx));
+  }
   await insertCall.run(tx, connector);
   return undefined;
+}
+
+function breakerWait(breaker: BreakerRow): { reason: string; delay_ms: number } | undefined {
+  const { connector, last_error, open_ms, probe_ms, held_by, held_reason } = breaker;
+  switch (breakerState(breaker, BREAKER_THRESHOLD)) {
+    case 'held':
+      return {
+        reason: `${connector} was opened by ${held_by}: ${held_reason}`,
+        delay_ms: SWITCHED_OFF_MS,
+      };
+    case 'open':
+      return { reason: `${connector} rests after failures: ${last_error}`, delay_ms: open_ms };
+    case 'probing':
+      return { reason: `one call tries ${connector}`, delay_ms: Math.min(probe_ms, PROBING_MS) };
+    default:
+      return undefined;
+  }
 }
 
 /** Updates of one task are written in their order: an older one that was held must not undo a newer one. */

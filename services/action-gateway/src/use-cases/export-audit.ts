@@ -1,6 +1,6 @@
-import type { AuditRow } from '@almanac/shared/contracts/audit';
+import type { AuditFilter, AuditRow } from '@almanac/shared/contracts/audit';
 import type { ActionGatewayContext } from '../context.ts';
-import { auditAfter, type AuditRecord } from '../db/audit.ts';
+import { auditAfter, filterParams, type AuditRecord } from '../db/audit.ts';
 
 const BATCH = 1000;
 const CSV_HEADER =
@@ -12,15 +12,20 @@ export function auditRowOf({ canon, ...row }: AuditRecord): AuditRow {
   return { ...row, data };
 }
 
-/** The whole chain, oldest first, in pieces of 1000 rows; `canon` is the hashed text, so that a reader can verify it. */
+/**
+ * The chain or what a filter leaves of it, oldest first, in pieces of 1000 rows, each read when the one before was taken; `canon` is
+ * the hashed text, so that a reader can verify it.
+ */
 export async function* exportAudit(
-  ctx: ActionGatewayContext,
+  ctx: Pick<ActionGatewayContext, 'db'>,
   format: 'csv' | 'jsonl',
+  filter: AuditFilter,
 ): AsyncGenerator<string> {
+  const wanted = filterParams(filter);
   if (format === 'csv') yield CSV_HEADER;
   let after = 0;
   for (;;) {
-    const rows = await auditAfter.many(ctx.db, after, BATCH);
+    const rows = await auditAfter.many(ctx.db, ...wanted, after, BATCH);
     if (rows.length === 0) return;
     yield rows.map(format === 'csv' ? csvLine : jsonLine).join('');
     after = rows.at(-1)?.seq ?? after;

@@ -1,32 +1,33 @@
 /** Level and authorization of a payload as they are at this moment: asked at the proposal and again before execution. */
-import { actionInputs, type ActionPayload } from '@almanac/shared/contracts/actions';
+import { actionInputs, actionPayload, type ActionPayload } from '@almanac/shared/contracts/actions';
+import type { GuardrailSettings } from '@almanac/shared/contracts/guardrails';
+import type { LevelFacts, Ruling } from '@almanac/shared/contracts/ruling';
 import { readControls, type ControlState } from '@almanac/shared/controls/read-controls';
 import type { Queryable } from '@almanac/shared/pg/database';
 import { isSandboxed, type ActionGatewayContext } from '../context.ts';
-import {
-  countCreated,
-  currentPolicyVersion,
-  forbiddenOperations,
-  policyRules,
-} from '../db/policies.ts';
+import { chainMembers } from '../db/chains.ts';
+import { countCreated, findPolicy, type PolicyRow } from '../db/policies.ts';
 import { liveAuthorizations } from '../db/standing-authorizations.ts';
 import type { AuthorizationRow } from '../domain/decide-action.ts';
-import { decideLevel, levelFacts, type Level, type Particulars } from '../domain/decide-level.ts';
+import { decideChain, type Level, type Member } from '../domain/decide-level.ts';
+import { ALWAYS_FORBIDDEN, forbiddenBy } from '../domain/forbidden.ts';
+import { guardrailBreach } from '../domain/guardrail-breach.ts';
+import { levelFacts, type JudgedAction } from '../domain/level-facts.ts';
+import { typedFacts } from '../domain/typed-facts.ts';
+import { readGuardrails } from './guardrails.ts';
 import { missingConnector } from './missing-connector.ts';
 
 export interface Judgement {
   level: Level;
+  ruling: Ruling;
   authorizations: AuthorizationRow[];
   sandboxed: boolean;
   forbidden: string | undefined;
+  /** The policy has its type in shadow. */
+  shadow: boolean;
   /** The flags it was judged by: whoever goes on asks these, so that two readings never mix. */
   controls: ControlState;
-}
-
-export interface JudgedAction {
-  risk: string;
-  reversibility: string;
-  particulars: Particulars;
+  guardrails: GuardrailSettings;
 }
 
 export async function judgeAction(
@@ -35,21 +36,70 @@ export async function judgeAction(
   payload: ActionPayload,
   action: JudgedAction,
 ): Promise<Judgement> {
-  const { version } = await currentPolicyVersion.one(db);
-  const rules = await policyRules.many(db, version);
+  const policy = await findPolicy.one(db, null);
+  const { version: guardrails_version, settings } = await readGuardrails(db);
   const controls = await readControls(db);
+  const by = { strict: controls.policy === 'strict', currency: settings.currency };
+  const facts = levelFacts(payload, action, by);
+  const others = await membersOf(db, payload, action, by);
+  const decided = decideChain(policy, facts, others);
+  const ruling: Ruling = { ...decided, policy_version: policy.version, guardrails_version };
   return {
-    level: decideLevel(rules, levelFacts(payload, action, controls.policy === 'strict')),
+    level: { level: ruling.level, why: whyOf(ruling) },
+    ruling,
     controls,
+    guardrails: settings,
     authorizations: await liveAuthorizations.many(db, payload.action_type),
     sandboxed: isSandboxed(ctx.config, payload.target.system),
+    shadow: !policy.live.includes(payload.action_type),
     forbidden:
-      missingConnector(ctx, payload.action_type) ?? (await forbiddenReason(db, version, payload)),
+      missingConnector(ctx, payload.action_type) ??
+      refusedBy(policy, settings, payload, facts) ??
+      (await foreignReason(db, payload)),
   };
+}
+
+function whyOf({ why, rule_id, policy_version, because_of }: Ruling): string {
+  const chain = because_of === undefined ? '' : `, for ${because_of} of its chain`;
+  return `${why}; rule ${rule_id} of policy ${policy_version}${chain}`;
+}
+
+/** The facts of the other Actions of its chain; one whose inputs cannot be read counts with what was told of it. */
+async function membersOf(
+  db: Queryable,
+  { requested_by }: ActionPayload,
+  { action_id, particulars }: JudgedAction,
+  by: { strict: boolean; currency: string },
+): Promise<Member[]> {
+  const { chain_id } = particulars;
+  if (chain_id === undefined) return [];
+  const rows = await chainMembers.many(db, requested_by, chain_id, action_id ?? null);
+  return rows.map((row) => {
+    const payload = actionPayload.parse(JSON.parse(row.payload));
+    return { action_id: row.action_id, facts: levelFacts(payload, row, by) };
+  });
+}
+
+function refusedBy(
+  policy: PolicyRow,
+  settings: GuardrailSettings,
+  payload: ActionPayload,
+  { records, client_id }: LevelFacts,
+): string | undefined {
+  const typed = typedFacts(payload);
+  if (typed === undefined) return ALWAYS_FORBIDDEN.untyped_inputs;
+  return (
+    forbiddenBy(policy, { payload, recipients: typed.recipients, client_id }) ??
+    guardrailBreach(settings, { payload, typed, records })
+  );
 }
 
 /** The events an apply_run makes, and those it changes or deletes. */
 export function calendarEvents(payload: ActionPayload): { made: string[]; changed: string[] } {
+  if (payload.action_type === 'calendar.cancel_blocks') {
+    const { blocks } = actionInputs['calendar.cancel_blocks'].parse(payload.inputs);
+    return { made: [], changed: [...new Set(blocks.map(({ event_id }) => event_id))] };
+  }
   if (payload.action_type !== 'calendar.apply_run') return { made: [], changed: [] };
   const { changes } = actionInputs['calendar.apply_run'].parse(payload.inputs);
   const ids = (made: boolean): string[] => [
@@ -58,17 +108,10 @@ export function calendarEvents(payload: ActionPayload): { made: string[]; change
   return { made: ids(true), changed: ids(false) };
 }
 
-async function forbiddenReason(
-  db: Queryable,
-  version: number,
-  payload: ActionPayload,
-): Promise<string | undefined> {
+async function foreignReason(db: Queryable, payload: ActionPayload): Promise<string | undefined> {
   const { made, changed } = calendarEvents(payload);
   const foreign = changed.filter((id) => !made.includes(id));
   if (foreign.length === 0) return undefined;
-  const rules = await forbiddenOperations.many(db, version);
-  const rule = rules.find((row) => row.rule === 'change_foreign_event');
-  if (rule === undefined) return undefined;
   const { count } = await countCreated.one(db, 'google_calendar', foreign);
-  return count < foreign.length ? rule.reason : undefined;
+  return count < foreign.length ? ALWAYS_FORBIDDEN.change_foreign_event : undefined;
 }

@@ -55,7 +55,7 @@ async function isOwn(tx: Transaction, action: ActionRow, actor: Actor): Promise<
 }
 
 /** The command of the only one who may approve is its authorization, for level 3 after a fresh sign-in (design 07 no. 20). */
-export async function isOwnCommand(tx: Transaction, actor: Actor, level: number): Promise<boolean> {
+export async function isOwnCommand(tx: Queryable, actor: Actor, level: number): Promise<boolean> {
   if (actor.actor_type !== 'person') return false;
   const { roles } = (await rolesOf.maybe(tx, actor.actor)) ?? { roles: [] };
   if (!mayDo(roles, 'approve')) return false;

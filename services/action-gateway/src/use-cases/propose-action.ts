@@ -3,7 +3,8 @@ import {
   type ActionRequest,
   type ActionState,
 } from '@almanac/shared/contracts/actions';
-import { requireAllowed } from '@almanac/shared/controls/read-controls';
+import type { Ruling } from '@almanac/shared/contracts/ruling';
+import { stopReason } from '@almanac/shared/controls/read-controls';
 import { requireService } from '@almanac/shared/http/authenticate';
 import type { Actor } from '@almanac/shared/http/request-scope';
 import { AppError } from '@almanac/shared/lang/app-error';
@@ -16,11 +17,18 @@ import { findActionByKey, insertAction } from '../db/actions.ts';
 import { currentPolicyVersion } from '../db/policies.ts';
 import { kindOf, systemOf } from '../domain/action-kind.ts';
 import { decideAction, type Decision } from '../domain/decide-action.ts';
+import { passesKill } from '../domain/passes-kill.ts';
 import { resolvePayload, type ResolvedPayload } from '../domain/payload.ts';
+import { worseClass } from '../domain/worse-class.ts';
 import { enqueueExecution } from './enqueue-execution.ts';
 import { judgeAction } from './judge-action.ts';
+import { requireKnownPreconditions } from './check-preconditions.ts';
 import { fittingCommittee, isOwnCommand } from './may-approve.ts';
 import { requireProposalLimit } from './proposal-limits.ts';
+import { recordRuling } from './record-ruling.ts';
+import { rejudgeChain } from './rejudge-chain.ts';
+import { enterEnvelope } from './requester-envelope.ts';
+import { takeAlertTurn } from './stop-alerts.ts';
 import { recordStep, transitionAction } from './transition-action.ts';
 
 const DEFAULT_LIFE_MS = 24 * 3600_000;
@@ -28,19 +36,31 @@ const MAX_LIFE_MS = 30 * DEFAULT_LIFE_MS;
 
 /**
  * Takes an Action and decides it: authorised (and queued), waiting for a person, or blocked. The same requester and
- * `idempotency_key` get the first decision again; with another content 409. Throws 422 when it has expired already.
+ * `idempotency_key` get the first decision again; with another content 409. Throws 422 when it has expired already or names a
+ * precondition that nobody can check, 429 when its requester is stopped.
  */
 export async function proposeAction(
   ctx: ActionGatewayContext,
   actor: Actor,
   request: ActionRequest,
 ): Promise<ActionDecision> {
-  await requireAllowed(ctx.db, ctx.kill, 'propose');
+  const stopped = await stopReason(ctx.db, ctx.kill, 'propose');
+  const { actor: requested_by, actor_type: requested_by_type } = actor;
+  const passes = passesKill({ ...request, requested_by, requested_by_type });
+  if (stopped !== undefined && !passes) {
+    throw new AppError('locked', stopped, { code: 'kill_switch_engaged' });
+  }
   checkRequest(actor, request);
   const request_hash = canonicalHash(request);
   const known = await findActionByKey.maybe(ctx.db, actor.actor, request.idempotency_key);
   if (known !== undefined) return repeated(known, request_hash);
-  return ctx.db.transaction((tx) => proposeIn(ctx, tx, actor, request));
+  requireKnownPreconditions(ctx, request);
+  await enterEnvelope(ctx, actor);
+  return ctx.db.transaction(async (tx) => {
+    const decision = await proposeIn(ctx, tx, actor, request);
+    if (stopped !== undefined) await takeAlertTurn(tx, decision.action_id);
+    return decision;
+  });
 }
 
 /** As `proposeAction`, in the transaction of what leads to it; the request and the flags are the caller's to check. */
@@ -66,16 +86,20 @@ export async function proposeIn(
   }
   const proposed = { from: null, to: 'proposed' as const, detail: request.expected_effect };
   await recordStep(ctx, tx, complete, { ...proposed, changes: complete });
+  await recordRuling(ctx, tx, complete.action_id, decided.ruling);
   const action = await transitionAction(ctx, tx, complete, {
     to: decided.decision,
     detail: complete.reason,
   });
   if (action.state === 'authorized') await enqueueExecution(ctx, tx, action);
+  await rejudgeChain(ctx, tx, action);
   return decisionOf(action);
 }
 
 interface Decided extends Decision {
   level: number;
+  ruling: Ruling;
+  shadow: boolean;
   authorized_by: string | null;
 }
 
@@ -94,7 +118,8 @@ async function decide(
   const decision = decideAction({ ...judged, own_command, committee });
   const commanded = own_command && decision.decision === 'authorized';
   const authorized_by = commanded ? actor.actor : null;
-  return { ...decision, level, authorized_by };
+  const { ruling, shadow } = judged;
+  return { ...decision, level, ruling, shadow, authorized_by };
 }
 
 /** What no schema says: who may ask for it, where it writes to, and what no text holds. */
@@ -125,7 +150,7 @@ function expiryOf(request: ActionRequest, now: Date): Date {
 
 function particularsOf(request: ActionRequest): ActionRow['particulars'] {
   const { preconditions, affected_records, estimated_impact, rollback } = request;
-  const { evidence, prompt, cost } = request;
+  const { evidence, prompt, cost, chain_id } = request;
   return {
     preconditions,
     affected_records,
@@ -134,6 +159,7 @@ function particularsOf(request: ActionRequest): ActionRow['particulars'] {
     ...(evidence === undefined ? {} : { evidence }),
     ...(prompt === undefined ? {} : { prompt }),
     ...(cost === undefined ? {} : { cost }),
+    ...(chain_id === undefined ? {} : { chain_id }),
   };
 }
 
@@ -142,8 +168,9 @@ type NewRow = Omit<ActionRow, 'action_id' | 'requested_by_type' | 'created_at' |
 function newRow(request: ActionRequest, resolved: ResolvedPayload, decided: Decided): NewRow {
   const { payload, text, hash } = resolved;
   const { action_type, target, inputs, requested_by, policy_version, expires_at } = payload;
-  const { idempotency_key, risk, reversibility, expected_effect, reasoning } = request;
-  const shadow = !kindOf(action_type).live;
+  const { idempotency_key, expected_effect, reasoning } = request;
+  const { risk, reversibility } = worseClass(request, kindOf(action_type).floor);
+  const { shadow } = decided;
   const suffix = shadow ? ' This kind of Action is in shadow: recorded, not executed.' : '';
   return {
     action_type,

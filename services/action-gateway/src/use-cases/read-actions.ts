@@ -10,8 +10,11 @@ import type { ActionRow } from '../db/action-row.ts';
 import { findAction, listActions, listByExpiry, type ActionFilter } from '../db/actions.ts';
 import { findConvening } from '../db/committees.ts';
 import { listVersions } from '../db/revisions.ts';
+import { lastRuling } from '../db/rulings.ts';
 import { confirmBy } from '../db/timers.ts';
 import { listAllVotes, type VoteRow } from '../db/votes.ts';
+import { listExecutions } from '../db/executions.ts';
+import { rolledBackBy, rollsBack } from '../db/rollbacks.ts';
 import { checksOf, type CheckFacts } from '../domain/checks-of.ts';
 import { tampering } from '../domain/payload.ts';
 import type { Convened } from '../domain/tally-votes.ts';
@@ -36,6 +39,7 @@ export async function readAction(ctx: ActionGatewayContext, action_id: string): 
   const convened = await findConvening.maybe(ctx.db, action_id, row.version);
   const confirm = await confirmBy.maybe(ctx.db, action_id, row.version);
   const versions = row.version > 1 ? await listVersions.many(ctx.db, action_id) : [];
+  const ruling = (await lastRuling.maybe(ctx.db, action_id))?.ruling;
   return {
     ...summaryOf(row),
     inputs: row.inputs,
@@ -45,12 +49,39 @@ export async function readAction(ctx: ActionGatewayContext, action_id: string): 
     decisions: votes,
     confirm_by: confirm?.due_at ?? null,
     events,
+    ...(ruling === undefined ? {} : { ruling }),
+    preconditions: row.particulars.preconditions,
+    executions: await listExecutions.many(ctx.db, action_id),
+    ...(await rollbackLinks(ctx, row)),
+  };
+}
+
+async function rollbackLinks(
+  { db }: ActionGatewayContext,
+  { action_id, inputs }: ActionRow,
+): Promise<Pick<Action, 'rolls_back' | 'rolled_back_by'>> {
+  const run_id = typeof inputs['run_id'] === 'string' ? inputs['run_id'] : null;
+  const back = await rolledBackBy.maybe(db, action_id);
+  return {
+    rolls_back: (await rollsBack.maybe(db, action_id, run_id))?.action_id ?? null,
+    rolled_back_by: back === undefined ? null : { action_id: back.action_id, state: back.state },
   };
 }
 
 export type ActionSummary = Omit<
   Action,
-  'events' | 'inputs' | 'checks' | 'votes' | 'decisions' | 'confirm_by' | 'card'
+  | 'events'
+  | 'inputs'
+  | 'checks'
+  | 'votes'
+  | 'decisions'
+  | 'confirm_by'
+  | 'card'
+  | 'ruling'
+  | 'preconditions'
+  | 'executions'
+  | 'rolls_back'
+  | 'rolled_back_by'
 >;
 
 /** Without bodies. What waits for the caller (people only) is sorted by expiry. */

@@ -1,19 +1,12 @@
 /** What operators read beside Actions: people, policy, costs, dead letters, queues, audit. */
 import type { z } from 'zod';
 import type { auditListQuery, AuditRow } from '@almanac/shared/contracts/audit';
-import type {
-  actionCounts,
-  costsQuery,
-  policyReply,
-  queueMetrics,
-} from '@almanac/shared/contracts/operations';
-import { readControls } from '@almanac/shared/controls/read-controls';
+import type { actionCounts, costsQuery, queueMetrics } from '@almanac/shared/contracts/operations';
 import type { ActionGatewayContext } from '../context.ts';
 import { countByState } from '../db/actions.ts';
-import { listAudit } from '../db/audit.ts';
+import { filterParams, listAudit } from '../db/audit.ts';
 import { costsBy, type CostRow } from '../db/costs.ts';
 import { countDeadLetters, listDeadLetters, type DeadLetterRow } from '../db/dead-letters.ts';
-import { currentPolicyVersion, forbiddenOperations, policyRules } from '../db/policies.ts';
 import {
   listAuthorizations,
   type StandingAuthorizationRow,
@@ -29,13 +22,6 @@ export async function readCounts(ctx: ActionGatewayContext): Promise<z.infer<typ
   const rows = await countByState.many(ctx.db);
   const by_state = Object.fromEntries(rows.map(({ state, count }) => [state, count]));
   return { by_state, waiting: by_state['awaiting_approval'] ?? 0 };
-}
-
-export async function readPolicy(ctx: ActionGatewayContext): Promise<z.infer<typeof policyReply>> {
-  const { version } = await currentPolicyVersion.one(ctx.db);
-  const { policy } = await readControls(ctx.db);
-  const rules = await policyRules.many(ctx.db, version);
-  return { version, policy, rules, forbidden: await forbiddenOperations.many(ctx.db, version) };
 }
 
 export function readStandingAuthorizations(
@@ -74,18 +60,9 @@ export async function readAudit(
   ctx: ActionGatewayContext,
   query: z.infer<typeof auditListQuery>,
 ): Promise<Page<AuditRow>> {
-  const { cursor, limit, actor, action, subject, corr_id, from, to } = query;
-  const rows = await listAudit.many(
-    ctx.db,
-    cursor === undefined ? null : Number(cursor),
-    actor ?? null,
-    action ?? null,
-    subject ?? null,
-    corr_id ?? null,
-    from ?? null,
-    to ?? null,
-    limit + 1,
-  );
+  const { cursor, limit, ...filter } = query;
+  const before = cursor === undefined ? null : Number(cursor);
+  const rows = await listAudit.many(ctx.db, ...filterParams(filter), before, limit + 1);
   const page = rows.slice(0, limit);
   const next_cursor = rows.length > limit ? String(page.at(-1)?.seq) : null;
   return { items: page.map(auditRowOf), next_cursor };

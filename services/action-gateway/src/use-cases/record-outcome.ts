@@ -2,18 +2,20 @@ import type { ActionType } from '@almanac/shared/contracts/actions';
 import { AppError, errorText } from '@almanac/shared/lang/app-error';
 import type { Transaction } from '@almanac/shared/pg/database';
 import { isCredentialRefusal } from '@almanac/shared/providers/refused-credential';
-import type { ConnectorOutcome } from '../clients/connector.ts';
+import type { ConnectorOutcome, Finding } from '../clients/connector.ts';
 import type { ActionGatewayContext } from '../context.ts';
 import type { ActionRow } from '../db/action-row.ts';
 import { lockAction } from '../db/actions.ts';
-import { breakerFailed, breakerWorked } from '../db/breakers.ts';
-import { finishExecution } from '../db/executions.ts';
+import { BREAKER_THRESHOLD, breakerFailed, breakerWorked } from '../db/breakers.ts';
+import { finishExecution, mayHaveHappened } from '../db/executions.ts';
 import { voidGrant } from '../db/grants.ts';
+import { requesterWorked } from '../db/requester-breakers.ts';
 import { MAX_ATTEMPTS, restMs, retryDelayMs } from '../domain/retry-delay.ts';
 import type { Claimed } from './claim-action.ts';
 import { STOPPED_MS } from './execution-guards.ts';
 import { probeMs, recordAcceptance, recordRefusal } from './held-by-refusal.ts';
 import { openDeadLetter } from './open-dead-letter.ts';
+import { countRequesterFailure } from './requester-envelope.ts';
 import { transitionAction } from './transition-action.ts';
 
 /** `wait` asks to be called again after `delay_ms`. */
@@ -28,9 +30,10 @@ interface Recording {
   claim: Claimed;
   /** The grant was spent: there may be an effect. */
   spent: boolean;
+  /** An earlier attempt may have had one. */
+  unclear_before: boolean;
 }
 
-const BREAKER_THRESHOLD = 5;
 const OVER: ExecutionResult = { kind: 'over' };
 
 /**
@@ -43,9 +46,7 @@ export function recordOutcome(
   outcome: Outcome,
 ): Promise<ExecutionResult> {
   return ctx.db.transaction(async (tx) => {
-    const action = await lockAction.one(tx, claim.action.action_id);
-    const grant = await voidGrant.maybe(tx, action.action_id, claim.attempt);
-    const recording = { ctx, tx, action, claim, spent: grant?.spent ?? false };
+    const recording = await recordingOf(ctx, tx, claim);
     switch (outcome.outcome) {
       case 'done':
         return recordDone(recording, outcome);
@@ -61,6 +62,52 @@ export function recordOutcome(
   });
 }
 
+async function recordingOf(
+  ctx: ActionGatewayContext,
+  tx: Transaction,
+  claim: Claimed,
+): Promise<Recording> {
+  const action = await lockAction.one(tx, claim.action.action_id);
+  const grant = await voidGrant.maybe(tx, action.action_id, claim.attempt);
+  const { unclear } = await mayHaveHappened.one(tx, action.action_id);
+  return { ctx, tx, action, claim, spent: grant?.spent ?? false, unclear_before: unclear };
+}
+
+/** The provider was asked, and says that an earlier attempt did it. */
+export function recordFound(
+  ctx: ActionGatewayContext,
+  claim: Claimed,
+  { result, note }: Extract<Finding, { found: 'happened' }>,
+): Promise<ExecutionResult> {
+  return ctx.db.transaction(async (tx) => {
+    const recording = await recordingOf(ctx, tx, claim);
+    return recordDone(recording, { outcome: 'done', result, note: `found, not repeated: ${note}` });
+  });
+}
+
+/** Nothing was written: the target is not as the Action was decided on. */
+export function recordUnmet(
+  ctx: ActionGatewayContext,
+  claim: Claimed,
+  unmet: readonly string[],
+): Promise<ExecutionResult> {
+  return ctx.db.transaction(async (tx) => {
+    const recording = await recordingOf(ctx, tx, claim);
+    const { action, unclear_before } = recording;
+    const reason = `A precondition is not met: ${unmet.join('; ')}`.slice(0, 1000);
+    if (!(await finish(recording, 'failed', reason))) return OVER;
+    // An earlier attempt may be why: then only a person can tell.
+    if (unclear_before)
+      await openDeadLetter(ctx, tx, action, `Its outcome is not known. ${reason}`);
+    await transitionAction(ctx, tx, action, {
+      to: unclear_before ? 'unknown' : 'blocked',
+      detail: reason,
+      changes: { result: { error: reason, unmet } },
+    });
+    return OVER;
+  });
+}
+
 /** Not now, through no fault of the Action: the provider is down or limits us, or everything was stopped. */
 function isNotNow(error: unknown): error is AppError {
   return (
@@ -69,18 +116,23 @@ function isNotNow(error: unknown): error is AppError {
 }
 
 /** False when another process has taken this attempt for dead: then that one goes on. */
-async function finish(recording: Recording, state: string, error: string | null) {
-  const { tx, claim } = recording;
-  return (await finishExecution.run(tx, claim.execution_id, state, error)) === 1;
+async function finish(
+  { tx, claim }: Recording,
+  state: string,
+  error: string | null,
+  provider_ref: string | null = null,
+): Promise<boolean> {
+  return (await finishExecution.run(tx, claim.execution_id, state, error, provider_ref)) === 1;
 }
 
 async function recordDone(
   recording: Recording,
-  { result, note }: Extract<ConnectorOutcome, { outcome: 'done' }>,
+  { result, note, provider_ref }: Extract<ConnectorOutcome, { outcome: 'done' }>,
 ): Promise<ExecutionResult> {
   const { ctx, tx, action, claim } = recording;
-  if (!(await finish(recording, 'succeeded', null))) return OVER;
+  if (!(await finish(recording, 'succeeded', null, provider_ref ?? null))) return OVER;
   await breakerWorked.run(tx, claim.payload.target.system);
+  await requesterWorked.run(tx, action.requested_by);
   await recordAcceptance(ctx, tx, writeOf(claim));
   await transitionAction(ctx, tx, action, {
     to: 'succeeded',
@@ -91,8 +143,10 @@ async function recordDone(
 }
 
 async function recordRefused(recording: Recording, reason: string): Promise<ExecutionResult> {
-  const { ctx, tx, action } = recording;
+  const { ctx, tx, action, claim } = recording;
   if (!(await finish(recording, 'failed', reason))) return OVER;
+  await breakerWorked.run(tx, claim.payload.target.system);
+  await countRequesterFailure(ctx, tx, action);
   await transitionAction(ctx, tx, action, {
     to: 'failed',
     detail: reason,
@@ -102,7 +156,8 @@ async function recordRefused(recording: Recording, reason: string): Promise<Exec
 }
 
 async function recordHeld(recording: Recording, error: AppError): Promise<ExecutionResult> {
-  const { ctx, tx, action, claim, spent } = recording;
+  const { ctx, tx, action, claim, spent, unclear_before } = recording;
+  const unclear = spent || unclear_before;
   const reason = errorText(error);
   if (!(await finish(recording, spent ? 'unknown' : 'held', reason))) return OVER;
   const base_ms = ctx.config.RETRY_BASE_MS;
@@ -114,8 +169,8 @@ async function recordHeld(recording: Recording, error: AppError): Promise<Execut
   }
   const holds = action.holds + 1;
   await transitionAction(ctx, tx, action, {
-    to: spent ? 'unknown' : 'authorized',
-    detail: spent ? `Whether it happened is not known: ${reason}` : `It waits: ${reason}`,
+    to: unclear ? 'unknown' : 'authorized',
+    detail: unclear ? `Whether it happened is not known: ${reason}` : `It waits: ${reason}`,
     changes: { holds },
   });
   return { kind: 'wait', reason, delay_ms: stopped ? STOPPED_MS : retryDelayMs(holds, base_ms) };
@@ -129,10 +184,11 @@ async function recordCredentialRefused(
   recording: Recording,
   error: AppError,
 ): Promise<ExecutionResult> {
-  const { ctx, tx, action, claim, spent } = recording;
+  const { ctx, tx, action, claim, spent, unclear_before } = recording;
   const write = writeOf(claim);
-  const unclear = spent && write.action_type === 'calendar.apply_run';
-  if (!(await finish(recording, unclear ? 'unknown' : 'held', error.message))) return OVER;
+  const may_be_part = spent && write.action_type === 'calendar.apply_run';
+  const unclear = may_be_part || unclear_before;
+  if (!(await finish(recording, may_be_part ? 'unknown' : 'held', error.message))) return OVER;
   await recordRefusal(ctx, tx, write, error);
   await transitionAction(ctx, tx, action, {
     to: unclear ? 'unknown' : 'authorized',
@@ -150,10 +206,13 @@ function writeOf({ payload }: Claimed): { action_type: ActionType; system: strin
 
 /** A refusal has no effect; anything else that was thrown after the grant was spent may have had one. */
 async function recordFailed(recording: Recording, error: unknown): Promise<ExecutionResult> {
-  const { ctx, tx, action, spent } = recording;
+  const { ctx, tx, action, claim, spent, unclear_before } = recording;
   const reason = errorText(error).slice(0, 1000);
-  const unclear = spent && !(error instanceof AppError);
-  if (!(await finish(recording, unclear ? 'unknown' : 'failed', reason))) return OVER;
+  const answered = error instanceof AppError;
+  const unclear_now = spent && !answered;
+  const unclear = unclear_now || unclear_before;
+  if (!(await finish(recording, unclear_now ? 'unknown' : 'failed', reason))) return OVER;
+  if (answered) await breakerWorked.run(tx, claim.payload.target.system);
   const attempts = action.attempts + 1;
   if (attempts < MAX_ATTEMPTS) {
     await transitionAction(ctx, tx, action, {
@@ -165,6 +224,7 @@ async function recordFailed(recording: Recording, error: unknown): Promise<Execu
     return { kind: 'wait', reason, delay_ms };
   }
   await openDeadLetter(ctx, tx, { ...action, attempts }, reason);
+  await countRequesterFailure(ctx, tx, action);
   await transitionAction(ctx, tx, action, {
     // What may have happened is not called failed: it stays unknown until a person has looked.
     to: unclear ? 'unknown' : 'failed',

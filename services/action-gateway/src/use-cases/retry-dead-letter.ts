@@ -5,8 +5,10 @@ import { requestScope, type Actor } from '@almanac/shared/http/request-scope';
 import { AppError } from '@almanac/shared/lang/app-error';
 import { found } from '@almanac/shared/pg/statement';
 import type { ActionGatewayContext } from '../context.ts';
+import type { ActionRow } from '../db/action-row.ts';
 import { lockAction } from '../db/actions.ts';
 import { lockDeadLetter, markRetried, type DeadLetterRow } from '../db/dead-letters.ts';
+import { canReconcile } from './claim-action.ts';
 import { enqueueExecution } from './enqueue-execution.ts';
 import { requireDeed } from './require-deed.ts';
 import { transitionAction } from './transition-action.ts';
@@ -25,7 +27,7 @@ export async function retryDeadLetter(
     const { retried_at, ...letter } = found(await lockDeadLetter.maybe(tx, dead_letter_id), what);
     const action = await lockAction.one(tx, letter.action_id);
     const at = ctx.clock.now();
-    const refused = refusal(action, retried_at, at);
+    const refused = refusal(action, { retried_at, now: at, blind: isBlind(ctx, action) });
     if (refused !== undefined) throw new AppError('conflict', refused);
     await markRetried.run(tx, dead_letter_id, actor.actor, at);
     await appendAudit(tx, {
@@ -51,15 +53,20 @@ export async function retryDeadLetter(
   });
 }
 
+/** Nobody but a person can say whether it happened, so a new try could do it twice. */
+function isBlind(ctx: ActionGatewayContext, action: ActionRow): boolean {
+  return action.state === 'unknown' && !canReconcile(ctx, action);
+}
+
 function refusal(
   action: { state: string; expires_at: string },
-  retried_at: string | null,
-  now: Date,
+  { retried_at, now, blind }: { retried_at: string | null; now: Date; blind: boolean },
 ): string | undefined {
   if (retried_at !== null) return 'This dead letter was tried again already.';
   if (Date.parse(action.expires_at) <= now.getTime()) {
     return 'The Action has expired; propose it anew.';
   }
+  if (blind) return 'Whether it happened is not known: look, and say so (settle) first.';
   const open = action.state === 'failed' || action.state === 'unknown';
   return open ? undefined : `The Action is ${action.state}.`;
 }

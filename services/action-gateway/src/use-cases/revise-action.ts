@@ -18,6 +18,7 @@ import { requestOf } from './expire-action.ts';
 import { judgeAction } from './judge-action.ts';
 import { fittingCommittee } from './may-approve.ts';
 import { checkRequest } from './propose-action.ts';
+import { recordRuling } from './record-ruling.ts';
 import { requireDeed } from './require-deed.ts';
 import { transitionAction } from './transition-action.ts';
 
@@ -80,6 +81,7 @@ async function writeVersion(
   await insertRevision.run(tx, action_id, version, actor.actor, ctx.clock.now());
   const requesters = (await requestersOf.many(tx, action_id)).map(({ person }) => person);
   const judged = await judgeAction(ctx, tx, resolved.payload, action);
+  await recordRuling(ctx, tx, action_id, judged.ruling);
   const { level } = judged.level;
   const committee = level >= 4 ? await fittingCommittee(tx, action, requesters) : undefined;
   const decided = decideAction({ ...judged, own_command: false, committee });

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { appendAudit } from '@almanac/shared/audit/append';
 import { requestScope } from '@almanac/shared/http/request-scope';
 import { AppError } from '@almanac/shared/lang/app-error';
+import type { Previous } from '../clients/connector.ts';
 import type { ActionGatewayContext } from '../context.ts';
+import { keepPrevious } from '../db/executions.ts';
 import { spend } from '../db/grants.ts';
 
 export interface GrantUse {
@@ -20,9 +22,13 @@ export function grantHash(grant: string): string {
 /**
  * Opens a connector once (I1): the grant must be unspent, younger than 60 s, for this Action, this payload, and the attempt
  * that is at work; the Action unexpired and still authorised. Returns that attempt; throws 403 `grant_refused` without
- * saying which of it was wrong.
+ * saying which of it was wrong. `previous`, what stands at the target, is kept with it: from here on it may be gone.
  */
-export function spendGrant(ctx: ActionGatewayContext, use: GrantUse): Promise<number> {
+export function spendGrant(
+  ctx: ActionGatewayContext,
+  use: GrantUse,
+  previous?: Previous,
+): Promise<number> {
   const { grant, action_id, payload_hash, by } = use;
   return ctx.db.transaction(async (tx) => {
     const at = ctx.clock.now();
@@ -31,6 +37,9 @@ export function spendGrant(ctx: ActionGatewayContext, use: GrantUse): Promise<nu
       throw new AppError('forbidden', 'This grant does not open this Action.', {
         code: 'grant_refused',
       });
+    }
+    if (previous !== undefined) {
+      await keepPrevious.run(tx, action_id, row.attempt, JSON.stringify(previous));
     }
     await appendAudit(tx, {
       at,

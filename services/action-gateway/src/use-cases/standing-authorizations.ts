@@ -71,5 +71,6 @@ async function audit(
     subject: standing_authorization_id,
     corr_id: requestScope()?.request_id ?? null,
     data: { action_type, max_level, scope },
+    private: { of: actor.actor, data: { reason: row.reason } },
   });
 }

@@ -1,6 +1,8 @@
+import { appendAudit } from '@almanac/shared/audit/append';
+import { requestScope } from '@almanac/shared/http/request-scope';
 import { newId } from '@almanac/shared/lang/ids';
 import type { Transaction } from '@almanac/shared/pg/database';
-import type { ActionGatewayContext } from '../context.ts';
+import { SERVICE, type ActionGatewayContext } from '../context.ts';
 import { insertMessage, type MessagePurpose, type Severity } from '../db/messages.ts';
 import { ROUTE_MESSAGE } from '../domain/job-names.ts';
 
@@ -40,6 +42,16 @@ export async function tellPeople(
       at,
     );
     if (message === undefined) continue;
+    const scope = requestScope();
+    await appendAudit(tx, {
+      at,
+      actor: scope?.actor.actor ?? SERVICE,
+      actor_type: scope?.actor.actor_type ?? 'service',
+      action: 'message.queued',
+      subject: message.message_id,
+      corr_id: scope?.request_id ?? null,
+      data: { purpose, severity, action_id: action_id ?? null },
+    });
     await ctx.queue.send(tx, ROUTE_MESSAGE, { message_id: message.message_id });
   }
 }

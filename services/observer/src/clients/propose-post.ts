@@ -20,7 +20,7 @@ export function proposePost(
   const idempotency_key = post.round === 1 ? key : `${key}:${post.round}`;
   const body: ActionInput = {
     action_type: 'coda.post_thread',
-    inputs: { external_id, date, author: 'Almanac', body: post.narrative_markdown },
+    inputs: { external_id, date, author: 'Almanac', body: withFooter(post) },
     target: { system: 'coda', ref: `daily_thread:${external_id}` },
     expected_effect: `The ${post.mode} reflection of ${post.period} stands in the Coda Daily Thread.`,
     reasoning: `The ${post.mode} reflection was asked for; each period has one row, written by its external id.`,
@@ -35,6 +35,10 @@ export function proposePost(
     reply: actionDecision,
     idempotency_key,
   });
+}
+
+function withFooter({ narrative_markdown, footer }: PostRow): string {
+  return footer === null ? narrative_markdown : `${narrative_markdown.trimEnd()}\n\n${footer}\n`;
 }
 
 export function fetchAction(actions: ServiceClient, action_id: string): Promise<Action> {

@@ -15,6 +15,8 @@ export interface PostRow {
   narrative_markdown: string;
   status: PostStatus;
   attempted: boolean;
+  /** The signed state of the audit, as it was when the post was first proposed. */
+  footer: string | null;
   /** Seconds since the Action was first proposed; null before. */
   age_s: number | null;
   action_id: string | null;
@@ -29,7 +31,7 @@ const insert = statement<never, [string, number]>(
 );
 const find = statement<PostRow, [string, number]>(
   `select p.reflection_id, p.version, r.version as newest, r.mode, r.period,
-          v.narrative_markdown, p.status, p.attempted_at is not null as attempted,
+          v.narrative_markdown, p.status, p.attempted_at is not null as attempted, p.footer,
           extract(epoch from now() - p.attempted_at)::int as age_s, p.action_id, p.round,
           p.settled_at is not null as settled,
           (select count(*)::int from observer.posts e
@@ -41,9 +43,11 @@ const find = statement<PostRow, [string, number]>(
        on v.reflection_id = p.reflection_id and v.version = p.version
     where p.reflection_id = $1 and p.version = $2`,
 );
-const attempt = statement<never, [string, number]>(
-  `update observer.posts set attempted_at = coalesce(attempted_at, now())
-    where reflection_id = $1 and version = $2`,
+const attempt = statement<{ footer: string | null }, [string, number, string | null]>(
+  `update observer.posts
+      set footer = case when attempted_at is null then $3 else footer end,
+          attempted_at = coalesce(attempted_at, now())
+    where reflection_id = $1 and version = $2 returning footer`,
 );
 const propose = statement<never, [string, number, string]>(
   `update observer.posts set action_id = $3, note = null where reflection_id = $1 and version = $2`,
@@ -79,9 +83,13 @@ export function findPost(
   return find.maybe(db, reflection_id, version);
 }
 
-/** From now on this version must be followed to its end: an Action of it may exist. */
-export async function markAttempted(db: Queryable, post: PostRow): Promise<void> {
-  await attempt.run(db, post.reflection_id, post.version);
+/** From now on this version must be followed to its end: an Action of it may exist, with the footer that this answers. */
+export async function markAttempted(
+  db: Queryable,
+  post: PostRow,
+  footer: string | null,
+): Promise<string | null> {
+  return (await attempt.one(db, post.reflection_id, post.version, footer)).footer;
 }
 
 export async function storeAction(db: Queryable, post: PostRow, action_id: string): Promise<void> {

@@ -10,6 +10,7 @@ import { AppError } from '@almanac/shared/lang/app-error';
 import { notifyChange } from '@almanac/shared/pg/notify-change';
 import { PostponeJob } from '@almanac/shared/queue/queue';
 import { fetchAction, proposePost } from '../clients/propose-post.ts';
+import { latestCheckpoint } from '../clients/verify-audit.ts';
 import type { JobContext } from '../context.ts';
 import {
   findPost,
@@ -20,6 +21,7 @@ import {
   turnPost,
   type PostRow,
 } from '../db/posts.ts';
+import { footerOf } from '../domain/audit-footer.ts';
 import { dayOfPeriod } from '../domain/period.ts';
 import { postOutcome, type PostOutcome } from '../domain/post-outcome.ts';
 
@@ -54,9 +56,10 @@ export async function carryPost(
 /** The Action of this version, proposed now if it was not. Marked first: after a crash it is asked for again. */
 async function actionOf(ctx: JobContext, post: PostRow): Promise<string> {
   if (post.action_id !== null) return post.action_id;
-  await markAttempted(ctx.db, post);
+  const latest = post.attempted ? null : await latestCheckpoint(ctx.actions);
+  const footer = await markAttempted(ctx.db, post, latest === null ? null : footerOf(latest));
   const date = dayOfPeriod(post.mode, post.period);
-  const { action_id } = await proposePost(ctx.actions, post, date);
+  const { action_id } = await proposePost(ctx.actions, { ...post, footer }, date);
   await storeAction(ctx.db, post, action_id);
   return action_id;
 }

@@ -1,6 +1,7 @@
 import type { WatchReply } from '@almanac/shared/contracts/observer-watch';
 import { requireAllowed } from '@almanac/shared/controls/read-controls';
 import type { ObserverContext } from '../context.ts';
+import { findModelBudget } from '../db/model-budget.ts';
 import { selectWatchRows } from '../db/watch-rows.ts';
 import { keepWatchMark, standingWatchers } from '../db/watch-signals.ts';
 import { dayOf } from '../domain/period.ts';
@@ -20,9 +21,10 @@ export async function runWatchers(ctx: ObserverContext): Promise<WatchReply> {
   await requireAllowed(ctx.db, ctx.kill, 'job');
   const started = performance.now();
   const now = ctx.clock.now();
-  const { ALMANAC_ZONE: zone, MODEL_BUDGET_USD: budget_usd } = ctx.config;
+  const { ALMANAC_ZONE: zone } = ctx.config;
+  const budget = await findModelBudget.one(ctx.db, now);
   const rows = { ...(await selectWatchRows(ctx.db, now, zone)), audit: await auditMark(ctx.db) };
-  const judged = judgeAll(rows, { now, zone, today: dayOf(now, zone), budget_usd });
+  const judged = judgeAll(rows, { now, zone, today: dayOf(now, zone), budget });
   const standing = await standingWatchers(ctx.db);
   const watchers: WatchReply['watchers'] = [];
   for (const [name, findings] of Object.entries(judged)) {

@@ -1,17 +1,19 @@
 /**
- * Local search: simulated annealing over sequences. A step moves a job, exchanges two, moves a run of jobs, or has a job cut
- * another way. The steps follow from the work they cost, never from a clock, and the random numbers from a fixed seed, so
+ * Local search: simulated annealing over sequences. A step moves a turn, exchanges two, moves a run of them or a whole job, or
+ * has a job cut another way. The steps follow from the work they cost, never from a clock, and the random numbers from a fixed seed, so
  * that equal input gives an equal schedule.
  */
+import { must } from '@almanac/shared/lang/assert';
 import type { Pause } from '@almanac/shared/lang/turns';
-import { CHEAPEST, placer, type Way } from './place-job.ts';
+import { BY_PART, CHEAPEST, placer, type Way } from './place-job.ts';
 import type { Grid } from './search-grid.ts';
 import { seededRandom } from './seeded-random.ts';
 import { type Plan, type Sequencer, sequencer } from './sequence.ts';
 import type { PartList } from './timetable.ts';
+import type { Turn } from './turns.ts';
 
 export interface Budget {
-  /** Jobs placed. */
+  /** Turns placed. */
   budget: number;
   seed?: number;
 }
@@ -30,10 +32,14 @@ const COLD = 0.02;
 /** How often it is heated again, each time from the best plan known. */
 const COOLINGS = 3;
 const REHEAT = 0.4;
-/** Jobs placed between two pauses. */
+/** Turns placed between two pauses. */
 const TURN_WORK = 50;
 /** What a try costs that changes nothing. */
 const IDLE_WORK = 0.1;
+
+/** How often a job is moved with all of its turns, and how many turns of others come between two of them at most. */
+const WHOLE_SHARE = 0.1;
+const APART = 10;
 
 /** Another seed takes another way. */
 export async function anneal(
@@ -45,7 +51,7 @@ export async function anneal(
   const search = sequencer(grid);
   const none: Way[] = Array<Way>(grid.jobs.length).fill(CHEAPEST);
   for (const order of orders) {
-    search.tryPlan(order, none, search.value());
+    search.tryPlan(search.turns.ofJobs(order), none, search.value());
     await pause();
   }
   const first = { ...search.plan(), value: search.value(), parts: search.parts() };
@@ -61,7 +67,11 @@ export async function anneal(
     const until = (budget * (round + 1)) / COOLINGS;
     await cool(cooling, next, { until, hot: round === 0 ? HOT : HOT * REHEAT }, pause);
   }
-  const { sequence: order, ...best } = cooling.best;
+  const { sequence, ...best } = cooling.best;
+  const order = sequence.flatMap((turn) => {
+    const { job, last } = must(search.turns.list[turn], 'a turn');
+    return last ? job : [];
+  });
   return { ...best, order, iterations: cooling.iterations };
 }
 
@@ -101,10 +111,11 @@ async function cool(
 }
 
 function mover(grid: Grid, search: Sequencer, random: () => number): () => Plan {
-  const count = grid.jobs.length;
+  const { list } = search.turns;
+  const count = list.length;
   const own = placer(grid);
   const pick = (below: number): number => Math.floor(random() * below);
-  /** Half the time a job that costs more than the other of two. */
+  /** Half the time a turn of the job that costs more than the other of two. */
   const costly = (sequence: readonly number[]): number => {
     const one = pick(count);
     const other = pick(count);
@@ -117,10 +128,35 @@ function mover(grid: Grid, search: Sequencer, random: () => number): () => Plan 
     const step = 1 + pick(width);
     return Math.max(0, Math.min(count - 1, random() < 0.5 ? at - step : at + step));
   };
+  const otherWay = (ways: Way[], { job, part, last }: Turn): void => {
+    const of_job = own.ways(must(grid.jobs[job], 'a job')) + 1;
+    const has_turns = part > 0 || !last;
+    const way = pick(has_turns ? of_job + 1 : of_job);
+    ways[job] = way === of_job ? BY_PART : way;
+  };
+  /** All turns of a job taken out and put back near each other, half the time anywhere before. */
+  const spreadOut = (own: readonly number[], rest: number[], at: number): number[] => {
+    let to = random() < 0.5 ? pick(at + 1) : Math.max(0, near(at) - pick(APART));
+    for (const turn of own) {
+      rest.splice(Math.min(rest.length, to), 0, turn);
+      to += 1 + pick(APART);
+    }
+    return rest;
+  };
   return () => {
     const { sequence, ways } = search.plan();
     const kind = random();
     const at = costly(sequence);
+    const turn = must(list[sequence[at] ?? 0], 'a turn');
+    if (random() < WHOLE_SHARE) {
+      const { job } = turn;
+      const isOwn = (id: number): boolean => list[id]?.job === job;
+      const [own, rest] = [sequence.filter(isOwn), sequence.filter((id) => !isOwn(id))];
+      if (own.length > 1) ways[job] = BY_PART;
+      return { sequence: spreadOut(own, rest, at), ways };
+    }
+    // The turns before the last only count part by part.
+    if (kind < 0.75 && !turn.last) ways[turn.job] = BY_PART;
     if (kind < 0.45) {
       const [moved] = sequence.splice(at, 1);
       if (moved !== undefined) sequence.splice(near(at), 0, moved);
@@ -132,10 +168,7 @@ function mover(grid: Grid, search: Sequencer, random: () => number): () => Plan 
     } else if (kind < 0.87) {
       const run = sequence.splice(at, 2 + pick(3));
       sequence.splice(near(at), 0, ...run);
-    } else {
-      const job = grid.jobs[sequence[at] ?? 0];
-      if (job !== undefined) ways[job.index] = pick(own.ways(job) + 1);
-    }
+    } else otherWay(ways, turn);
     return { sequence, ways };
   };
 }

@@ -27,6 +27,8 @@ import {
 /** How to cut and where; `cheapest` tries all of them. */
 export type Way = number;
 export const CHEAPEST: Way = 0;
+/** In the fewest parts, each in a turn of its own. */
+export const BY_PART: Way = -1;
 
 interface Fitting {
   sizes: readonly number[] | null;
@@ -36,6 +38,8 @@ interface Fitting {
 export interface Placer {
   /** Parts of the job from `ready` on, and their cost; null where it has no place. Valid until the next call. */
   place(table: Timetable, job: GridJob, ready: number, way: Way): PartList | null;
+  /** One of the fewest parts of the job, as early as it goes from `ready` on; as `place` else. */
+  placePart(table: Timetable, job: GridJob, part: number, ready: number): PartList | null;
   /** The cost of the parts of the last `place`. */
   cost(): number;
   /** How many ways a job has beside the cheapest. */
@@ -73,6 +77,11 @@ export function placer(grid: Grid): Placer {
         for (let each = 1; each <= ways(job); each += 1) tryWay(table, job, ready, each);
       }
       return best_cost === Infinity ? null : best;
+    },
+    placePart(table, job, part, ready) {
+      const size = job.fewest[part] ?? 0;
+      const want = { job, minutes: size, ready, sizes: [size], inside: job.only };
+      return fit(grid, table, want, tried) ? tried : null;
     },
     cost: () => best_cost,
     ways,

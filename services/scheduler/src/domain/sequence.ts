@@ -1,10 +1,10 @@
 /**
- * A schedule as the sequence in which its jobs are placed, each as cheaply as what is before it allows. Another sequence is
- * judged from the first place where it differs, given up as soon as it must end worse than is wanted, and cut short where
- * the same room is left again.
+ * A schedule as the sequence in which its jobs are placed, each as cheaply as what is before it allows; a job may also be placed
+ * part by part. Another sequence is judged from the first place where it differs, given up as soon as it must end worse than
+ * is wanted, and cut short where the same room is left again.
  */
 import { must } from '@almanac/shared/lang/assert';
-import { CHEAPEST, type Placer, placer, type Way } from './place-job.ts';
+import { BY_PART, CHEAPEST, costOf, type Placer, placer, type Way } from './place-job.ts';
 import type { Grid, GridJob } from './search-grid.ts';
 import {
   copyTimetable,
@@ -15,23 +15,30 @@ import {
   take,
   type Timetable,
 } from './timetable.ts';
+import { type Turn, type Turns, turnsOf } from './turns.ts';
 
 /** What is placed at one position, and what was free before it. */
 interface Position {
-  job: number;
-  /** Free before the job was placed. */
+  turn: number;
+  /** Free before it. */
   before: Timetable;
+  /** All parts of the job placed so far. */
   parts: PartList;
+  /** Where they end, or -1. */
+  end: number;
+  /** Of the whole job, at its last turn; infinite for a part that has no place. */
   cost: number;
 }
 
 export interface Plan {
-  /** Job indexes in the order of placing, predecessors first. */
+  /** Turns in the order of placing, what one waits for first. */
   sequence: number[];
+  /** By job. */
   ways: Way[];
 }
 
 export interface Sequencer {
+  turns: Turns;
   /** The value of the present plan. */
   value(): number;
   plan(): Plan;
@@ -41,15 +48,16 @@ export interface Sequencer {
   tryPlan(order: readonly number[], ways: readonly Way[], limit: number): boolean;
   /** The parts by job index; null for what has no place. */
   parts(): (PartList | null)[];
-  /** What each job of the present plan costs above its least, by job index. */
+  /** What each job of the present plan costs above its least, by turn. */
   excess(): Float64Array;
-  /** Jobs placed so far, the measure of work. */
+  /** Turns placed so far, the measure of work. */
   work(): number;
 }
 
 interface Search {
   grid: Grid;
   placer: Placer;
+  turns: Turns;
   /** The present plan, position by position, and the one that is tried. */
   now: Position[];
   next: Position[];
@@ -57,41 +65,45 @@ interface Search {
   value: number;
   /** Free while a plan is tried. */
   table: Timetable;
-  /** Where each job ends, or -1. */
-  ends: Int32Array;
-  /** What each job costs at least, and above that in the present plan. */
+  /** By turn: the position that holds it, of the plan that is tried. */
+  held: (Position | undefined)[];
+  /** What each job costs at least, at its last turn, and above that in the present plan. */
   least: Float64Array;
   excess: Float64Array;
   work: number;
 }
 
 export function sequencer(grid: Grid): Sequencer {
-  const count = grid.jobs.length;
+  const turns = turnsOf(grid);
+  const count = turns.list.length;
   const own = placer(grid);
   const newPosition = (): Position => ({
-    job: -1,
+    turn: -1,
     before: newTimetable(grid),
     parts: emptyParts(),
+    end: -1,
     cost: 0,
   });
   const search: Search = {
     grid,
     placer: own,
+    turns,
     now: Array.from({ length: count }, newPosition),
     next: Array.from({ length: count }, newPosition),
-    plan: { sequence: [], ways: Array<Way>(count).fill(CHEAPEST) },
+    plan: { sequence: [], ways: Array<Way>(grid.jobs.length).fill(CHEAPEST) },
     value: Infinity,
     table: newTimetable(grid),
-    ends: new Int32Array(count),
-    least: leastCosts(grid, own),
+    held: Array<undefined>(count).fill(undefined),
+    least: leastCosts(grid, own, turns),
     excess: new Float64Array(count),
     work: 0,
   };
   return {
+    turns,
     value: () => search.value,
     plan: () => ({ sequence: [...search.plan.sequence], ways: [...search.plan.ways] }),
     tryPlan: (order, ways, limit) =>
-      tryPlan(search, { sequence: inOrder(grid, order), ways: [...ways] }, limit),
+      tryPlan(search, { sequence: turns.inOrder(order), ways: [...ways] }, limit),
     parts: () => partsOfJobs(search),
     excess: () => search.excess,
     work: () => search.work,
@@ -99,9 +111,9 @@ export function sequencer(grid: Grid): Sequencer {
 }
 
 function tryPlan(search: Search, plan: Plan, limit: number): boolean {
-  const { now, next, least } = search;
+  const { now, next, least, turns } = search;
   const count = now.length;
-  const { first, last } = difference(plan, search.plan);
+  const { first, last } = difference(plan, search.plan, turns);
   if (first === count) return false;
   let sum = 0;
   for (let at = 0; at < first; at += 1) sum += now[at]?.cost ?? 0;
@@ -113,35 +125,61 @@ function tryPlan(search: Search, plan: Plan, limit: number): boolean {
       for (let same = at; same < count; same += 1) sum += now[same]?.cost ?? 0;
       return settle(search, plan, { first, last: at, sum, limit });
     }
-    const index = must(plan.sequence[at], 'a job index');
-    placeNext(search, index, plan.ways[index] ?? CHEAPEST, must(next[at], 'a position'));
+    const id = must(plan.sequence[at], 'a turn');
+    placeNext(search, id, plan.ways, must(next[at], 'a position'));
     sum += next[at]?.cost ?? 0;
-    rest -= least[index] ?? 0;
-    if (sum + rest > limit + 1e-9) {
-      // Up to the last difference: a job tried early may stand later in the present plan.
-      restoreEnds(search, first, Math.max(at, last) + 1);
+    rest -= least[id] ?? 0;
+    if (sum === Infinity || sum + rest > limit + 1e-9) {
+      // Up to the last difference: a turn tried early may stand later in the present plan.
+      restoreHeld(search, first, Math.max(at, last) + 1);
       return false;
     }
   }
   return settle(search, plan, { first, last: count, sum, limit: Infinity });
 }
 
-function placeNext(search: Search, index: number, way: Way, position: Position): void {
-  const { grid, table, ends } = search;
-  const job = must(grid.jobs[index], 'a job');
-  position.job = index;
+function placeNext(search: Search, id: number, ways: readonly Way[], position: Position): void {
+  const { grid, table, held, turns } = search;
+  const turn = must(turns.list[id], 'a turn');
+  const way = ways[turn.job] ?? CHEAPEST;
+  position.turn = id;
   copyTimetable(position.before, table);
-  search.work += 1;
-  const ready = readyAt(job, ends);
-  const parts = ready < 0 ? null : search.placer.place(table, job, ready, way);
+  held[id] = position;
   position.parts.count = 0;
-  ends[index] = -1;
+  position.end = -1;
+  position.cost = 0;
+  const job = must(grid.jobs[turn.job], 'a job');
+  if (way === BY_PART) placePart(search, job, turn, position);
+  else if (turn.last) placeWhole(search, job, way, position);
+}
+
+function placeWhole(search: Search, job: GridJob, way: Way, position: Position): void {
+  const { grid, table } = search;
+  search.work += 1;
+  const ready = readyAt(search, job);
+  const parts = ready < 0 ? null : search.placer.place(table, job, ready, way);
   position.cost = job.unplaced_cost;
   if (parts === null) return;
   position.cost = search.placer.cost();
   copyParts(position.parts, parts);
-  ends[index] = parts.end[parts.count - 1] ?? 0;
+  position.end = parts.end[parts.count - 1] ?? 0;
   take(table, grid, parts);
+}
+
+/** A plan in which one part of several has no place is none. */
+function placePart(search: Search, job: GridJob, { part, last }: Turn, position: Position): void {
+  const { grid, table, held } = search;
+  search.work += 1;
+  const earlier = part === 0 ? undefined : held[position.turn - 1];
+  const ready = earlier === undefined ? readyAt(search, job) : earlier.end;
+  const placed = ready < 0 ? null : search.placer.placePart(table, job, part, ready);
+  position.cost = Infinity;
+  if (placed === null) return;
+  if (earlier !== undefined) copyParts(position.parts, earlier.parts);
+  appendParts(position.parts, placed);
+  position.end = placed.end[0] ?? 0;
+  position.cost = last ? costOf(grid, job, position.parts) : 0;
+  take(table, grid, placed);
 }
 
 /** Takes the tried positions [first, last) over when the sum is within the limit. */
@@ -150,9 +188,9 @@ function settle(
   plan: Plan,
   { first, last, sum, limit }: { first: number; last: number; sum: number; limit: number },
 ): boolean {
-  const { now, next, least, excess } = search;
+  const { now, next, least, excess, turns } = search;
   if (sum > limit) {
-    restoreEnds(search, first, last);
+    restoreHeld(search, first, last);
     return false;
   }
   for (let at = first; at < last; at += 1) {
@@ -160,37 +198,40 @@ function settle(
   }
   search.plan = plan;
   search.value = sum;
-  for (const { job, cost } of now) excess[job] = cost - (least[job] ?? 0);
+  for (const { turn, cost } of now) {
+    const above = cost - (least[turn] ?? 0);
+    const { part = 0, last: is_last = false } = turns.list[turn] ?? {};
+    if (is_last) excess.fill(above, turn - part, turn + 1);
+  }
   return true;
 }
 
-function restoreEnds({ now, ends }: Search, from: number, to: number): void {
+function restoreHeld({ now, held }: Search, from: number, to: number): void {
   for (let at = from; at < to; at += 1) {
     const position = must(now[at], 'a position');
-    if (position.job < 0) return;
-    ends[position.job] = endOf(position);
+    if (position.turn < 0) return;
+    held[position.turn] = position;
   }
 }
 
 /** Whether what follows position `at` must come out as in the present plan: equal room, and what others wait for ends alike. */
-function isAsBefore({ grid, now, table, ends }: Search, at: number): boolean {
+function isAsBefore({ grid, now, table, held, turns }: Search, at: number): boolean {
   if (!sameTimetable(table, must(now[at], 'a position').before)) return false;
   for (let before = 0; before < at; before += 1) {
     const position = must(now[before], 'a position');
-    const awaited = grid.jobs[position.job]?.after.length !== 0;
-    if (awaited && ends[position.job] !== endOf(position)) return false;
+    const turn = must(turns.list[position.turn], 'a turn');
+    // Parts of given lengths that end alike lie alike.
+    const awaited = !turn.last || grid.jobs[turn.job]?.after.length !== 0;
+    if (awaited && held[position.turn]?.end !== position.end) return false;
   }
   return true;
 }
 
-function endOf({ parts }: Position): number {
-  return parts.count === 0 ? -1 : (parts.end[parts.count - 1] ?? 0);
-}
-
-function partsOfJobs({ now }: Search): (PartList | null)[] {
-  const found: (PartList | null)[] = Array<PartList | null>(now.length).fill(null);
-  for (const { job, parts } of now) {
-    if (parts.count === 0) continue;
+function partsOfJobs({ grid, now, turns }: Search): (PartList | null)[] {
+  const found: (PartList | null)[] = Array<PartList | null>(grid.jobs.length).fill(null);
+  for (const { turn, parts } of now) {
+    const { job = -1, last = false } = turns.list[turn] ?? {};
+    if (!last || parts.count === 0) continue;
     const own = emptyParts();
     copyParts(own, parts);
     found[job] = own;
@@ -198,18 +239,20 @@ function partsOfJobs({ now }: Search): (PartList | null)[] {
   return found;
 }
 
-/** What each job costs at least: alone in the empty window. */
-function leastCosts(grid: Grid, own: Placer): Float64Array {
+/** What each job costs at least: alone in the empty window. By turn, at the last one. */
+function leastCosts(grid: Grid, own: Placer, { list }: Turns): Float64Array {
   const table = newTimetable(grid);
-  return Float64Array.from(grid.jobs, (job) =>
-    own.place(table, job, job.earliest, CHEAPEST) === null ? job.unplaced_cost : own.cost(),
-  );
+  return Float64Array.from(list, (turn) => {
+    const job = must(grid.jobs[turn.job], 'a job');
+    if (!turn.last) return 0;
+    return own.place(table, job, job.earliest, CHEAPEST) === null ? job.unplaced_cost : own.cost();
+  });
 }
 
-function readyAt(job: GridJob, ends: Int32Array): number {
+function readyAt({ held, turns }: Search, job: GridJob): number {
   let ready = job.earliest;
   for (const before of job.before) {
-    const end = ends[before] ?? -1;
+    const end = held[turns.last_of[before] ?? 0]?.end ?? -1;
     if (end < 0) return -1;
     if (end > ready) ready = end;
   }
@@ -217,38 +260,30 @@ function readyAt(job: GridJob, ends: Int32Array): number {
 }
 
 function copyParts(to: PartList, from: PartList): void {
-  to.count = from.count;
+  to.count = 0;
+  appendParts(to, from);
+}
+
+function appendParts(to: PartList, from: PartList): void {
   for (let at = 0; at < from.count; at += 1) {
-    to.start[at] = from.start[at] ?? 0;
-    to.end[at] = from.end[at] ?? 0;
-    to.room[at] = from.room[at] ?? 0;
+    to.start[to.count] = from.start[at] ?? 0;
+    to.end[to.count] = from.end[at] ?? 0;
+    to.room[to.count] = from.room[at] ?? 0;
+    to.count += 1;
   }
 }
 
 /** The first and the last position at which two plans differ; first = count when they are the same. */
-function difference(plan: Plan, other: Plan): { first: number; last: number } {
+function difference(plan: Plan, other: Plan, { list }: Turns): { first: number; last: number } {
   const { sequence, ways } = plan;
   const differs = (at: number): boolean => {
-    const job = sequence[at] ?? 0;
-    return job !== other.sequence[at] || ways[job] !== other.ways[job];
+    const turn = sequence[at] ?? 0;
+    const job = list[turn]?.job ?? 0;
+    return turn !== other.sequence[at] || ways[job] !== other.ways[job];
   };
   let first = 0;
   while (first < sequence.length && !differs(first)) first += 1;
   let last = sequence.length - 1;
   while (last > first && !differs(last)) last -= 1;
   return { first, last };
-}
-
-/** The order with what a job waits for moved before it. */
-export function inOrder(grid: Grid, order: readonly number[]): number[] {
-  const sequence: number[] = [];
-  const done = new Uint8Array(grid.jobs.length);
-  const add = (index: number): void => {
-    if (done[index] === 1) return;
-    done[index] = 1;
-    for (const before of grid.jobs[index]?.before ?? []) add(before);
-    sequence.push(index);
-  };
-  for (const index of order) add(index);
-  return sequence;
 }

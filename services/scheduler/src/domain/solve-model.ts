@@ -9,7 +9,7 @@ import { anneal } from './anneal.ts';
 import { withEarlyParts } from './early-parts.ts';
 import type { ExactRun, ExactSolver } from './exact/linear-program.ts';
 import { type Problem, problemOf } from './exact/problem.ts';
-import { leastAlone, meets } from './exact/price-bound.ts';
+import { type Bound, leastAlone, meets } from './exact/price-bound.ts';
 import { boundOf, type Effort, type Known, prove, type Proven } from './exact/prove.ts';
 import { repack } from './exact/repack.ts';
 import type { Part } from './fit-parts.ts';
@@ -35,6 +35,8 @@ interface Budget extends Effort {
   /** Jobs placed by the search by sequence, and steps of the search on the slots. */
   placed: number;
   steps: number;
+  /** Of a large problem too, as one start alone may end far from the best. */
+  fewest_starts: number;
   /** The exact solver is asked for windows of at most so many days. */
   max_days: number;
   /** No further piece of work is begun that would end later than this. */
@@ -44,6 +46,7 @@ interface Budget extends Effort {
 const FAST: Budget = {
   placed: 36_000,
   steps: 2e6,
+  fewest_starts: 1,
   bound_work: 0,
   time_ms: 0,
   max_days: 0,
@@ -55,8 +58,9 @@ const BUDGETS: Readonly<Record<Depth, Budget>> = {
   fast: FAST,
   third_of_fast: { ...FAST, placed: FAST.placed / 3, steps: FAST.steps / 3 },
   best: {
-    placed: 180_000,
+    placed: 720_000,
     steps: 2e7,
+    fewest_starts: 4,
     bound_work: 7e7,
     time_ms: 1_550,
     max_days: 15,
@@ -66,8 +70,9 @@ const BUDGETS: Readonly<Record<Depth, Budget>> = {
     ceiling_ms: 1_900,
   },
   exact: {
-    placed: 400_000,
+    placed: 4_000_000,
     steps: 1e8,
+    fewest_starts: 4,
     bound_work: 1e9,
     time_ms: 28_000,
     max_days: 400,
@@ -76,10 +81,18 @@ const BUDGETS: Readonly<Record<Depth, Budget>> = {
     ceiling_ms: 29_500,
   },
 };
-/** Each start of the search has this many placed jobs and steps for each job at most; more would find nothing new. */
+/**
+ * Each start of the search has this much at most, as more would find nothing new: so many placed jobs for each job of a week,
+ * of larger problems so many for each pair of jobs, and so many steps for each job.
+ */
 const PLACED_PER_JOB = 1_000;
+const PLACED_PER_PAIR = 50;
 const STEPS_PER_JOB = 100_000;
+/** Steps of one start: of a large problem the search by sequence finds nearly all there is. */
+const MOST_STEPS = 2.5e6;
 const MOST_STARTS = 8;
+/** A start so much above the best known is not searched on the slots: this gains a few per cent. */
+const HOPELESS = 1.1;
 /** So many starts in a row that found nothing better are the last. */
 const PATIENCE = 4;
 /** Slots times lengths of all jobs: beyond it only the search by sequence is used, as the rest would take too much memory. */
@@ -111,34 +124,39 @@ export async function solveModel(
   };
   const search = searching({ grid, problem, orders: listOrders(model) }, budget);
   const alone = problem === null ? -Infinity : await leastAlone(problem, pause);
-  const first = await ceiling.within(() => search(0, pause));
+  const first = await ceiling.within(() => search(0, Infinity, pause));
   let best: Proven = { ...first, bound: alone, exact: false };
   let { iterations } = first;
   if (problem === null || isProven(best)) return solved(best, iterations);
   run?.prepare();
-  // A bound takes about as long as a start of the search does.
-  const bound = ceiling.leaves()
-    ? await boundOf(problem, first.value, budget.bound_work, pause)
-    : null;
-  best = { ...best, bound: Math.max(alone, bound?.value ?? -Infinity) };
+  let bound: Bound | null = null;
+  const findBound = async (): Promise<void> => {
+    // A bound takes about as long as a start of the search does.
+    if (isProven(best) || !ceiling.leaves()) return;
+    bound = await boundOf(problem, best.value, budget.bound_work, pause);
+    best = { ...best, bound: Math.max(best.bound, bound?.value ?? -Infinity) };
+  };
   const proveBest = async (time_ms: number): Promise<void> => {
     if (bound === null || isProven(best)) return;
     const proven = await prove({ problem, bound, known: best }, { ...budget, time_ms }, run, pause);
     best = { ...proven, bound: Math.max(best.bound, proven.bound) };
   };
-  // A small program is mostly proven sooner than other starts of the search would take.
+  // A small program is mostly proven sooner than other starts of the search would take; of a large one nothing is but how good it is.
+  const small = model.days.length <= budget.max_days;
+  if (small) await findBound();
   await proveBest(budget.time_ms * EARLY_SHARE);
   const asked = best.exact;
   let idle = 0;
   for (let seed = 1; seed < search.starts && idle < PATIENCE && !isProven(best); seed += 1) {
     if (!ceiling.leaves()) break;
-    const found = await ceiling.within(() => search(seed, pause));
+    const found = await ceiling.within(() => search(seed, best.value, pause));
     iterations += found.iterations;
     idle += 1;
     if (found.value >= best.value - 1e-9) continue;
     best = { ...best, ...found };
     idle = 0;
   }
+  if (!small) await findBound();
   if (!asked) await proveBest(budget.time_ms);
   return solved(best, iterations);
 }
@@ -180,20 +198,24 @@ interface Searching {
 }
 
 interface Search {
-  (seed: number, pause: Pause): Promise<Known & { iterations: number }>;
+  /** `best` is the value known so far. */
+  (seed: number, best: number, pause: Pause): Promise<Known & { iterations: number }>;
   starts: number;
 }
 
 /** One start of the search for each seed. */
-function searching({ grid, problem, orders }: Searching, { placed, steps }: Budget): Search {
+function searching(
+  { grid, problem, orders }: Searching,
+  { placed, steps, fewest_starts }: Budget,
+): Search {
   const jobs = Math.max(1, grid.jobs.length);
-  const wanted = Math.ceil(placed / (PLACED_PER_JOB * jobs));
-  const starts = Math.max(1, Math.min(MOST_STARTS, wanted));
-  const for_placing = Math.min(placed / starts, PLACED_PER_JOB * jobs);
-  const for_steps = Math.min(steps / starts, STEPS_PER_JOB * jobs);
-  const search: (...of: Parameters<Search>) => ReturnType<Search> = async (seed, pause) => {
+  const most = jobs * Math.max(PLACED_PER_JOB, PLACED_PER_PAIR * jobs);
+  const starts = Math.max(fewest_starts, Math.min(MOST_STARTS, Math.ceil(placed / most)));
+  const for_placing = Math.min(placed / starts, most);
+  const for_steps = Math.min(steps / starts, STEPS_PER_JOB * jobs, MOST_STEPS);
+  const search: (...of: Parameters<Search>) => ReturnType<Search> = async (seed, best, pause) => {
     const found = await anneal(grid, orders, { budget: for_placing, seed }, pause);
-    if (problem === null) return found;
+    if (problem === null || found.value > HOPELESS * best) return found;
     const packed = await repack(problem, found, { budget: for_steps, seed }, pause);
     return { ...packed, iterations: found.iterations + packed.iterations };
   };

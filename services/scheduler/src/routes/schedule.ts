@@ -7,11 +7,16 @@ import {
   runReply,
 } from '@almanac/shared/contracts/reschedule';
 import { scheduleReply, scheduleRequest } from '@almanac/shared/contracts/scheduler';
+import {
+  calendarEventQuery,
+  calendarEventState,
+} from '@almanac/shared/contracts/scheduler-internal';
 import type { App } from '@almanac/shared/http/app';
 import { requireService } from '@almanac/shared/http/authenticate';
 import { jsonBody, jsonReply, refusals } from '@almanac/shared/http/route';
 import type { SchedulerContext } from '../context.ts';
 import { applyRun } from '../use-cases/apply-run.ts';
+import { calendarEvent } from '../use-cases/calendar-event.ts';
 import { createSchedule } from '../use-cases/create-schedule.ts';
 import { planHasChanged } from '../use-cases/ask-reschedule.ts';
 import { rescheduleByRequest } from '../use-cases/reschedule.ts';
@@ -53,6 +58,15 @@ const apply = createRoute({
   responses: { 200: jsonReply(applyRunReply, 'What became of each change'), ...refusals },
 });
 
+const event = createRoute({
+  method: 'get',
+  path: '/api/v1/scheduler/internal/calendar-event',
+  tags: ['internal'],
+  summary: 'An event as the calendar has it now; only the action-gateway asks, before it writes',
+  request: { query: calendarEventQuery },
+  responses: { 200: jsonReply(calendarEventState, 'Its etag'), ...refusals },
+});
+
 export function scheduleRoutes(app: App, ctx: SchedulerContext): void {
   app.openapi(schedule, async (c) => {
     const key = c.req.header('idempotency-key');
@@ -71,5 +85,9 @@ export function scheduleRoutes(app: App, ctx: SchedulerContext): void {
   app.openapi(apply, async (c) => {
     requireService(c.var.actor, 'action-gateway');
     return c.json(await applyRun(ctx, c.req.valid('json')), 200);
+  });
+  app.openapi(event, async (c) => {
+    requireService(c.var.actor, 'action-gateway');
+    return c.json(await calendarEvent(ctx, c.req.valid('query')), 200);
   });
 }

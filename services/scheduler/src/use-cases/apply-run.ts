@@ -3,7 +3,8 @@
  * payload must hash to what was granted and say exactly what the run stored. Each call is preceded by the kill check and
  * followed by the commit of its outcome, so that a crash anywhere is harmless on the next try.
  */
-import { actionInputs, redeemReply } from '@almanac/shared/contracts/actions';
+import { redeemReply } from '@almanac/shared/contracts/action-execution';
+import { actionInputs } from '@almanac/shared/contracts/actions';
 import type { ActionPayload, ApplyRunReply } from '@almanac/shared/contracts/actions';
 import { requireAllowed } from '@almanac/shared/controls/read-controls';
 import { AppError } from '@almanac/shared/lang/app-error';
@@ -33,7 +34,7 @@ export async function applyRun(ctx: SchedulerContext, granted: GrantedRun): Prom
   const run = await runOfPayload(ctx, granted.payload);
   // A connection known to be broken costs no grant: the Action stays as it was.
   await liveConnection(ctx);
-  await redeem(ctx, granted);
+  const expires_at = await redeem(ctx, granted);
   const calendar_id = await ownCalendar(ctx);
   if (calendar_id !== run.calendar_id) {
     throw new AppError('forbidden', 'The run was made for another calendar than our present one.', {
@@ -42,7 +43,6 @@ export async function applyRun(ctx: SchedulerContext, granted: GrantedRun): Prom
   }
   // Who takes the run back from now on knows that something of it may stand without a record.
   if ((await beginAttempt.maybe(ctx.db, run.run_id, ctx.clock.now())) === undefined) throw over();
-  const expires_at = Date.parse(granted.payload.expires_at);
   const results: ApplyRunReply['results'] = [];
   for (const row of await changesOfRun.many(ctx.db, run.run_id)) {
     const change = must(run.changes[row.position], 'the change of a position');
@@ -67,9 +67,6 @@ async function runOfPayload(ctx: SchedulerContext, payload: ActionPayload): Prom
   if (canonicalJson(payload.inputs) !== run.inputs_canon) {
     refuse('The inputs are not those of the run.');
   }
-  if (Date.parse(payload.expires_at) <= ctx.clock.now().getTime()) {
-    throw new AppError('conflict', 'The Action has expired.', { code: 'action_expired' });
-  }
   if (run.status === 'failed' || run.status === 'proposed') {
     throw over();
   }
@@ -80,8 +77,8 @@ function over(): AppError {
   return new AppError('conflict', 'The run is over, or waits for a person.', { code: 'run_over' });
 }
 
-/** The grant is used up by this, whatever happens next: every try needs its own. */
-async function redeem(ctx: SchedulerContext, granted: GrantedRun): Promise<void> {
+/** When the Action expires, in epoch ms. The grant is used up by this, whatever happens next: every try needs its own. */
+async function redeem(ctx: SchedulerContext, granted: GrantedRun): Promise<number> {
   const { action_id, grant, payload } = granted;
   const payload_hash = taggedHash('almanac.action.v1', payload);
   const redeemed = await ctx.actions.call({
@@ -90,8 +87,13 @@ async function redeem(ctx: SchedulerContext, granted: GrantedRun): Promise<void>
     body: { grant, action_id, payload_hash },
     reply: redeemReply,
   });
-  if (redeemed.action_id === action_id) return;
-  throw new AppError('forbidden', 'The grant belongs to another Action.', {
-    code: 'grant_refused',
-  });
+  if (redeemed.action_id !== action_id) {
+    throw new AppError('forbidden', 'The grant belongs to another Action.', {
+      code: 'grant_refused',
+    });
+  }
+  // A stop freezes the time of what waits: then it is later than the payload, whose hash is fixed, says.
+  const expires_at = Date.parse(redeemed.expires_at ?? payload.expires_at);
+  if (expires_at > ctx.clock.now().getTime()) return expires_at;
+  throw new AppError('conflict', 'The Action has expired.', { code: 'action_expired' });
 }

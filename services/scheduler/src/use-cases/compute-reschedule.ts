@@ -68,6 +68,9 @@ const AS_GOOD = 1.01;
 /** Weighted hours too few to matter. */
 const NOTHING_H = 0.01;
 
+/** How much more moves cost in the last search. */
+const DEARER = 2;
+
 /** How many of the nearest blocks may move with those that have to, before all may. */
 const NEAR = [6, 12, 24, 48];
 
@@ -120,7 +123,9 @@ async function search(given: Omit<Search, 'anew' | 'move_cost'>): Promise<Candid
     best = better(whole, best, await compute(whole, near));
     if (isAsGood(best, whole)) return best;
   }
-  return better(whole, best, await compute(whole, wide));
+  best = better(whole, best, await compute(whole, wide));
+  // The search may get lost where moves cost little: asked to move less it may find what is better by the same measure.
+  return better(whole, best, await compute({ ...whole, move_cost: DEARER * move_cost }, wide));
 }
 
 function isAsGood({ objective }: Candidate, { anew }: Search): boolean {

@@ -74,7 +74,7 @@ async function decline(
     action: 'schedule.declined',
     subject: run_id,
     corr_id: request_id,
-    data: reason === undefined ? {} : { reason: reason.slice(0, 300) },
+    private: reason === undefined ? undefined : { of: actor, data: { reason } },
   });
   await emitEvent(ctx.queue, tx, {
     event_type: 'schedule.declined',

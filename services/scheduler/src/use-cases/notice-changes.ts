@@ -19,12 +19,10 @@ import { currentPreferences } from './preferences.ts';
 import { presentNow } from './present-now.ts';
 import { askReschedule } from './ask-reschedule.ts';
 import { lastReading } from './read-calendars.ts';
+import { BACK_MS, DECLINED_MS } from './week-in-question.ts';
 
 const DAY_MS = 86_400_000;
-const BACK_MS = 14 * DAY_MS;
 const AHEAD_MS = 57 * DAY_MS;
-/** What was declined longer ago is over: its blocks are past. */
-const DECLINED_MS = AHEAD_MS + BACK_MS;
 
 export async function noticeChanges(ctx: SchedulerContext): Promise<void> {
   if (ctx.config.RESCHEDULE === 'off') return;

@@ -226,13 +226,22 @@ function isSameGround(one: Ground, other: Ground): boolean {
 async function askedWeek(
   ctx: SchedulerContext,
   db: Queryable,
-  { request, grows }: RescheduleOrder,
+  { request, grows, automatic, situations = [] }: RescheduleOrder,
   { zone }: Preferences,
 ): Promise<AskedWeek> {
   const now = await presentNow(ctx, db);
   const freeze_until = nearUntil(now, ctx.config.FREEZE_MINUTES * MINUTE_MS, zone);
   const { reason, scope } = request;
-  return { reason, scope, now, freeze_until, zone, ...(grows === undefined ? {} : { grows }) };
+  const heeds_no = automatic && reason !== 'deadline_changed';
+  return {
+    reason,
+    scope,
+    now,
+    freeze_until,
+    zone,
+    ...(grows === undefined ? {} : { grows }),
+    ...(heeds_no ? { noticed: situations } : {}),
+  };
 }
 
 /** A calendar that does not answer the sync is not asked again: what was read last is used at once. */

@@ -10,7 +10,8 @@ import {
   standingBlocks,
 } from '../db/block-rows.ts';
 import { doneTasks } from '../db/completion-rows.ts';
-import { requestsOfRuns, type RunRequest } from '../db/run-rows.ts';
+import { declinedSituations, requestsOfRuns, type RunRequest } from '../db/run-rows.ts';
+import { isLeftAlone } from '../domain/runs/collisions.ts';
 import type { WorkOfBlock } from '../domain/runs/run-result.ts';
 import { itemsOfPlan, itemsOfTasks, withinWindow } from '../domain/runs/schedule-items.ts';
 import type { Week, WeekBlock } from '../domain/runs/week.ts';
@@ -31,6 +32,8 @@ export interface AskedWeek {
   scope: RescheduleScope | undefined;
   /** Only the steps of these blocks may get missing minutes; absent: all in scope. */
   grows?: readonly string[];
+  /** What was noticed, by places; absent where a person asks or a plan changed, who have the last word on all of it. */
+  noticed?: readonly string[];
   now: number;
   freeze_until: number;
   zone: string;
@@ -46,6 +49,9 @@ export interface WeekInQuestion {
 
 /** Older blocks whose time passed without a word are left alone. */
 export const BACK_MS = 14 * 86_400_000;
+
+/** What was declined longer ago is over: as far as a calendar is read ahead, its blocks are past. */
+export const DECLINED_MS = BACK_MS + 57 * 86_400_000;
 
 /** The plans whose steps must be known, as far as blocks tell. */
 export async function plansInScope(
@@ -101,12 +107,14 @@ export async function weekInQuestion(
   const keys = new Set(items.map(itemKey));
   for (const item of itemsOfBlocks(rows, around.plans))
     if (!keys.has(itemKey(item))) items.push(item);
+  const isLeft = await leftAlone(db, asked);
   const blocks = rows.map((row): StoredWeekBlock => {
     const over = !live.some(({ plan_id }) => plan_id === row.plan_id);
     const lost = over ? ('plan' as const) : ('step' as const);
     const stands = keys.has(keyOf(row)) || !isKnown(row, around.plans);
     const gone = stands ? null : lost;
-    return weekBlock(row, { gone, in_scope: isInScope(row, asked) });
+    const block = weekBlock(row, { gone, in_scope: isInScope(row, asked) });
+    return { ...block, in_scope: block.in_scope && !isLeft(block) };
   });
   const ours = new Set(rows.map(placeOf));
   const others = standing.filter((row) => !ours.has(placeOf(row))).map(storedBlock);
@@ -122,6 +130,17 @@ export async function weekInQuestion(
     reason: asked.reason,
   };
   return { week, work, plans: live };
+}
+
+/** What happens by itself leaves a block where a person said no to moving it. */
+async function leftAlone(
+  db: Queryable,
+  { noticed, now }: AskedWeek,
+): Promise<(block: StoredWeekBlock) => boolean> {
+  if (noticed === undefined) return () => false;
+  const said_no = await declinedSituations.many(db, new Date(now - DECLINED_MS));
+  const declined = said_no.map(({ situation }) => situation);
+  return (block) => isLeftAlone(block, { declined, now: noticed });
 }
 
 /** A place that a block is to leave stands beside its own. */

@@ -1,11 +1,13 @@
 /**
  * One audit row per state change, in the transaction that makes the change (I5). The row's canonical text is what the chain
- * hashes; a deferred trigger links it at commit. Personal data does not belong here: ids and numbers do.
+ * hashes; a deferred trigger links it at commit. Ids and numbers stand in `data`; what people wrote, and what tells of them, goes
+ * into `private`: of it the chain has a salted hash, and the text can be erased without breaking the chain.
  */
 import { canonicalJson } from '../lang/canonical.ts';
 import { newId } from '../lang/ids.ts';
 import { statement } from '../pg/statement.ts';
 import type { Transaction } from '../pg/database.ts';
+import { sealPrivate } from './private-data.ts';
 
 export interface AuditEntry {
   at: Date;
@@ -17,6 +19,8 @@ export interface AuditEntry {
   subject: string;
   corr_id: string | null;
   data?: Record<string, unknown>;
+  /** Readable by people until `of`, the person it tells of, is erased. */
+  private?: { of: string; data: Record<string, unknown> } | undefined;
 }
 
 const insertAuditEvent = statement<
@@ -26,13 +30,32 @@ const insertAuditEvent = statement<
   `insert into core.audit_event (id, at, actor, actor_type, action, subject, corr_id, canon, content_hash)
    values ($1, $2, $3, $4, $5, $6, $7, $8, '')`,
 );
+const subjectKey = statement<{ key_id: string; key: Buffer }, [subject: string, key_id: string]>(
+  'select key_id, key from core.audit_subject_key($1, $2)',
+);
+const insertPrivate = statement<never, [audit_id: string, key_id: string, sealed: Buffer]>(
+  'insert into core.audit_private (audit_id, key_id, sealed) values ($1, $2, $3)',
+);
 
 /** Writes the row; returns its id. Throws when `data` holds what has no JSON form. */
 export async function appendAudit(tx: Transaction, entry: AuditEntry): Promise<string> {
+  const { private: personal, ...open } = entry;
   const id = newId('aud', entry.at);
   const at = entry.at.toISOString();
-  const canon = canonicalJson({ id, ...entry, at, data: entry.data ?? {} });
+  const sealed = personal === undefined ? undefined : await sealedOf(tx, id, personal);
+  const data = { ...entry.data, ...(sealed === undefined ? {} : { private: sealed.hash }) };
+  const canon = canonicalJson({ id, ...open, at, data });
   const { actor, actor_type, action, subject, corr_id } = entry;
   await insertAuditEvent.run(tx, id, at, actor, actor_type, action, subject, corr_id, canon);
+  if (sealed !== undefined) await insertPrivate.run(tx, id, sealed.key_id, sealed.sealed);
   return id;
+}
+
+async function sealedOf(
+  tx: Transaction,
+  id: string,
+  { of, data }: { of: string; data: Record<string, unknown> },
+): Promise<{ key_id: string; hash: string; sealed: Buffer }> {
+  const { key_id, key } = await subjectKey.one(tx, of, newId('key'));
+  return { key_id, ...sealPrivate(data, key, id) };
 }

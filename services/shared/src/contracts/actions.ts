@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { cardDifference, castVote } from './action-decisions.ts';
-import { clientId, foreignId, idOf, money, timestamp, title } from './common.ts';
+import { actionExecution } from './action-execution.ts';
+import { actionInputs } from './action-inputs.ts';
+import { clientId, idOf, money, timestamp } from './common.ts';
+import { reversibility, risk, ruling } from './ruling.ts';
+
+export * from './action-inputs.ts';
+export { reversibility, risk };
 
 /** Every kind of Action, with or without a connector here. */
 export const actionType = z.enum([
@@ -26,78 +32,6 @@ export const actionType = z.enum([
 ]);
 export type ActionType = z.infer<typeof actionType>;
 
-/** One write to a calendar of ours. `update` and `delete` carry the etag they were decided on. */
-export const calendarChange = z.strictObject({
-  op: z.enum(['create', 'update', 'delete']),
-  block_id: idOf('blk'),
-  event_id: z.string().regex(/^[a-v0-9]{5,1024}$/),
-  title: z.string().max(300),
-  description: z.string().max(4000),
-  start: timestamp,
-  end: timestamp,
-  zone: z.string().max(64),
-  etag: z.string().max(200).nullable(),
-});
-export type CalendarChange = z.infer<typeof calendarChange>;
-
-/** Empty where a task has no time any more: the cell is cleared. */
-const rowTime = z.union([timestamp, z.literal('')]);
-
-/** Almanac's own columns of a task's row in Coda. */
-export const taskRowFields = z
-  .strictObject({
-    status: z.string().max(60),
-    plan_id: z.string().max(60),
-    start: rowTime,
-    end: rowTime,
-    event_id: z.string().max(1024),
-    note: z.string().max(2000),
-  })
-  .partial()
-  .refine((value) => Object.keys(value).length > 0, 'name at least one field');
-export type TaskRowFields = z.infer<typeof taskRowFields>;
-
-/** Typed inputs per action type: what the connector writes, nothing left to be looked up. */
-export const actionInputs = {
-  'calendar.apply_run': z.strictObject({
-    run_id: idOf('run'),
-    calendar_id: z.string().min(1).max(300),
-    changes: z.array(calendarChange).min(1).max(500),
-  }),
-  'coda.update_task': z.strictObject({
-    task_id: foreignId,
-    fields: taskRowFields,
-  }),
-  'coda.create_process_template': z.strictObject({
-    /** Of the template; a row of this id is written again. */
-    external_id: z.string().min(1).max(200),
-    title,
-    /** The workflow it was adapted from: its parent. */
-    workflow_id: foreignId,
-    client_id: clientId.optional(),
-    plan_id: idOf('plan'),
-    version: z.int().min(1),
-    estimated_minutes: z.int().min(1).max(30_000),
-    steps: z.string().min(1).max(60_000),
-  }),
-  'coda.post_thread': z.strictObject({
-    external_id: z.string().min(1).max(200),
-    date: z.iso.date(),
-    author: z.string().min(1).max(120),
-    body: z.string().min(1).max(60_000),
-  }),
-} as const;
-export type ConnectedActionType = keyof typeof actionInputs;
-export type CalendarApplyRunInputs = z.infer<(typeof actionInputs)['calendar.apply_run']>;
-export type CodaUpdateTaskInputs = z.infer<(typeof actionInputs)['coda.update_task']>;
-export type CodaProcessTemplateInputs = z.infer<
-  (typeof actionInputs)['coda.create_process_template']
->;
-export type CodaPostThreadInputs = z.infer<(typeof actionInputs)['coda.post_thread']>;
-
-export const risk = z.enum(['low', 'medium', 'high', 'critical']);
-export const reversibility = z.enum(['reversible', 'compensable', 'irreversible']);
-
 export const target = z.strictObject({
   system: z.enum([
     'google_calendar',
@@ -120,8 +54,9 @@ export const actionRequest = z
     client_id: clientId.optional(),
     risk: risk.default('low'),
     reversibility: reversibility.default('reversible'),
+    /** Read again from the target right before the effect: the action-gateway knows the checks and refuses others. */
     preconditions: z
-      .array(z.strictObject({ check: z.string().max(200), expected: z.string().max(500) }))
+      .array(z.strictObject({ check: z.string().max(600), expected: z.string().max(2000) }))
       .max(20)
       .default([]),
     expected_effect: z.string().trim().min(10).max(500),
@@ -139,13 +74,12 @@ export const actionRequest = z
     evidence: z.array(z.string().max(500)).max(50).optional(),
     prompt: z.strictObject({ name: z.string().max(120), version: z.int() }).optional(),
     cost: money.optional(),
+    /** Actions of one requester that belong together: each needs what the worst of them needs. */
+    chain_id: z.string().min(3).max(120).optional(),
   })
   .superRefine((value, ctx) => {
-    const schema: z.ZodType | undefined = (actionInputs as Record<string, z.ZodType>)[
-      value.action_type
-    ];
-    const parsed = schema?.safeParse(value.inputs);
-    if (parsed === undefined || parsed.success) return;
+    const parsed = actionInputs[value.action_type].safeParse(value.inputs);
+    if (parsed.success) return;
     for (const issue of parsed.error.issues) {
       ctx.addIssue({ code: 'custom', path: ['inputs', ...issue.path], message: issue.message });
     }
@@ -235,6 +169,12 @@ export const action = z.object({
     diff: z.array(cardDifference).optional(),
   }),
   events: z.array(actionEvent),
+  /** Which rule of which policy decided its level, as it was judged last. */
+  ruling: ruling.optional(),
+  preconditions: z.array(z.object({ check: z.string(), expected: z.string() })),
+  executions: z.array(actionExecution),
+  rolls_back: z.string().nullable(),
+  rolled_back_by: z.object({ action_id: z.string().nullable(), state: z.string() }).nullable(),
 });
 export type Action = z.infer<typeof action>;
 
@@ -283,13 +223,6 @@ export const applyRunReply = z.object({
 });
 export type ApplyRunReply = z.infer<typeof applyRunReply>;
 
-export const redeemRequest = z.strictObject({
-  grant: z.string().min(32).max(200),
-  action_id: idOf('act'),
-  payload_hash: z.string().regex(/^[0-9a-f]{64}$/),
-});
-export const redeemReply = z.object({ action_id: idOf('act'), attempt: z.int() });
-
 export const deadLetter = z.object({
   dead_letter_id: z.string(),
   action_id: idOf('act'),
@@ -297,4 +230,5 @@ export const deadLetter = z.object({
   attempts: z.int(),
   error: z.string(),
   at: timestamp,
+  settled: z.enum(['happened', 'did_not_happen']).nullable(),
 });

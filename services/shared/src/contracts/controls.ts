@@ -20,13 +20,49 @@ export const controls = controlFlags.extend({
   updated_by: z.string(),
   reason: z.string(),
   updated_at: timestamp,
+  /** What keeps the rest of its time while everything is stopped: Actions, and those of them that can still be undone. */
   frozen: z.object({ timers: z.int(), actions: z.int() }),
+  /** The stop that stands; `undo_until` is null for one from outside the database. */
+  stopped: z
+    .object({
+      by: z.string(),
+      since: timestamp,
+      channel: z.enum(['row', 'outside']),
+      undo_until: timestamp.nullable(),
+    })
+    .nullable()
+    .default(null),
   /** The services that have seen this version. */
   acknowledged: z.array(z.string()),
 });
 export type Controls = z.infer<typeof controls>;
 
 export const reasonedRequest = z.strictObject({ reason: z.string().trim().min(3).max(500) });
+
+/** `undo`: only while one's own stop is at most 30 s old. */
+export const resumeRequest = reasonedRequest.extend({ undo: z.boolean().optional() });
+
+/** What `npm run drill` found; kept in the audit. Seconds; null where something never answered. */
+export const drillReport = z.strictObject({
+  passed: z.boolean(),
+  limit_s: z.number(),
+  channels: z
+    .array(
+      z.strictObject({
+        channel: z.enum(['row', 'file']),
+        stopped_s: z.record(z.string().max(60), z.number().nullable()),
+        resumed_s: z.number().nullable(),
+        in_flight: z.int(),
+        late_effects: z.int(),
+        lost: z.int(),
+      }),
+    )
+    .max(4),
+  audit_verified: z.boolean(),
+  notes: z.array(z.string().max(300)).max(20),
+});
+export type DrillReport = z.infer<typeof drillReport>;
+export const drillReply = z.object({ audit_id: z.string() });
 
 export const controlsPatch = z.strictObject({
   reason: z.string().trim().min(3).max(500),

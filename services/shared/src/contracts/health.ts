@@ -32,5 +32,9 @@ export const runFile = z.object({
   services: z.record(z.string(), z.url()),
   token: z.string(),
   webhook_key: z.string(),
+  /** The file that stops everything while it exists. */
+  kill_file: z.string().optional(),
+  /** True while nothing can reach an account of the person's. */
+  sandboxed: z.boolean().optional(),
 });
 export type RunFile = z.infer<typeof runFile>;

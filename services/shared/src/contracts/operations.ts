@@ -9,20 +9,6 @@ export const actionCounts = z.object({
   waiting: z.int(),
 });
 
-export const policyReply = z.object({
-  version: z.int(),
-  policy: z.enum(['standard', 'strict']),
-  rules: z.array(
-    z.object({
-      action_type: z.string(),
-      risk: z.string(),
-      reversibility: z.string(),
-      level: z.int(),
-    }),
-  ),
-  forbidden: z.array(z.object({ rule: z.string(), reason: z.string() })),
-});
-
 export const limitsReply = z.object({
   items: z.array(
     z.object({
@@ -34,6 +20,32 @@ export const limitsReply = z.object({
       window_ms: z.int(),
     }),
   ),
+  /** Connectors that failed once, or that a person opened. */
+  breakers: z.array(
+    z.object({
+      connector: z.string(),
+      state: z.enum(['closed', 'open', 'half_open', 'probing', 'held']),
+      /** In a row. */
+      failures: z.int(),
+      /** How long it still rests. */
+      open_ms: z.int(),
+      last_error: z.string(),
+      held_by: z.string().nullable(),
+      held_reason: z.string().nullable(),
+    }),
+  ),
+  /** Requesters whose Actions failed in a row, or that are stopped. */
+  requesters: z.array(
+    z.object({
+      requester: z.string(),
+      failures: z.int(),
+      /** Null where it is not stopped. */
+      opened_at: timestamp.nullable(),
+      opened_by: z.string().nullable(),
+      reason: z.string(),
+      occurrence: z.int(),
+    }),
+  ),
 });
 
 export const queueMetrics = z.object({
@@ -42,7 +54,9 @@ export const queueMetrics = z.object({
 });
 
 export const costsQuery = z.object({
-  group_by: z.enum(['service', 'purpose', 'day']).default('service'),
+  group_by: z
+    .enum(['service', 'purpose', 'day', 'action', 'task', 'plan', 'prompt', 'model'])
+    .default('service'),
   from: timestamp.optional(),
   to: timestamp.optional(),
 });
@@ -57,6 +71,39 @@ export const costsReply = z.object({
       cost_usd: z.string().nullable(),
       /** Calls whose cost nobody told: not in the sum, and not zero. */
       calls_of_unknown_cost: z.int(),
+      /** What was set aside before the calls; null where nothing was. */
+      estimated_usd: z.string().nullable(),
     }),
   ),
 });
+
+const usd = z.number().positive().max(1_000_000);
+/** What models may cost in a calendar month (UTC). */
+export const budgetPatch = z.strictObject({
+  reason: z.string().trim().min(3).max(500),
+  version: z.int().optional(),
+  monthly_budget_usd: usd.optional(),
+  /** From here on no model is asked; null is no such limit. */
+  hard_cap_usd: z.number().min(0).max(1_000_000).nullable().optional(),
+  alert_share: z.number().min(0.01).max(1).optional(),
+  unknown_call_usd: usd.max(1000).optional(),
+});
+export const budgetReply = z.object({
+  monthly_budget_usd: z.string(),
+  hard_cap_usd: z.string().nullable(),
+  alert_share: z.string(),
+  unknown_call_usd: z.string(),
+  version: z.int(),
+  updated_by: z.string(),
+  reason: z.string(),
+  updated_at: timestamp,
+  spent: z.object({
+    known_usd: z.string(),
+    /** Of calls whose cost nobody told yet, by their estimates. */
+    estimated_usd: z.string(),
+    unknown_calls: z.int(),
+  }),
+  /** True while model calls are refused for it. */
+  paused: z.boolean(),
+});
+export type Budget = z.infer<typeof budgetReply>;

@@ -44,16 +44,21 @@ export function readControls(db: Queryable): Promise<ControlState> {
   return readFlags.one(db);
 }
 
+/** Why the second channel stops everything, or undefined when it does not. Needs no database. */
+export function outsideStop(kill: OutOfBandKill): string | undefined {
+  if (kill.env_killed) return 'Everything is stopped by the environment (ALMANAC_KILLED).';
+  if (kill.file === undefined || !mayExist(kill.file)) return undefined;
+  return `Everything is stopped by the file ${kill.file}.`;
+}
+
 /** Why `intent` may not happen now, or undefined when it may. */
 export async function stopReason(
   db: Queryable,
   kill: OutOfBandKill,
   intent: Intent,
 ): Promise<string | undefined> {
-  if (kill.env_killed) return 'Everything is stopped by the environment (ALMANAC_KILLED).';
-  if (kill.file !== undefined && mayExist(kill.file)) {
-    return `Everything is stopped by the file ${kill.file}.`;
-  }
+  const outside = outsideStop(kill);
+  if (outside !== undefined) return outside;
   let flags: ControlState;
   try {
     flags = await readControls(db);

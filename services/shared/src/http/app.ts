@@ -60,14 +60,18 @@ export function createApp(options: AppOptions): App {
     },
   });
   const metrics = createMetrics(options.service);
-  app.use(requestFrame(options.log));
+  app.use(requestFrame(options.log, options.open_paths));
   app.use(metrics.middleware);
   app.use(limitBody(options.streamed_paths, options.wide_paths));
   app.use(authentication(options));
   const { always_anew = [], streamed_paths = [] } = options;
   app.use('/api/*', idempotency(options.db, [...always_anew, ...streamed_paths]));
   app.onError((error, c) => {
-    const response = problemResponse(refusalOf(error, c, options.log), c.var.request_id);
+    const path = loggedPath(c.req.path, options.open_paths);
+    const response = problemResponse(
+      refusalOf(error, c, { log: options.log, path }),
+      c.var.request_id,
+    );
     if (response.status === 401 && wantsPage(c)) {
       response.headers.set('www-authenticate', 'Basic realm="Almanac", charset="UTF-8"');
     } else if (response.status === 401 && c.req.path === '/mcp') {
@@ -88,7 +92,7 @@ export function createApp(options: AppOptions): App {
   return app;
 }
 
-function requestFrame(log: Logger): MiddlewareHandler<AppEnv> {
+function requestFrame(log: Logger, open_paths: string[] = []): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const given = c.req.header('x-request-id');
     const request_id = given && /^[\w.:-]{1,120}$/.test(given) ? given : newId('req');
@@ -102,7 +106,7 @@ function requestFrame(log: Logger): MiddlewareHandler<AppEnv> {
       request_id,
       actor: c.var.actor.actor,
       method: c.req.method,
-      path: c.req.path,
+      path: loggedPath(c.req.path, open_paths),
       status,
       ms: Math.round(performance.now() - started),
     };
@@ -111,10 +115,15 @@ function requestFrame(log: Logger): MiddlewareHandler<AppEnv> {
   };
 }
 
+/** What stands for the star of an open path is its own proof, and no log is to hold it. */
+function loggedPath(path: string, open_paths: string[] = []): string {
+  return openPrefix(path, open_paths) ?? path;
+}
+
 function authentication(options: AppOptions): MiddlewareHandler<AppEnv> {
   const open = new Set([...ALWAYS_OPEN, ...(options.open_paths ?? [])]);
   return async (c, next) => {
-    if (!open.has(c.req.path) && !isOpenPrefix(c.req.path, options.open_paths)) {
+    if (!open.has(c.req.path) && openPrefix(c.req.path, options.open_paths) === undefined) {
       const caller = await authenticate(options.db, c.req.header('authorization'));
       c.set('actor', await actorOf(options, caller, c.req.header('x-actor-assertion')));
     }
@@ -138,8 +147,8 @@ async function actorOf(
 }
 
 /** An open path that ends in `/*` opens what is below it. */
-function isOpenPrefix(path: string, open_paths: string[] = []): boolean {
-  return open_paths.some((open) => open.endsWith('/*') && path.startsWith(open.slice(0, -1)));
+function openPrefix(path: string, open_paths: string[] = []): string | undefined {
+  return open_paths.find((open) => open.endsWith('/*') && path.startsWith(open.slice(0, -1)));
 }
 
 /** A browser opening a page asks its person for the token, as the password, only when told to. */
@@ -147,7 +156,11 @@ function wantsPage(c: Context<AppEnv>): boolean {
   return c.req.method === 'GET' && (c.req.header('accept') ?? '').includes('text/html');
 }
 
-function refusalOf(error: unknown, c: Context<AppEnv>, log: Logger): unknown {
+function refusalOf(
+  error: unknown,
+  c: Context<AppEnv>,
+  { log, path }: { log: Logger; path: string },
+): unknown {
   if (error instanceof AppError) return error;
   if (error instanceof HTTPException && error.status < 500) {
     if (error.status === 415 || error.message === 'Unsupported Media Type') {
@@ -156,7 +169,7 @@ function refusalOf(error: unknown, c: Context<AppEnv>, log: Logger): unknown {
     const detail = errorText(error) || 'The request cannot be read.';
     return new AppError('bad_request', detail, { code: 'bad_json' });
   }
-  log.error({ err: error, request_id: c.var.request_id, path: c.req.path }, 'a bug');
+  log.error({ err: error, request_id: c.var.request_id, path }, 'a bug');
   return error;
 }
 

@@ -25,12 +25,14 @@ export type IdPrefix =
   | 'vote'
   | 'aev'
   | 'lrn'
+  | 'key'
   | 'msg'
   | 'chn'
   | 'grp'
   | 'link'
   | 'esc'
-  | 'com';
+  | 'com'
+  | 'dlv';
 
 const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
 

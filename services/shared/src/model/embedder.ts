@@ -3,6 +3,7 @@ import { stopReason } from '../controls/read-controls.ts';
 import { AppError, errorText } from '../lang/app-error.ts';
 import { must } from '../lang/assert.ts';
 import { recordCall, type CallRecord } from './record-call.ts';
+import { costOfFailure, reserveCall } from './reserve-call.ts';
 import { keyRefusal } from './key-refusal.ts';
 import { costOf, throwInside, type ModelOptions } from './model.ts';
 
@@ -27,6 +28,9 @@ export interface EmbedderConfig {
 
 export type EmbedderOptions = Omit<ModelOptions, 'config' | 'tracer'> & { config: EmbedderConfig };
 
+/** More than any batch of ours costs. */
+const ESTIMATE_USD = 0.01;
+
 /** Undefined when no key or no embeddings model is configured: then there is no dense leg, and nothing is degraded. */
 export function createEmbedder(options: EmbedderOptions): Embedder | undefined {
   const { config } = options;
@@ -38,8 +42,11 @@ export function createEmbedder(options: EmbedderOptions): Embedder | undefined {
     embed: async (texts, purpose) => {
       const stopped = await stopReason(options.db, options.kill, 'model');
       if (stopped !== undefined) throw new AppError('unavailable', stopped);
+      const reserved = await reserveCall(options, ESTIMATE_USD);
+      if ('refused' in reserved) throw new AppError('unavailable', reserved.refused);
       const started = performance.now();
       const record = {
+        ...reserved,
         question: { purpose },
         model,
         bytes: texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0),
@@ -54,7 +61,9 @@ export function createEmbedder(options: EmbedderOptions): Embedder | undefined {
       } catch (error) {
         const refused = keyRefusal(error, apiKey);
         failure = errorText(refused ?? error);
-        await recordCall(options, { ...record, ms: ms(), outcome: 'error', detail: failure });
+        const cost_usd = costOfFailure(error);
+        const failed = { cost_usd, ms: ms(), outcome: 'error' as const, detail: failure };
+        await recordCall(options, { ...record, ...failed });
         if (refused !== undefined) {
           await options.refusals?.refused({ provider: 'embeddings', reason: failure });
           throw refused;

@@ -16,6 +16,7 @@ import type { Refusals } from '../providers/refusals.ts';
 import { checkAnswer } from './check-answer.ts';
 import { keyRefusal } from './key-refusal.ts';
 import { recordCall, type CallRecord } from './record-call.ts';
+import { costOfFailure, reserveCall } from './reserve-call.ts';
 
 export interface ModelConfig {
   OPENROUTER_API_KEY?: string | undefined;
@@ -37,6 +38,8 @@ export interface ModelQuestion<S extends z.ZodType> {
   objection?: (value: z.infer<S>) => string | undefined;
   task_id?: string;
   plan_id?: string;
+  /** The Action it is asked for. */
+  action_id?: string;
   client_id?: string;
 }
 
@@ -125,8 +128,11 @@ async function askTwice<S extends z.ZodType>(
   let problems = '';
   const costs: (string | undefined)[] = [];
   for (const repair of [false, true]) {
-    const attempt = repair ? 2 : 1;
-    const answer = await askOnce(options, openai, { question, messages, signal, trace, attempt });
+    const reserved = await reserveCall(options);
+    // No failure of the model's: the breaker does not count it.
+    if ('refused' in reserved) return { outcome: 'failed', reason: reserved.refused, down: true };
+    const ask = { question, messages, signal, trace, attempt: repair ? 2 : 1, ...reserved };
+    const answer = await askOnce(options, openai, ask);
     costs.push(answer.meta.cost_usd);
     if (answer.refusal !== undefined) {
       await recordCall(options, { ...answer.record, outcome: 'refused', detail: answer.refusal });
@@ -177,11 +183,13 @@ async function askOnce<S extends z.ZodType>(
     signal: AbortSignal;
     trace: Trace;
     attempt: number;
+    call_id: string;
   },
 ): Promise<Exchange> {
-  const { question, messages, signal, trace, attempt } = ask;
+  const { question, messages, signal, trace, attempt, call_id } = ask;
   const started = performance.now();
   let record: Omit<CallRecord, 'outcome' | 'detail' | 'ms'> = {
+    call_id,
     question,
     attempt,
     model: options.config.MODEL,
@@ -206,7 +214,15 @@ async function askOnce<S extends z.ZodType>(
     const refused = keyRefusal(error, options.config.OPENROUTER_API_KEY ?? '');
     const outcome = signal.aborted ? 'timeout' : 'error';
     const detail = errorText(refused ?? error);
-    await recordCall(options, { ...record, trace_id: trace.id, ms: ms(), outcome, detail });
+    const cost_usd = record.cost_usd ?? costOfFailure(error);
+    await recordCall(options, {
+      ...record,
+      cost_usd,
+      trace_id: trace.id,
+      ms: ms(),
+      outcome,
+      detail,
+    });
     if (refused === undefined) throw error;
     await options.refusals?.refused({ provider: 'openrouter', reason: refused.message });
     throw refused;

@@ -6,11 +6,14 @@ import type { Tracer } from '../trace/tracer.ts';
 import { recordEgress } from './record-egress.ts';
 
 export interface CallRecord {
+  /** Of its reservation. */
+  call_id?: string | undefined;
   question: {
     purpose: string;
     prompt?: { name: string; version: number };
     task_id?: string;
     plan_id?: string;
+    action_id?: string;
     client_id?: string;
   };
   model: string;
@@ -42,8 +45,8 @@ export interface CallRecorder {
 const insertModelCall = statement<never, unknown[]>(
   `insert into core.model_calls (call_id, at, service, purpose, model, answered_by, prompt_name,
      prompt_version, task_id, plan_id, outcome, detail, input_tokens, output_tokens, cost_usd, ms,
-     trace_id, attempt)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+     trace_id, attempt, action_id)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
 );
 
 /** One model call: what it cost, and that text left the house. */
@@ -53,7 +56,7 @@ export async function recordCall(recorder: CallRecorder, call: CallRecord): Prom
   await recorder.db.transaction(async (tx) => {
     await insertModelCall.run(
       tx,
-      newId('call', at),
+      call.call_id ?? newId('call', at),
       at,
       recorder.service,
       question.purpose,
@@ -71,6 +74,7 @@ export async function recordCall(recorder: CallRecorder, call: CallRecord): Prom
       call.ms,
       call.trace_id ?? null,
       call.attempt ?? 1,
+      question.action_id ?? null,
     );
     await recordSent(recorder, tx, call, at);
   });

@@ -10,6 +10,7 @@ import { AppError, errorText } from '../lang/app-error.ts';
 import { keyRefusal } from './key-refusal.ts';
 import { costOf, throwInside, type ModelOptions } from './model.ts';
 import { recordCall } from './record-call.ts';
+import { costOfFailure, reserveCall } from './reserve-call.ts';
 
 export interface Reranker {
   readonly model: string;
@@ -31,6 +32,9 @@ const replySchema = z.object({
   results: z.array(z.object({ index: z.int(), relevance_score: z.number() })),
 });
 
+/** More than a second look at fifty texts costs. */
+const ESTIMATE_USD = 0.01;
+
 /** Undefined when no key or no reranking model is configured. */
 export function createReranker(options: RerankerOptions): Reranker | undefined {
   const { config } = options;
@@ -42,9 +46,11 @@ export function createReranker(options: RerankerOptions): Reranker | undefined {
   });
   let failure: string | undefined;
   const call = async (query: string, texts: string[]): Promise<number[]> => {
+    const reserved = await reserveCall(options, ESTIMATE_USD);
+    if ('refused' in reserved) throw new AppError('unavailable', reserved.refused);
     const started = performance.now();
     const bytes = [query, ...texts].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-    const record = { question: { purpose: 'rerank' }, model, bytes };
+    const record = { ...reserved, question: { purpose: 'rerank' }, model, bytes };
     const ms = (): number => Math.round(performance.now() - started);
     try {
       const reply = await requestScores({ config, apiKey, model }, query, texts);
@@ -53,7 +59,9 @@ export function createReranker(options: RerankerOptions): Reranker | undefined {
       return scoresOf(reply, texts.length);
     } catch (error) {
       failure = errorText(keyRefusal(error, apiKey) ?? error);
-      await recordCall(options, { ...record, ms: ms(), outcome: 'error', detail: failure });
+      const cost_usd = costOfFailure(error);
+      const failed = { cost_usd, ms: ms(), outcome: 'error' as const, detail: failure };
+      await recordCall(options, { ...record, ...failed });
       throw new AppError('unavailable', `The reranker failed: ${failure}`, { cause: error });
     }
   };

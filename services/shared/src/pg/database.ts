@@ -34,12 +34,12 @@ export interface DatabaseOptions {
   /** Of the planner and the like, by name, for every connection; the URL's own `options` come first. */
   settings?: Record<string, string>;
   max_connections?: number;
-  /** After this the server ends a statement; a server that is silent is given up soon after. Default 15 s. */
+  /** After this the server ends a statement; a server that is silent is given up soon after. Default 13 s, so that silence shows within 15. */
   statement_timeout_ms?: number;
   onError: (error: Error) => void;
 }
 
-const STATEMENT_TIMEOUT_MS = 15_000;
+const STATEMENT_TIMEOUT_MS = 13_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 5000;
 // The server ends a slow statement first; only one that says nothing at all meets this.

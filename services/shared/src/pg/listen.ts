@@ -15,11 +15,18 @@ export interface ListenOptions {
 }
 
 const RECONNECT_MS = 1000;
+/** A peer that vanished says nothing, and a connection that only listens would wait for it for hours: it is asked this often. */
+const HEARTBEAT_MS = 4000;
+const ANSWER_WITHIN_MS = 4000;
 
-/** Holds one connection that LISTENs, and comes back by itself when it breaks. */
+/**
+ * Holds one connection that LISTENs, and comes back by itself when it breaks, or when the server does not answer a heartbeat: nine
+ * seconds after it fell silent at the latest.
+ */
 export function listen(options: ListenOptions): Listener {
   let client: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let heartbeat: NodeJS.Timeout | undefined;
   let closed = false;
 
   const retry = (): void => {
@@ -33,6 +40,7 @@ export function listen(options: ListenOptions): Listener {
       connectionString: options.url,
       application_name: `${options.application_name}-listen`,
       connectionTimeoutMillis: 5000,
+      query_timeout: ANSWER_WITHIN_MS,
       keepAlive: true,
     });
     client = next;
@@ -41,6 +49,7 @@ export function listen(options: ListenOptions): Listener {
     const onLost = (error: Error): void => {
       if (lost || closed) return;
       lost = true;
+      clearInterval(heartbeat);
       options.onError(error);
       next.end().catch(options.onError);
       retry();
@@ -51,7 +60,13 @@ export function listen(options: ListenOptions): Listener {
     next
       .connect()
       .then(() => next.query(`listen ${pg.escapeIdentifier(options.channel)}`))
-      .then(() => options.onConnected())
+      .then(() => {
+        heartbeat = setInterval(() => {
+          next.query('select 1').catch(onLost);
+        }, HEARTBEAT_MS);
+        heartbeat.unref();
+        options.onConnected();
+      })
       .catch(onLost);
   };
 
@@ -60,6 +75,7 @@ export function listen(options: ListenOptions): Listener {
     close: async () => {
       closed = true;
       clearTimeout(timer);
+      clearInterval(heartbeat);
       await client?.end();
     },
   };

@@ -106,6 +106,8 @@ const RETENTION_S = 365 * 24 * 3600;
 /** Finished jobs are never deleted here: the observer's archive takes those older than 30 days. */
 const KEEP_FINISHED_S = 0;
 const HEARTBEAT_S = 10;
+/** Also the driver's own: a server that is silent is left alone for another connection. */
+const POOL = { max: 3, query_timeout: 10_000 };
 
 /** Keeps a job's type in a list of jobs of different types. */
 export function defineJob<S extends z.ZodType>(job: JobDefinition<S>): JobDefinition {
@@ -122,7 +124,7 @@ export function createQueue(options: QueueOptions): Queue {
     connectionString: options.db.url,
     application_name: `${options.service}-queue`,
     schema,
-    max: 3,
+    ...POOL,
     migrate: false,
     createSchema: false,
     schedule: options.jobs.some((job) => job.cron !== undefined),

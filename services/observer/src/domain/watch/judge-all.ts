@@ -1,6 +1,6 @@
 /** Every watcher of the five-minute cycle by its name, with what it looks at. */
 import { judgeAudit, type AuditMark } from './audit-state.ts';
-import { judgeCosts, type CostRow } from './costs.ts';
+import { judgeCosts, type CostRow, type ModelBudget } from './costs.ts';
 import type { Finding } from './finding.ts';
 import { judgeHeld, type HeldRow } from './held-actions.ts';
 import { judgeLimits, type LimitedRow, type ProposalUseRow } from './limits-near.ts';
@@ -31,7 +31,7 @@ export interface WatchedAt {
   /** The person's. */
   zone: string;
   today: string;
-  budget_usd: number;
+  budget: ModelBudget;
 }
 
 /** What each watcher found; one that found nothing is there with an empty list, so that what it had found before can end. */
@@ -44,7 +44,7 @@ export function judgeAll(rows: WatchRows, at: WatchedAt): Record<string, Finding
       rows.refusals.map(({ provider }) => provider),
     ),
     limits: judgeLimits(rows.proposals, rows.limited),
-    costs: judgeCosts(rows.costs, at.today, at.budget_usd),
+    costs: judgeCosts(rows.costs, at.today, at.budget),
     latency: judgeLatency(rows.latency),
     tokens: judgeTokens(rows.connections, rows.refusals, at.now),
     unscheduled_plans: judgeUnscheduled(rows.unscheduled),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { judgeAudit, type AuditMark } from './audit-state.ts';
-import { judgeCosts, type CostRow } from './costs.ts';
+import { judgeCosts, type CostRow, type ModelBudget } from './costs.ts';
 import { isFarAbove, median } from './far-above.ts';
 import { judgeHeld } from './held-actions.ts';
 import { judgeLimits } from './limits-near.ts';
@@ -41,6 +41,10 @@ test.each([
   expect(told(judgeLimits([{ requested_by: 'observer', in_hour, in_day }], []))).toEqual(expected);
 });
 
+const budgetOf = (budget_usd: number, counted_usd = 0): ModelBudget => {
+  return { budget_usd, alert_share: 0.8, cap_usd: 400, counted_usd };
+};
+
 const days = (costs: number[]): CostRow[] =>
   costs.map((cost_usd, at) => {
     const day = `2026-11-${String(at + 1).padStart(2, '0')}`;
@@ -54,26 +58,33 @@ test.each([
   [200, ['costs.budget bad SEV2']],
 ])('a month of %i of 200 USD', (cost_usd, expected) => {
   const rows = [{ day: '2026-11-03', calls: 1, cost_usd, unknown: 0 }];
-  expect(told(judgeCosts(rows, '2026-11-23', 200))).toEqual(expected);
-  expect(judgeCosts(rows, '2026-12-01', 200)).toEqual([]);
+  expect(told(judgeCosts(rows, '2026-11-23', budgetOf(200)))).toEqual(expected);
+  expect(judgeCosts(rows, '2026-12-01', budgetOf(200))).toEqual([]);
+});
+
+test('the hard limit counts what is known and unknown, and without one nothing is said', () => {
+  expect(told(judgeCosts([], '2026-11-23', budgetOf(1000, 399.99)))).toEqual([]);
+  expect(told(judgeCosts([], '2026-11-23', budgetOf(1000, 400)))).toEqual(['costs.cap bad SEV2']);
+  const none = { ...budgetOf(1000, 9999), cap_usd: null };
+  expect(judgeCosts([], '2026-11-23', none)).toEqual([]);
 });
 
 test('a cost nobody told is never zero: it is said', () => {
   const rows = [{ day: '2026-11-03', calls: 30, cost_usd: 170, unknown: 25 }];
-  const [budget, unknown] = judgeCosts(rows, '2026-11-23', 200);
+  const [budget, unknown] = judgeCosts(rows, '2026-11-23', budgetOf(200));
   expect(budget?.detail).toContain('25 calls of unknown cost come on top');
   expect(unknown?.type).toBe('costs.unknown');
 });
 
 test('a day that costs far more than all before it is told, a first week is not', () => {
   const usual = [1, 1.2, 0.9, 1.1, 1, 0.8, 1.3, 1];
-  expect(told(judgeCosts(days([...usual, 6]), '2026-11-09', 1000))).toEqual([
+  expect(told(judgeCosts(days([...usual, 6]), '2026-11-09', budgetOf(1000)))).toEqual([
     'costs.growth bad SEV2',
   ]);
-  expect(judgeCosts(days([...usual, 2]), '2026-11-09', 1000)).toEqual([]);
-  expect(judgeCosts(days([1, 1, 6]), '2026-11-03', 1000)).toEqual([]);
+  expect(judgeCosts(days([...usual, 2]), '2026-11-09', budgetOf(1000))).toEqual([]);
+  expect(judgeCosts(days([1, 1, 6]), '2026-11-03', budgetOf(1000))).toEqual([]);
   const cents = [...usual, 6].map((cost) => cost / 100);
-  expect(judgeCosts(days(cents), '2026-11-09', 1000)).toEqual([]);
+  expect(judgeCosts(days(cents), '2026-11-09', budgetOf(1000))).toEqual([]);
 });
 
 test('an outlier before hides no other, and equals are none', () => {

@@ -27,7 +27,10 @@ export function roomForCosts(chains: readonly JobChain[], slots: Slots): Float64
   return new Float64Array((slots.count + 2) * states);
 }
 
-/** Fills `to_go` with the least cost of placing what is left (state) from a slot on; gives that of the whole job. */
+/**
+ * Fills `to_go` with the least cost of placing what is left (state) from a slot on; gives that of the whole job. The bound spends
+ * most of its time here, so that one loop does what `stepPrice` and `endPrice` say of one part.
+ */
 export function costsToGo(
   chain: JobChain,
   slots: Slots,
@@ -37,6 +40,41 @@ export function costsToGo(
   const { first, last, lengths } = chain;
   const states = chain.rest.length;
   to_go.fill(Infinity, last * states, (last + 1) * states);
+  const [only] = lengths.length === 1 ? chain.to : [];
+  if (states === 1 && only === DONE) costsOfOnePart(chain, slots, prices, to_go);
+  else costsOfParts(chain, slots, prices, to_go);
+  return first < last ? (to_go[first * states] ?? Infinity) : Infinity;
+}
+
+/** A job that is never cut: where it starts is all there is to choose. */
+function costsOfOnePart(
+  { first, last, ...chain }: JobChain,
+  slots: Slots,
+  { before, day, start, done }: Prices,
+  to_go: Float64Array,
+): void {
+  const length = chain.lengths[0] ?? 0;
+  const [next, part_cost, end_cost] = [chain.next[0], chain.part_cost[0], chain.end_cost[0]];
+  let least = Infinity;
+  for (let slot = last - 1; slot >= first; slot -= 1) {
+    const after = next?.[slot] ?? -1;
+    if (after !== -1) {
+      const price =
+        (before[after] ?? 0) -
+        (before[slot] ?? 0) +
+        (day[slots.day[slot] ?? 0] ?? 0) * length +
+        (part_cost?.[slot] ?? 0);
+      const ended = (end_cost?.[slot] ?? 0) + (done?.[after] ?? 0);
+      const cost = price + ended + (start?.[slot] ?? 0);
+      if (cost < least) least = cost;
+    }
+    to_go[slot] = least;
+  }
+}
+
+function costsOfParts(chain: JobChain, slots: Slots, prices: Prices, to_go: Float64Array): void {
+  const { first, last, lengths } = chain;
+  const states = chain.rest.length;
   for (let slot = last - 1; slot >= first; slot -= 1) {
     const own = slot * states;
     to_go.copyWithin(own, own + states, own + 2 * states);
@@ -48,7 +86,6 @@ export function costsToGo(
       lowerBy(chain, to_go, part, { price, prices });
     }
   }
-  return first < last ? (to_go[first * states] ?? Infinity) : Infinity;
 }
 
 /** Lowers the costs at the part's slot where going on with this part is cheaper. */

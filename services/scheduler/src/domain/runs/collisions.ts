@@ -72,8 +72,25 @@ function keyOf({ block_id, version }: NoticedBlock): string {
   return `${block_id}:${version}`;
 }
 
-function placeOf({ block_id, start, end }: NoticedBlock): string {
+function placeOf({
+  block_id,
+  start,
+  end,
+}: Pick<NoticedBlock, 'block_id' | keyof Interval>): string {
   return `${block_id}:${start}-${end}`;
+}
+
+/**
+ * Whether a person said no to moving the block from where it lies: so it is left there by what happens elsewhere, until something new
+ * happens to it. `declined` and `now` are situations by their places.
+ */
+export function isLeftAlone(
+  block: Pick<NoticedBlock, 'block_id' | keyof Interval>,
+  { declined, now }: { declined: readonly string[]; now: readonly string[] },
+): boolean {
+  const place = placeOf(block);
+  const names = (where: string): boolean => where.split(' ')[1] === place;
+  return declined.some(names) && !now.some(names);
 }
 
 function meets(one: Interval, other: Interval): boolean {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MINUTE_MS, type ScheduleItem } from '../schedule-types.ts';
 import { CAUSES, reactionTo, reasonOf } from './cause.ts';
-import { collisionsOf, type NoticedBlock, overdueOf } from './collisions.ts';
+import { collisionsOf, isLeftAlone, type NoticedBlock, overdueOf } from './collisions.ts';
 import { findDisturbed } from './find-disturbed.ts';
 import { nearUntil } from './near-until.ts';
 import { refusedMove } from './refused-move.ts';
@@ -167,8 +167,8 @@ test('the blocks nearest to what has to move are freed with it, as many as asked
   expect(freed(9)).toEqual(['a10', 'b11', 'c13', 'd30']);
 });
 
-test('a tenth of the blocks must save 6 % of the price', () => {
-  expect(worthOfMove(100, 30) * 3).toBeCloseTo(6);
+test('a tenth of the blocks must save 6.5 % of the price', () => {
+  expect(worthOfMove(100, 30) * 3).toBeCloseTo(6.5);
   expect(worthOfMove(0, 0)).toBe(0);
 });
 
@@ -268,6 +268,17 @@ describe('by itself', () => {
     expect(keys(overdueOf([passed, noticed('b', 10.5)], 11 * HOUR, 'UTC'))).toEqual(['a:1']);
     expect(keys(overdueOf([passed], 25 * HOUR, 'UTC'))).toEqual(['a:1']);
     expect(overdueOf([noticed('a', 9, { pinned: true })], 25 * HOUR, 'UTC')).toEqual([]);
+  });
+
+  test('where a person said no a block is left alone, until something new happens to it or it lies elsewhere', () => {
+    const block = noticed('a', 9);
+    const [declined = ''] = overdueOf([block], 25 * HOUR, 'UTC').map(({ where }) => where);
+    const { meetings } = collisionsOf([block], [meeting(9)], 8 * HOUR);
+    const now = meetings.map(({ where }) => where);
+    expect(isLeftAlone(block, { declined: [declined], now: [] })).toBe(true);
+    expect(isLeftAlone(block, { declined: [declined], now })).toBe(false);
+    expect(isLeftAlone(block, { declined: [], now: [] })).toBe(false);
+    expect(isLeftAlone(noticed('a', 10), { declined: [declined], now: [] })).toBe(false);
   });
 
   test('near is today in the person’s zone, and at least the freeze', () => {

@@ -71,11 +71,11 @@ function isFarEnough(block: WeekBlock, week: Week): boolean {
 }
 
 /**
- * So much each moved block must save: a tenth of the blocks may move for 6 % of the price, which on made-up weeks of all loads
- * keeps what a new meeting moves below a tenth at a loss of one or two per cent.
+ * So much each moved block must save: a tenth of the blocks may move for 6.5 % of the price, which on made-up weeks of all loads
+ * keeps what a new meeting moves below a tenth at a loss of one or two per cent. From 6.8 % on the loss comes near three.
  */
 export function worthOfMove(price: number, blocks: number): number {
-  return (0.06 * price) / (0.1 * Math.max(1, blocks));
+  return (0.065 * price) / (0.1 * Math.max(1, blocks));
 }
 
 function workOf<B extends WeekBlock>(

@@ -1,0 +1,60 @@
+/** Stops from their beginning to their end, and what waits over them. */
+import type { ActionState } from '@almanac/shared/contracts/actions';
+import { statement } from '@almanac/shared/pg/statement';
+
+export interface StopRow {
+  started_by: string;
+  started_at: string;
+  channel: 'row' | 'outside';
+  /** How long it has been, ms by the database's clock. */
+  ms: number;
+}
+
+export const openStop = statement<never, [by: string, reason: string, channel: StopRow['channel']]>(
+  `insert into actions.stops (started_by, reason, channel, started_at)
+   values ($1, $2, $3, clock_timestamp()) on conflict do nothing`,
+);
+export const findStop = statement<StopRow>(
+  `select started_by, started_at, channel,
+          (extract(epoch from clock_timestamp() - started_at) * 1000)::float8 as ms
+     from actions.stops where ended_at is null`,
+);
+export const closeStop = statement<{ started_at: string; ended_at: string }, [by: string]>(
+  `update actions.stops set ended_by = $1, ended_at = clock_timestamp()
+    where ended_at is null returning started_at, ended_at`,
+);
+
+/** What waited when the stop began or came while it lasted; `frozen_ms` is how much of the stop it lived through. */
+export const waitedOver = statement<
+  { action_id: string; state: ActionState; frozen_ms: number; is_held: boolean },
+  [started_at: string, ended_at: string]
+>(
+  `select action_id, state, not_before > $1::timestamptz as is_held,
+          (extract(epoch from $2::timestamptz - greatest($1::timestamptz, least(created_at, $2::timestamptz)))
+            * 1000)::float8 as frozen_ms
+     from actions.actions
+    where state in ('awaiting_approval', 'authorized', 'unknown') and not shadow
+    order by action_id`,
+);
+export const moveTimes = statement<
+  never,
+  [action_id: string, expires_at: string, not_before: string | null]
+>('update actions.actions set expires_at = $2, not_before = $3 where action_id = $1');
+
+/** Of the stop that stands: Actions that keep the rest of their time, and holds that do. */
+export const frozenCounts = statement<{ timers: number; actions: number }>(
+  `select count(*) filter (where a.state = 'authorized' and a.not_before > s.started_at) as timers,
+          count(*) as actions
+     from actions.actions a, actions.stops s
+    where s.ended_at is null and not a.shadow and a.state in ('awaiting_approval', 'authorized', 'unknown')`,
+);
+
+/** One at a time, so that two alerts at once are not both the first of their hour. */
+export const lockAlerts = statement<never>('select pg_advisory_xact_lock(7308658)');
+export const lastAlert = statement<{ age_s: number }>(
+  `select extract(epoch from clock_timestamp() - at)::int as age_s
+     from actions.stop_alerts where at > clock_timestamp() - interval '1 hour' order by at desc limit 1`,
+);
+export const insertAlert = statement<never, [action_id: string]>(
+  'insert into actions.stop_alerts (action_id) values ($1) on conflict do nothing',
+);

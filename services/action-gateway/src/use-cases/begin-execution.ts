@@ -1,0 +1,80 @@
+/**
+ * Between the claim and the effect: an unknown outcome is asked for, the preconditions are read again from their targets, and only
+ * then the Action is `executing` with a fresh grant. Nothing here writes at a provider.
+ */
+import { randomBytes } from 'node:crypto';
+import { requireAllowed } from '@almanac/shared/controls/read-controls';
+import { errorText } from '@almanac/shared/lang/app-error';
+import type { Finding } from '../clients/connector.ts';
+import type { ActionGatewayContext } from '../context.ts';
+import { lockAction } from '../db/actions.ts';
+import { isAtWork, settleAbsent } from '../db/executions.ts';
+import { insertGrant } from '../db/grants.ts';
+import { unmetPreconditions } from './check-preconditions.ts';
+import type { Claimed } from './claim-action.ts';
+import { recordFound, recordOutcome, recordUnmet, type ExecutionResult } from './record-outcome.ts';
+import { grantHash } from './spend-grant.ts';
+import { transitionAction } from './transition-action.ts';
+
+export interface Begun {
+  kind: 'begun';
+  claim: Claimed;
+  grant: string;
+}
+
+const GRANT_LIFETIME_S = 60;
+
+export async function beginExecution(
+  ctx: ActionGatewayContext,
+  claim: Claimed,
+): Promise<Begun | ExecutionResult> {
+  let finding: Finding | undefined;
+  let unmet: string[];
+  try {
+    // Both ask providers: while stopped nothing goes out, not even a question.
+    await requireAllowed(ctx.db, ctx.kill, 'execute');
+    finding = await lookUp(ctx, claim);
+    if (finding?.found === 'happened') return await recordFound(ctx, claim, finding);
+    unmet = await unmetPreconditions(ctx, claim.action);
+  } catch (error) {
+    const { action_id } = claim.action;
+    ctx.log.warn({ action_id, error: errorText(error) }, 'an attempt could not begin');
+    return recordOutcome(ctx, claim, { outcome: 'thrown', error });
+  }
+  if (unmet.length > 0) return recordUnmet(ctx, claim, unmet);
+  return begin(ctx, claim, finding);
+}
+
+/** Undefined where nothing is unknown, or a repeat under the same key is how it is found out. */
+async function lookUp(ctx: ActionGatewayContext, claim: Claimed): Promise<Finding | undefined> {
+  const { reconciles, payload, provider_key, action } = claim;
+  if (!reconciles) return undefined;
+  const { action_id } = action;
+  return ctx.connectors[payload.action_type]?.lookUp?.({ action_id, payload, provider_key });
+}
+
+function begin(
+  ctx: ActionGatewayContext,
+  claim: Claimed,
+  finding: Finding | undefined,
+): Promise<Begun | ExecutionResult> {
+  const { attempt, execution_id, payload } = claim;
+  return ctx.db.transaction(async (tx) => {
+    const action = await lockAction.one(tx, claim.action.action_id);
+    const { at_work } = await isAtWork.one(tx, execution_id);
+    // Another process has taken this attempt for dead, and goes on.
+    if (!at_work || action.state !== 'claimed') return { kind: 'over' };
+    const { action_id, payload_hash } = action;
+    const absent = finding?.found === 'absent';
+    if (absent) await settleAbsent.run(tx, action_id, payload.target.system);
+    const grant = randomBytes(32).toString('base64url');
+    const hash = grantHash(grant);
+    await insertGrant.run(tx, hash, action_id, attempt, payload_hash, GRANT_LIFETIME_S);
+    const looked = absent ? `${payload.target.system} says that it did not happen. ` : '';
+    const executing = await transitionAction(ctx, tx, action, {
+      to: 'executing',
+      detail: `${looked}Attempt ${attempt} holds a grant for one call of ${payload.target.system}.`,
+    });
+    return { kind: 'begun', claim: { ...claim, action: executing }, grant };
+  });
+}

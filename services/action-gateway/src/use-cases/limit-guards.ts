@@ -1,0 +1,80 @@
+/**
+ * Guards of the claim that hold whoever approved: business hours, and limits in sliding windows (I7). A use is counted in the
+ * transaction that claims, under one lock per limit, and only where the claim goes through.
+ */
+import type { ActionPayload } from '@almanac/shared/contracts/actions';
+import type { GuardrailSettings } from '@almanac/shared/contracts/guardrails';
+import type { Clock } from '@almanac/shared/lang/clock';
+import type { Transaction } from '@almanac/shared/pg/database';
+import { lastInTheWay, lockLimit, noteUse } from '../db/limit-uses.ts';
+import { unitsOf } from '../domain/amount.ts';
+import { untilBusinessHours } from '../domain/business-hours.ts';
+import { limitsOf, type Limit } from '../domain/limits-of.ts';
+import type { Verdict } from './execution-guards.ts';
+
+/** Asked again at least so often: settings may change. */
+const MAX_WAIT_MS = 600_000;
+
+export interface Limited {
+  action_id: string;
+  payload: ActionPayload;
+  guardrails: GuardrailSettings;
+}
+interface Site {
+  clock: Clock;
+  config: { ALMANAC_ZONE: string };
+}
+
+/** `next` are the guards that come after; what it lets pass is counted. */
+export async function withinLimits(
+  ctx: Site,
+  tx: Transaction,
+  limited: Limited,
+  next: () => Promise<Verdict | undefined>,
+): Promise<Verdict | undefined> {
+  const closed = businessWait(ctx, limited);
+  if (closed !== undefined) return closed;
+  const { action_id, payload, guardrails } = limited;
+  // In the order of their keys, so that no two claims wait for each other.
+  const limits = limitsOf(guardrails, payload);
+  for (const limit of limits) {
+    await lockLimit.run(tx, limit.key);
+    const full = await fullUntil(ctx, tx, action_id, limit);
+    if (full !== undefined) return full;
+  }
+  const verdict = await next();
+  if (verdict !== undefined) return verdict;
+  for (const { key, units } of limits) {
+    await noteUse.run(tx, key, action_id, ctx.clock.now(), units);
+  }
+  return undefined;
+}
+
+function wait(reason: string, delay_ms: number): Verdict {
+  return { kind: 'wait', reason, delay_ms: Math.min(Math.max(delay_ms, 50), MAX_WAIT_MS) };
+}
+
+async function fullUntil(
+  ctx: Site,
+  tx: Transaction,
+  action_id: string,
+  { key, units, allowed, window_ms }: Limit,
+): Promise<Verdict | undefined> {
+  const reason = `The limit ${key} is reached: ${allowed} in ${window_ms / 3600_000} h.`;
+  if (unitsOf(units) > unitsOf(allowed)) return wait(reason, MAX_WAIT_MS);
+  const now_ms = ctx.clock.now().getTime();
+  const since = new Date(now_ms - window_ms);
+  const { at } = await lastInTheWay.one(tx, key, action_id, since, units, allowed);
+  return at === null ? undefined : wait(reason, Date.parse(at) + window_ms - now_ms);
+}
+
+/** What is grave does not wait for the morning. */
+function businessWait(ctx: Site, { payload, guardrails }: Limited): Verdict | undefined {
+  const { business_hours, guarded_types } = guardrails;
+  if (!guarded_types.includes(payload.action_type)) return undefined;
+  if (['SEV0', 'SEV1'].includes(String(payload.inputs['severity']))) return undefined;
+  const zone = business_hours.zone ?? ctx.config.ALMANAC_ZONE;
+  const wait_ms = untilBusinessHours(ctx.clock.now(), business_hours.days, zone);
+  if (wait_ms === 0) return undefined;
+  return wait('It waits for business hours.', wait_ms ?? MAX_WAIT_MS);
+}

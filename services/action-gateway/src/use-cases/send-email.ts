@@ -1,0 +1,135 @@
+import type { z } from 'zod';
+import { actionInputs } from '@almanac/shared/contracts/actions';
+import { readControls, requireAllowed } from '@almanac/shared/controls/read-controls';
+import { AppError } from '@almanac/shared/lang/app-error';
+import { derivedId, newId } from '@almanac/shared/lang/ids';
+import type { Connector, ConnectorOutcome } from '../clients/connector.ts';
+import type { Letter, MessageTransport, SendOutcome } from '../clients/message-transport.ts';
+import type { ActionGatewayContext } from '../context.ts';
+import {
+  deliveryAtWork,
+  finishDelivery,
+  insertDelivery,
+  listDeliveries,
+} from '../db/deliveries.ts';
+import { channelsOf, notAllowed } from '../db/message-channels.ts';
+import { externalLetter } from '../domain/letter-of.ts';
+
+/**
+ * Mail to people outside: to addresses a person has allowed, while external communication is switched on. SMTP cannot be asked
+ * whether a mail arrived, so each try is a row before it begins: a repeat of the Action finds that row, and sends nothing again
+ * that may have been sent.
+ */
+export function emailConnector(
+  held: () => ActionGatewayContext,
+  transport: MessageTransport,
+): Connector {
+  return async ({ action_id, payload, spendGrant }) => {
+    const ctx = held();
+    const { to, subject, text } = actionInputs['email.send'].parse(payload.inputs);
+    const earlier = await earlierTry(ctx, action_id);
+    if (earlier !== undefined) return earlier;
+    const addresses = await addressesOf(ctx, to);
+    if ('outcome' in addresses) return addresses;
+    await requireExternal(ctx);
+    await spendGrant();
+    const ref = derivedId('exe', action_id);
+    const outcome = await tryOnce(ctx, transport, {
+      action_id,
+      to: addresses,
+      letter: { ...externalLetter(subject, text), ref },
+    });
+    return asOutcome(outcome, ref);
+  };
+}
+
+type Recipients = z.infer<(typeof actionInputs)['email.send']>['to'];
+
+/** All of them on the allowlist, or the refusal that names those who are not. */
+async function addressesOf(
+  ctx: ActionGatewayContext,
+  to: Recipients,
+): Promise<string[] | ConnectorOutcome> {
+  const given = await Promise.all(
+    to.map(async (one) => {
+      if ('address' in one) return one;
+      const channels = await channelsOf.many(ctx.db, one.person);
+      const mail = channels.find(({ kind, allowed }) => kind === 'mail' && allowed);
+      return mail ?? { person: one.person };
+    }),
+  );
+  const found = given.flatMap((one) => ('address' in one ? [one.address] : []));
+  const strangers = await notAllowed.many(ctx.db, found);
+  const missing = [
+    ...strangers.map(({ address }) => address),
+    ...given.flatMap((one) => ('address' in one ? [] : [one.person])),
+  ];
+  if (missing.length === 0) return [...new Set(found)];
+  return { outcome: 'refused', reason: `Not on the allowlist: ${missing.join(', ')}.` };
+}
+
+async function tryOnce(
+  ctx: ActionGatewayContext,
+  transport: MessageTransport,
+  { action_id, to, letter }: { action_id: string; to: readonly string[]; letter: Letter },
+): Promise<SendOutcome> {
+  const delivery_id = newId('dlv');
+  const lease_ms = ctx.config.EXECUTION_LEASE_MS + transport.limit_ms;
+  const at = ctx.clock.now();
+  await insertDelivery.run(ctx.db, delivery_id, action_id, null, 'mail', letter.ref, at, lease_ms);
+  try {
+    await requireExternal(ctx);
+  } catch (error) {
+    await finishDelivery.run(ctx.db, delivery_id, 'withdrawn', 'Stopped.', ctx.clock.now());
+    throw error;
+  }
+  const outcome = await transport.send(to, letter);
+  await finishDelivery.run(ctx.db, delivery_id, outcome.outcome, outcome.why, ctx.clock.now());
+  return outcome;
+}
+
+async function requireExternal(ctx: ActionGatewayContext): Promise<void> {
+  await requireAllowed(ctx.db, ctx.kill, 'execute');
+  const { external_comms_enabled } = await readControls(ctx.db);
+  if (external_comms_enabled) return;
+  throw new AppError('locked', 'External communication is switched off.');
+}
+
+/** What an earlier attempt came to; undefined where nothing was sent. */
+async function earlierTry(
+  ctx: ActionGatewayContext,
+  action_id: string,
+): Promise<ConnectorOutcome | undefined> {
+  const at_work = await deliveryAtWork.maybe(ctx.db, action_id);
+  if (at_work !== undefined && at_work.lease_left_ms > 0) {
+    throw new AppError('unavailable', 'An earlier try may still be at work.');
+  }
+  if (at_work !== undefined) {
+    const why = 'The process that sent it ended in the middle.';
+    await finishDelivery.run(ctx.db, at_work.delivery_id, 'unknown', why, ctx.clock.now());
+  }
+  const tries = await listDeliveries.many(ctx.db, action_id);
+  const told = tries.findLast(({ state }) => ['accepted', 'refused', 'unknown'].includes(state));
+  if (told === undefined) return undefined;
+  return asOutcome({ outcome: told.state as 'accepted', why: told.why }, told.provider_ref);
+}
+
+function asOutcome({ outcome, why }: SendOutcome, ref: string): ConnectorOutcome {
+  switch (outcome) {
+    case 'accepted':
+      return {
+        outcome: 'done',
+        result: { message_ref: ref },
+        note: `the mail server took it: ${why}`,
+      };
+    case 'refused':
+      return { outcome: 'refused', reason: `The mail server refused it: ${why}` };
+    case 'unknown': {
+      const ask =
+        'A mail server cannot be asked, so it is not sent again: look among what was sent.';
+      return { outcome: 'refused', reason: `It may have been sent (${ref}): ${why} ${ask}` };
+    }
+    case 'not_now':
+      throw new AppError('unavailable', `The mail server: ${why}`);
+  }
+}

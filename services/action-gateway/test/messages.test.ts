@@ -1,0 +1,379 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { waitFor } from '@almanac/shared/testing/wait-for';
+import { must } from '@almanac/shared/lang/assert';
+import type { ConnectorCall } from '../src/clients/connector.ts';
+import { emailConnector } from '../src/use-cases/send-email.ts';
+import { tellPeople } from '../src/use-cases/tell-people.ts';
+import { allow, inState, propose, startProcess } from './gateway.ts';
+import {
+  addPerson,
+  mailsTo,
+  messageIn,
+  messagesOf,
+  openRouter,
+  setQuiet,
+  tell,
+  type RouterStage,
+} from './router-stage.ts';
+
+let stage: RouterStage;
+
+beforeAll(async () => {
+  stage = await openRouter();
+});
+afterAll(() => stage.close());
+
+const ask = (method: string, path: string, body: object = {}) =>
+  stage.gateway.call(stage.gateway.tokens.ana, method, `/api/v1/controls${path}`, {
+    reason: 'for the test',
+    ...body,
+  });
+
+function notice(person: string, change: Record<string, unknown> = {}) {
+  const key = `notify.person:${person}:${JSON.stringify(change)}`;
+  return {
+    action_type: 'notify.person',
+    inputs: {
+      kind: 'incident',
+      person,
+      severity: 'SEV1',
+      title: 'Coda is down',
+      body: 'Since 8.',
+      ref: 'inc_1',
+      ...change,
+    },
+    target: { system: 'almanac', ref: `person:${person}` },
+    expected_effect: `${person} is told of inc_1 (incident).`,
+    reasoning: 'An incident was opened, and a person should know of it.',
+    rollback: { strategy: 'not_possible' },
+    idempotency_key: key.slice(0, 190),
+  };
+}
+
+describe('a message to a person', () => {
+  test('that the observer sends as notify.person arrives by mail, and the Action says it was given to the router', async () => {
+    await allow(stage.gateway, 'notify.person', 'any');
+    await addPerson(stage, 'olga', 'olga@example.org');
+    const { body } = await propose(stage.gateway, notice('olga'));
+    expect(body).toMatchObject({ decision: 'authorized', level: 0 });
+    const done = await inState(stage.gateway, body.action_id, 'succeeded');
+    const sent = await messageIn(stage, 'olga', 'sent');
+    expect(done.result).toMatchObject({ messages: [{ message_id: sent.message_id }] });
+    expect(sent.why).toBe('SEV1, incident: by mail, the first channel of the person.');
+    const [mail] = mailsTo(stage, 'olga@example.org');
+    expect(mail?.text).toMatch(/^Subject: \[SEV1\] Coda is down\r?$/m);
+    expect(mail?.text).toContain('Since 8.');
+    expect(mail?.text).toMatch(/^Auto-Submitted: auto-generated\r?$/m);
+    const unknown = await propose(stage.gateway, notice('nobody-here'));
+    const failed = await inState(stage.gateway, unknown.body.action_id, 'failed');
+    expect(failed.result).toMatchObject({ error: 'Nobody is registered here as nobody-here.' });
+  });
+
+  test('is dropped without an address on the allowlist, and says so', async () => {
+    await addPerson(stage, 'nils', '!nils@example.org');
+    await tell(stage, 'nils');
+    expect((await messageIn(stage, 'nils', 'dropped')).why).toContain('allowlist');
+    await addPerson(stage, 'nora');
+    await tell(stage, 'nora');
+    expect((await messageIn(stage, 'nora', 'dropped')).why).toContain('no channel');
+    expect(mailsTo(stage, 'nils@example.org')).toEqual([]);
+  });
+
+  test('F23: of 1,000 equal ones is sent once', async () => {
+    await addPerson(stage, 'finn', 'finn@example.org');
+    await stage.teller.db.transaction(async (tx) => {
+      for (let n = 0; n < 1000; n += 1) {
+        const words = { purpose: 'incident', severity: 'SEV1', title: 'Down', body: '' } as const;
+        await tellPeople(stage.teller, tx, { people: ['finn'], ...words, dedupe_key: 'inc_7' });
+      }
+    });
+    await messageIn(stage, 'finn', 'sent');
+    expect(await messagesOf(stage, 'finn')).toHaveLength(1);
+    expect(mailsTo(stage, 'finn@example.org')).toHaveLength(1);
+  });
+
+  test('that is no hurry goes together with others: 25 incidents at once are two mails', async () => {
+    await addPerson(stage, 'greta', 'greta@example.org');
+    for (let n = 0; n < 25; n += 1) await tell(stage, 'greta', { severity: 'SEV2' });
+    const held = await waitFor('one is out, the others wait', async () => {
+      const all = await messagesOf(stage, 'greta');
+      const settled = all.every(({ state }) => state === 'sent' || state === 'held');
+      return settled && all.some(({ state }) => state === 'sent') ? all : undefined;
+    });
+    expect(mailsTo(stage, 'greta@example.org')).toHaveLength(1);
+    const waiting = held.filter(({ state }) => state === 'held');
+    for (const { why } of waiting) expect(why).toContain('goes together');
+    await tell(stage, 'greta', { severity: 'SEV2' });
+    await messageIn(stage, 'greta', 'held');
+    await stage.gateway.db.admin.query(
+      `update actions.messages set settled_at = now() - interval '6 minutes'
+        where person_id = 'greta' and state = 'sent'`,
+    );
+    await stage.gateway.db.admin.query(
+      `update actions.messages set not_before = now() where person_id = 'greta' and state = 'held'`,
+    );
+    await stage.gateway.stop();
+    await stage.gateway.start();
+    await waitFor('all are sent', async () =>
+      (await messagesOf(stage, 'greta')).every(({ state }) => state === 'sent'),
+    );
+    expect(mailsTo(stage, 'greta@example.org')).toHaveLength(2);
+  });
+});
+
+describe('a mail server', () => {
+  test('that greylists is asked again, with the same Message-ID', async () => {
+    await addPerson(stage, 'gwen', 'gwen@example.org');
+    stage.mail.fates.set('gwen@example.org', 'later');
+    await tell(stage, 'gwen');
+    const held = await messageIn(stage, 'gwen', 'held');
+    expect(held.why).toMatch(/Not now: .*Greylisted/);
+    stage.mail.fates.delete('gwen@example.org');
+    const sent = await messageIn(stage, 'gwen', 'sent');
+    expect(sent.tries.map(({ state }) => state)).toEqual(['not_now', 'accepted']);
+    expect(mailsTo(stage, 'gwen@example.org')).toHaveLength(1);
+  });
+
+  test('that refuses an address makes the next channel the one; without one the message failed with its words', async () => {
+    await addPerson(stage, 'nick', 'old@example.org', 'new@example.org');
+    stage.mail.fates.set('old@example.org', 'never');
+    await tell(stage, 'nick');
+    const sent = await messageIn(stage, 'nick', 'sent');
+    expect(sent.tries.map(({ state }) => state)).toEqual(['refused', 'accepted']);
+    expect(mailsTo(stage, 'new@example.org')).toHaveLength(1);
+    await addPerson(stage, 'otto', 'gone@example.org');
+    stage.mail.fates.set('gone@example.org', 'never');
+    await tell(stage, 'otto');
+    expect((await messageIn(stage, 'otto', 'failed')).why).toMatch(/Refused: .*No such person/);
+    expect(stage.mail.asked.filter((one) => one === 'gone@example.org')).toHaveLength(1);
+  });
+
+  test.each(['hang', 'cut'] as const)(
+    'that may have taken a mail (%s) is sent what is urgent once more under the same id, all else never',
+    async (fate) => {
+      await addPerson(stage, `ulf-${fate}`, `ulf-${fate}@example.org`);
+      stage.mail.fates.set(`ulf-${fate}@example.org`, fate);
+      await tell(stage, `ulf-${fate}`, { severity: 'SEV0' });
+      const urgent = await messageIn(stage, `ulf-${fate}`, 'unknown');
+      expect(urgent.tries.map(({ state }) => state)).toEqual(['unknown', 'unknown']);
+      const twice = mailsTo(stage, `ulf-${fate}@example.org`);
+      expect(new Set(twice.map(({ message_id }) => message_id)).size).toBe(1);
+      expect(twice).toHaveLength(2);
+      await addPerson(stage, `uma-${fate}`, `uma-${fate}@example.org`);
+      stage.mail.fates.set(`uma-${fate}@example.org`, fate);
+      await tell(stage, `uma-${fate}`, { severity: 'SEV3', purpose: 'digest' });
+      expect((await messageIn(stage, `uma-${fate}`, 'unknown')).why).toContain('not known');
+      expect(mailsTo(stage, `uma-${fate}@example.org`)).toHaveLength(1);
+    },
+  );
+});
+
+describe('while everything is stopped', () => {
+  test('only word of health goes out, at most once an hour; the rest follows after it', async () => {
+    await addPerson(stage, 'sven', 'sven@example.org');
+    await ask('POST', '/kill');
+    await tell(stage, 'sven', { severity: 'SEV0' });
+    expect((await messageIn(stage, 'sven', 'held')).why).toContain('Everything is stopped');
+    await addPerson(stage, 'hana', 'hana@example.org');
+    const { body } = await propose(stage.gateway, notice('hana', { kind: 'health' }));
+    await inState(stage.gateway, body.action_id, 'succeeded');
+    await messageIn(stage, 'hana', 'sent');
+    await tell(stage, 'hana', { purpose: 'health' });
+    expect((await messageIn(stage, 'hana', 'held')).why).toContain('once an hour');
+    expect((await propose(stage.gateway, notice('sven'))).status).toBe(423);
+    const as_person = notice('hana', { kind: 'health', ref: 'mine' });
+    expect((await propose(stage.gateway, as_person, stage.gateway.tokens.ana)).status).toBe(423);
+    expect(mailsTo(stage, 'sven@example.org')).toEqual([]);
+    await ask('POST', '/resume');
+    await stage.gateway.stop();
+    await stage.gateway.start();
+    await messageIn(stage, 'sven', 'sent');
+    expect(mailsTo(stage, 'sven@example.org')).toHaveLength(1);
+    expect(mailsTo(stage, 'hana@example.org')).toHaveLength(1);
+  });
+
+  test('a switched-off connector holds mail until it is on again', async () => {
+    await addPerson(stage, 'cora', 'cora@example.org');
+    await ask('PUT', '', { connectors: { mail: false } });
+    await tell(stage, 'cora');
+    expect((await messageIn(stage, 'cora', 'held')).why).toBe(
+      'The connector mail is switched off.',
+    );
+    await ask('PUT', '', { connectors: { mail: true } });
+    await stage.gateway.stop();
+    await stage.gateway.start();
+    await messageIn(stage, 'cora', 'sent');
+  });
+});
+
+test('no title, body or address can add a header or a recipient', async () => {
+  await addPerson(stage, 'eve', 'eve@example.org');
+  const evil = 'Hello\r\nBcc: victim@example.org\r\n\r\n.\r\nMAIL FROM:<x@example.org>';
+  await tell(stage, 'eve', { title: evil, body: evil });
+  await messageIn(stage, 'eve', 'sent');
+  const [mail] = mailsTo(stage, 'eve@example.org');
+  expect(mail?.to).toEqual(['eve@example.org']);
+  const headers = mail?.text.split(/\r?\n\r?\n/)[0] ?? '';
+  expect(headers).not.toMatch(/^Bcc:/m);
+  expect(stage.mail.asked).not.toContain('victim@example.org');
+});
+
+test('a channel is tested by people alone, five times an hour, and only where it is allowed', async () => {
+  await addPerson(stage, 'toni', 'toni@example.org', '!toni@elsewhere.example.org');
+  const { rows } = await stage.gateway.db.admin.query<{ channel_id: string }>(
+    `select channel_id from actions.channels where person_id = 'toni' order by rank`,
+  );
+  const [good, other] = rows.map(({ channel_id }) => `/api/v1/channels/${channel_id}/test`);
+  const { ana, observer } = stage.gateway.tokens;
+  const post = (path = '', token = ana) => stage.gateway.call(token, 'POST', path);
+  expect((await post(good, observer)).status).toBe(403);
+  expect((await post(other)).body).toMatchObject({ code: 'not_allowed' });
+  expect((await post('/api/v1/channels/chn_none/test')).status).toBe(404);
+  const all = await Promise.all(Array.from({ length: 7 }, () => post(good)));
+  expect(all.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
+    200, 200, 200, 200, 200, 429, 429,
+  ]);
+  expect(mailsTo(stage, 'toni@example.org')).toHaveLength(5);
+  expect((await stage.gateway.call(observer, 'GET', '/api/v1/messages')).status).toBe(403);
+});
+
+describe('e-mail to people outside', () => {
+  const call = (action_id: string, address: string, to: object = { address }): ConnectorCall => ({
+    action_id,
+    grant: '',
+    provider_key: action_id,
+    spendGrant: () => Promise.resolve(),
+    payload: {
+      action_type: 'email.send',
+      target: { system: 'mail', ref: address },
+      inputs: { to: [to], subject: 'The offer', text: 'Here it is.' },
+      requested_by: 'planner',
+      policy_version: 1,
+      expires_at: '2030-01-01T00:00:00Z',
+    },
+  });
+  const connector = () =>
+    emailConnector(() => stage.teller, must(stage.teller.transports.mail, 'mail'));
+
+  test('goes only while external communication is on, and to addresses that a person allowed', async () => {
+    await addPerson(stage, 'kim', 'kim@example.org');
+    await expect(connector()(call('act_k1', 'kim@example.org'))).rejects.toThrow('switched off');
+    await ask('PUT', '', { external_comms_enabled: true });
+    expect(await connector()(call('act_k2', 'stranger@example.org'))).toEqual({
+      outcome: 'refused',
+      reason: 'Not on the allowlist: stranger@example.org.',
+    });
+    expect(mailsTo(stage, 'stranger@example.org')).toEqual([]);
+    const done = await connector()(call('act_k3', 'KIM@example.org'));
+    expect(done).toMatchObject({ outcome: 'done' });
+    expect(await connector()(call('act_k4', '', { person: 'kim' }))).toMatchObject({
+      outcome: 'done',
+    });
+  });
+
+  test('is sent once however often its Action is tried, also where the answer never came', async () => {
+    await addPerson(stage, 'kai', 'kai@example.org', 'kurt@example.org');
+    await ask('PUT', '', { external_comms_enabled: true });
+    for (let n = 0; n < 3; n += 1) {
+      expect(await connector()(call('act_s1', 'kai@example.org'))).toMatchObject({
+        outcome: 'done',
+      });
+    }
+    expect(mailsTo(stage, 'kai@example.org')).toHaveLength(1);
+    stage.mail.fates.set('kurt@example.org', 'cut');
+    for (let n = 0; n < 3; n += 1) {
+      const told = await connector()(call('act_s2', 'kurt@example.org'));
+      expect(told).toMatchObject({
+        outcome: 'refused',
+        reason: expect.stringContaining('may have been sent'),
+      });
+    }
+    expect(mailsTo(stage, 'kurt@example.org')).toHaveLength(1);
+    stage.mail.fates.set('kurt@example.org', 'later');
+    await expect(connector()(call('act_s3', 'kurt@example.org'))).rejects.toThrow('Greylisted');
+    stage.mail.fates.delete('kurt@example.org');
+    expect(await connector()(call('act_s3', 'kurt@example.org'))).toMatchObject({
+      outcome: 'done',
+    });
+    await ask('PUT', '', { external_comms_enabled: false });
+  });
+});
+
+describe('a process that is killed', () => {
+  test.each([
+    ['SEV0', 'sent', 2],
+    ['SEV2', 'unknown', 1],
+  ] as const)(
+    'after the mail server took a %s message and before it was noted leaves it %s',
+    async (severity, state, mails) => {
+      const address = `kill-${severity.toLowerCase()}@example.org`;
+      await addPerson(stage, `kill-${severity}`, address);
+      await stage.gateway.stop();
+      const child = await startProcess(stage.gateway);
+      const died = new Promise((resolve) => child.once('exit', resolve));
+      stage.mail.onMail = async () => {
+        child.kill('SIGKILL');
+        await died;
+      };
+      await tell(stage, `kill-${severity}`, { severity });
+      await died;
+      stage.mail.onMail = () => Promise.resolve();
+      await stage.gateway.db.admin.query(
+        `update actions.deliveries set lease_until = now() - interval '1 second' where state = 'sending'`,
+      );
+      await stage.gateway.start();
+      const settled = await messageIn(stage, `kill-${severity}`, state);
+      expect(settled.tries[0]?.state).toBe('unknown');
+      const sent = mailsTo(stage, address);
+      expect(sent).toHaveLength(mails);
+      expect(new Set(sent.map(({ message_id }) => message_id)).size).toBe(1);
+    },
+    30_000,
+  );
+});
+
+test('F22: at 02:00 a medium message waits, a critical one goes; at 06:00 what waited goes, once', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'almanac-clock-'));
+  const clock = join(dir, 'clock');
+  const { env } = stage.gateway;
+  // The night in which the clock goes back: 06:00 is 05:00Z, an hour later than the day before.
+  writeFileSync(clock, '2026-10-25T00:00:00Z');
+  env['ALMANAC_CLOCK'] = `@${clock}`;
+  await stage.gateway.stop();
+  await stage.gateway.start();
+  await setQuiet(stage.gateway, '21:00', '06:00');
+  await addPerson(stage, 'nele', 'nele@example.org');
+  await addPerson(stage, 'nino', 'nino@example.org');
+  await tell(stage, 'nele', { severity: 'SEV2' });
+  await tell(stage, 'nino', { severity: 'SEV0' });
+  await messageIn(stage, 'nino', 'sent');
+  const held = await messageIn(stage, 'nele', 'held');
+  expect(held).toMatchObject({ not_before: '2026-10-25T05:00:00.000Z' });
+  expect(held.why).toContain('Quiet hours');
+  const at = async (time: string) => {
+    writeFileSync(clock, time);
+    await stage.gateway.stop();
+    await stage.gateway.start();
+  };
+  await at('2026-10-25T04:59:00Z');
+  expect(mailsTo(stage, 'nele@example.org')).toEqual([]);
+  await at('2026-10-25T05:00:00Z');
+  await messageIn(stage, 'nele', 'sent');
+  await at('2026-10-25T05:10:00Z');
+  expect(mailsTo(stage, 'nele@example.org')).toHaveLength(1);
+  rmSync(dir, { recursive: true });
+});
+
+test('every change of a message has its audit row', async () => {
+  const { rows } = await stage.gateway.db.admin.query<{ subject: string; wrong: boolean }>(
+    `select m.message_id as subject,
+            not exists (select 1 from core.audit_event a
+                         where a.subject = m.message_id and a.action = 'message.' || m.state) as wrong
+       from actions.messages m`,
+  );
+  expect(rows.length).toBeGreaterThan(20);
+  expect(rows.filter(({ wrong }) => wrong)).toEqual([]);
+});
