@@ -22,7 +22,6 @@ const EXPECTED: readonly (readonly [Asked, number])[] = [
   [{ host: SITE, path: '/api/v1/scheduler/blocks' }, 401],
   [{ host: SITE, path: '/api/v1/memory/memories' }, 401],
   [{ host: SITE, path: '/mcp', method: 'POST' }, 401],
-  [{ host: SITE, path: '/approvals/nothing' }, 401],
   [{ host: SITE, path: '/webhooks/mail', method: 'POST' }, 401],
   [{ host: EDITOR, path: '/webhook/coda/task-created', method: 'POST' }, 403],
   [{ host: EDITOR, path: '/' }, 401],
@@ -51,6 +50,9 @@ export async function askTraefik(stack: TrialStack): Promise<void> {
     const answer = await ask(stack.https_port, asked);
     assert.equal(answer.status, status, `${asked.host}${asked.path}`);
   }
+  // Both know no such link; Traefik alone says so in plain text.
+  const approval = await ask(stack.https_port, { host: SITE, path: '/approvals/nothing' });
+  assert.doesNotMatch(approval.headers['content-type'] ?? 'text/plain', /text\/plain/);
   const { headers } = await ask(stack.https_port, { host: SITE, path: '/' });
   assert.match(headers['strict-transport-security'] ?? '', /max-age=31536000/);
   assert.equal(headers['x-content-type-options'], 'nosniff');
