@@ -37,7 +37,8 @@ ARG SERVICE
 COPY n8n-workflows/ n8n-workflows/
 COPY services/${SERVICE}/src/ services/${SERVICE}/src/
 ENV SERVICE=${SERVICE} HOST=0.0.0.0 NODE_COMPILE_CACHE=/app/.compile-cache
-RUN install -d -o node -g node .compile-cache
+# Where the action-gateway's signed checkpoints stand: a volume of its own in the stack.
+RUN install -d -o node -g node .compile-cache /var/lib/almanac
 USER node
 # Code that is found compiled never loads what strips the types: 13 MB less (see scripts/embedded/warm-code.ts). As the user who
 # will run it and with the same flags, or Node looks elsewhere.
