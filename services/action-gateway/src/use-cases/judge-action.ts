@@ -53,9 +53,9 @@ export async function judgeAction(
     sandboxed: isSandboxed(ctx.config, payload.target.system),
     shadow: !policy.live.includes(payload.action_type),
     forbidden:
-      missingConnector(ctx, payload.action_type) ??
       refusedBy(policy, settings, payload, facts) ??
-      (await foreignReason(db, payload)),
+      (await foreignReason(db, payload)) ??
+      missingConnector(ctx, payload.action_type),
   };
 }
 
