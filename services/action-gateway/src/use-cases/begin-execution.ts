@@ -13,7 +13,13 @@ import { insertGrant } from '../db/grants.ts';
 import { passesKill } from '../domain/passes-kill.ts';
 import { unmetPreconditions } from './check-preconditions.ts';
 import type { Claimed } from './claim-action.ts';
-import { recordFound, recordOutcome, recordUnmet, type ExecutionResult } from './record-outcome.ts';
+import {
+  recordFound,
+  recordOutcome,
+  recordUnclear,
+  recordUnmet,
+  type ExecutionResult,
+} from './record-outcome.ts';
 import { grantHash } from './spend-grant.ts';
 import { transitionAction } from './transition-action.ts';
 
@@ -38,6 +44,7 @@ export async function beginExecution(
     if (!is_alert) await requireAllowed(ctx.db, ctx.kill, 'execute');
     finding = await lookUp(ctx, claim);
     if (finding?.found === 'happened') return await recordFound(ctx, claim, finding);
+    if (finding?.found === 'unclear') return await recordUnclear(ctx, claim, finding.reason);
     unmet = await unmetPreconditions(ctx, claim.action);
   } catch (error) {
     const { action_id } = claim.action;
