@@ -14,6 +14,7 @@ import {
   threadPost,
   type Gateway,
 } from './gateway.ts';
+import { systemOf } from '../src/domain/action-kind.ts';
 import { SAMPLES } from './sample-inputs.ts';
 
 let gateway: Gateway;
@@ -56,13 +57,9 @@ async function putGuardrails(change: object, token = ana) {
 }
 
 const requestOf = (action_type: ActionType, change: object = {}) => {
-  const system = action_type.startsWith('calendar.')
-    ? 'google_calendar'
-    : action_type.startsWith('coda.')
-      ? 'coda'
-      : 'almanac';
   const inputs = SAMPLES[action_type];
-  return threadPost({ action_type, inputs, target: { system, ref: 'x' }, ...change });
+  const target = { system: systemOf(action_type), ref: 'x' };
+  return threadPost({ action_type, inputs, target, ...change });
 };
 
 /** Authorised, and held by a connector that is switched off. */
@@ -311,9 +308,8 @@ describe('guardrails', () => {
     await putGuardrails({ guarded_types: [], sms_per_day: 3 });
     await putPolicy(({ live }) => ({ live: [...live, 'sms.send'] }));
     await flags({ external_comms_enabled: true });
-    const target = { system: 'sms', ref: 'x' };
     const asked = await Promise.all(
-      Array.from({ length: 10 }, () => propose(gateway, requestOf('sms.send', { target }), ana)),
+      Array.from({ length: 10 }, () => propose(gateway, requestOf('sms.send'), ana)),
     );
     const states = async () => {
       const all = await Promise.all(asked.map(({ body }) => actionOf(gateway, body.action_id)));

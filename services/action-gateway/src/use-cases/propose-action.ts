@@ -124,17 +124,24 @@ async function decide(
 
 /** What no schema says: who may ask for it, where it writes to, and what no text holds. */
 export function checkRequest(actor: Actor, request: ActionRequest): void {
-  const system = systemOf(request.action_type);
   // Whoever proposes a calendar write makes its events Almanac's own: only the scheduler knows which are.
-  if (system === 'google_calendar') requireService(actor, 'scheduler');
-  if (system !== undefined && request.target.system !== system) {
-    const message = `${request.action_type} writes to ${system}`;
-    throw new AppError('invalid', message, { errors: [{ path: 'target.system', message }] });
-  }
+  if (systemOf(request.action_type) === 'google_calendar') requireService(actor, 'scheduler');
+  requireItsSystem(request);
   // What Postgres cannot store as JSON: the zero character and halves of surrogate pairs.
   if (/\\u(0000|d[89a-f][0-9a-f]{2})/i.test(JSON.stringify(request))) {
     throw new AppError('invalid', 'The text holds characters that no text has.');
   }
+}
+
+/** Throws 422 where the target is another system than the one its type writes to. */
+export function requireItsSystem({
+  action_type,
+  target,
+}: Pick<ActionRequest, 'action_type' | 'target'>): void {
+  const system = systemOf(action_type);
+  if (target.system === system) return;
+  const message = `${action_type} writes to ${system}`;
+  throw new AppError('invalid', message, { errors: [{ path: 'target.system', message }] });
 }
 
 function expiryOf(request: ActionRequest, now: Date): Date {
