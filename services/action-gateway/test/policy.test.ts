@@ -392,6 +392,14 @@ describe('proposals', () => {
                  from actions.actions where action_type = 'system.improve' and requested_by = 'planner') counted`,
     );
     expect(rows[0]).toEqual({ hour: 10, day: 50 });
+    const { rows: waiting } = await gateway.db.admin.query<{ action_id: string }>(
+      `select action_id from actions.actions
+        where requested_by = 'planner' and state = 'awaiting_approval' order by created_at desc limit 1`,
+    );
+    const path = `/api/v1/actions/${waiting[0]?.action_id}/revise`;
+    const inputs = { ...SAMPLES['system.improve'], title: 'There is still no workflow' };
+    const { planner } = gateway.tokens;
+    expect((await gateway.call(planner, 'POST', path, { inputs })).status).toBe(429);
   });
 });
 
