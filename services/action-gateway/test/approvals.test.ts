@@ -128,6 +128,31 @@ describe('an approval link', () => {
     expect((await call(path)).text).toContain('You rejected this');
   });
 
+  test('that is used, decided, expired or superseded shows what became of it and not its words', async () => {
+    const used = await asked();
+    expect((await call(used.path)).text).toContain('A good day.');
+    await decide(used.path, 'approve');
+    const decided = await asked();
+    const ana = stage.gateway.tokens.ana;
+    await stage.gateway.call(ana, 'POST', `/api/v1/actions/${decided.id}/reject`, {});
+    const expired = await asked();
+    await admin('update actions.approval_links set expires_at = now() where action_id = $1', [
+      expired.id,
+    ]);
+    const superseded = await asked();
+    await admin('update actions.approval_links set voided_at = now() where action_id = $1', [
+      superseded.id,
+    ]);
+    const shown = { used, decided, expired, superseded };
+    for (const [name, { path }] of Object.entries(shown)) {
+      const { text } = await call(path);
+      expect(text, name).toContain('Coda: post in the Daily Thread for 2026-11-20');
+      expect(text, name).not.toMatch(/A good day|One row in the Daily Thread|almanac-daily/);
+    }
+    await admin(`update actions.actions set version = 2 where action_id = $1`, [expired.id]);
+    expect((await call(expired.path)).text).not.toContain('A good day.');
+  });
+
   test('is kept as a hash alone, and stands in no audit row', async () => {
     const { path } = await asked();
     const token = path.split('/').at(-1) ?? '';

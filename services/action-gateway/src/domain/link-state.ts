@@ -42,7 +42,7 @@ export function linkState({ link, action, now }: LinkFacts): LinkState {
   if (link.used_at !== null) return 'used';
   if (link.voided_at !== null) return 'superseded';
   const same = link.version === action.version && link.payload_hash === action.payload_hash;
-  if (!same) return 'changed';
+  if (!same) return Date.parse(link.expires_at) <= now.getTime() ? 'expired' : 'changed';
   if (action.state !== 'awaiting_approval') return 'decided';
   const ends = Math.min(Date.parse(link.expires_at), Date.parse(action.expires_at));
   if (ends <= now.getTime()) return 'expired';

@@ -46,11 +46,19 @@ export function approvalPage(
             })
       }
       ${state === 'open' || state === 'withdrawn' ? NOTHING : noteOf({ tone, text: `${sayTime(page.last.at, page.zone)}: ${page.last.detail}` })}
-      ${changesOf(page)} ${state === 'withdrawn' ? NOTHING : cardSection(page)}
-      ${state === 'open' ? forms(page, stopped) : NOTHING} ${consoleLink(state, console_url)}`,
+      ${changesOf(page)} ${contentOf(page)} ${state === 'open' ? forms(page, stopped) : NOTHING}
+      ${consoleLink(state, console_url)}`,
     html`This link was sent to ${visibleLine(page.person, 120)} alone, works once, until
     ${sayTime(page.expires_at, page.zone)}. Looking at it changes nothing. No answer means not done.`,
   );
+}
+
+/** Who comes with a link that is over learns what became of it, and not all of it once more. */
+function contentOf(page: LinkPage): Markup | string {
+  const { state, card } = page;
+  if (state === 'withdrawn') return NOTHING;
+  if (state === 'open' || state === 'changed' || state === 'console') return cardSection(page);
+  return html`<section class="card"><h2 dir="auto">${visibleLine(card.title, 300)}</h2></section>`;
 }
 
 /** Every parameter, word for word. */
@@ -86,7 +94,8 @@ export function plainPage(title: string, text: string, css: string): Markup {
 
 const DECIDED = { approve: 'You approved this', reject: 'You rejected this' };
 
-function shownAs({ state, decision, used_at, zone, action }: LinkPage): Shown {
+function shownAs(page: LinkPage): Shown {
+  const { state, decision, used_at, zone, action } = page;
   const words: Record<LinkState, Shown> = {
     open: {
       title: 'Shall this be done?',
@@ -120,7 +129,7 @@ function shownAs({ state, decision, used_at, zone, action }: LinkPage): Shown {
     },
     expired: {
       title: 'This has expired',
-      lead: 'Nobody decided in time. No answer means not done.',
+      lead: `It worked until ${sayTime(page.expires_at, zone)}. No answer means not done.`,
       tone: 'warn',
     },
     console: {
