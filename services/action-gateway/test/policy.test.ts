@@ -297,10 +297,19 @@ describe('guardrails', () => {
       );
       return rows.length > 0;
     });
+    const told = await actionOf(gateway, body.action_id);
+    expect(told.card.fields[0]).toEqual({
+      label: 'Business hours',
+      value: expect.stringMatching(/^No day has business hours for it, and it expires /),
+    });
     const always = { zone: null, days: Object.fromEntries(open) };
     await putGuardrails({ guarded_types: ['coda.post_thread'], business_hours: always });
     const within = await propose(gateway, threadPost());
-    await inState(gateway, within.body.action_id, 'succeeded');
+    const life_h = (Date.parse(within.body.expires_at) - Date.now()) / 3600_000;
+    expect(life_h).toBeGreaterThan(47.9);
+    expect(life_h).toBeLessThan(48.1);
+    const begun = await inState(gateway, within.body.action_id, 'succeeded');
+    expect(begun.card.fields.map(({ label }) => label)).not.toContain('Business hours');
     expect(postsOf(gateway, externalId(late))).toBe(0);
   });
 

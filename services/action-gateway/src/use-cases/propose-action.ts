@@ -17,10 +17,13 @@ import { findActionByKey, insertAction } from '../db/actions.ts';
 import { currentPolicyVersion } from '../db/policies.ts';
 import { kindOf, systemOf } from '../domain/action-kind.ts';
 import { decideAction, type Decision } from '../domain/decide-action.ts';
+import { defaultLife } from '../domain/guarded-start.ts';
+import { DAY_MS } from '../domain/limits-of.ts';
 import { passesKill } from '../domain/passes-kill.ts';
 import { resolvePayload, type ResolvedPayload } from '../domain/payload.ts';
 import { worseClass } from '../domain/worse-class.ts';
 import { enqueueExecution } from './enqueue-execution.ts';
+import { readGuardrails } from './guardrails.ts';
 import { judgeAction } from './judge-action.ts';
 import { requireKnownPreconditions } from './check-preconditions.ts';
 import { fittingCommittee, isOwnCommand } from './may-approve.ts';
@@ -31,8 +34,7 @@ import { enterEnvelope } from './requester-envelope.ts';
 import { takeAlertTurn } from './stop-alerts.ts';
 import { recordStep, transitionAction } from './transition-action.ts';
 
-const DEFAULT_LIFE_MS = 24 * 3600_000;
-const MAX_LIFE_MS = 30 * DEFAULT_LIFE_MS;
+const MAX_LIFE_MS = 30 * DAY_MS;
 
 /**
  * Takes an Action and decides it: authorised (and queued), waiting for a person, or blocked. The same requester and
@@ -71,7 +73,7 @@ export async function proposeIn(
   request: ActionRequest,
 ): Promise<ActionDecision> {
   const request_hash = canonicalHash(request);
-  const expires_at = expiryOf(request, ctx.clock.now());
+  const expires_at = await expiryOf(ctx, tx, request);
   await requireProposalLimit(ctx, tx, actor, request);
   const { version: policy_version } = await currentPolicyVersion.one(tx);
   const facts = { requested_by: actor.actor, policy_version, expires_at };
@@ -144,8 +146,18 @@ export function requireItsSystem({
   throw new AppError('invalid', message, { errors: [{ path: 'target.system', message }] });
 }
 
-function expiryOf(request: ActionRequest, now: Date): Date {
-  const expires_at = new Date(request.expires_at ?? now.getTime() + DEFAULT_LIFE_MS);
+async function expiryOf(
+  ctx: ActionGatewayContext,
+  tx: Transaction,
+  request: ActionRequest,
+): Promise<Date> {
+  const now = ctx.clock.now();
+  if (request.expires_at === undefined) {
+    const { settings: guardrails } = await readGuardrails(tx);
+    const calendar = { guardrails, zone: ctx.config.ALMANAC_ZONE };
+    return new Date(now.getTime() + defaultLife(request, calendar, now));
+  }
+  const expires_at = new Date(request.expires_at);
   const life_ms = expires_at.getTime() - now.getTime();
   if (life_ms > 0 && life_ms <= MAX_LIFE_MS) return expires_at;
   const message = life_ms <= 0 ? 'it has expired already' : 'at most 30 days from now';
