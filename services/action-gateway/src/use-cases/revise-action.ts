@@ -13,7 +13,7 @@ import { currentPolicyVersion } from '../db/policies.ts';
 import { insertRevision, requestersOf } from '../db/revisions.ts';
 import { decideAction } from '../domain/decide-action.ts';
 import { resolvePayload } from '../domain/payload.ts';
-import { requireWaiting } from './decide-vote.ts';
+import { isRequester, requireWaiting } from './decide-vote.ts';
 import { requestOf } from './expire-action.ts';
 import { judgeAction } from './judge-action.ts';
 import { fittingCommittee } from './may-approve.ts';
@@ -51,10 +51,6 @@ export async function reviseAction(
     await requireProposalLimit(ctx, tx, actor, request);
     await writeVersion(ctx, tx, actor, { action, request });
   });
-}
-
-function isRequester(action: ActionRow, { actor, actor_type }: Actor): boolean {
-  return actor === action.requested_by && actor_type === action.requested_by_type;
 }
 
 /** The same request with the new inputs, held to the schema of its type. */
