@@ -340,9 +340,9 @@ test('of two people the one who revised it does not approve it', async () => {
         `select count(*)::integer as n from actions.connector_calls where connector = 'requester:ben'`,
       )
     ).rows[0]?.n;
-  expect(await counted()).toBe(0);
+  const before = (await counted()) ?? 0;
   expect((await as('ben', 'POST', `actions/${id}/revise`, { inputs })).status).toBe(200);
-  expect(await counted()).toBe(1);
+  expect(await counted()).toBe(before + 1);
   expect((await approve('ben', id)).body.code).toBe('own_request');
   expect((await approve('cleo', id)).status).toBe(200);
 });

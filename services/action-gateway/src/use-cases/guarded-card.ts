@@ -9,7 +9,7 @@ import { readGuardrails } from './guardrails.ts';
  * The card of an Action that has not begun, with a word where business hours begin only after it expires. The word is of this
  * moment and of the present settings, so it is no part of what is hashed and approved. `zone` is the reader's.
  */
-export async function guardedCard<Shown extends Card>(
+export async function guardedCard<Shown extends Pick<Card, 'fields'>>(
   ctx: ActionGatewayContext,
   db: Queryable,
   action: ActionRow,
