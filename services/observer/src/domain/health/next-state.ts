@@ -49,10 +49,7 @@ export function isCertain({ part, looks }: StandingFault): boolean {
   return part === 'stopped' || part === 'database' || looks >= LOOKS;
 }
 
-function alertOf(
-  certain: readonly StandingFault[],
-  now: Date,
-): { title: string; body: string } {
+function alertOf(certain: readonly StandingFault[], now: Date): { title: string; body: string } {
   const parts = certain.map(({ part }) => part);
   const title =
     parts.length === 1 && parts[0] === 'stopped'
