@@ -356,15 +356,6 @@ function whenDown(): void {
           ({ type, detail }) => type.startsWith('workflow.failed') && /planner/.test(detail),
         );
       });
-      await waitFor('word of it came as far as it can without mail', async () => {
-        const { items } = await target.services.actions.call({
-          method: 'GET',
-          path: '/api/v1/actions',
-          query: { type: 'notify.person', status: 'blocked' },
-          reply: listOf(action.pick({ action_id: true })),
-        });
-        return items.length > 0;
-      });
     });
     await waitFor('the planner answers again', async () => {
       return (await target.webhook('coda/task-created', task)).status === 200;
