@@ -14,7 +14,7 @@ import { emitEvent } from '@almanac/shared/queue/memory-outbox';
 import { SERVICE, type ActionGatewayContext } from '../context.ts';
 import { acknowledged, lockControls, writeControls, type FlagChanges } from '../db/controls.ts';
 import { findStop, frozenCounts, type StopRow } from '../db/stops.ts';
-import { followStop } from './follow-stop.ts';
+import { followStop, giveTimeBack } from './follow-stop.ts';
 
 /** 07 no. 24. */
 const UNDO_MS = 30_000;
@@ -107,6 +107,9 @@ export async function resumeEverything(
     await write(ctx, tx, actor, { action, patch, reason });
     await followStop(ctx, tx, { actor: actor.actor, reason });
   });
+  // The few that wait as a rule have their time back when this answers; of thousands, `watchStop` goes on.
+  await giveTimeBack(ctx);
+  await giveTimeBack(ctx);
   return showControls(ctx);
 }
 

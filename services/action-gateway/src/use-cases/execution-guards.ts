@@ -85,7 +85,7 @@ export async function guardExecution(
   const authorized = await authorizationNow(ctx, tx, action, payload);
   if ('kind' in authorized) return authorized;
   const { standing_authorization_id, guardrails } = authorized;
-  const runaway = await requesterStop(tx, action.requested_by);
+  const runaway = passesKill(action) ? undefined : await requesterStop(tx, action.requested_by);
   if (runaway !== undefined) {
     const delay_ms = Math.max(probeMs(ctx), MIN_REQUESTER_MS);
     return { kind: 'wait', reason: runaway, delay_ms };

@@ -27,7 +27,7 @@ import { fittingCommittee, isOwnCommand } from './may-approve.ts';
 import { requireProposalLimit } from './proposal-limits.ts';
 import { recordRuling } from './record-ruling.ts';
 import { rejudgeChain } from './rejudge-chain.ts';
-import { enterEnvelope } from './requester-envelope.ts';
+import { enterEnvelope, requesterStop } from './requester-envelope.ts';
 import { takeAlertTurn } from './stop-alerts.ts';
 import { recordStep, transitionAction } from './transition-action.ts';
 
@@ -55,12 +55,20 @@ export async function proposeAction(
   const known = await findActionByKey.maybe(ctx.db, actor.actor, request.idempotency_key);
   if (known !== undefined) return repeated(known, request_hash);
   requireKnownPreconditions(ctx, request);
-  await enterEnvelope(ctx, actor);
+  // An alert passes its requester's own stop too, as it passes everybody's: once an hour.
+  const halted = passes ? (stopped ?? (await requesterStop(ctx.db, requested_by))) : undefined;
+  if (halted === undefined) await enterEnvelope(ctx, actor);
   return ctx.db.transaction(async (tx) => {
-    const decision = await proposeIn(ctx, tx, actor, request);
-    if (stopped !== undefined) await takeAlertTurn(tx, decision.action_id);
+    const decision = await proposeIn(ctx, tx, actor, { request });
+    if (halted !== undefined) await takeAlertTurn(tx, decision.action_id);
     return decision;
   });
+}
+
+export interface Proposing {
+  request: ActionRequest;
+  /** False where the requester does not ask at this moment: a person's asking is a command, and nobody else's may pass for it. */
+  commanded?: boolean;
 }
 
 /** As `proposeAction`, in the transaction of what leads to it; the request and the flags are the caller's to check. */
@@ -68,7 +76,7 @@ export async function proposeIn(
   ctx: ActionGatewayContext,
   tx: Transaction,
   actor: Actor,
-  request: ActionRequest,
+  { request, commanded = true }: Proposing,
 ): Promise<ActionDecision> {
   const request_hash = canonicalHash(request);
   const expires_at = expiryOf(request, ctx.clock.now());
@@ -76,7 +84,7 @@ export async function proposeIn(
   const { version: policy_version } = await currentPolicyVersion.one(tx);
   const facts = { requested_by: actor.actor, policy_version, expires_at };
   const resolved = resolvePayload(request, facts);
-  const decided = await decide(ctx, tx, actor, { request, resolved });
+  const decided = await decide(ctx, tx, actor, { request, resolved, commanded });
   const row = { ...newRow(request, resolved, decided), request_hash };
   const complete = withRequester(row, actor, ctx.clock.now());
   const inserted = await insertAction.maybe(tx, JSON.stringify(complete));
@@ -103,21 +111,25 @@ interface Decided extends Decision {
   authorized_by: string | null;
 }
 
+interface Deciding extends Required<Proposing> {
+  resolved: ResolvedPayload;
+}
+
 async function decide(
   ctx: ActionGatewayContext,
   tx: Transaction,
   actor: Actor,
-  { request, resolved }: { request: ActionRequest; resolved: ResolvedPayload },
+  { request, resolved, commanded }: Deciding,
 ): Promise<Decided> {
   const particulars = particularsOf(request);
   const judged = await judgeAction(ctx, tx, resolved.payload, { ...request, particulars });
   const { level } = judged.level;
-  const own_command = await isOwnCommand(tx, actor, level);
+  const own_command = commanded && (await isOwnCommand(tx, actor, level));
   const scope = { action_type: request.action_type, client_id: request.client_id ?? null };
   const committee = level >= 4 ? await fittingCommittee(tx, scope, [actor.actor]) : undefined;
   const decision = decideAction({ ...judged, own_command, committee });
-  const commanded = own_command && decision.decision === 'authorized';
-  const authorized_by = commanded ? actor.actor : null;
+  const by_command = own_command && decision.decision === 'authorized';
+  const authorized_by = by_command ? actor.actor : null;
   const { ruling, shadow } = judged;
   return { ...decision, level, ruling, shadow, authorized_by };
 }

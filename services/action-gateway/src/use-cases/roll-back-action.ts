@@ -39,7 +39,7 @@ export async function rollBackAction(
     const locked = await lockAction.one(tx, action_id);
     await requireOpen(tx, locked);
     const request = requestOf(locked, way, await keyPart(tx, action_id));
-    const decided = await proposeIn(ctx, tx, actor, request);
+    const decided = await proposeIn(ctx, tx, actor, { request });
     const to = { rollback_action_id: decided.action_id, run_id: null };
     await record(ctx, tx, actor, { action_id, reason, ...to });
     const { decision: state, reason: detail } = decided;
