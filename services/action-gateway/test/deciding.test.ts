@@ -334,7 +334,15 @@ test('a revision is a new version: votes are void, its author has no vote, the o
 test('of two people the one who revised it does not approve it', async () => {
   const { id, request } = await waitingPost(gateway);
   const inputs = { ...(request['inputs'] as object), body: 'Mine.' };
+  const counted = async () =>
+    (
+      await gateway.db.admin.query<{ n: number }>(
+        `select count(*)::integer as n from actions.connector_calls where connector = 'requester:ben'`,
+      )
+    ).rows[0]?.n;
+  const before = (await counted()) ?? 0;
   expect((await as('ben', 'POST', `actions/${id}/revise`, { inputs })).status).toBe(200);
+  expect(await counted()).toBe(before + 1);
   expect((await approve('ben', id)).body.code).toBe('own_request');
   expect((await approve('cleo', id)).status).toBe(200);
 });

@@ -186,6 +186,12 @@ describe('people and roles', () => {
     };
     expect((await as('ben', 'POST', 'standing-authorizations', standing)).status).toBe(403);
     const { id } = await waitingPost(gateway);
+    // A person who has the name of the service that asked.
+    tokens['observer'] = await gateway.db.token('observer', 'person');
+    await gateway.db.admin.query(
+      `insert into actions.people (person_id, name, roles) values ('observer', 'O', '{viewer}')`,
+    );
+    expect((await decide('observer', id, 'cancel')).status).toBe(403);
     expect(await decide('vic', id, 'approve')).toMatchObject({ body: { code: 'role_missing' } });
   });
 

@@ -14,6 +14,7 @@ import {
   threadPost,
   type Gateway,
 } from './gateway.ts';
+import { systemOf } from '../src/domain/action-kind.ts';
 import { SAMPLES } from './sample-inputs.ts';
 
 let gateway: Gateway;
@@ -56,13 +57,9 @@ async function putGuardrails(change: object, token = ana) {
 }
 
 const requestOf = (action_type: ActionType, change: object = {}) => {
-  const system = action_type.startsWith('calendar.')
-    ? 'google_calendar'
-    : action_type.startsWith('coda.')
-      ? 'coda'
-      : 'almanac';
   const inputs = SAMPLES[action_type];
-  return threadPost({ action_type, inputs, target: { system, ref: 'x' }, ...change });
+  const target = { system: systemOf(action_type), ref: 'x' };
+  return threadPost({ action_type, inputs, target, ...change });
 };
 
 /** Authorised, and held by a connector that is switched off. */
@@ -300,10 +297,19 @@ describe('guardrails', () => {
       );
       return rows.length > 0;
     });
+    const told = await actionOf(gateway, body.action_id);
+    expect(told.card.fields[0]).toEqual({
+      label: 'Business hours',
+      value: expect.stringMatching(/^No day has business hours for it, and it expires /),
+    });
     const always = { zone: null, days: Object.fromEntries(open) };
     await putGuardrails({ guarded_types: ['coda.post_thread'], business_hours: always });
     const within = await propose(gateway, threadPost());
-    await inState(gateway, within.body.action_id, 'succeeded');
+    const life_h = (Date.parse(within.body.expires_at) - Date.now()) / 3600_000;
+    expect(life_h).toBeGreaterThan(47.9);
+    expect(life_h).toBeLessThan(48.1);
+    const begun = await inState(gateway, within.body.action_id, 'succeeded');
+    expect(begun.card.fields.map(({ label }) => label)).not.toContain('Business hours');
     expect(postsOf(gateway, externalId(late))).toBe(0);
   });
 
@@ -311,9 +317,8 @@ describe('guardrails', () => {
     await putGuardrails({ guarded_types: [], sms_per_day: 3 });
     await putPolicy(({ live }) => ({ live: [...live, 'sms.send'] }));
     await flags({ external_comms_enabled: true });
-    const target = { system: 'sms', ref: 'x' };
     const asked = await Promise.all(
-      Array.from({ length: 10 }, () => propose(gateway, requestOf('sms.send', { target }), ana)),
+      Array.from({ length: 10 }, () => propose(gateway, requestOf('sms.send'), ana)),
     );
     const states = async () => {
       const all = await Promise.all(asked.map(({ body }) => actionOf(gateway, body.action_id)));
@@ -396,6 +401,14 @@ describe('proposals', () => {
                  from actions.actions where action_type = 'system.improve' and requested_by = 'planner') counted`,
     );
     expect(rows[0]).toEqual({ hour: 10, day: 50 });
+    const { rows: waiting } = await gateway.db.admin.query<{ action_id: string }>(
+      `select action_id from actions.actions
+        where requested_by = 'planner' and state = 'awaiting_approval' order by created_at desc limit 1`,
+    );
+    const path = `/api/v1/actions/${waiting[0]?.action_id}/revise`;
+    const inputs = { ...SAMPLES['system.improve'], title: 'There is still no workflow' };
+    const { planner } = gateway.tokens;
+    expect((await gateway.call(planner, 'POST', path, { inputs })).status).toBe(429);
   });
 });
 

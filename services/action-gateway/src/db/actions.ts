@@ -138,13 +138,17 @@ export const countByState = statement<{ state: string; count: number }>(
   'select state, count(*) as count from actions.actions group by state order by state',
 );
 
-/** How many Actions of a type a requester has proposed since a time. */
+/** How many Actions of a type, and other versions of them, a requester has proposed since a time. */
 export const countProposed = statement<
   { count: number; oldest: string | null },
   [requested_by: string, action_type: string, since: Date]
 >(
-  `select count(*) as count, min(created_at) as oldest from actions.actions
-    where requested_by = $1 and action_type = $2 and created_at > $3`,
+  `select count(*) as count, min(at) as oldest from (
+     select created_at as at from actions.actions
+      where requested_by = $1 and action_type = $2 and created_at > $3
+      union all
+     select r.revised_at from actions.revisions r join actions.actions a using (action_id)
+      where r.revised_by = $1 and a.action_type = $2 and r.revised_at > $3) proposed`,
 );
 /** One at a time per requester, so that a limit holds also for those who ask together. */
 export const lockRequester = statement<never, [string]>(

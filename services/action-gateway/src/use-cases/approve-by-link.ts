@@ -18,6 +18,7 @@ import { cardOf, type Card } from '../domain/card-of.ts';
 import { cardChanges, type CardChange } from '../domain/card-changes.ts';
 import { isNonce, linkState, pageNonce, type LinkState } from '../domain/link-state.ts';
 import { approveAction, rejectAction } from './decide-vote.ts';
+import { guardedCard } from './guarded-card.ts';
 import { linkHash } from './make-approval-link.ts';
 
 /** What the page of a link shows. */
@@ -152,7 +153,7 @@ async function pageOf(
     person: link.person_id,
     zone,
     action,
-    card,
+    card: await guardedCard(ctx, ctx.db, action, { card, zone }),
     changes: sent === undefined ? [] : cardChanges(cardOf(sent.payload, zone), card),
     last: { at, detail },
     stopped: await stopReason(ctx.db, ctx.kill, 'decide'),

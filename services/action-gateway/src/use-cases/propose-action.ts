@@ -17,10 +17,13 @@ import { findActionByKey, insertAction } from '../db/actions.ts';
 import { currentPolicyVersion } from '../db/policies.ts';
 import { kindOf, systemOf } from '../domain/action-kind.ts';
 import { decideAction, type Decision } from '../domain/decide-action.ts';
+import { defaultLife } from '../domain/guarded-start.ts';
+import { DAY_MS } from '../domain/limits-of.ts';
 import { passesKill } from '../domain/passes-kill.ts';
 import { resolvePayload, type ResolvedPayload } from '../domain/payload.ts';
 import { worseClass } from '../domain/worse-class.ts';
 import { enqueueExecution } from './enqueue-execution.ts';
+import { readGuardrails } from './guardrails.ts';
 import { judgeAction } from './judge-action.ts';
 import { requireKnownPreconditions } from './check-preconditions.ts';
 import { fittingCommittee, isOwnCommand } from './may-approve.ts';
@@ -31,8 +34,7 @@ import { enterEnvelope, requesterStop } from './requester-envelope.ts';
 import { takeAlertTurn } from './stop-alerts.ts';
 import { recordStep, transitionAction } from './transition-action.ts';
 
-const DEFAULT_LIFE_MS = 24 * 3600_000;
-const MAX_LIFE_MS = 30 * DEFAULT_LIFE_MS;
+const MAX_LIFE_MS = 30 * DAY_MS;
 
 /**
  * Takes an Action and decides it: authorised (and queued), waiting for a person, or blocked. The same requester and
@@ -79,7 +81,7 @@ export async function proposeIn(
   { request, commanded = true }: Proposing,
 ): Promise<ActionDecision> {
   const request_hash = canonicalHash(request);
-  const expires_at = expiryOf(request, ctx.clock.now());
+  const expires_at = await expiryOf(ctx, tx, request);
   await requireProposalLimit(ctx, tx, actor, request);
   const { version: policy_version } = await currentPolicyVersion.one(tx);
   const facts = { requested_by: actor.actor, policy_version, expires_at };
@@ -136,21 +138,38 @@ async function decide(
 
 /** What no schema says: who may ask for it, where it writes to, and what no text holds. */
 export function checkRequest(actor: Actor, request: ActionRequest): void {
-  const system = systemOf(request.action_type);
   // Whoever proposes a calendar write makes its events Almanac's own: only the scheduler knows which are.
-  if (system === 'google_calendar') requireService(actor, 'scheduler');
-  if (system !== undefined && request.target.system !== system) {
-    const message = `${request.action_type} writes to ${system}`;
-    throw new AppError('invalid', message, { errors: [{ path: 'target.system', message }] });
-  }
+  if (systemOf(request.action_type) === 'google_calendar') requireService(actor, 'scheduler');
+  requireItsSystem(request);
   // What Postgres cannot store as JSON: the zero character and halves of surrogate pairs.
   if (/\\u(0000|d[89a-f][0-9a-f]{2})/i.test(JSON.stringify(request))) {
     throw new AppError('invalid', 'The text holds characters that no text has.');
   }
 }
 
-function expiryOf(request: ActionRequest, now: Date): Date {
-  const expires_at = new Date(request.expires_at ?? now.getTime() + DEFAULT_LIFE_MS);
+/** Throws 422 where the target is another system than the one its type writes to. */
+export function requireItsSystem({
+  action_type,
+  target,
+}: Pick<ActionRequest, 'action_type' | 'target'>): void {
+  const system = systemOf(action_type);
+  if (target.system === system) return;
+  const message = `${action_type} writes to ${system}`;
+  throw new AppError('invalid', message, { errors: [{ path: 'target.system', message }] });
+}
+
+async function expiryOf(
+  ctx: ActionGatewayContext,
+  tx: Transaction,
+  request: ActionRequest,
+): Promise<Date> {
+  const now = ctx.clock.now();
+  if (request.expires_at === undefined) {
+    const { settings: guardrails } = await readGuardrails(tx);
+    const calendar = { guardrails, zone: ctx.config.ALMANAC_ZONE };
+    return new Date(now.getTime() + defaultLife(request, calendar, now));
+  }
+  const expires_at = new Date(request.expires_at);
   const life_ms = expires_at.getTime() - now.getTime();
   if (life_ms > 0 && life_ms <= MAX_LIFE_MS) return expires_at;
   const message = life_ms <= 0 ? 'it has expired already' : 'at most 30 days from now';

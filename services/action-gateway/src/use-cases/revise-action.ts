@@ -13,19 +13,21 @@ import { currentPolicyVersion } from '../db/policies.ts';
 import { insertRevision, requestersOf } from '../db/revisions.ts';
 import { decideAction } from '../domain/decide-action.ts';
 import { resolvePayload } from '../domain/payload.ts';
-import { requireWaiting } from './decide-vote.ts';
+import { isRequester, requireWaiting } from './decide-vote.ts';
 import { requestOf } from './expire-action.ts';
 import { judgeAction } from './judge-action.ts';
 import { fittingCommittee } from './may-approve.ts';
+import { requireProposalLimit } from './proposal-limits.ts';
 import { checkRequest } from './propose-action.ts';
 import { recordRuling } from './record-ruling.ts';
+import { enterEnvelope } from './requester-envelope.ts';
 import { requireDeed } from './require-deed.ts';
 import { transitionAction } from './transition-action.ts';
 
 /**
  * Other inputs for an Action that waits: a new version with its own hash, judged anew, which nobody has voted on and no link
  * opens. It always waits for people again, or is blocked; its expiry stays. Who revised it is one of its requesters from here on.
- * By a person with the role, or the service that asked for it. 423 while stopped, 409 when it is decided or was revised meanwhile.
+ * By a person with the role, or the service that asked for it. 423 while stopped, 409 when it is decided or was revised meanwhile; 429 as for a proposal, among which it counts.
  */
 export async function reviseAction(
   ctx: ActionGatewayContext,
@@ -34,6 +36,7 @@ export async function reviseAction(
   { inputs, version }: z.infer<typeof reviseRequest>,
 ): Promise<void> {
   await requireAllowed(ctx.db, ctx.kill, 'propose');
+  await enterEnvelope(ctx, actor);
   await ctx.db.transaction(async (tx) => {
     const action = found(await lockAction.maybe(tx, action_id), `Action ${action_id}`);
     if (!isRequester(action, actor)) await requireDeed(tx, actor, 'revise');
@@ -45,12 +48,9 @@ export async function reviseAction(
     await requireWaiting(ctx, tx, action);
     const request = revised(action, inputs);
     checkRequest(actor, request);
+    await requireProposalLimit(ctx, tx, actor, request);
     await writeVersion(ctx, tx, actor, { action, request });
   });
-}
-
-function isRequester(action: ActionRow, { actor, actor_type }: Actor): boolean {
-  return actor === action.requested_by && actor_type === action.requested_by_type;
 }
 
 /** The same request with the new inputs, held to the schema of its type. */
