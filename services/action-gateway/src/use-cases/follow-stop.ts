@@ -9,6 +9,7 @@ import { errorText } from '@almanac/shared/lang/app-error';
 import type { Queryable, Transaction } from '@almanac/shared/pg/database';
 import { SERVICE, type ActionGatewayContext } from '../context.ts';
 import { lockAction } from '../db/actions.ts';
+import { prolongLinks } from '../db/approval-links.ts';
 import { lockControls } from '../db/controls.ts';
 import { closeStop, findStop, moveTimes, openStop, waitedOver } from '../db/stops.ts';
 import { shiftTimers } from './open-decision.ts';
@@ -34,6 +35,7 @@ export async function followStop(
   if (stands === undefined) return;
   const stop = await closeStop.one(tx, by.actor);
   await giveTimeBack(ctx, tx, stop);
+  await prolongLinks.run(tx, stop.started_at, stop.ended_at);
   await shiftTimers(ctx, tx, Date.parse(stop.ended_at) - Date.parse(stop.started_at));
 }
 
