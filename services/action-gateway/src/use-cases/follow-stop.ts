@@ -10,6 +10,7 @@ import { errorText } from '@almanac/shared/lang/app-error';
 import type { Queryable, Transaction } from '@almanac/shared/pg/database';
 import { SERVICE, type ActionGatewayContext } from '../context.ts';
 import { lockAction } from '../db/actions.ts';
+import { prolongLinks } from '../db/approval-links.ts';
 import { lockControls } from '../db/controls.ts';
 import {
   closeStop,
@@ -81,6 +82,7 @@ export function giveTimeBack(ctx: ActionGatewayContext): Promise<boolean> {
     const last = waited.at(-1);
     if (last === undefined) {
       // Last, as it locks the timers; they stood still until now.
+      await prolongLinks.run(tx, started_at, ended_at);
       await shiftTimers(ctx, tx, ms);
       await settleStop.run(tx, stop_id);
     } else {
