@@ -12,6 +12,7 @@ import { lockAction } from '../db/actions.ts';
 import { lockControls } from '../db/controls.ts';
 import { closeStop, findStop, moveTimes, openStop, waitedOver } from '../db/stops.ts';
 import { shiftTimers } from './open-decision.ts';
+import { sweepMessages } from './sweep-messages.ts';
 import { recordStep } from './transition-action.ts';
 
 const LOOK_MS = 500;
@@ -84,6 +85,7 @@ export function watchStop(ctx: ActionGatewayContext): {
     if (stopped === stands) return;
     const actor = kill_switch ? updated_by : SERVICE;
     await ctx.db.transaction((tx) => followStop(ctx, tx, { actor, reason }));
+    if (!stopped) await sweepMessages(ctx);
   };
   const look = (): Promise<void> => {
     turn = turn.then(once).catch((error: unknown) => {
