@@ -43,7 +43,8 @@ export async function acceptDefaultPolicy(
     if (!isSet(settings, 'SMTP_URL')) return;
     await acceptPolicy(url, operator_token, {
       scope: 'any',
-      reason: 'The default policy, accepted with SMTP_URL: word to people here, to allowed addresses.',
+      reason:
+        'The default policy, accepted with SMTP_URL: word to people here, to allowed addresses.',
       parts: ['people'],
       first_only: true,
     });
