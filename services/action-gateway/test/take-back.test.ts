@@ -4,6 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RollbackReply } from '@almanac/shared/contracts/action-execution';
+import { startMailServer } from '../../shared/test/mail-server.ts';
+import { actionGatewayConnectors } from '../src/app.ts';
 import { createContext } from '../src/context.ts';
 import { actionGatewayEnv } from '../src/config.ts';
 import {
@@ -21,6 +23,8 @@ import {
   type Answer,
   type Gateway,
 } from './gateway.ts';
+
+import { SAMPLES } from './sample-inputs.ts';
 
 const run = promisify(execFile);
 let gateway: Gateway;
@@ -247,13 +251,32 @@ describe('I1: no connector writes by another way than a good grant', () => {
         steps: '1. Write it',
       },
     },
+    'notify.person': { inputs: SAMPLES['notify.person'] },
+    'message.internal': { inputs: SAMPLES['message.internal'] },
+    'email.send': { inputs: { ...SAMPLES['email.send'], to: [{ address: 'ben@example.org' }] } },
   };
 
   test('each connector there is, called with a grant that is not good', async () => {
-    const ctx = createContext(actionGatewayEnv.parse(gateway.env), () => []);
-    const writes = () =>
-      gateway.sandbox.journal.entries.filter(({ method }) => method !== 'GET').length;
-    const before = writes();
+    const mail = await startMailServer();
+    const env = { ...gateway.env, SMTP_URL: mail.url, MAIL_FROM: 'almanac@example.org' };
+    const ctx = createContext(actionGatewayEnv.parse(env), () => [], actionGatewayConnectors);
+    const reason = 'for this test';
+    const flags = { reason, external_comms_enabled: true };
+    await gateway.call(ana, 'PUT', '/api/v1/controls', flags);
+    const channels = '/api/v1/people/ana/channels';
+    const address = { kind: 'mail', address: 'ben@example.org' };
+    const { body: channel } = await gateway.call(ana, 'POST', channels, address);
+    const one = `${channels}/${String(channel['channel_id'])}`;
+    expect((await gateway.call(ana, 'PATCH', one, { allowed: true })).status).toBe(200);
+    const writes = async () => {
+      const { rows } = await gateway.db.admin.query(
+        'select (select count(*) from actions.messages) as m, (select count(*) from actions.deliveries) as d',
+      );
+      const sent = gateway.sandbox.journal.entries.filter(({ method }) => method !== 'GET').length;
+      return [sent, mail.asked.length, rows[0]];
+    };
+    const before = await writes();
+    expect(Object.keys(ctx.connectors).toSorted()).toEqual(Object.keys(samples).toSorted());
     const redeems: number[] = [];
     gateway.scheduler.answer = async (body) => {
       redeems.push((await redeemed(gateway, body)).status);
@@ -277,11 +300,14 @@ describe('I1: no connector writes by another way than a good grant', () => {
         provider_key: 'k',
         spendGrant: () => Promise.reject(new Error('refused')),
       });
-      await expect(call, type).rejects.toThrow();
+      // Only the scheduler asks for itself; all others were about to write, and asked.
+      const said = type === 'calendar.apply_run' ? /./ : /^refused$/;
+      await expect(call, type).rejects.toThrow(said);
     }
-    expect(writes()).toBe(before);
+    expect(await writes()).toEqual(before);
     expect(redeems).toEqual([403]);
     await ctx.db.close();
+    await mail.close();
   });
 });
 

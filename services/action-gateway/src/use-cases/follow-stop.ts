@@ -24,6 +24,7 @@ import {
   waitedOver,
 } from '../db/stops.ts';
 import { shiftTimers } from './open-decision.ts';
+import { sweepMessages } from './sweep-messages.ts';
 import { recordStep } from './transition-action.ts';
 
 const LOOK_MS = 500;
@@ -128,6 +129,7 @@ export function watchStop(ctx: ActionGatewayContext): {
     const actor = kill_switch ? updated_by : SERVICE;
     if (stopped !== stands) {
       await ctx.db.transaction((tx) => followStop(ctx, tx, { actor, reason }));
+      if (!stopped) await sweepMessages(ctx);
     }
     while (!ended && (await giveTimeBack(ctx)));
   };

@@ -4,7 +4,6 @@
  */
 import { appendAudit } from '@almanac/shared/audit/append';
 import { requireAllowed } from '@almanac/shared/controls/read-controls';
-import { requirePerson } from '@almanac/shared/http/authenticate';
 import { requestScope, type Actor } from '@almanac/shared/http/request-scope';
 import { AppError } from '@almanac/shared/lang/app-error';
 import type { Queryable, Transaction } from '@almanac/shared/pg/database';
@@ -18,6 +17,8 @@ import {
   requesterFailed,
   supervisors,
 } from '../db/requester-breakers.ts';
+import { readGuardrails } from './guardrails.ts';
+import { requireDeed } from './require-deed.ts';
 import { tellPeople } from './tell-people.ts';
 
 export const REQUESTER_WINDOW_MS = 60_000;
@@ -53,7 +54,7 @@ async function countProposal(
   await lockConnector.run(tx, subject);
   const stopped = await requesterStop(tx, actor);
   if (stopped !== undefined) return stopped;
-  const allowed = ctx.config.REQUESTER_ACTIONS_PER_MINUTE;
+  const { actions_per_minute: allowed } = (await readGuardrails(tx)).settings;
   const { count } = await callsWithin.one(tx, subject, REQUESTER_WINDOW_MS / 1000);
   if (count < allowed) {
     await insertCall.run(tx, subject);
@@ -88,7 +89,7 @@ export async function openRequesterBreaker(
   actor: Actor,
   { requester, reason }: { requester: string; reason: string },
 ): Promise<void> {
-  requirePerson(actor);
+  await requireDeed(ctx.db, actor, 'break');
   await ctx.db.transaction(async (tx) => {
     if (await stopRequester(ctx, tx, requester, reason)) return;
     throw new AppError('conflict', `${requester} is stopped already.`);
@@ -101,7 +102,7 @@ export async function closeRequesterBreaker(
   actor: Actor,
   { requester, reason }: { requester: string; reason: string },
 ): Promise<void> {
-  requirePerson(actor);
+  await requireDeed(ctx.db, actor, 'break');
   await requireAllowed(ctx.db, ctx.kill, 'decide');
   await ctx.db.transaction(async (tx) => {
     if ((await closeRequester.run(tx, requester)) === 0) {
