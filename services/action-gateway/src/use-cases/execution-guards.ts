@@ -5,8 +5,9 @@
  */
 import type { ActionPayload } from '@almanac/shared/contracts/actions';
 import { actionPayload } from '@almanac/shared/contracts/actions';
+import type { ControlFlags } from '@almanac/shared/contracts/controls';
 import type { GuardrailSettings } from '@almanac/shared/contracts/guardrails';
-import { stopReason, type ControlState } from '@almanac/shared/controls/read-controls';
+import { stopReason } from '@almanac/shared/controls/read-controls';
 import type { Transaction } from '@almanac/shared/pg/database';
 import type { ActionGatewayContext } from '../context.ts';
 import { differsFromEvents, proposedHash } from '../db/action-events.ts';
@@ -110,7 +111,7 @@ async function frozenReason(
 
 interface Authorized {
   standing_authorization_id: string | null;
-  controls: ControlState;
+  controls: ControlFlags;
   guardrails: GuardrailSettings;
 }
 

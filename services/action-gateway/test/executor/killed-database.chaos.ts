@@ -28,7 +28,7 @@ const anyBackends = (count: number) =>
   stage.gateway.db.admin.query<{ pid: number }>(
     `select pg_terminate_backend(pid), pid from (
        select pid from pg_stat_activity where application_name like 'action-gateway%'
-          and datname = current_database() order by random() limit $1) some`,
+          and datname = current_database() order by random() limit $1) cut`,
     [count],
   );
 
@@ -55,6 +55,7 @@ test('F3: two connections a second are cut, then the server crashes twice; all i
   over = true;
   const ids = await proposing;
   await allDoneOnce(stage, ids, 120_000);
+  for (const worker of workers) worker.requireAlive();
   say(`F3: ${ids.length} done, each once`);
 });
 

@@ -1,0 +1,21 @@
+import { test } from 'vitest';
+import { appendFileSync } from 'node:fs';
+import { proposed } from './executor/crash-rounds.ts';
+import { executeAction } from '../src/use-cases/execute-action.ts';
+import { openExecutor } from './executor/stage.ts';
+import { counted } from './executor/counted.ts';
+test('count', async () => {
+  const stage = await openExecutor();
+  const c = counted(stage.ctx);
+  const id = await proposed({ ...stage, ctx: c.ctx }, 'keyed');
+  const out = [`PROPOSE ${c.statements.length}`, ...c.statements.map((s) => '  ' + s.replace(/\s+/g, ' ').slice(0, 90))];
+  c.statements.length = 0;
+  await executeAction(c.ctx, id);
+  out.push(`EXECUTE ${c.statements.length}`, ...c.statements.map((s) => '  ' + s.replace(/\s+/g, ' ').slice(0, 90)));
+  appendFileSync('/tmp/execfix-count.txt', out.join('\n') + '\n');
+  let t = performance.now(); let cpu = process.cpuUsage();
+  for (let n = 0; n < 100; n++) await proposed(stage, 'keyed');
+  const u = process.cpuUsage(cpu);
+  appendFileSync('/tmp/execfix-count.txt', `100 proposals ${performance.now() - t} ms, cpu ${(u.user + u.system) / 1000} ms\n`);
+  await stage.close();
+});
