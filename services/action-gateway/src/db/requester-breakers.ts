@@ -24,10 +24,6 @@ export const requesterFailed = statement<{ failures: number }, [requester: strin
    on conflict (requester) do update set failures = b.failures + 1, changed_at = clock_timestamp()
    returning failures`,
 );
-export const requesterWorked = statement<never, [requester: string]>(
-  `update actions.requester_breakers set failures = 0, changed_at = clock_timestamp()
-    where requester = $1 and failures > 0`,
-);
 /** Nothing comes back where it is open already. */
 export const openRequester = statement<
   { occurrence: number },

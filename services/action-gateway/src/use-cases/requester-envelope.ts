@@ -70,7 +70,11 @@ export async function countRequesterFailure(
 export async function requesterStop(db: Queryable, requester: string): Promise<string | undefined> {
   const breaker = await findRequesterBreaker.maybe(db, requester);
   if (breaker === undefined || breaker.opened_at === null) return undefined;
-  return `${requester} is stopped until a person lets it go on: ${breaker.reason}`;
+  return stoppedBecause(requester, breaker.reason);
+}
+
+export function stoppedBecause(requester: string, reason: string): string {
+  return `${requester} is stopped until a person lets it go on: ${reason}`;
 }
 
 /** People only; 409 where it is open already. Works while everything is stopped. */
