@@ -1,12 +1,13 @@
 /**
  * `npm run bench`: starts a whole Almanac on throw-away data and prints what it costs beside what it may cost. It measures and
  * never judges: the exit code says only whether the run came to its end. `--memories N` grows the memory less far than to
- * 100,000; `--audit-rows N` the audit further than to 100,000 (a million for F16).
+ * 100,000; `--audit-rows N` the audit further than to 100,000 (a million for F16), `--only audit` nothing else.
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { ACTION_SETTINGS, actionFigures } from './bench/action-figures.ts';
-import { auditSpeed, WRITERS } from './bench/audit-speed.ts';
+import { auditAlone } from './bench/audit-alone.ts';
+import { auditSpeed, WRITERS, type AuditSpeed } from './bench/audit-speed.ts';
 import {
   caller,
   eventBody,
@@ -22,6 +23,7 @@ import { memoryFigures } from './bench/memory-figures.ts';
 import { proportionalMib, residentMib } from './bench/process-facts.ts';
 import { openBenchStage, type BenchStage } from './bench/stage.ts';
 import { number, ratio, table } from './bench/table.ts';
+import { UsageError } from './cli/arguments.ts';
 import { interrupted, runCommand } from './cli/run-command.ts';
 import type { Almanac } from './embedded/almanac.ts';
 import { SERVICES } from './migrate-database.ts';
@@ -53,8 +55,11 @@ await runCommand(async () => {
     options: {
       memories: { type: 'string' },
       'audit-rows': { type: 'string', default: AUDIT_ROWS },
+      only: { type: 'string' },
     },
   });
+  const audit_rows = Number(values['audit-rows']);
+  if (values.only !== undefined) return only(values.only, audit_rows);
   const most = Number(values.memories ?? 100_000);
   if (!(most >= 1000)) throw new Error('--memories takes a number from 1000');
   const started = performance.now();
@@ -66,12 +71,19 @@ await runCommand(async () => {
     .then(() => process.exit(130));
   try {
     printStart(stage);
-    await run(stage.almanac, { most, audit_rows: Number(values['audit-rows']) });
+    await run(stage.almanac, { most, audit_rows });
   } finally {
     await stop();
   }
   print(`\nWhole run: ${number((performance.now() - started) / 1000, 1)} s, ${machine()}.`);
 });
+
+/** One part by itself, without the services: what else runs on the machine disturbs it less. */
+async function only(part: string, audit_rows: number): Promise<void> {
+  if (part !== 'audit') throw new UsageError('--only knows one part: audit');
+  print(auditTable(await auditAlone(audit_rows)));
+  print(`\n  ${machine()}.`);
+}
 
 function machine(): string {
   return `${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}`;
@@ -103,33 +115,39 @@ async function run(
     `  ${number(REQUESTS)} requests, ${AT_ONCE} at once: ${number(load.per_s)}/s, ` +
       `p50 ${number(load.p50_ms, 1)} ms, p95 ${number(load.p95_ms, 1)} ms`,
   );
-  const { append, verification } = audit;
-  const rate = verification.rows / Math.max(verification.ms / 1000, 0.001);
-  print(
-    table(
-      `Audit (PostgreSQL without fsync, as for all throw-away data)`,
-      ['what', 'measured', 'budget', 'of budget'],
-      [
-        [
-          `append, ${WRITERS} writers`,
-          `${number(append.per_s)} rows/s`,
-          `${number(APPENDS_PER_S)} rows/s`,
-          ratio(append.per_s, APPENDS_PER_S, 'least'),
-        ],
-        [
-          `verify, ${number(verification.rows)} rows`,
-          `${number(rate)} rows/s`,
-          `${number(VERIFIED_PER_S)} rows/s`,
-          ratio(rate, VERIFIED_PER_S, 'least'),
-        ],
-        ['forks, gaps and other damage', String(verification.faults.length), '0', ''],
-      ],
-    ),
-  );
+  print(auditTable(audit));
   await actionFigures(almanac, { say, print });
   await memoryFigures(almanac, calls, { most, say, print });
-  if (!verification.verified) print('  The chain is DAMAGED: these numbers mean nothing.');
   printRefusals(calls);
+}
+
+function auditTable({ append, verification, ...cpu }: AuditSpeed): string {
+  const rate = verification.rows / Math.max(verification.ms / 1000, 0.001);
+  const database_s = cpu.database_cpu_s === undefined ? '?' : number(cpu.database_cpu_s, 2);
+  const text = table(
+    `Audit (PostgreSQL without fsync, as for all throw-away data)`,
+    ['what', 'measured', 'budget', 'of budget'],
+    [
+      [
+        `append, ${WRITERS} writers`,
+        `${number(append.per_s)} rows/s`,
+        `${number(APPENDS_PER_S)} rows/s`,
+        ratio(append.per_s, APPENDS_PER_S, 'least'),
+      ],
+      [
+        `verify, ${number(verification.rows)} rows`,
+        `${number(rate)} rows/s`,
+        `${number(VERIFIED_PER_S)} rows/s`,
+        ratio(rate, VERIFIED_PER_S, 'least'),
+      ],
+      ['  its time on a processor, Node', `${number(cpu.node_cpu_s, 2)} s`, '', ''],
+      ['  and PostgreSQL, at the same time', `${database_s} s`, '', ''],
+      ['forks, gaps and other damage', String(verification.faults.length), '0', ''],
+    ],
+  );
+  return verification.verified
+    ? text
+    : `${text}\n  The chain is DAMAGED: these numbers mean nothing.`;
 }
 
 function printRefusals(calls: Caller): void {

@@ -3,16 +3,22 @@ import { verifyAudit } from '@almanac/shared/audit/verify';
 import { openDatabase, type Database } from '@almanac/shared/pg/database';
 import type { AuditVerification } from '@almanac/shared/contracts/audit';
 import { measure, type Sample } from './measure.ts';
+import { cpuSeconds } from './process-facts.ts';
 
 export const WRITERS = 8;
 const ROWS = 6000;
 const AT_ONCE = 10_000;
 
+export interface AuditSpeed {
+  append: Sample;
+  verification: AuditVerification;
+  /** Seconds of a processor that verifying took: our own, and the database's (undefined where the system does not tell). */
+  node_cpu_s: number;
+  database_cpu_s: number | undefined;
+}
+
 /** One row per transaction, as a state change writes it; then a walk over the whole chain, grown to `rows` (F16: a million). */
-export async function auditSpeed(
-  database_url: string,
-  rows: number,
-): Promise<{ append: Sample; verification: AuditVerification }> {
+export async function auditSpeed(database_url: string, rows: number): Promise<AuditSpeed> {
   const db = openDatabase({
     url: database_url,
     application_name: 'bench',
@@ -35,7 +41,37 @@ export async function auditSpeed(
       ),
     );
     await grow(db, rows);
-    return { append, verification: await verifyAudit(db) };
+    return { append, ...(await verified(database_url)) };
+  } finally {
+    await db.close();
+  }
+}
+
+/** On connections of its own, so that what they cost is what verifying costs. */
+async function verified(url: string): Promise<Omit<AuditSpeed, 'append'>> {
+  const db = openDatabase({
+    url,
+    application_name: 'bench-verify',
+    max_connections: 2,
+    statement_timeout_ms: 120_000,
+    onError: () => undefined,
+  });
+  const pids = async (): Promise<number[]> => {
+    const { rows } = await db.query<{ pid: number }>(
+      `select pid from pg_stat_activity where application_name = 'bench-verify'`,
+    );
+    return rows.map(({ pid }) => pid);
+  };
+  try {
+    const before = process.cpuUsage();
+    const verification = await verifyAudit(db);
+    const { user, system } = process.cpuUsage(before);
+    const spent = (await pids()).map((pid) => cpuSeconds(pid));
+    const database_cpu_s = spent.reduce<number | undefined>(
+      (sum, s) => (sum === undefined || s === undefined ? undefined : sum + s),
+      0,
+    );
+    return { verification, node_cpu_s: (user + system) / 1e6, database_cpu_s };
   } finally {
     await db.close();
   }

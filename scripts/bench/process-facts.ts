@@ -26,6 +26,18 @@ export function proportionalMib(pid: number | undefined): number | undefined {
   }
 }
 
+/** Seconds of a processor that a process has used; undefined where the system does not tell (it is Linux that does). */
+export function cpuSeconds(pid: number): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // Behind the name, which may hold anything: the 14th and 15th field.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / CLOCK_TICKS_PER_S;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Seconds since the person pressed Enter: the age of the npm that runs us, else our own. The bootstrap script becomes this
  * very process, so its time counts as well.

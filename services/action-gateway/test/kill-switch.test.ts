@@ -79,7 +79,16 @@ test('F11: of 50 in flight none has an effect once the stop is heard; after it e
     const done = rows.filter(({ state }) => state === 'succeeded').length;
     return waiting > 0 && waiting + done === 50 && (await controls()).frozen.actions === waiting;
   });
+  await waitFor('the 5 s in which it may still end are over', async () => {
+    const { rows } = await gateway.db.admin.query(
+      `select 1 from actions.stops
+        where ended_at is null and started_at < clock_timestamp() - interval '5 s'`,
+    );
+    return rows.length > 0;
+  });
+  const after_5_s = effects();
   await standStill();
+  expect(effects()).toBe(after_5_s);
   const opened = await gateway.db.admin.query(
     `select 1 from actions.grants g, actions.stops s
       where s.ended_at is null and g.spent_at > s.started_at + interval '5 s'`,
@@ -143,6 +152,21 @@ test('nothing expires while everything is stopped; what was over before is', asy
   await waitFor('its own time is over', () => Date.now() > Date.parse(expires_at));
   await sweepAtStart();
   expect((await actionOf(gateway, id)).state).toBe('expired');
+});
+
+test('a no counts while everything is stopped, also past the first expiry; not where its time was over before', async () => {
+  const first = new Date(Date.now() + 1000).toISOString();
+  const past = await waitingPost(gateway, { expires_at: first });
+  await waitFor('the time of one is over', () => Date.now() > Date.parse(first));
+  const soon = new Date(Date.now() + 2000).toISOString();
+  const { id } = await waitingPost(gateway, { expires_at: soon });
+  await command('kill');
+  await waitFor('the first expiry of the other is past', () => Date.now() > Date.parse(soon));
+  const say = (which: string) =>
+    gateway.call(ana, 'POST', `/api/v1/actions/${which}/reject`, { reason: 'not now' });
+  expect((await say(past.id)).body).toMatchObject({ code: 'expired' });
+  expect((await say(id)).status).toBe(200);
+  expect((await actionOf(gateway, id)).state).toBe('rejected');
 });
 
 test('a life that somebody prolonged in the table, with no stop that did, blocks the Action', async () => {

@@ -125,6 +125,7 @@ function ask(tracer: Tracer, asked: Partial<typeof question> = {}) {
       OPENROUTER_BASE_URL: `${sandbox.url}/openai/v1`,
       MODEL: 'test/model',
       MODEL_TIMEOUT_MS: 3000,
+      ALMANAC_ZONE: 'Europe/Berlin',
     },
   });
   return model.ask({ ...question, ...asked });

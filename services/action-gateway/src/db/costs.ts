@@ -50,8 +50,8 @@ export const findBudget = statement<BudgetRow>(`select ${BUDGET} from core.model
 export const lockBudget = statement<BudgetRow>(
   `select ${BUDGET} from core.model_budget for update`,
 );
-export const spentInMonth = statement<Budget['spent'], [at: Date]>(
-  'select known_usd, estimated_usd, unknown_calls from core.model_spending($1)',
+export const spentInMonth = statement<Budget['spent'], [at: Date, zone: string]>(
+  'select known_usd, estimated_usd, unknown_calls from core.model_spending($1, $2)',
 );
 export const writeBudget = statement<
   BudgetRow,

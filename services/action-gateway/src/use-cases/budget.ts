@@ -10,7 +10,7 @@ import { findBudget, lockBudget, spentInMonth, writeBudget } from '../db/costs.t
 
 export async function readBudget(ctx: ActionGatewayContext): Promise<Budget> {
   const budget = await findBudget.one(ctx.db);
-  const spent = await spentInMonth.one(ctx.db, ctx.clock.now());
+  const spent = await spentInMonth.one(ctx.db, ctx.clock.now(), ctx.config.ALMANAC_ZONE);
   const counted = Number(spent.known_usd) + Number(spent.estimated_usd);
   const paused = budget.hard_cap_usd !== null && counted >= Number(budget.hard_cap_usd);
   return { ...budget, spent, paused };

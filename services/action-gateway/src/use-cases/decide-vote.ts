@@ -9,6 +9,7 @@ import type { ActionGatewayContext } from '../context.ts';
 import type { ActionRow } from '../db/action-row.ts';
 import { lockAction } from '../db/actions.ts';
 import { confirmBy } from '../db/timers.ts';
+import { countedTime } from './counted-time.ts';
 import { authorizeAction } from './authorize-action.ts';
 import { requireMayApprove, requireMember } from './may-approve.ts';
 import { countVotes, recordVote, requireNoOtherVote } from './record-vote.ts';
@@ -130,7 +131,7 @@ export async function requireWaiting(
   }
   const confirm = await confirmBy.maybe(tx, action.action_id, action.version);
   const ends = Math.min(Date.parse(action.expires_at), Date.parse(confirm?.due_at ?? '9998-01-01'));
-  if (ends > ctx.clock.now().getTime()) return;
+  if (ends > (await countedTime(ctx, tx, action))) return;
   throw conflict(action, 'It has expired: no answer in time means not done.', 'expired');
 }
 

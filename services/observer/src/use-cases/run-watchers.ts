@@ -22,7 +22,7 @@ export async function runWatchers(ctx: ObserverContext): Promise<WatchReply> {
   const started = performance.now();
   const now = ctx.clock.now();
   const { ALMANAC_ZONE: zone } = ctx.config;
-  const budget = await findModelBudget.one(ctx.db, now);
+  const budget = await findModelBudget.one(ctx.db, now, zone);
   const rows = { ...(await selectWatchRows(ctx.db, now, zone)), audit: await auditMark(ctx.db) };
   const judged = judgeAll(rows, { now, zone, today: dayOf(now, zone), budget });
   const standing = await standingWatchers(ctx.db);

@@ -78,7 +78,7 @@ export const costsReply = z.object({
 });
 
 const usd = z.number().positive().max(1_000_000);
-/** What models may cost in a calendar month (UTC). */
+/** What models may cost in a calendar month of the person's zone. */
 export const budgetPatch = z.strictObject({
   reason: z.string().trim().min(3).max(500),
   version: z.int().optional(),

@@ -5,7 +5,8 @@ import { must } from '../lang/assert.ts';
 import { recordCall, type CallRecord } from './record-call.ts';
 import { costOfFailure, reserveCall } from './reserve-call.ts';
 import { keyRefusal } from './key-refusal.ts';
-import { costOf, throwInside, type ModelOptions } from './model.ts';
+import { costOf, throwInside } from './model-reply.ts';
+import type { ModelOptions } from './model.ts';
 
 export interface Embedder {
   /** The model's name: stored beside each vector. */
@@ -24,6 +25,7 @@ export interface EmbedderConfig {
   EMBEDDINGS_MODEL?: string | undefined;
   EMBEDDINGS_DIMENSIONS: number;
   EMBEDDINGS_TIMEOUT_MS: number;
+  ALMANAC_ZONE: string;
 }
 
 export type EmbedderOptions = Omit<ModelOptions, 'config' | 'tracer'> & { config: EmbedderConfig };
@@ -96,7 +98,8 @@ async function requestVectors(
     apiKey,
     baseURL: config.OPENROUTER_BASE_URL,
     timeout: config.EMBEDDINGS_TIMEOUT_MS,
-    maxRetries: 1,
+    // A second call would be paid and not reserved; who needs vectors comes again.
+    maxRetries: 0,
   });
   const dimensions = config.EMBEDDINGS_DIMENSIONS;
   const reply = await client.embeddings.create({

@@ -11,10 +11,12 @@ import { stopReason, type OutOfBandKill } from '../controls/read-controls.ts';
 import { errorText } from '../lang/app-error.ts';
 import type { Clock } from '../lang/clock.ts';
 import type { Database } from '../pg/database.ts';
-import type { Generation, GenerationResult, Trace, Tracer } from '../trace/tracer.ts';
+import type { Generation, Trace, Tracer } from '../trace/tracer.ts';
 import type { Refusals } from '../providers/refusals.ts';
 import { checkAnswer } from './check-answer.ts';
+import { isPassing, pauseBefore } from './passing-failure.ts';
 import { keyRefusal } from './key-refusal.ts';
+import { resultOf, saidIn } from './model-reply.ts';
 import { recordCall, type CallRecord } from './record-call.ts';
 import { costOfFailure, reserveCall } from './reserve-call.ts';
 
@@ -23,6 +25,8 @@ export interface ModelConfig {
   OPENROUTER_BASE_URL: string;
   MODEL: string;
   MODEL_TIMEOUT_MS: number;
+  /** The person's: the month of the hard limit is theirs. */
+  ALMANAC_ZONE: string;
 }
 
 export interface ModelQuestion<S extends z.ZodType> {
@@ -44,7 +48,7 @@ export interface ModelQuestion<S extends z.ZodType> {
 }
 
 export type ModelAnswer<T> =
-  /** `cost_usd` is that of both attempts where it took two. */
+  /** `cost_usd` is that of all calls it took; unknown where one of them is. */
   | { outcome: 'ok'; value: T; model: string; cost_usd: string | undefined; trace_id?: string }
   | { outcome: 'offline'; reason: string }
   /** `down`: the provider or a switch is the reason, not the question; the same question may work later. */
@@ -108,7 +112,8 @@ async function openClient(config: ModelConfig, apiKey: string): Promise<OpenAI> 
   return new Client({
     apiKey,
     baseURL: config.OPENROUTER_BASE_URL,
-    maxRetries: 1,
+    // Each call is reserved before it is made: what is asked again is asked by us.
+    maxRetries: 0,
     timeout: config.MODEL_TIMEOUT_MS,
     defaultHeaders: { 'X-OpenRouter-Title': 'Almanac' },
   });
@@ -128,12 +133,11 @@ async function askTwice<S extends z.ZodType>(
   let problems = '';
   const costs: (string | undefined)[] = [];
   for (const repair of [false, true]) {
-    const reserved = await reserveCall(options);
+    const ask = { question, messages, signal, trace, attempt: repair ? 2 : 1 };
+    const answer = await askReserved(options, openai, ask);
     // No failure of the model's: the breaker does not count it.
-    if ('refused' in reserved) return { outcome: 'failed', reason: reserved.refused, down: true };
-    const ask = { question, messages, signal, trace, attempt: repair ? 2 : 1, ...reserved };
-    const answer = await askOnce(options, openai, ask);
-    costs.push(answer.meta.cost_usd);
+    if ('refused' in answer) return { outcome: 'failed', reason: answer.refused, down: true };
+    costs.push(...answer.costs);
     if (answer.refusal !== undefined) {
       await recordCall(options, { ...answer.record, outcome: 'refused', detail: answer.refusal });
       const reason = `the model refused: ${answer.refusal}`;
@@ -174,17 +178,41 @@ interface Exchange {
   record: Omit<CallRecord, 'outcome' | 'detail'>;
 }
 
+interface Ask<S extends z.ZodType> {
+  question: ModelQuestion<S>;
+  messages: OpenAI.ChatCompletionMessageParam[];
+  signal: AbortSignal;
+  trace: Trace;
+  attempt: number;
+}
+
+/** One call, and one more where it failed in passing; each is reserved first, and recorded. `costs` has one for each that was made. */
+async function askReserved<S extends z.ZodType>(
+  options: ModelOptions,
+  openai: OpenAI,
+  ask: Ask<S>,
+): Promise<(Exchange & { costs: (string | undefined)[] }) | { refused: string }> {
+  const first = await reserveCall(options);
+  if ('refused' in first) return first;
+  const costs: (string | undefined)[] = [];
+  try {
+    const answer = await askOnce(options, openai, { ...ask, ...first });
+    return { ...answer, costs: [answer.meta.cost_usd] };
+  } catch (error) {
+    if (!isPassing(error) || ask.signal.aborted) throw error;
+    costs.push(costOfFailure(error));
+    await pauseBefore(error, ask.signal);
+  }
+  const second = await reserveCall(options);
+  if ('refused' in second) return second;
+  const answer = await askOnce(options, openai, { ...ask, ...second });
+  return { ...answer, costs: [...costs, answer.meta.cost_usd] };
+}
+
 async function askOnce<S extends z.ZodType>(
   options: ModelOptions,
   openai: OpenAI,
-  ask: {
-    question: ModelQuestion<S>;
-    messages: OpenAI.ChatCompletionMessageParam[];
-    signal: AbortSignal;
-    trace: Trace;
-    attempt: number;
-    call_id: string;
-  },
+  ask: Ask<S> & { call_id: string },
 ): Promise<Exchange> {
   const { question, messages, signal, trace, attempt, call_id } = ask;
   const started = performance.now();
@@ -243,16 +271,6 @@ function generationOf(
   return { name, model: body.model, input: body.messages, prompt, metadata };
 }
 
-function resultOf(reply: OpenAI.ChatCompletion): GenerationResult {
-  return {
-    model: reply.model,
-    output: reply.choices?.[0]?.message,
-    input_tokens: reply.usage?.prompt_tokens,
-    output_tokens: reply.usage?.completion_tokens,
-    cost_usd: costOf(reply),
-  };
-}
-
 function requestBody<S extends z.ZodType>(
   model: string,
   question: ModelQuestion<S>,
@@ -273,27 +291,4 @@ function requestBody<S extends z.ZodType>(
   };
   // OpenRouter's routing: only providers that honour the schema, and none that keep what they are sent.
   return Object.assign(body, { provider: { require_parameters: true, data_collection: 'deny' } });
-}
-
-/** The answer's text or its refusal. An upstream failure can come as HTTP 200 with `error` in the body. */
-function saidIn(reply: OpenAI.ChatCompletion): Pick<Exchange, 'text' | 'refusal'> {
-  throwInside(reply);
-  const message = reply.choices?.[0]?.message;
-  if (message?.refusal) return { text: '', refusal: message.refusal };
-  if (!message?.content) throw new Error('the answer is empty');
-  return { text: message.content, refusal: undefined };
-}
-
-/** Throws what an answer of 200 carries as its `error`, as the client throws an answer of another status. */
-export function throwInside(reply: object): void {
-  const failure = 'error' in reply ? (reply.error as { message?: string } | undefined) : undefined;
-  if (!failure) return;
-  const text = `the provider failed: ${failure.message ?? 'no reason given'}`;
-  throw Object.assign(new Error(text), { error: failure });
-}
-
-/** What the provider says it took, as a decimal string of dollars; OpenRouter's addition to `usage`. */
-export function costOf(reply: { usage?: object | undefined }): string | undefined {
-  const usage = reply.usage as { cost?: unknown } | undefined;
-  return typeof usage?.cost === 'number' ? usage.cost.toFixed(8) : undefined;
 }

@@ -8,7 +8,8 @@ import type { Check } from '../contracts/health.ts';
 import { stopReason } from '../controls/read-controls.ts';
 import { AppError, errorText } from '../lang/app-error.ts';
 import { keyRefusal } from './key-refusal.ts';
-import { costOf, throwInside, type ModelOptions } from './model.ts';
+import { costOf, throwInside } from './model-reply.ts';
+import type { ModelOptions } from './model.ts';
 import { recordCall } from './record-call.ts';
 import { costOfFailure, reserveCall } from './reserve-call.ts';
 
@@ -24,6 +25,7 @@ export interface RerankerConfig {
   OPENROUTER_BASE_URL: string;
   RERANK_MODEL?: string | undefined;
   RERANK_TIMEOUT_MS: number;
+  ALMANAC_ZONE: string;
 }
 
 export type RerankerOptions = Omit<ModelOptions, 'config' | 'tracer'> & { config: RerankerConfig };

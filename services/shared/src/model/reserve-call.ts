@@ -1,6 +1,6 @@
 /**
  * Asks for the money before each call of a model, in one statement that all processes take turns at: the month's hard limit is passed
- * by one call at most (F26). What a call will cost is not known before; until it is told, it counts with an upper estimate, never as zero.
+ * by one call at most (F26); the month is that of the person's zone. What a call will cost is not known before; until it is told, it counts with an upper estimate, never as zero.
  */
 import type { Clock } from '../lang/clock.ts';
 import { newId } from '../lang/ids.ts';
@@ -9,17 +9,17 @@ import { statement } from '../pg/statement.ts';
 
 const reserve = statement<
   { refused: string | null },
-  [call_id: string, at: Date, estimate_usd: number | null]
->('select refused from core.reserve_model_call($1, $2, $3)');
+  [call_id: string, at: Date, estimate_usd: number | null, zone: string]
+>('select refused from core.reserve_model_call($1, $2, $3, $4)');
 
 /** `call_id` is for the record of the call. `estimate_usd` where the kind of call is known to be cheap; else the budget's own. */
 export async function reserveCall(
-  { db, clock }: { db: Queryable; clock: Clock },
+  { db, clock, config }: { db: Queryable; clock: Clock; config: { ALMANAC_ZONE: string } },
   estimate_usd?: number,
 ): Promise<{ call_id: string } | { refused: string }> {
   const at = clock.now();
   const call_id = newId('call', at);
-  const { refused } = await reserve.one(db, call_id, at, estimate_usd ?? null);
+  const { refused } = await reserve.one(db, call_id, at, estimate_usd ?? null, config.ALMANAC_ZONE);
   return refused === null ? { call_id } : { refused };
 }
 

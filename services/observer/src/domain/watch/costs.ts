@@ -66,7 +66,7 @@ function judgeCap({ cap_usd, counted_usd }: ModelBudget): Finding[] {
     severity: 'SEV2',
     title: "The month's hard limit for models is reached; no model is asked",
     detail:
-      `${usd(counted_usd)} count against ${usd(cap_usd)}. Plans and reflections come from templates until the month ends (UTC) ` +
+      `${usd(counted_usd)} count against ${usd(cap_usd)}. Plans and reflections come from templates until the month ends ` +
       'or a person raises the limit (PUT /api/v1/budget of the action-gateway).',
   });
 }
