@@ -34,7 +34,7 @@ const anyBackends = (count: number) =>
 
 test('F3: two connections a second are cut, then the server crashes twice; all is done once', async () => {
   workers.push(await startWorker(stage), await startWorker(stage));
-  const seconds = SHORT ? 6 : 60;
+  const seconds = SHORT ? 4 : 60;
   let over = false;
   const proposing = (async () => {
     const ids: string[] = [];
@@ -50,7 +50,7 @@ test('F3: two connections a second are cut, then the server crashes twice; all i
   }
   for (let crash = 0; crash < 2; crash += 1) {
     await crashServer();
-    await sleep(5000);
+    await sleep(SHORT ? 2000 : 5000);
   }
   over = true;
   const ids = await proposing;
