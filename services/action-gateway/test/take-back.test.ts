@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RollbackReply } from '@almanac/shared/contracts/action-execution';
+import { waitFor } from '@almanac/shared/testing/wait-for';
 import { startMailServer } from '../../shared/test/mail-server.ts';
 import { actionGatewayConnectors } from '../src/app.ts';
 import { createContext } from '../src/context.ts';
@@ -91,6 +92,33 @@ describe('preconditions', () => {
     const succeeded = { check: `action.state:${body.action_id}`, expected: 'blocked' };
     await done(updateTask('T-1', { preconditions: [{ check, expected: 'planned' }, succeeded] }));
     expect(cell('T-1', 'almanac_status')).toBe('scheduled');
+  });
+
+  test('an event and a run are asked for at the scheduler; where it cannot be asked, nothing is done', async () => {
+    const event = { check: 'calendar.event_etag:evt00001', expected: '"7"' };
+    const of_run = { check: `run.status:run_${'5'.repeat(26)}`, expected: 'applied' };
+    const asked = () => gateway.scheduler.calls.at(-1)?.path ?? '';
+    gateway.scheduler.answer = async () => {
+      if (asked().includes('/runs/')) return { status: 404, body: {} };
+      return { status: 200, body: { etag: '"7"' } };
+    };
+    await done(updateTask('T-4', { preconditions: [event] }));
+    expect(asked()).toBe('/api/v1/scheduler/internal/calendar-event?event_id=evt00001');
+    const blocked = await propose(gateway, updateTask('T-4', { preconditions: [of_run] }));
+    const { events } = await inState(gateway, blocked.body.action_id, 'blocked');
+    expect(events.at(-1)?.detail).toContain(`${of_run.check} is 'not to be read', not 'applied'`);
+    const run_body = { ...undoReply(`run_${'5'.repeat(26)}`), status: 'applied' };
+    gateway.scheduler.answer = async () => ({ status: 200, body: run_body });
+    await done(updateTask('T-4', { preconditions: [of_run] }));
+    gateway.scheduler.answer = async () => ({ status: 503, body: {} });
+    const held = await propose(gateway, updateTask('T-4', { preconditions: [event] }));
+    await waitFor('it was tried', async () =>
+      (await actionOf(gateway, held.body.action_id)).executions.some(
+        ({ state }) => state === 'held',
+      ),
+    );
+    gateway.scheduler.answer = async () => ({ status: 200, body: { etag: '"8"' } });
+    await inState(gateway, held.body.action_id, 'blocked');
   });
 
   test('they are read when the Action begins, not when it was proposed', async () => {

@@ -13,8 +13,8 @@ import { newId } from '@almanac/shared/lang/ids';
 import type { Transaction } from '@almanac/shared/pg/database';
 import type { ActionGatewayContext } from '../context.ts';
 import type { ActionRow } from '../db/action-row.ts';
-import { findActionByKey, insertAction } from '../db/actions.ts';
-import { currentPolicyVersion } from '../db/policies.ts';
+import { findActionByKey } from '../db/actions.ts';
+import { readJudging, type JudgingRow } from '../db/judging.ts';
 import { kindOf, systemOf } from '../domain/action-kind.ts';
 import { decideAction, type Decision } from '../domain/decide-action.ts';
 import { defaultLife } from '../domain/guarded-start.ts';
@@ -23,16 +23,15 @@ import { passesKill } from '../domain/passes-kill.ts';
 import { resolvePayload, type ResolvedPayload } from '../domain/payload.ts';
 import { worseClass } from '../domain/worse-class.ts';
 import { enqueueExecution } from './enqueue-execution.ts';
+import { judgeBy } from './judge-action.ts';
 import { readGuardrails } from './guardrails.ts';
-import { judgeAction } from './judge-action.ts';
 import { requireKnownPreconditions } from './check-preconditions.ts';
 import { fittingCommittee, isOwnCommand } from './may-approve.ts';
 import { requireProposalLimit } from './proposal-limits.ts';
-import { recordRuling } from './record-ruling.ts';
 import { rejudgeChain } from './rejudge-chain.ts';
 import { enterEnvelope, requesterStop } from './requester-envelope.ts';
 import { takeAlertTurn } from './stop-alerts.ts';
-import { recordStep, transitionAction } from './transition-action.ts';
+import { takeInAction } from './take-in-action.ts';
 
 const MAX_LIFE_MS = 30 * DAY_MS;
 
@@ -83,24 +82,18 @@ export async function proposeIn(
   const request_hash = canonicalHash(request);
   const expires_at = await expiryOf(ctx, tx, request);
   await requireProposalLimit(ctx, tx, actor, request);
-  const { version: policy_version } = await currentPolicyVersion.one(tx);
+  const judging = await readJudging.one(tx, request.action_type);
+  const { version: policy_version } = judging.policy;
   const facts = { requested_by: actor.actor, policy_version, expires_at };
   const resolved = resolvePayload(request, facts);
-  const decided = await decide(ctx, tx, actor, { request, resolved, commanded });
+  const decided = await decide(ctx, tx, actor, { request, resolved, judging, commanded });
   const row = { ...newRow(request, resolved, decided), request_hash };
   const complete = withRequester(row, actor, ctx.clock.now());
-  const inserted = await insertAction.maybe(tx, JSON.stringify(complete));
-  if (inserted === undefined) {
+  const action = await takeInAction(ctx, tx, complete, decided.ruling);
+  if (action === undefined) {
     const first = await findActionByKey.one(tx, actor.actor, request.idempotency_key);
     return repeated(first, request_hash);
   }
-  const proposed = { from: null, to: 'proposed' as const, detail: request.expected_effect };
-  await recordStep(ctx, tx, complete, { ...proposed, changes: complete });
-  await recordRuling(ctx, tx, complete.action_id, decided.ruling);
-  const action = await transitionAction(ctx, tx, complete, {
-    to: decided.decision,
-    detail: complete.reason,
-  });
   if (action.state === 'authorized') await enqueueExecution(ctx, tx, action);
   await rejudgeChain(ctx, tx, action);
   return decisionOf(action);
@@ -115,16 +108,18 @@ interface Decided extends Decision {
 
 interface Deciding extends Required<Proposing> {
   resolved: ResolvedPayload;
+  judging: JudgingRow;
 }
 
 async function decide(
   ctx: ActionGatewayContext,
   tx: Transaction,
   actor: Actor,
-  { request, resolved, commanded }: Deciding,
+  { request, resolved, judging, commanded }: Deciding,
 ): Promise<Decided> {
   const particulars = particularsOf(request);
-  const judged = await judgeAction(ctx, tx, resolved.payload, { ...request, particulars });
+  const of = { payload: resolved.payload, action: { ...request, particulars } };
+  const judged = await judgeBy(ctx, tx, judging, of);
   const { level } = judged.level;
   const own_command = commanded && (await isOwnCommand(tx, actor, level));
   const scope = { action_type: request.action_type, client_id: request.client_id ?? null };

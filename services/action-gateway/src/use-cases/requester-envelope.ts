@@ -9,9 +9,10 @@ import { AppError } from '@almanac/shared/lang/app-error';
 import type { Queryable, Transaction } from '@almanac/shared/pg/database';
 import { SERVICE, type ActionGatewayContext } from '../context.ts';
 import type { ActionRow } from '../db/action-row.ts';
-import { callsWithin, forgetCallsOf, insertCall, lockConnector } from '../db/connector-calls.ts';
+import { forgetCallsOf } from '../db/connector-calls.ts';
 import {
   closeRequester,
+  countProposal,
   findRequesterBreaker,
   openRequester,
   requesterFailed,
@@ -31,37 +32,27 @@ export function requesterSubject(requester: string): string {
 }
 
 /**
- * Counts a proposal before it is looked at (I7), in a transaction of its own: the many that a runaway sends wait for one another no
+ * Counts a proposal before it is looked at (I7), in one statement of its own: the many that a runaway sends wait for one another no
  * longer than that takes. Throws 429 `requester_stopped` where the requester is stopped, or by this very proposal.
  */
-export async function enterEnvelope(ctx: ActionGatewayContext, { actor }: Actor): Promise<void> {
-  const stopped =
-    (await requesterStop(ctx.db, actor)) ??
-    (await ctx.db.transaction((tx) => countProposal(ctx, tx, actor)));
-  if (stopped === undefined) return;
+export async function enterEnvelope(
+  ctx: ActionGatewayContext,
+  { actor }: Pick<Actor, 'actor'>,
+): Promise<void> {
+  const { actions_per_minute: allowed } = (await readGuardrails(ctx.db)).settings;
+  const of = [actor, requesterSubject(actor), allowed, REQUESTER_WINDOW_MS / 1000] as const;
+  const { is_open, is_over } = await countProposal.one(ctx.db, ...of);
+  if (is_over) {
+    const reason = `It proposed more than ${allowed} Actions in a minute.`;
+    await ctx.db.transaction((tx) => stopRequester(ctx, tx, actor, reason));
+  } else if (!is_open) return;
+  const stopped = await requesterStop(ctx.db, actor);
+  // A person let it go on just now: what this proposal was counted against is forgotten.
+  if (stopped === undefined) return enterEnvelope(ctx, { actor });
   throw new AppError('rate_limited', stopped, {
     code: 'requester_stopped',
     retry_after_s: RETRY_AFTER_S,
   });
-}
-
-async function countProposal(
-  ctx: ActionGatewayContext,
-  tx: Transaction,
-  actor: string,
-): Promise<string | undefined> {
-  const subject = requesterSubject(actor);
-  await lockConnector.run(tx, subject);
-  const stopped = await requesterStop(tx, actor);
-  if (stopped !== undefined) return stopped;
-  const { actions_per_minute: allowed } = (await readGuardrails(tx)).settings;
-  const { count } = await callsWithin.one(tx, subject, REQUESTER_WINDOW_MS / 1000);
-  if (count < allowed) {
-    await insertCall.run(tx, subject);
-    return undefined;
-  }
-  await stopRequester(ctx, tx, actor, `It proposed more than ${allowed} Actions in a minute.`);
-  return requesterStop(tx, actor);
 }
 
 /** An Action of this requester ended badly; the tenth in a row stops it. */
@@ -80,7 +71,11 @@ export async function countRequesterFailure(
 export async function requesterStop(db: Queryable, requester: string): Promise<string | undefined> {
   const breaker = await findRequesterBreaker.maybe(db, requester);
   if (breaker === undefined || breaker.opened_at === null) return undefined;
-  return `${requester} is stopped until a person lets it go on: ${breaker.reason}`;
+  return stoppedBecause(requester, breaker.reason);
+}
+
+export function stoppedBecause(requester: string, reason: string): string {
+  return `${requester} is stopped until a person lets it go on: ${reason}`;
 }
 
 /** People only; 409 where it is open already. Works while everything is stopped. */
