@@ -32,7 +32,7 @@ export default defineConfig({
           include: [
             'services/*/src/**/*.test.ts',
             'scripts/check/**/*.test.ts',
-            'scripts/{bench,demo,cli,n8n,chaos}/**/*.test.ts',
+            'scripts/{bench,demo,cli,n8n,chaos,stack,doctor}/**/*.test.ts',
           ],
         },
       },

@@ -213,11 +213,24 @@ test('a provider that is down is told so, and a slow one is named while it is wa
 });
 
 test('a misspelled setting is pointed at', async () => {
-  const { of } = await toldByCommand({ CODA_TOKEN: 'x', OPENROUTER_API_KEY_FILE: '/x' });
+  const { of } = await toldByCommand({ CODA_TOKEN: 'x', MODEL_FILE: '/x' });
   expect(of('settings').steps).toEqual([
     'Is CODA_TOKEN meant to be CODA_API_TOKEN?',
-    'OPENROUTER_API_KEY_FILE is for containers: here, set OPENROUTER_API_KEY itself.',
+    'MODEL_FILE is for containers: here, set MODEL itself.',
   ]);
+});
+
+test('a secret in a file of its own counts as set, and a file that cannot be read is said', async () => {
+  const file = join(folder, 'coda_api_token');
+  writeFileSync(file, `${CODA_TOKEN}\n`);
+  const { CODA_API_TOKEN: _token, ...rest } = CODA;
+  const { of } = await toldByCommand({ ...rest, CODA_API_TOKEN_FILE: 'coda_api_token' });
+  expect(of('coda').status).toBe('ok');
+  expect(of('settings').status).toBe('ok');
+  rmSync(file);
+  const [code, printed] = await run({ ...rest, CODA_API_TOKEN_FILE: 'coda_api_token' });
+  expect(code).toBe(2);
+  expect(printed).toContain('CODA_API_TOKEN_FILE');
 });
 
 test('a time zone that is none is wrong', async () => {

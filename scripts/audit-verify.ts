@@ -20,6 +20,7 @@ import { auditReport } from './cli/audit-report.ts';
 import { checkpointDir } from './cli/checkpoint-dir.ts';
 import { runCommand } from './cli/run-command.ts';
 import { readSettings, RUN_FILE } from './cli/settings.ts';
+import type { Settings } from './embedded/providers.ts';
 import { liveRun } from './embedded/run-file.ts';
 
 await runCommand(async () => {
@@ -32,7 +33,7 @@ await runCommand(async () => {
 
 async function verification(): Promise<AuditVerification> {
   const settings = readSettings();
-  const url = settings['DATABASE_ADMIN_URL'];
+  const url = databaseUrl(settings);
   try {
     if (url === undefined || url === '') return await askGateway();
     const dir = checkpointDir(settings);
@@ -80,4 +81,12 @@ function gateway(): ServiceClient {
   }
   const url = run.services['action-gateway'] ?? '';
   return serviceClient({ service: 'action-gateway', url, token: run.token });
+}
+
+/** The owner's URL; `ALMANAC_DATABASE` names another database of that server, as a backup's drill asks for. */
+function databaseUrl(settings: Settings): string | undefined {
+  const url = URL.parse(settings['DATABASE_ADMIN_URL'] ?? '');
+  const other = settings['ALMANAC_DATABASE'] ?? '';
+  if (url !== null && other !== '') url.pathname = `/${other}`;
+  return url?.href;
 }

@@ -7,6 +7,7 @@ import { checkEnvExample, SETTINGS_FILES } from './env-example.ts';
 import { checkImports } from './import-rules.ts';
 import { readCredentials, readWorkflows } from '../n8n/workflow-files.ts';
 import { readFiles } from './source-files.ts';
+import { checkStack } from './stack-rules.ts';
 import { checkWorkflowFiles } from './workflow-files.ts';
 
 export interface StepResult {
@@ -29,6 +30,7 @@ export function checkSteps(root: string): Step[] {
     { name: 'docs', run: () => listing(docsProblems(root)) },
     { name: 'settings', run: () => listing(envProblems(root)) },
     { name: 'workflows', run: () => listing(workflowProblems()) },
+    { name: 'stack', run: () => listing(checkStack(root)) },
   ];
 }
 
@@ -50,6 +52,7 @@ function docsProblems(root: string): string[] {
     'docs/*.md',
     'services/*/README.md',
     'n8n-workflows/README.md',
+    'infra/README.md',
   ];
   return checkDocsPaths(root, readFiles(root, documents));
 }
@@ -60,7 +63,11 @@ function envProblems(root: string): string[] {
   return checkEnvExample({
     example: readFileSync(path, 'utf8'),
     settings: readFiles(root, SETTINGS_FILES),
-    readers: readFiles(root, ['scripts/**/*.ts', 'docker-compose.yml', 'infra/**/*']),
+    readers: readFiles(root, [
+      'scripts/**/*.ts',
+      'docker-compose.yml',
+      'infra/**/*.{yml,sh,Dockerfile}',
+    ]),
   });
 }
 

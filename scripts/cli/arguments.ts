@@ -45,11 +45,91 @@ export function startArguments(argv: string[]): StartArguments {
   return { port_base: portOf(text(values['port-base'])), n8n: values['n8n'] === true };
 }
 
-/** `npm run import-workflows -- [--n8n COMMAND]`: the words of the command, `n8n` when not given. */
-export function importArguments(argv: string[]): { n8n: readonly [string, ...string[]] } {
-  const values = parse(argv, { n8n: { type: 'string' } });
+export interface ImportArguments {
+  /** The words of the command, `n8n` when not given. */
+  n8n: readonly [string, ...string[]];
+  /** Nothing where exactly this was imported before. */
+  once: boolean;
+}
+
+/** `npm run import-workflows -- [--n8n COMMAND] [--once]`. */
+export function importArguments(argv: string[]): ImportArguments {
+  const values = parse(argv, { n8n: { type: 'string' }, once: { type: 'boolean' } });
   const [program = 'n8n', ...more] = (text(values['n8n']) ?? '').split(/\s+/).filter(Boolean);
-  return { n8n: [program, ...more] };
+  return { n8n: [program, ...more], once: values['once'] === true };
+}
+
+export interface InitArguments {
+  /** Asks nothing. */
+  yes: boolean;
+  help: boolean;
+  /** Answers by the setting's name. */
+  set: ReadonlyMap<string, string>;
+  secrets_dir: string | undefined;
+}
+
+/** `npm run init-env -- [--yes] [--set NAME=VALUE …] [--secrets-dir DIR]`. */
+export function initArguments(argv: string[]): InitArguments {
+  const values = parse(argv, {
+    yes: { type: 'boolean' },
+    help: { type: 'boolean' },
+    set: { type: 'string', multiple: true },
+    'secrets-dir': { type: 'string' },
+  });
+  const given = Array.isArray(values['set']) ? values['set'].map(String) : [];
+  const pairs = given.map((pair) => {
+    const at = pair.indexOf('=');
+    if (at > 0) return [pair.slice(0, at), pair.slice(at + 1)] as const;
+    throw new UsageError('--set wants NAME=VALUE.');
+  });
+  return {
+    yes: values['yes'] === true,
+    help: values['help'] === true,
+    set: new Map(pairs),
+    secrets_dir: text(values['secrets-dir']),
+  };
+}
+
+export interface BackupArguments {
+  dir: string | undefined;
+  /** How many backups stay. */
+  keep: number | undefined;
+}
+
+/** `npm run backup -- [--dir DIR] [--keep N]`. */
+export function backupArguments(argv: string[]): BackupArguments {
+  const values = parse(argv, { dir: { type: 'string' }, keep: { type: 'string' } });
+  const keep = text(values['keep']);
+  if (keep !== undefined && !/^[1-9]\d{0,3}$/.test(keep)) {
+    throw new UsageError(`--keep ${keep}: expected how many backups stay, from 1.`);
+  }
+  return { dir: text(values['dir']), keep: keep === undefined ? undefined : Number(keep) };
+}
+
+export interface RestoreArguments {
+  from: string | undefined;
+  /** Else a drill. */
+  replace: boolean;
+}
+
+/** `npm run restore -- --drill | --replace [--from DIR]`. */
+export function restoreArguments(argv: string[]): RestoreArguments {
+  const values = parse(argv, {
+    from: { type: 'string' },
+    drill: { type: 'boolean' },
+    replace: { type: 'boolean' },
+  });
+  if ((values['drill'] === true) === (values['replace'] === true)) {
+    throw new UsageError('Give either --drill, which changes nothing, or --replace.');
+  }
+  return { from: text(values['from']), replace: values['replace'] === true };
+}
+
+/** `npm run upgrade -- --to VERSION`. */
+export function upgradeArguments(argv: string[]): { to: string } {
+  const to = text(parse(argv, { to: { type: 'string' } })['to']) ?? '';
+  if (/^[a-zA-Z0-9][\w.-]{0,60}$/.test(to)) return { to };
+  throw new UsageError('Say which version: npm run upgrade -- --to 0.2.0');
 }
 
 /** `npm run demo -- [--task FILE | --intent TEXT] [--ics FILE] [--zone ZONE] [--sandbox | --yes [--keep]]`. */
@@ -82,7 +162,7 @@ export function demoArguments(argv: string[]): DemoArguments {
   };
 }
 
-type Options = Record<string, { type: 'string' | 'boolean' }>;
+type Options = Record<string, { type: 'string' | 'boolean'; multiple?: boolean }>;
 
 function parse(argv: string[], options: Options): Record<string, unknown> {
   try {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../cli/arguments.ts';
-import { personsZone, readSettingsFile, ROOT } from '../cli/settings.ts';
+import { FILE_SETTINGS, personsZone, readSettingsFile, ROOT } from '../cli/settings.ts';
 import { namesInExample } from '../check/env-example.ts';
 import { codaNeeds, GOOGLE_NEEDS, isSet, type Settings } from '../embedded/providers.ts';
 import { finding, type Finding } from './finding.ts';
@@ -33,7 +33,9 @@ export function checkSettings(settings: Settings): Finding {
     });
   }
   const set = Object.keys(file).filter((name) => file[name] !== '');
-  const unknown = set.filter((name) => !known.includes(name) && !OF_COMMANDS.includes(name));
+  const unknown = set.filter(
+    (name) => !known.includes(name) && !OF_COMMANDS.includes(name) && !isFileOfSecret(name),
+  );
   if (unknown.length === 0) {
     const count = set.length === 1 ? '1 setting' : `${set.length} settings`;
     return finding('settings', 'ok', `.env with ${count}, time zone ${personsZone(settings)}`);
@@ -41,6 +43,11 @@ export function checkSettings(settings: Settings): Finding {
   return finding('settings', 'look', `nobody reads ${unknown.join(', ')} in .env`, {
     steps: unknown.map((name) => adviceOn(name, known)),
   });
+}
+
+/** `NAME_FILE` of a setting that the commands read from a file too. */
+function isFileOfSecret(name: string): boolean {
+  return FILE_SETTINGS.some((setting) => name === `${setting}_FILE`);
 }
 
 function zoneTrouble(settings: Settings): string | undefined {

@@ -7,6 +7,7 @@ import { checkMem0 } from './check-mem0.ts';
 import { checkModel } from './check-model.ts';
 import { checkQdrant } from './check-qdrant.ts';
 import { checkSettings } from './check-settings.ts';
+import { checkStack } from './check-stack.ts';
 import { checkTracing } from './check-tracing.ts';
 import type { Examination } from './examination.ts';
 import { PART_NAMES, type Finding, type Part } from './finding.ts';
@@ -15,6 +16,7 @@ import { withoutSecrets } from './secrets.ts';
 const CHECKS: Record<Part, (x: Examination) => Promise<Finding> | Finding> = {
   settings: (x) => checkSettings(x.settings),
   machine: checkMachine,
+  stack: checkStack,
   google: checkGoogle,
   coda: checkCoda,
   model: checkModel,

@@ -4,6 +4,7 @@ import { isSet, type Settings } from '../embedded/providers.ts';
 export const PARTS = [
   'settings',
   'machine',
+  'stack',
   'google',
   'coda',
   'model',
@@ -15,9 +16,14 @@ export const PARTS = [
 ] as const;
 export type Part = (typeof PARTS)[number];
 
-/** All parts; of Qdrant only those are told who have one. */
+/** Parts that are told of only where the setting says that they are there. */
+const ONLY_WITH: Partial<Record<Part, string>> = { qdrant: 'QDRANT_URL', stack: 'ALMANAC_DOMAIN' };
+
 export function partsOf(settings: Settings): Part[] {
-  return PARTS.filter((part) => part !== 'qdrant' || isSet(settings, 'QDRANT_URL'));
+  return PARTS.filter((part) => {
+    const setting = ONLY_WITH[part];
+    return setting === undefined || isSet(settings, setting);
+  });
 }
 
 /** `off` was never set up, which is no fault; `look` works, but the person should know something; `wrong` does not work. */
@@ -37,6 +43,7 @@ export interface Finding {
 export const PART_NAMES: Record<Part, string> = {
   settings: 'Settings',
   machine: 'This machine',
+  stack: 'The stack',
   google: 'Google Calendar',
   coda: 'Coda',
   model: 'Model',

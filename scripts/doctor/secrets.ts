@@ -10,6 +10,7 @@ export const SECRET_SETTINGS = [
   'MEM0_API_KEY',
   'QDRANT_API_KEY',
   'LANGFUSE_SECRET_KEY',
+  'N8N_API_KEY',
   'SMTP_PASSWORD',
 ] as const;
 type SecretSetting = (typeof SECRET_SETTINGS)[number];

@@ -6,8 +6,10 @@ import type { Secrets } from './secrets.ts';
 
 const DATABASE = 'almanac';
 
+type Needed = Pick<Secrets, 'role_passwords' | 'service_tokens' | 'n8n_token' | 'operator_token'>;
+
 /** Makes or updates the database, its logins and its tokens. Answers the superuser's URL of the Almanac database. */
-export async function prepareDatabase(admin_url: string, secrets: Secrets): Promise<string> {
+export async function prepareDatabase(admin_url: string, secrets: Needed): Promise<string> {
   const client = new pg.Client({ connectionString: admin_url });
   await client.connect();
   const found = await client.query('select 1 from pg_database where datname = $1', [DATABASE]);

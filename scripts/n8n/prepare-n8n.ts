@@ -30,13 +30,13 @@ export async function prepareN8nDatabase(admin_url: string, password: string): P
 
 /**
  * Imports unless exactly this was imported into this database before: the commands take twenty seconds. The note of what was
- * imported is the database's comment, so it is gone with the database.
+ * imported is the database's comment, so it is gone with the database. Answers whether it imported.
  */
 export async function importOnce(
   n8n: N8nCommand,
   files: PreparedFiles,
   { database_url, say }: { database_url: string; say: (line: string) => void },
-): Promise<void> {
+): Promise<boolean> {
   const wanted = createHash('sha256')
     .update(JSON.stringify([N8N_VERSION, files]))
     .digest('hex');
@@ -47,9 +47,10 @@ export async function importOnce(
       `select shobj_description(oid, 'pg_database') as imported from pg_database
         where datname = current_database()`,
     );
-    if (rows[0]?.imported === wanted) return;
+    if (rows[0]?.imported === wanted) return false;
     await importWorkflows(n8n, files, say);
     await client.query(`comment on database ${NAME} is ${client.escapeLiteral(wanted)}`);
+    return true;
   } finally {
     await client.end();
   }

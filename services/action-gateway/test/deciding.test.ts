@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Action } from '@almanac/shared/contracts/actions';
+import type { PolicyReply } from '@almanac/shared/contracts/policy';
 import { waitFor } from '@almanac/shared/testing/wait-for';
 import {
   actionOf,
@@ -153,10 +154,10 @@ test('F9: of 100 that expire at T none is done or decided after it, and none is 
     return rows.length > 0;
   });
   await clockAt(T + 50);
+  const statuses = (await before).map(({ status }) => status);
   for (const { status, body } of await inTens(numbers, (n) => vote(50 + n))) {
     expect([status, body['code']]).toEqual([409, 'expired']);
   }
-  const statuses = (await before).map(({ status }) => status);
   expect(statuses.filter((status) => status !== 200 && status !== 409)).toEqual([]);
   expect(statuses).toContain(200);
   await timed.stop();
@@ -249,15 +250,13 @@ test('a chain is data: other people, other times, per level and risk', async () 
 
 /** A policy by which posts in the thread are of this level. */
 async function postsAreLevel(level: number): Promise<void> {
-  await sql(`insert into actions.policy_versions (version, made_by, reason)
-             select max(version) + 1, 'test', 'another level' from actions.policy_versions`);
-  await sql(
-    `insert into actions.policies (policy_version, action_type, risk, reversibility, level)
-     select policy_version + 1, action_type, risk, reversibility,
-            case action_type when 'coda.post_thread' then $1 else level end
-       from actions.policies where policy_version = (select max(version) - 1 from actions.policy_versions)`,
-    level,
+  const { body } = await as<PolicyReply>('ana', 'GET', 'policies');
+  const { version, forbidden, live, waived_floors } = body;
+  const rules = body.rules.map((rule) =>
+    rule.rule_id === 'coda.post_thread' ? { ...rule, level } : rule,
   );
+  const change = { version, rules, forbidden, live, waived_floors, reason: 'another level' };
+  expect((await as('ana', 'PUT', 'policies', change)).status).toBe(200);
 }
 
 test('level 2: silence is not consent, and says so', async () => {

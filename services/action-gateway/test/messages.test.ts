@@ -3,11 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { waitFor } from '@almanac/shared/testing/wait-for';
-import { must } from '@almanac/shared/lang/assert';
-import type { ConnectorCall } from '../src/clients/connector.ts';
-import { emailConnector } from '../src/use-cases/send-email.ts';
+import type { Guardrails } from '@almanac/shared/contracts/guardrails';
+import type { PolicyReply } from '@almanac/shared/contracts/policy';
+import { executeAction } from '../src/use-cases/execute-action.ts';
 import { tellPeople } from '../src/use-cases/tell-people.ts';
-import { allow, inState, propose, startProcess } from './gateway.ts';
+import {
+  actionOf,
+  allow,
+  approveSeen,
+  inState,
+  propose,
+  startProcess,
+  threadPost,
+} from './gateway.ts';
 import {
   addPerson,
   mailsTo,
@@ -241,63 +249,140 @@ test('a channel is tested by people alone, five times an hour, and only where it
 });
 
 describe('e-mail to people outside', () => {
-  const call = (action_id: string, address: string, to: object = { address }): ConnectorCall => ({
-    action_id,
-    grant: '',
-    provider_key: action_id,
-    spendGrant: () => Promise.resolve(),
-    payload: {
+  let counter = 0;
+  const mailTo = (...to: object[]) => {
+    counter += 1;
+    return {
+      ...threadPost(),
       action_type: 'email.send',
-      target: { system: 'mail', ref: address },
-      inputs: { to: [to], subject: 'The offer', text: 'Here it is.' },
-      requested_by: 'planner',
-      policy_version: 1,
-      expires_at: '2030-01-01T00:00:00Z',
-    },
+      inputs: { to, subject: `The offer ${counter}`, text: 'Here it is.' },
+      target: { system: 'mail', ref: 'offer' },
+      expected_effect: 'They have the offer.',
+      reasoning: 'They asked for it, and it is ready to be sent.',
+      rollback: { strategy: 'not_possible' },
+      idempotency_key: `email.send:${counter}`,
+    };
+  };
+  const letterOf = async (action_id: string) => {
+    const { ana } = stage.gateway.tokens;
+    const path = '/api/v1/dead-letters';
+    const { body } = await stage.gateway.call<{
+      items: { dead_letter_id: string; action_id: string; error: string }[];
+    }>(ana, 'GET', path);
+    return body.items.find((letter) => letter.action_id === action_id);
+  };
+  /** Asked for, and approved by Ana. */
+  const approved = async (...to: object[]): Promise<string> => {
+    const { body } = await propose(stage.gateway, mailTo(...to));
+    expect(body).toMatchObject({ decision: 'awaiting_approval', level: 3 });
+    expect((await approveSeen(stage.gateway, body.action_id)).status).toBe(200);
+    return body.action_id;
+  };
+
+  beforeAll(async () => {
+    const { gateway } = stage;
+    const { ana } = gateway.tokens;
+    const reason = 'for the test of mail';
+    const policy = (await gateway.call<PolicyReply>(ana, 'GET', '/api/v1/policies')).body;
+    const { version, rules, forbidden, live, waived_floors } = policy;
+    const rival = { rule: 'rival', reason: 'Nothing goes to them.', recipient: '*@rival.example' };
+    await gateway.call(ana, 'PUT', '/api/v1/policies', {
+      ...{ version, rules, waived_floors, reason },
+      live: [...live, 'email.send'],
+      forbidden: [...forbidden, rival],
+    });
+    const limits = (await gateway.call<Guardrails>(ana, 'GET', '/api/v1/guardrails')).body;
+    const settings = { ...limits.settings, guarded_types: [] };
+    const change = { version: limits.version, reason, settings };
+    expect((await gateway.call(ana, 'PUT', '/api/v1/guardrails', change)).status).toBe(200);
   });
-  const connector = () =>
-    emailConnector(() => stage.teller, must(stage.teller.transports.mail, 'mail'));
 
   test('goes only while external communication is on, and to addresses that a person allowed', async () => {
     await addPerson(stage, 'kim', 'kim@example.org');
-    await expect(connector()(call('act_k1', 'kim@example.org'))).rejects.toThrow('switched off');
+    const off = await approved({ address: 'KIM@example.org' });
+    await waitFor('it was put off', async () => {
+      const { rows } = await stage.gateway.db.admin.query(
+        `select 1 from action_gateway_queue.job
+          where data ->> 'action_id' = $1 and start_after > now() + interval '1 s'`,
+        [off],
+      );
+      return rows.length > 0;
+    });
+    expect(mailsTo(stage, 'KIM@example.org')).toEqual([]);
     await ask('PUT', '', { external_comms_enabled: true });
-    expect(await connector()(call('act_k2', 'stranger@example.org'))).toEqual({
-      outcome: 'refused',
-      reason: 'Not on the allowlist: stranger@example.org.',
-    });
+    const stranger = await approved({ address: 'stranger@example.org' });
+    const refused = await inState(stage.gateway, stranger, 'failed');
+    expect(refused.result).toEqual({ error: 'Not on the allowlist: stranger@example.org.' });
     expect(mailsTo(stage, 'stranger@example.org')).toEqual([]);
-    const done = await connector()(call('act_k3', 'KIM@example.org'));
-    expect(done).toMatchObject({ outcome: 'done' });
-    expect(await connector()(call('act_k4', '', { person: 'kim' }))).toMatchObject({
-      outcome: 'done',
-    });
+    await inState(stage.gateway, await approved({ person: 'kim' }), 'succeeded');
+    expect(mailsTo(stage, 'kim@example.org')).toHaveLength(1);
+    await inState(stage.gateway, off, 'succeeded');
+    expect(mailsTo(stage, 'KIM@example.org')).toHaveLength(1);
   });
 
-  test('is sent once however often its Action is tried, also where the answer never came', async () => {
-    await addPerson(stage, 'kai', 'kai@example.org', 'kurt@example.org');
-    await ask('PUT', '', { external_comms_enabled: true });
-    for (let n = 0; n < 3; n += 1) {
-      expect(await connector()(call('act_s1', 'kai@example.org'))).toMatchObject({
-        outcome: 'done',
-      });
-    }
-    expect(mailsTo(stage, 'kai@example.org')).toHaveLength(1);
+  test('that may have been sent stays unknown and is not sent again until a person says that it was not', async () => {
+    const { ana } = stage.gateway.tokens;
+    await addPerson(stage, 'kurt', 'kurt@example.org');
     stage.mail.fates.set('kurt@example.org', 'cut');
-    for (let n = 0; n < 3; n += 1) {
-      const told = await connector()(call('act_s2', 'kurt@example.org'));
-      expect(told).toMatchObject({
-        outcome: 'refused',
-        reason: expect.stringContaining('may have been sent'),
-      });
-    }
+    const id = await approved({ address: 'kurt@example.org' });
+    const letter = await waitFor('a person is asked', () => letterOf(id));
+    expect(letter.error).toContain('It may have been sent');
+    expect(await actionOf(stage.gateway, id)).toMatchObject({ state: 'unknown' });
     expect(mailsTo(stage, 'kurt@example.org')).toHaveLength(1);
-    stage.mail.fates.set('kurt@example.org', 'later');
-    await expect(connector()(call('act_s3', 'kurt@example.org'))).rejects.toThrow('Greylisted');
+    const path = `/api/v1/dead-letters/${letter.dead_letter_id}`;
+    const word = { happened: false, note: 'It is not among what was sent.' };
+    expect((await stage.gateway.call(ana, 'POST', `${path}/settle`, word)).status).toBe(200);
     stage.mail.fates.delete('kurt@example.org');
-    expect(await connector()(call('act_s3', 'kurt@example.org'))).toMatchObject({
-      outcome: 'done',
+    expect((await stage.gateway.call(ana, 'POST', `${path}/retry`)).status).toBe(200);
+    await inState(stage.gateway, id, 'succeeded');
+    const mails = mailsTo(stage, 'kurt@example.org');
+    expect(new Set(mails.map(({ message_id }) => message_id)).size).toBe(1);
+    expect(mails).toHaveLength(2);
+  });
+
+  test('that the server took is found, not sent again, where that was never noted', async () => {
+    const { admin } = stage.gateway.db;
+    await addPerson(stage, 'kai', 'kai@example.org');
+    await admin.query(`create function actions.lose() returns trigger language plpgsql
+      as $$ begin raise exception 'the process ends here'; end $$`);
+    await admin.query(`create trigger lose before update on actions.executions for each row
+      when (new.attempt = 1 and new.state = 'succeeded') execute function actions.lose()`);
+    const id = await approved({ address: 'kai@example.org' });
+    await waitFor('the server has it', () => mailsTo(stage, 'kai@example.org').length === 1);
+    await waitFor('it is taken for dead, and done', async () => {
+      await executeAction(stage.teller, id);
+      return (await actionOf(stage.gateway, id)).state === 'succeeded';
     });
+    await admin.query('drop function actions.lose cascade');
+    const { events, executions } = await actionOf(stage.gateway, id);
+    expect(events.at(-1)?.detail).toContain('found, not repeated: the mail server took it');
+    expect(executions.length).toBeGreaterThan(1);
+    expect(mailsTo(stage, 'kai@example.org')).toHaveLength(1);
+  });
+
+  test('that a server does not want now is sent later', async () => {
+    await addPerson(stage, 'lars', 'lars@example.org');
+    stage.mail.fates.set('lars@example.org', 'later');
+    const id = await approved({ address: 'lars@example.org' });
+    await waitFor('it was asked', () => stage.mail.asked.includes('lars@example.org'));
+    stage.mail.fates.delete('lars@example.org');
+    await inState(stage.gateway, id, 'succeeded');
+    expect(mailsTo(stage, 'lars@example.org')).toHaveLength(1);
+  });
+
+  test('is forbidden by the address that a person’s id stands for', async () => {
+    await addPerson(stage, 'rita', 'rita@rival.example');
+    const { body } = await propose(stage.gateway, mailTo({ person: 'rita' }));
+    expect(body).toMatchObject({ decision: 'blocked', reason: 'Nothing goes to them. (rival)' });
+    await addPerson(stage, 'rolf', 'rolf@example.org');
+    await ask('PUT', '', { connectors: { mail: false } });
+    const id = await approved({ person: 'rolf' });
+    await stage.gateway.db.admin.query(
+      `update actions.channels set address = 'rolf@rival.example' where person_id = 'rolf'`,
+    );
+    await ask('PUT', '', { connectors: { mail: true } });
+    await inState(stage.gateway, id, 'blocked');
+    expect(stage.mail.asked.filter((address) => address.includes('rival'))).toEqual([]);
     await ask('PUT', '', { external_comms_enabled: false });
   });
 });

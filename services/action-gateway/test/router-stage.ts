@@ -1,4 +1,5 @@
 /** A gateway with a real mail server, and a second hand that tells people things in transactions of its own. */
+import { actionGatewayConnectors } from '../src/app.ts';
 import { createContext, type ActionGatewayContext } from '../src/context.ts';
 import { actionGatewayEnv } from '../src/config.ts';
 import { tellPeople, type Telling } from '../src/use-cases/tell-people.ts';
@@ -28,7 +29,8 @@ export async function openRouter(
     ...settings(mail),
   });
   await setQuiet(gateway, '00:00', '00:00');
-  const teller = createContext(actionGatewayEnv.parse(gateway.env), () => []);
+  const config = actionGatewayEnv.parse(gateway.env);
+  const teller = createContext(config, () => [], actionGatewayConnectors);
   await teller.queue.start();
   return {
     gateway,

@@ -182,6 +182,17 @@ describe('what cannot be', () => {
     ['an unknown field', { tasks: [task], colour: 'red' }, 422],
     ['a wrong type', { tasks: 'all' }, 422],
     ['an impossible length', { tasks: [{ ...task, duration_minutes: 1_000_000 }] }, 422],
+    ['no length', { tasks: [{ ...task, duration_minutes: 0 }] }, 422],
+    ['a length below nothing', { tasks: [{ ...task, duration_minutes: -30 }] }, 422],
+    [
+      'a busy time that ends before it begins',
+      {
+        tasks: [task],
+        busy: [{ start: '2026-11-24T10:00:00Z', end: '2026-11-24T09:00:00Z' }],
+        dry_run: true,
+      },
+      422,
+    ],
     ['an unknown dependency', { tasks: [{ ...task, depends_on: ['z'] }] }, 422],
     [
       'a deadline before the release',
@@ -197,6 +208,11 @@ describe('what cannot be', () => {
     [
       'a window backwards',
       { tasks: [task], window: { from: '2026-12-02T00:00:00Z', to: '2026-12-01T00:00:00Z' } },
+      422,
+    ],
+    [
+      'an empty window',
+      { tasks: [task], window: { from: '2026-12-02T00:00:00Z', to: '2026-12-02T00:00:00Z' } },
       422,
     ],
     ['now without a dry run', { tasks: [task], now: NOW }, 422],

@@ -30,10 +30,11 @@ export type ConnectorOutcome =
   /** The provider's state makes it impossible; trying again would change nothing. */
   | { outcome: 'refused'; reason: string };
 
-/** Whether the provider has done it already. */
+/** Whether the provider has done it already; `unclear` where it can tell only of some attempts, and not of this one. */
 export type Finding =
   | { found: 'happened'; result: Record<string, unknown>; note: string }
-  | { found: 'absent' };
+  | { found: 'absent' }
+  | { found: 'unclear'; reason: string };
 
 /** The inputs of the Action that takes it back and what must still stand there; or what was written over since. */
 export type WayBack =

@@ -15,6 +15,10 @@ const COLUMNS = 'channel_id, person_id, kind, address, allowed';
 export const channelsOf = statement<MessageChannelRow, [person_id: string]>(
   `select ${COLUMNS} from actions.channels where person_id = $1 order by rank, created_at, channel_id`,
 );
+/** What is allowed of several people's. */
+export const channelsOfAll = statement<{ address: string }, [person_ids: readonly string[]]>(
+  'select address from actions.channels where person_id = any($1) and allowed',
+);
 export const findChannel = statement<MessageChannelRow, [channel_id: string]>(
   `select ${COLUMNS} from actions.channels where channel_id = $1`,
 );

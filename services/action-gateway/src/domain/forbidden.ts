@@ -12,6 +12,7 @@ export const ALWAYS_FORBIDDEN = {
 
 export interface Operation {
   payload: Pick<ActionPayload, 'action_type' | 'target'>;
+  /** As the Action names them, and the addresses they stand for. */
   recipients: readonly string[];
   client_id: string | null;
 }
@@ -21,7 +22,7 @@ export const ALWAYS_ROWS = Object.entries(ALWAYS_FORBIDDEN).map(([rule, reason])
   return { rule, reason, action_type: '*', system: '*', ref: '*', recipient: '*', client_id: '*' };
 });
 
-/** Why the policy forbids it, with the rule's name. Patterns are held against what the Action names, not what becomes of it. */
+/** Why the policy forbids it, with the rule's name. */
 export function forbiddenBy(
   policy: { forbidden: readonly ForbiddenOperation[]; rules: readonly PolicyRule[] },
   { payload, recipients, client_id }: Operation,

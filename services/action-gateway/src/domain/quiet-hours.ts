@@ -10,9 +10,9 @@ export interface QuietHours {
 export function quietUntil(now: Date, zone: string, quiet: QuietHours): Date | undefined {
   const here = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(zone);
   if (!isQuiet(here, quiet)) return undefined;
-  // A clock that is turned passes the end twice, or never: then the turn itself may be the end.
-  const ends = [here.toPlainDate(), here.toPlainDate().add({ days: 1 })].flatMap((day) => {
-    const plain = day.toPlainDateTime(Temporal.PlainTime.from(quiet.to));
+  // A clock that is turned passes the end twice, or never: then the turn itself may be the end, or that of the day after.
+  const ends = [0, 1, 2].flatMap((days) => {
+    const plain = here.toPlainDate().add({ days }).toPlainDateTime(Temporal.PlainTime.from(quiet.to));
     return (['earlier', 'later'] as const).map((disambiguation) =>
       plain.toZonedDateTime(zone, { disambiguation }),
     );

@@ -13,7 +13,13 @@ import { insertGrant } from '../db/grants.ts';
 import { passesKill } from '../domain/passes-kill.ts';
 import { unmetPreconditions } from './check-preconditions.ts';
 import type { Claimed } from './claim-action.ts';
-import { recordFound, recordOutcome, recordUnmet, type ExecutionResult } from './record-outcome.ts';
+import {
+  recordFound,
+  recordOutcome,
+  recordUnclear,
+  recordUnmet,
+  type ExecutionResult,
+} from './record-outcome.ts';
 import { grantHash } from './spend-grant.ts';
 import { transitionAction } from './transition-action.ts';
 
@@ -32,10 +38,13 @@ export async function beginExecution(
   let finding: Finding | undefined;
   let unmet: string[];
   try {
-    // Both ask providers: while stopped nothing goes out, not even a question; but the one alert an hour.
-    if (!passesKill(claim.action)) await requireAllowed(ctx.db, ctx.kill, 'execute');
+    // Both ask providers: while stopped nothing goes out, not even a question. An alert asks none.
+    const { preconditions } = claim.action.particulars;
+    const is_alert = passesKill(claim.action) && preconditions.length === 0;
+    if (!is_alert) await requireAllowed(ctx.db, ctx.kill, 'execute');
     finding = await lookUp(ctx, claim);
     if (finding?.found === 'happened') return await recordFound(ctx, claim, finding);
+    if (finding?.found === 'unclear') return await recordUnclear(ctx, claim, finding.reason);
     unmet = await unmetPreconditions(ctx, claim.action);
   } catch (error) {
     const { action_id } = claim.action;

@@ -46,7 +46,7 @@ export async function decideRoute(
   const person = { active: recipient !== undefined, zone };
   const decision = routeDecision({ purpose, severity, outdated }, person, routed, {
     now,
-    stopped: await stopReason(ctx.db, ctx.kill, 'job'),
+    stopped: await stopReason(tx, ctx.kill, 'job'),
     quiet_hours,
     last_health_at: instantOf(health.at),
     last_group_at: instantOf(group.at),

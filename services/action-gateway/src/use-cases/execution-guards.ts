@@ -102,7 +102,7 @@ async function frozenReason(
   ctx: ActionGatewayContext,
   tx: Transaction,
 ): Promise<string | undefined> {
-  const stopped = await stopReason(ctx.db, ctx.kill, 'execute');
+  const stopped = await stopReason(tx, ctx.kill, 'execute');
   if (stopped !== undefined) return stopped;
   if (await isFrozen(ctx, tx)) return 'the stop is just ending';
   return clockFault(tx);

@@ -6,6 +6,7 @@ import { readControls, type ControlState } from '@almanac/shared/controls/read-c
 import type { Queryable } from '@almanac/shared/pg/database';
 import { isSandboxed, type ActionGatewayContext } from '../context.ts';
 import { chainMembers } from '../db/chains.ts';
+import { channelsOfAll } from '../db/message-channels.ts';
 import { countCreated, findPolicy, type PolicyRow } from '../db/policies.ts';
 import { liveAuthorizations } from '../db/standing-authorizations.ts';
 import type { AuthorizationRow } from '../domain/decide-action.ts';
@@ -53,9 +54,9 @@ export async function judgeAction(
     sandboxed: isSandboxed(ctx.config, payload.target.system),
     shadow: !policy.live.includes(payload.action_type),
     forbidden:
-      missingConnector(ctx, payload.action_type) ??
-      refusedBy(policy, settings, payload, facts) ??
-      (await foreignReason(db, payload)),
+      (await refusedBy(db, policy, settings, { payload, facts })) ??
+      (await foreignReason(db, payload)) ??
+      missingConnector(ctx, payload.action_type),
   };
 }
 
@@ -80,16 +81,21 @@ async function membersOf(
   });
 }
 
-function refusedBy(
+/** Patterns are held against the ids of people, and against every address that such an id stands for now. */
+async function refusedBy(
+  db: Queryable,
   policy: PolicyRow,
   settings: GuardrailSettings,
-  payload: ActionPayload,
-  { records, client_id }: LevelFacts,
-): string | undefined {
+  { payload, facts }: { payload: ActionPayload; facts: LevelFacts },
+): Promise<string | undefined> {
+  const { records, client_id } = facts;
   const typed = typedFacts(payload);
   if (typed === undefined) return ALWAYS_FORBIDDEN.untyped_inputs;
+  const channels =
+    typed.recipients.length === 0 ? [] : await channelsOfAll.many(db, typed.recipients);
+  const recipients = [...typed.recipients, ...channels.map(({ address }) => address)];
   return (
-    forbiddenBy(policy, { payload, recipients: typed.recipients, client_id }) ??
+    forbiddenBy(policy, { payload, recipients, client_id }) ??
     guardrailBreach(settings, { payload, typed, records })
   );
 }

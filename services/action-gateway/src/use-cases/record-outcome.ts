@@ -85,6 +85,22 @@ export function recordFound(
   });
 }
 
+/** Nobody but a person can say whether an earlier attempt had its effect: nothing is repeated meanwhile. */
+export function recordUnclear(
+  ctx: ActionGatewayContext,
+  claim: Claimed,
+  reason: string,
+): Promise<ExecutionResult> {
+  return ctx.db.transaction(async (tx) => {
+    const recording = await recordingOf(ctx, tx, claim);
+    const { action } = recording;
+    if (!(await finish(recording, 'held', reason))) return OVER;
+    await openDeadLetter(ctx, tx, action, reason);
+    await transitionAction(ctx, tx, action, { to: 'unknown', detail: reason });
+    return OVER;
+  });
+}
+
 /** Nothing was written: the target is not as the Action was decided on. */
 export function recordUnmet(
   ctx: ActionGatewayContext,

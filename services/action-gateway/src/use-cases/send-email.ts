@@ -3,7 +3,13 @@ import { actionInputs } from '@almanac/shared/contracts/actions';
 import { readControls, requireAllowed } from '@almanac/shared/controls/read-controls';
 import { AppError } from '@almanac/shared/lang/app-error';
 import { derivedId, newId } from '@almanac/shared/lang/ids';
-import type { Connector, ConnectorOutcome } from '../clients/connector.ts';
+import {
+  connector,
+  type Connector,
+  type ConnectorCall,
+  type ConnectorOutcome,
+  type Finding,
+} from '../clients/connector.ts';
 import type { Letter, MessageTransport, SendOutcome } from '../clients/message-transport.ts';
 import type { ActionGatewayContext } from '../context.ts';
 import {
@@ -17,30 +23,34 @@ import { externalLetter } from '../domain/letter-of.ts';
 
 /**
  * Mail to people outside: to addresses a person has allowed, while external communication is switched on. SMTP cannot be asked
- * whether a mail arrived, so each try is a row before it begins: a repeat of the Action finds that row, and sends nothing again
- * that may have been sent.
+ * whether a mail arrived, so each try is a row before it begins, and the look-up is that row: what was accepted is done, what may
+ * have been sent is a person's to settle, and only what surely was not sent is sent again.
  */
 export function emailConnector(
   held: () => ActionGatewayContext,
   transport: MessageTransport,
 ): Connector {
-  return async ({ action_id, payload, spendGrant }) => {
-    const ctx = held();
-    const { to, subject, text } = actionInputs['email.send'].parse(payload.inputs);
-    const earlier = await earlierTry(ctx, action_id);
-    if (earlier !== undefined) return earlier;
-    const addresses = await addressesOf(ctx, to);
-    if ('outcome' in addresses) return addresses;
-    await requireExternal(ctx);
-    await spendGrant();
-    const ref = derivedId('exe', action_id);
-    const outcome = await tryOnce(ctx, transport, {
-      action_id,
-      to: addresses,
-      letter: { ...externalLetter(subject, text), ref },
-    });
-    return asOutcome(outcome, ref);
-  };
+  const lookUp: Connector['lookUp'] = ({ action_id }) => earlierTry(held(), action_id);
+  return connector((call) => sendEmail(held(), transport, call), { lookUp });
+}
+
+async function sendEmail(
+  ctx: ActionGatewayContext,
+  transport: MessageTransport,
+  { action_id, payload, spendGrant }: ConnectorCall,
+): Promise<ConnectorOutcome> {
+  const { to, subject, text } = actionInputs['email.send'].parse(payload.inputs);
+  const addresses = await addressesOf(ctx, to);
+  if ('outcome' in addresses) return addresses;
+  await requireExternal(ctx);
+  await spendGrant();
+  const ref = derivedId('exe', action_id);
+  const outcome = await tryOnce(ctx, transport, {
+    action_id,
+    to: addresses,
+    letter: { ...externalLetter(subject, text), ref },
+  });
+  return asOutcome(outcome, ref);
 }
 
 type Recipients = z.infer<(typeof actionInputs)['email.send']>['to'];
@@ -95,40 +105,43 @@ async function requireExternal(ctx: ActionGatewayContext): Promise<void> {
   throw new AppError('locked', 'External communication is switched off.');
 }
 
-/** What an earlier attempt came to; undefined where nothing was sent. */
-async function earlierTry(
-  ctx: ActionGatewayContext,
-  action_id: string,
-): Promise<ConnectorOutcome | undefined> {
+/** What the earlier attempts came to, as far as a mail server ever says it. */
+async function earlierTry(ctx: ActionGatewayContext, action_id: string): Promise<Finding> {
   const at_work = await deliveryAtWork.maybe(ctx.db, action_id);
   if (at_work !== undefined && at_work.lease_left_ms > 0) {
-    throw new AppError('unavailable', 'An earlier try may still be at work.');
+    throw new AppError('locked', 'An earlier try may still be at work.');
   }
   if (at_work !== undefined) {
     const why = 'The process that sent it ended in the middle.';
     await finishDelivery.run(ctx.db, at_work.delivery_id, 'unknown', why, ctx.clock.now());
   }
   const tries = await listDeliveries.many(ctx.db, action_id);
-  const told = tries.findLast(({ state }) => ['accepted', 'refused', 'unknown'].includes(state));
-  if (told === undefined) return undefined;
-  return asOutcome({ outcome: told.state as 'accepted', why: told.why }, told.provider_ref);
+  const accepted = tries.find(({ state }) => state === 'accepted');
+  if (accepted !== undefined) return { found: 'happened', ...told(accepted) };
+  const last = tries.at(-1);
+  if (last?.state !== 'unknown') return { found: 'absent' };
+  return { found: 'unclear', reason: lost(last) };
 }
 
-function asOutcome({ outcome, why }: SendOutcome, ref: string): ConnectorOutcome {
+function told({ provider_ref, why }: { provider_ref: string; why: string }) {
+  const note = `the mail server took it: ${why}`;
+  return { result: { message_ref: provider_ref }, note, provider_ref };
+}
+
+function lost({ provider_ref, why }: { provider_ref: string; why: string }): string {
+  const ask = 'A mail server cannot be asked, so it is not sent again: look among what was sent.';
+  return `It may have been sent (${provider_ref}): ${why} ${ask}`;
+}
+
+/** Throws where the server did not say that it took it or never will. */
+function asOutcome({ outcome, why }: SendOutcome, provider_ref: string): ConnectorOutcome {
   switch (outcome) {
     case 'accepted':
-      return {
-        outcome: 'done',
-        result: { message_ref: ref },
-        note: `the mail server took it: ${why}`,
-      };
+      return { outcome: 'done', ...told({ provider_ref, why }) };
     case 'refused':
       return { outcome: 'refused', reason: `The mail server refused it: ${why}` };
-    case 'unknown': {
-      const ask =
-        'A mail server cannot be asked, so it is not sent again: look among what was sent.';
-      return { outcome: 'refused', reason: `It may have been sent (${ref}): ${why} ${ask}` };
-    }
+    case 'unknown':
+      throw new Error(lost({ provider_ref, why }));
     case 'not_now':
       throw new AppError('unavailable', `The mail server: ${why}`);
   }

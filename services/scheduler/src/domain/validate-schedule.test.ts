@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { computeSchedule } from './compute-schedule.ts';
 import { defaultPreferences } from './preferences.ts';
@@ -161,4 +162,14 @@ test('a step with a location lies in hours there or nowhere in particular; other
   ]);
   expect([11, 14.5, 15].map((hour) => check('office', hour))).toEqual([[], [], []]);
   expect([check('home', 9), check(undefined, 10.5)]).toEqual([[], []]);
+});
+
+test('the validator runs nothing of what schedules: of the service it imports its own second writing and types', () => {
+  const runs = (file: string): string[] => {
+    const source = readFileSync(new URL(file, import.meta.url), 'utf8');
+    const imports = [...source.matchAll(/^import (?!type\b)[^;]*? from '(?<from>[^']+)';$/gmu)];
+    return imports.map(({ groups }) => groups?.['from'] ?? '');
+  };
+  expect(runs('validate-schedule.ts')).toEqual(['./validate-times.ts']);
+  expect(runs('validate-times.ts')).toEqual(['temporal-polyfill']);
 });

@@ -3,7 +3,7 @@
  * cuts days and gaps does not hide itself. Nothing that schedules may import this file.
  */
 import { Temporal } from 'temporal-polyfill';
-import { isAt, type WorkingHours } from './preferences.ts';
+import type { WorkingHours } from './preferences.ts';
 import type { Interval, ScheduleInput } from './schedule-types.ts';
 
 /** The time of `range` that none of the others covers, found by sweeping over all of their edges. */
@@ -54,7 +54,7 @@ export function hoursOf(
   const ranges: readonly WorkingHours[] = Object.entries(preferences.working_hours)
     .filter(([day]) => day === weekdayOf(date))
     .flatMap(([, hours]) => hours ?? [])
-    .filter((hours) => location === undefined || isAt(hours.location, location));
+    .filter((hours) => location === undefined || isPlace(hours.location, location));
   const spans = ranges
     .map(({ from, to }) => ({ start: instantOf(date, from, zone), end: instantOf(date, to, zone) }))
     .toSorted((a, b) => a.start - b.start);
@@ -85,4 +85,10 @@ export function instantOf(date: string, time: string, zone: string): number {
     return instantOf(Temporal.PlainDate.from(date).add({ days: 1 }).toString(), '00:00', zone);
   }
   return Temporal.PlainDateTime.from(`${date}T${time}`).toZonedDateTime(zone).epochMilliseconds;
+}
+
+/** Hours without a place are at every place; names are compared without case and surrounding space. */
+function isPlace(hours_at: string | undefined, location: string): boolean {
+  if (hours_at === undefined) return true;
+  return hours_at.trim().toLowerCase() === location.trim().toLowerCase();
 }

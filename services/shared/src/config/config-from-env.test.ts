@@ -92,6 +92,15 @@ describe('X_FILE', () => {
     }
   });
 
+  test('of an empty file is a setting that is not set', () => {
+    const empty = join(dir, 'empty');
+    writeFileSync(empty, '\n');
+    expect(configFromEnv(baseEnv, { ...GOOD, ALMANAC_ZONE_FILE: empty }).ALMANAC_ZONE).toBe(
+      'Europe/Berlin',
+    );
+    expect(problems({ ...rest, ALMANAC_TOKEN_FILE: empty })).toHaveLength(1);
+  });
+
   test('of a setting nobody asked for is not read', () => {
     expect(problems({ ...GOOD, SSL_CERT_FILE: '/not/there.pem' })).toEqual([]);
   });

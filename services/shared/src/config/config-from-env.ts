@@ -48,7 +48,9 @@ function withFiles(
       continue;
     }
     try {
-      values[setting] ??= readFileSync(value, 'utf8').trim();
+      const text = readFileSync(value, 'utf8').trim();
+      // A secret that is not used has an empty file: the compose file mounts all of them.
+      if (text !== '') values[setting] ??= text;
     } catch (error) {
       problems.push(`${name}: ${value} cannot be read (${String(error)})`);
     }

@@ -1,0 +1,83 @@
+/**
+ * The secret files that the stack needs and nobody has to think of. Primary ones are random; the others say the same in the form
+ * that a program wants it in, so they are made from the primary ones and never beside them.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { hash } from 'bcryptjs';
+import { stringify } from 'yaml';
+import { roleOf, SERVICES } from '../migrate-database.ts';
+import { databaseUrlFile, tokenFile } from './secret-files.ts';
+import { weaknessOf } from './weak-secret.ts';
+
+const BCRYPT_ROUNDS = 12;
+
+const hex = (): string => randomBytes(24).toString('hex');
+const token = (): string => `alm_${randomBytes(32).toString('base64url')}`;
+
+/** File → how its content is made. */
+export const PRIMARY: Readonly<Record<string, () => string>> = {
+  postgres_password: hex,
+  ...Object.fromEntries(
+    SERVICES.map((name) => [
+      databaseUrlFile(name),
+      () => `postgresql://${roleOf(name)}:${hex()}@postgres:5432/almanac`,
+    ]),
+  ),
+  ...Object.fromEntries(SERVICES.map((name) => [tokenFile(name), token])),
+  n8n_token: token,
+  operator_token: token,
+  webhook_key: () => randomBytes(24).toString('base64url'),
+  credentials_key: () => randomBytes(32).toString('base64'),
+  n8n_encryption_key: hex,
+  n8n_database_password: hex,
+  valkey_url: () => `redis://memory:${hex()}@valkey:6379`,
+  qdrant_api_key: hex,
+  operator_password: () => randomBytes(15).toString('base64url'),
+};
+
+export type Known = (file: string) => string;
+
+/** What Valkey lets the memory-gateway do: keep answers and throw them away. */
+const CACHE_COMMANDS =
+  '+get +set +unlink +del +scan +ping +info +select +hello +auth +client|setinfo +client|setname +client|id';
+
+/** File → how its content follows from the primary ones. */
+export const DERIVED: Readonly<Record<string, (known: Known) => Promise<string> | string>> = {
+  database_admin_url: (known) =>
+    `postgresql://postgres:${encodeURIComponent(known('postgres_password'))}@postgres:5432/almanac`,
+  valkey_users: (known) => {
+    const password = passwordOf(known('valkey_url'));
+    const digest = createHash('sha256').update(password).digest('hex');
+    return `user default off\nuser memory on #${digest} ~* resetchannels -@all ${CACHE_COMMANDS}`;
+  },
+  qdrant_config: (known) => stringify({ service: { api_key: known('qdrant_api_key') } }),
+  n8n_owner_password_hash: (known) => hash(known('operator_password'), BCRYPT_ROUNDS),
+  traefik_users: async (known) =>
+    `operator:${await hash(known('operator_password'), BCRYPT_ROUNDS)}`,
+  dozzle_users: async (known) =>
+    stringify({
+      users: {
+        operator: {
+          name: 'Operator',
+          password: await hash(known('operator_password'), BCRYPT_ROUNDS),
+        },
+      },
+    }),
+};
+
+/** Why the content of a primary file will not do; undefined for a good one. */
+export function troubleWith(file: string, content: string): string | undefined {
+  if (file === 'credentials_key') {
+    const bytes = Buffer.from(content, 'base64').length;
+    return bytes === 32 ? undefined : 'is not 32 bytes in base64';
+  }
+  if (!file.startsWith('database_url_') && file !== 'valkey_url') return weaknessOf(content);
+  const password = passwordOf(content);
+  if (password === '') return 'is no URL with a password';
+  const weakness = weaknessOf(password);
+  return weakness === undefined ? undefined : `has a password that ${weakness}`;
+}
+
+function passwordOf(url: string): string {
+  return decodeURIComponent(URL.parse(url)?.password ?? '');
+}

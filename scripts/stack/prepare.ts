@@ -1,0 +1,30 @@
+/**
+ * What the stack's databases need before the services start: schema, logins, tokens, and n8n's own database. The container
+ * `prepare` runs it at each start; where all is there it changes nothing.
+ */
+import { z } from 'zod';
+import { configFromEnv } from '@almanac/shared/config/config-from-env';
+import { runCommand } from '../cli/run-command.ts';
+import { prepareDatabase } from '../embedded/prepare-database.ts';
+import { prepareN8nDatabase } from '../n8n/prepare-n8n.ts';
+import { readServiceSecrets } from './secret-files.ts';
+
+const prepareEnv = z.object({
+  DATABASE_ADMIN_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  N8N_DATABASE_PASSWORD: z.string().min(16),
+  N8N_TOKEN: z.string().min(24),
+  OPERATOR_TOKEN: z.string().min(24),
+  SERVICE_SECRETS_DIR: z.string().min(1),
+});
+
+await runCommand(async () => {
+  const config = configFromEnv(prepareEnv, process.env);
+  await prepareDatabase(config.DATABASE_ADMIN_URL, {
+    ...readServiceSecrets(config.SERVICE_SECRETS_DIR),
+    n8n_token: config.N8N_TOKEN,
+    operator_token: config.OPERATOR_TOKEN,
+  });
+  console.log('✓ schema, logins and tokens');
+  await prepareN8nDatabase(config.DATABASE_ADMIN_URL, config.N8N_DATABASE_PASSWORD);
+  console.log("✓ n8n's database");
+});
