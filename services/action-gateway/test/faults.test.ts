@@ -107,7 +107,9 @@ describe('F24: with a disk that is full', () => {
     const ready = await gateway.call(ana, 'GET', '/readyz');
     expect(ready).toMatchObject({
       status: 503,
-      body: { checks: { database: { detail: expect.stringContaining('No space left') as string } } },
+      body: {
+        checks: { database: { detail: expect.stringContaining('No space left') as string } },
+      },
     });
     await waitFor('its hold is over', async () => {
       const { rows: over } = await admin.query(
@@ -163,11 +165,19 @@ test('of alerts that are sent to two processes at once while everything is stopp
   await post('controls/resume', { reason: 'it is over' });
   const refused = answers.filter(({ status }) => status === 429);
   expect(answers.filter(({ status }) => status === 202)).toHaveLength(1);
-  expect(refused.map(({ body }) => body.code)).toEqual(Array.from({ length: 7 }, () => 'alert_limit'));
+  expect(refused.map(({ body }) => body.code)).toEqual(
+    Array.from({ length: 7 }, () => 'alert_limit'),
+  );
 });
 
 test('nothing that is personal stands in the audit chain, whatever people and services wrote', async () => {
-  const words = ['Zephyrine', 'zephyrine@private.test', 'Quillfeather', 'wombat-words', '+4917199887'];
+  const words = [
+    'Zephyrine',
+    'zephyrine@private.test',
+    'Quillfeather',
+    'wombat-words',
+    '+4917199887',
+  ];
   const [name, address, body, said, number] = words as [string, string, string, string, string];
   const done = [
     await post('people', { person_id: 'zeph', name, roles: ['approver'] }),
@@ -184,7 +194,7 @@ test('nothing that is personal stands in the audit chain, whatever people and se
   expect(done.map(({ status }) => status)).toEqual([201, 201, 201, 202]);
   const { id } = await waitingPost(gateway, {
     inputs: { ...(threadPost()['inputs'] as object), body: `${body} for ${name}` },
-    reasoning: said,
+    reasoning: `Somebody said ${said} and so it is.`,
     expected_effect: `${name} reads ${body}`,
   });
   const other = await waitingPost(gateway);
@@ -194,7 +204,7 @@ test('nothing that is personal stands in the audit chain, whatever people and se
     await post(`actions/${other.id}/approve`, { version, payload_hash, hold_ms: 0, note: said }),
     await post('controls/kill', { reason: `${name}: ${said}` }),
     await post('controls/resume', { reason: said }),
-    await gateway.call(ana, 'PUT', '/api/v1/budget', { reason: said, monthly_budget_usd: '150' }),
+    await gateway.call(ana, 'PUT', '/api/v1/budget', { reason: said, monthly_budget_usd: 150 }),
   ];
   expect(decided.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
   await inState(gateway, other.id, 'succeeded');

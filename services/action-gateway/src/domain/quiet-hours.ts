@@ -12,7 +12,10 @@ export function quietUntil(now: Date, zone: string, quiet: QuietHours): Date | u
   if (!isQuiet(here, quiet)) return undefined;
   // A clock that is turned passes the end twice, or never: then the turn itself may be the end, or that of the day after.
   const ends = [0, 1, 2].flatMap((days) => {
-    const plain = here.toPlainDate().add({ days }).toPlainDateTime(Temporal.PlainTime.from(quiet.to));
+    const plain = here
+      .toPlainDate()
+      .add({ days })
+      .toPlainDateTime(Temporal.PlainTime.from(quiet.to));
     return (['earlier', 'later'] as const).map((disambiguation) =>
       plain.toZonedDateTime(zone, { disambiguation }),
     );
