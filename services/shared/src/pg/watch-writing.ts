@@ -9,11 +9,11 @@ export const NOT_WRITABLE = ['53100', '25006'];
 const REMEMBERED_MS = 60_000;
 
 export interface WritingWatch {
-  refuse(why: string): void;
+  refuse: (why: string) => void;
   /** A new row was committed. */
-  wrote(): void;
+  wrote: () => void;
   /** In words, while it stands. */
-  refused(): string | undefined;
+  refused: () => string | undefined;
 }
 
 export function watchWriting(): WritingWatch {
