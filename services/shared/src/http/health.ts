@@ -2,7 +2,7 @@ import type { Check, Health } from '../contracts/health.ts';
 import type { OutOfBandKill } from '../controls/read-controls.ts';
 import { stopReason } from '../controls/read-controls.ts';
 import { errorText } from '../lang/app-error.ts';
-import type { Queryable } from '../pg/database.ts';
+import type { Database, Queryable } from '../pg/database.ts';
 import { statement } from '../pg/statement.ts';
 
 /** Named questions a service answers about what it depends on. `off` is what was never configured. */
@@ -11,7 +11,7 @@ export type HealthChecks = Record<string, () => Promise<Check>>;
 export interface HealthSource {
   version: string;
   started_at: number;
-  db: Queryable;
+  db: Queryable & Partial<Pick<Database, 'refusesWriting'>>;
   kill: OutOfBandKill;
   checks: HealthChecks;
 }
@@ -63,9 +63,11 @@ function modeOf(checks: Record<string, Check>, stopped: string | undefined): Hea
   return 'NORMAL';
 }
 
-async function databaseCheck(db: Queryable): Promise<Check> {
+async function databaseCheck(db: HealthSource['db']): Promise<Check> {
   try {
     const { version } = await schemaVersion.one(db);
+    const refused = db.refusesWriting?.();
+    if (refused !== undefined) return { status: 'fail', detail: refused };
     if (version >= MINIMUM_SCHEMA) return { status: 'pass', detail: `schema ${version}` };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
