@@ -5,6 +5,7 @@ import { tellPeople } from '../src/use-cases/tell-people.ts';
 import { linkIn } from '../../shared/test/mail-server.ts';
 import {
   addPerson,
+  lookAgain,
   mailsTo,
   messageIn,
   openRouter,
@@ -266,14 +267,14 @@ describe('a link that is out of date', () => {
       [id],
     );
     const before = mailsTo(stage, 'paul@example.org').length;
-    await stage.gateway.stop();
-    await stage.gateway.start();
+    await lookAgain(stage);
     const again = await waitFor('a second mail', () =>
       mailsTo(stage, 'paul@example.org')
         .slice(before)
         .find(({ text }) => text.includes(id)),
     );
-    expect((await call(path)).status).toBe(410);
+    // The same question was also asked by itself: each mail has a link of its own.
+    await waitFor('the old link is gone', async () => (await call(path)).status === 410);
     const newer = new URL(linkIn(again)).pathname.replace('/base', '');
     expect((await decide(newer, 'approve')).text).toContain('You approved this');
   });
@@ -336,6 +337,24 @@ test('a link decides nothing, and shows nothing, once its channel is off the all
   expect((await actionOf(stage.gateway, id)).state).toBe('awaiting_approval');
   await allowed(true);
   expect((await decide(path, 'approve')).text).toContain('You approved this');
+});
+
+test('the time of a stop is not the time of a link: over the stop it rejects, after it it lives for the rest of its time', async () => {
+  const ana = stage.gateway.tokens.ana;
+  const ends = new Date(Date.now() + 4000);
+  const one = await asked({ expires_at: ends.toISOString() });
+  const other = await asked({ expires_at: ends.toISOString() });
+  const over = await asked();
+  await admin('update actions.approval_links set expires_at = now() where action_id = $1', [
+    over.id,
+  ]);
+  await stage.gateway.call(ana, 'POST', '/api/v1/controls/kill', { reason: 'for the test' });
+  await waitFor('their first expiry is past', () => Date.now() > ends.getTime());
+  expect((await decide(one.path, 'reject')).text).toContain('You rejected this');
+  expect((await call(other.path)).status).toBe(200);
+  await stage.gateway.call(ana, 'POST', '/api/v1/controls/resume', { reason: 'for the test' });
+  expect((await decide(other.path, 'approve')).text).toContain('You approved this');
+  expect((await call(over.path)).status).toBe(410);
 });
 
 test('who is no approver, or has left, decides nothing by a link', async () => {

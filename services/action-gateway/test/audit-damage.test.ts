@@ -23,6 +23,9 @@ import { verifyAudit } from '@almanac/shared/audit/verify';
 import type { AuditVerification } from '@almanac/shared/contracts/audit';
 import { must } from '@almanac/shared/lang/assert';
 import { waitFor } from '@almanac/shared/testing/wait-for';
+import { actionGatewayEnv } from '../src/config.ts';
+import { createContext } from '../src/context.ts';
+import { keepCheckpoints } from '../src/use-cases/keep-checkpoints.ts';
 import { openGateway, type Gateway } from './gateway.ts';
 
 let gateway: Gateway;
@@ -276,6 +279,61 @@ describe('the signing key', () => {
     appendCheckpoint(own, signCheckpoint({ ...facts, size: 2 }, key));
     const { checkpoints, unreadable } = readCheckpoints(own);
     expect([checkpoints.map(({ size }) => size), unreadable]).toEqual([[2], 0]);
+    rmSync(own, { recursive: true });
+  });
+});
+
+describe('a row that says the chain was restored', () => {
+  test('moves no checkpoint unless a person’s key signed it, and is told as damage', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'almanac-forged-'));
+    const env = { ...gateway.env, ALMANAC_CHECKPOINT_DIR: own, CHECKPOINT_LOOK_MS: '600000' };
+    const ctx = createContext(actionGatewayEnv.parse(env), () => []);
+    const keeper = must(keepCheckpoints(ctx), 'a keeper');
+    const signed = must(await keeper.look(true), 'a checkpoint');
+    const { rows } = await gateway.db.admin.query<{ size: number; head_hash: string }>(
+      `select seq as size, encode(hash, 'hex') as head_hash from core.audit_chain order by seq limit 1`,
+    );
+    const told = async (): Promise<number> => {
+      const { faults } = await verifyAudit(gateway.db.admin, { checkpoints: readCheckpoints(own) });
+      return faults.filter(({ detail }) => detail.startsWith('a chain.epoch row')).length;
+    };
+    const before = await told();
+    const forged = {
+      last_good: { ...signed, ...must(rows[0], 'the first row') },
+      abandoned: 0,
+      declared_at: '2999-01-01T00:00:00.000Z',
+      key_id: signed.key_id,
+      signature: 'none',
+    };
+    const planner = gateway.db.openAs('planner');
+    const write = (actor_type: string, data: Record<string, unknown>): Promise<unknown> =>
+      planner.transaction((tx) => {
+        const who = { actor: 'planner', actor_type, corr_id: null };
+        return appendAudit(tx, {
+          at: new Date(),
+          action: 'chain.epoch',
+          subject: 'audit',
+          data,
+          ...who,
+        });
+      });
+    await write('person', forged);
+    await write('service', forged);
+    await write('person', { nonsense: 1 });
+    const next = must(await keeper.look(true), 'the rows are signed');
+    expect(next.size).toBe(await head());
+    // Nothing more to sign: a forged last good one would have it signed again and again.
+    expect(await keeper.look(true)).toBeUndefined();
+    expect(keeper.check()).toEqual({ status: 'pass' });
+    // Nor does a forged row let it sign a chain whose end was cut off.
+    await asIntruder(
+      `delete from core.audit_event e using core.audit_chain c where c.event_id = e.id and c.seq = ${next.size}`,
+      `delete from core.audit_chain where seq = ${next.size}`,
+    );
+    await expect(keeper.look(true)).rejects.toThrow('is not the one that was signed');
+    expect(await told()).toBe(before + 2);
+    await keeper.stop();
+    await ctx.db.close();
     rmSync(own, { recursive: true });
   });
 });

@@ -199,6 +199,34 @@ describe('what is authorised and has not begun', () => {
   });
 });
 
+test('of a chain is judged again when another of it is revised; the ruling of each version stays', async () => {
+  const change = { rule_id: 'deal.update_stage', action_type: 'deal.update_stage', level: 1 };
+  await putPolicy(({ rules }) => ({
+    rules: [
+      ...rules.filter(({ rule_id }) => rule_id !== change.rule_id),
+      { ...change, why: 'said in this test' },
+    ],
+  }));
+  const chain_id = 'a deal and its news';
+  const { id, posts } = await heldPost({ chain_id });
+  const deal = await propose(gateway, requestOf('deal.update_stage', { chain_id }));
+  expect(deal.body).toMatchObject({ decision: 'awaiting_approval', level: 1 });
+  expect((await actionOf(gateway, id)).state).toBe('authorized');
+  const value = { amount: '100', currency: 'EUR' };
+  const inputs = { ...SAMPLES['deal.update_stage'], value };
+  const path = `/api/v1/actions/${deal.body.action_id}/revise`;
+  const revised = await gateway.call(ana, 'POST', path, { inputs });
+  expect(revised.body).toMatchObject({ version: 2, ruling: { rule_id: 'money', level: 3 } });
+  const first = await actionOf(gateway, id);
+  expect([first.state, first.level, posts()]).toEqual(['awaiting_approval', 3, 0]);
+  const { rows } = await gateway.db.admin.query<{ rule_id: string }>(
+    `select ruling ->> 'rule_id' as rule_id from actions.rulings where action_id = $1 order by ruling_id`,
+    [deal.body.action_id],
+  );
+  expect(rows).toEqual([{ rule_id: 'deal.update_stage' }, { rule_id: 'money' }]);
+  await flags({ connectors: { coda: true } });
+});
+
 describe('shadow and connectors', () => {
   test('a kind out of shadow and without a connector is decided, and fails for the want of one', async () => {
     const { body: recorded } = await propose(gateway, requestOf('task.create'), ana);
@@ -424,6 +452,6 @@ test('only admins change policy and guardrails, and no service', async () => {
   expect((await putPolicy(() => ({}), ben)).status).toBe(200);
   expect((await putGuardrails({}, ben)).status).toBe(200);
   const refused = await putPolicy(() => ({}));
-  expect([refused.status, refused.body.code]).toEqual([403, 'not_admin']);
+  expect([refused.status, refused.body.code]).toEqual([403, 'role_missing']);
   expect((await putGuardrails({})).status).toBe(403);
 });

@@ -180,10 +180,10 @@ describe('a question', () => {
     expect(await model.ask(question)).toMatchObject({ outcome: 'ok' });
   });
 
-  test('that meets a passing 500 is answered; each call is reserved, and the cost of the first stays unknown', async () => {
+  test('that meets a passing 500 is answered; each call is reserved, and the first cost nothing', async () => {
     sandbox.model.answers = [{ http_status: 500 }, { content: GOOD, cost: 0.5 }];
     const answer = await (await modelWith()).ask(question);
-    expect(answer).toMatchObject({ outcome: 'ok', cost_usd: undefined });
+    expect(answer).toMatchObject({ outcome: 'ok', cost_usd: '0.50000000' });
     expect(await outcomes()).toEqual(['error', 'ok']);
     const { rows } = await testing.admin.query(
       'select 1 from core.model_reservations join core.model_calls using (call_id)',
@@ -436,7 +436,39 @@ describe('F26: the month’s hard limit', () => {
     expect((await (await modelWith()).ask(question)).outcome).toBe('ok');
   });
 
-  test('a call that never left this machine cost nothing; one that failed anywhere else is unknown', async () => {
+  test('is not used up by an outage: a call that the provider answers with an error cost nothing', async () => {
+    await setBudget('2', 0.5);
+    const failing = [429, 500, 502, 503, 400].map((http_status) => ({ http_status, times: 2 }));
+    for (const scripted of failing) {
+      sandbox.model.answers = [scripted];
+      expect((await (await modelWith()).ask(question)).outcome).toBe('failed');
+    }
+    const costs = (await calls()).map(({ cost_usd }) => cost_usd);
+    expect(new Set(costs)).toEqual(new Set(['0.00000000']));
+    sandbox.model.answers = [{ content: GOOD, cost: 0.1 }];
+    expect((await (await modelWith()).ask(question)).outcome).toBe('ok');
+  });
+
+  test.each([
+    ['a status that says it took too long', 408, '{"error":{"code":408,"message":"timed out"}}'],
+    ['the same of what stands between', 504, '{"error":{"code":504,"message":"timed out"}}'],
+    ['a 502 without a word of the provider', 502, '<h1>Bad Gateway</h1>'],
+    ['a connection that is lost', 0, ''],
+  ])('counts with its estimate a call that ends with %s', async (_what, status, body) => {
+    await setBudget('100', 0.5);
+    const between = createServer((_request, response) => {
+      if (status === 0) response.destroy();
+      else response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+    });
+    await new Promise<void>((resolve) => between.listen(0, '127.0.0.1', resolve));
+    const { port } = between.address() as AddressInfo;
+    await (await modelWith({ url: `http://127.0.0.1:${port}/v1` })).ask(question);
+    await new Promise((resolve) => between.close(resolve));
+    const costs = (await calls()).map(({ cost_usd }) => cost_usd);
+    expect([costs.length > 0, new Set(costs)]).toEqual([true, new Set([null])]);
+  });
+
+  test('a call that never left this machine cost nothing', async () => {
     const nobody = createServer();
     await new Promise<void>((resolve) => nobody.listen(0, '127.0.0.1', resolve));
     const { port } = nobody.address() as AddressInfo;

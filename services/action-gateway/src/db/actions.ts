@@ -1,14 +1,6 @@
 import { statement } from '@almanac/shared/pg/statement';
 import { ACTION_COLUMNS, type ActionRow } from './action-row.ts';
 
-// The row is made from the same JSON its event carries, so that the two cannot differ.
-export const insertAction = statement<{ action_id: string }, [row: string]>(
-  `insert into actions.actions (${ACTION_COLUMNS})
-   select ${ACTION_COLUMNS} from jsonb_populate_record(null::actions.actions, $1::jsonb)
-   on conflict on constraint actions_idempotency do nothing
-   returning action_id`,
-);
-
 export const findAction = statement<ActionRow, [action_id: string]>(
   `select ${ACTION_COLUMNS} from actions.actions where action_id = $1`,
 );
@@ -22,15 +14,32 @@ export const findActionByKey = statement<ActionRow, [requested_by: string, key: 
   `select ${ACTION_COLUMNS} from actions.actions where requested_by = $1 and idempotency_key = $2`,
 );
 
-export const applyChanges = statement<ActionRow, [action_id: string, changes: string]>(
-  `update actions.actions a
-      set (state, level, reason, standing_authorization_id, authorized_by, not_before, attempts, holds, result,
-           version, inputs, payload, payload_hash, policy_version) =
-          (select r.state, r.level, r.reason, r.standing_authorization_id, r.authorized_by, r.not_before,
-                  r.attempts, r.holds, r.result, r.version, r.inputs, r.payload, r.payload_hash, r.policy_version
-             from jsonb_populate_record(a, $2::jsonb) r)
-    where a.action_id = $1
-   returning ${ACTION_COLUMNS}`,
+/** One step of an Action: its row as changed, with the `seq` of the event that says so. */
+export const applyStep = statement<
+  ActionRow & { seq: number },
+  [
+    action_id: string,
+    at: Date,
+    from_state: string,
+    to_state: string,
+    actor: string,
+    detail: string,
+    changes: string,
+  ]
+>(
+  `with now as (
+     update actions.actions a
+        set (state, level, reason, standing_authorization_id, authorized_by, not_before, attempts, holds, result,
+             version, inputs, payload, payload_hash, policy_version) =
+            (select r.state, r.level, r.reason, r.standing_authorization_id, r.authorized_by, r.not_before,
+                    r.attempts, r.holds, r.result, r.version, r.inputs, r.payload, r.payload_hash, r.policy_version
+               from jsonb_populate_record(a, $7::jsonb) r)
+      where a.action_id = $1
+     returning ${ACTION_COLUMNS}),
+   event as (
+     insert into actions.action_events (action_id, at, from_state, to_state, actor, detail, changes)
+     select action_id, $2, $3, $4, $5, $6, $7::jsonb from now returning seq)
+   select now.*, event.seq from now, event`,
 );
 
 /**

@@ -50,3 +50,10 @@ export const useLink = statement<
   `update actions.approval_links set used_at = $3, decision = $2
     where token_hash = $1 and used_at is null`,
 );
+
+/** A stop is over: an open link lives on for as much of its time as it had left when the stop began, or when it was made. */
+export const prolongLinks = statement<never, [started_at: string, ended_at: string]>(
+  `update actions.approval_links
+      set expires_at = expires_at + ($2::timestamptz - greatest($1::timestamptz, least(created_at, $2::timestamptz)))
+    where used_at is null and voided_at is null and expires_at > $1::timestamptz`,
+);

@@ -17,7 +17,8 @@ export interface LinkFacts {
     payload_hash: string;
     expires_at: string;
   };
-  now: Date;
+  /** Epoch ms, as the time of what waits counts: it stands still while everything is stopped. */
+  now: number;
 }
 
 /** From here on a decision needs a fresh proof of who decides, which a link is not. */
@@ -42,10 +43,10 @@ export function linkState({ link, action, now }: LinkFacts): LinkState {
   if (link.used_at !== null) return 'used';
   if (link.voided_at !== null) return 'superseded';
   const same = link.version === action.version && link.payload_hash === action.payload_hash;
-  if (!same) return Date.parse(link.expires_at) <= now.getTime() ? 'expired' : 'changed';
+  if (!same) return Date.parse(link.expires_at) <= now ? 'expired' : 'changed';
   if (action.state !== 'awaiting_approval') return 'decided';
   const ends = Math.min(Date.parse(link.expires_at), Date.parse(action.expires_at));
-  if (ends <= now.getTime()) return 'expired';
+  if (ends <= now) return 'expired';
   return action.level >= CONSOLE_LEVEL ? 'console' : 'open';
 }
 

@@ -163,11 +163,11 @@ function changesOf({ state, changes }: LinkPage): Markup | string {
     <h2 id="changes">What is different</h2>
     <dl>
       ${changes.map(
-        ({ label, was, is }) =>
+        ({ label, before, after }) =>
           html`<div>
             <dt dir="auto">${visibleLine(label, 300)}</dt>
-            <dd dir="auto" class="was">${visibleText(was === '' ? '(nothing)' : was)}</dd>
-            <dd dir="auto">${visibleText(is === '' ? '(nothing)' : is)}</dd>
+            <dd dir="auto" class="was">${visibleText(before || '(nothing)')}</dd>
+            <dd dir="auto">${visibleText(after || '(nothing)')}</dd>
           </div>`,
       )}
     </dl>

@@ -15,8 +15,9 @@ import { findAction } from '../db/actions.ts';
 import { findLink, lockLink, useLink, type ApprovalLinkRow } from '../db/approval-links.ts';
 import { findRecipient } from '../db/message-channels.ts';
 import { cardOf, type Card } from '../domain/card-of.ts';
-import { cardChanges, type CardChange } from '../domain/card-changes.ts';
+import { cardDiff, type Difference } from '../domain/card-diff.ts';
 import { isNonce, linkState, pageNonce, type LinkState } from '../domain/link-state.ts';
+import { countedTime } from './counted-time.ts';
 import { approveAction, rejectAction } from './decide-vote.ts';
 import { guardedCard } from './guarded-card.ts';
 import { linkHash } from './make-approval-link.ts';
@@ -34,7 +35,7 @@ export interface LinkPage {
   action: ActionRow;
   card: Card;
   /** Where it is `changed`: what is otherwise than in what was sent. */
-  changes: CardChange[];
+  changes: Difference[];
   /** The last thing that happened to the Action. */
   last: { at: string; detail: string };
   /** Why nothing can be approved now; rejecting works. */
@@ -93,7 +94,8 @@ async function decideIn(
 ): Promise<void> {
   const link = await lockLink.one(tx, linkHash(token));
   const action = await findAction.one(tx, link.action_id);
-  const now = ctx.clock.now();
+  const at = ctx.clock.now();
+  const now = await countedTime(ctx, tx, action);
   if (linkState({ link, action, now }) !== 'open') return;
   if (!isNonce(form.nonce, pageNonce(token, link))) {
     throw new AppError('forbidden', 'Open the link and decide on its page.', { code: 'no_nonce' });
@@ -109,9 +111,9 @@ async function decideIn(
       seen: { version, payload_hash },
     });
   }
-  await useLink.run(tx, link.token_hash, form.decision, now);
+  await useLink.run(tx, link.token_hash, form.decision, at);
   await appendAudit(tx, {
-    at: now,
+    at,
     actor: actor.actor,
     actor_type: actor.actor_type,
     action: 'approval_link.used',
@@ -140,7 +142,7 @@ async function pageOf(
   const { action_id, payload_hash } = link;
   const action = await findAction.one(ctx.db, action_id);
   const card = cardOf(action.payload, zone);
-  const state = linkState({ link, action, now: ctx.clock.now() });
+  const state = linkState({ link, action, now: await countedTime(ctx, ctx.db, action) });
   const sent =
     state === 'changed' ? await findPayload.maybe(ctx.db, action_id, payload_hash) : undefined;
   const events = await listActionEvents.many(ctx.db, action_id);
@@ -154,7 +156,7 @@ async function pageOf(
     zone,
     action,
     card: await guardedCard(ctx, ctx.db, action, { card, zone }),
-    changes: sent === undefined ? [] : cardChanges(cardOf(sent.payload, zone), card),
+    changes: sent === undefined ? [] : cardDiff(cardOf(sent.payload, zone), card),
     last: { at, detail },
     stopped: await stopReason(ctx.db, ctx.kill, 'decide'),
     nonce: state === 'open' ? pageNonce(token, link) : '',

@@ -9,11 +9,14 @@ import {
   appendCheckpoint,
   latestCheckpoint,
   openSigningKey,
+  publicKeys,
 } from '@almanac/shared/audit/checkpoint-files';
 import {
-  chainEpoch,
+  declaredIn,
   EPOCH_ACTION,
   SIGNING_KEY_ACTION,
+  signedEpoch,
+  type ChainEpoch,
 } from '@almanac/shared/audit/judge-checkpoints';
 import type { AuditCheckpoint } from '@almanac/shared/contracts/audit';
 import type { Check } from '@almanac/shared/contracts/health';
@@ -94,19 +97,31 @@ async function lastSigned(
   dir: string,
 ): Promise<AuditCheckpoint | undefined> {
   const latest = latestCheckpoint(dir);
-  if (latest === undefined) return undefined;
-  const epoch = (await rowsOfAction.many(ctx.db, EPOCH_ACTION)).at(-1);
-  const declared =
-    epoch === undefined
-      ? undefined
-      : chainEpoch.parse((JSON.parse(epoch.canon) as { data: unknown }).data);
-  const last =
-    declared !== undefined && declared.declared_at > latest.time ? declared.last_good : latest;
-  const link = await linkAt.maybe(ctx.db, last.size);
-  if (link?.hash.toString('hex') === last.head_hash) return last;
+  if (latest === undefined || (await stands(ctx, latest))) return latest;
+  const declared = await lastEpoch(ctx, dir);
+  if (declared !== undefined && declared.declared_at > latest.time) {
+    if (await stands(ctx, declared.last_good)) return declared.last_good;
+  }
   throw new Error(
-    `the chain is not the one that was signed at ${last.time}: run npm run audit-verify`,
+    `the chain is not the one that was signed at ${latest.time}: run npm run audit-verify`,
   );
+}
+
+async function stands(
+  ctx: ActionGatewayContext,
+  { size, head_hash }: AuditCheckpoint,
+): Promise<boolean> {
+  return (await linkAt.maybe(ctx.db, size))?.hash.toString('hex') === head_hash;
+}
+
+/** The newest that a person declared and our key signed: any service may write a row that says so. */
+async function lastEpoch(ctx: ActionGatewayContext, dir: string): Promise<ChainEpoch | undefined> {
+  const keys = publicKeys(dir);
+  const rows = await rowsOfAction.many(ctx.db, EPOCH_ACTION);
+  return rows
+    .flatMap(({ canon }) => signedEpoch(declaredIn(canon), keys) ?? [])
+    .toSorted((a, b) => a.declared_at.localeCompare(b.declared_at))
+    .at(-1);
 }
 
 /** The chain says which keys sign, so that a directory that was emptied does not pass for a new one. */

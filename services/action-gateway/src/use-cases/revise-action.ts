@@ -20,6 +20,7 @@ import { fittingCommittee } from './may-approve.ts';
 import { requireProposalLimit } from './proposal-limits.ts';
 import { checkRequest } from './propose-action.ts';
 import { recordRuling } from './record-ruling.ts';
+import { rejudgeChain } from './rejudge-chain.ts';
 import { enterEnvelope } from './requester-envelope.ts';
 import { requireDeed } from './require-deed.ts';
 import { transitionAction } from './transition-action.ts';
@@ -86,7 +87,7 @@ async function writeVersion(
   const committee = level >= 4 ? await fittingCommittee(tx, action, requesters) : undefined;
   const decided = decideAction({ ...judged, own_command: false, committee });
   const blocked = decided.decision === 'blocked';
-  await transitionAction(ctx, tx, action, {
+  const now = await transitionAction(ctx, tx, action, {
     to: blocked ? 'blocked' : 'awaiting_approval',
     detail: `Revised by ${actor.actor} to version ${version}. ${blocked ? decided.reason : 'It waits for people again.'}`,
     changes: {
@@ -99,4 +100,5 @@ async function writeVersion(
       standing_authorization_id: null,
     },
   });
+  await rejudgeChain(ctx, tx, now);
 }

@@ -105,7 +105,8 @@ function logNames(dir: string): string[] {
     : [];
 }
 
-function publicKeys(dir: string): Map<string, KeyObject> {
+/** Every key that ever signed, by key_id. */
+export function publicKeys(dir: string): Map<string, KeyObject> {
   const folder = join(dir, 'public');
   if (!existsSync(folder)) return new Map();
   const names = readdirSync(folder).filter((name) => /^[0-9a-f]{16}\.pem$/.test(name));

@@ -12,7 +12,7 @@ export const EPOCH_ACTION = 'chain.epoch';
 export const SIGNING_KEY_ACTION = 'audit.signing_key';
 
 /** What a `chain.epoch` row holds; signed over all but the signature. */
-export const chainEpoch = z.object({
+const chainEpoch = z.object({
   last_good: auditCheckpoint,
   abandoned: z.int(),
   /** Keys whose public half was lost with their checkpoints. */
@@ -27,7 +27,7 @@ export interface ChainFacts {
   head_seq: number;
   /** The hash in hex at each size that a checkpoint names, as far as the chain reaches. */
   hash_at: ReadonlyMap<number, string>;
-  /** `data` of the chain.epoch rows. */
+  /** What the chain.epoch rows declare, as `declaredIn` reads it. */
   epochs: readonly unknown[];
   /** Keys the chain says have signed. */
   signing_keys: readonly string[];
@@ -41,7 +41,8 @@ export function judgeCheckpoints(
   const notes: string[] = [];
   const epochs = chain.epochs.flatMap((data) => {
     const epoch = goodEpoch(data, records, chain);
-    if (epoch === undefined) faults.push(signature('a chain.epoch row is not signed by our key'));
+    if (epoch === undefined)
+      faults.push(signature('a chain.epoch row is no person’s, or not signed by our key'));
     return epoch === undefined ? [] : [epoch];
   });
   let abandoned = 0;
@@ -93,22 +94,30 @@ function signature(detail: string, seq: number | null = null): AuditFault {
 
 function goodEpoch(
   data: unknown,
-  records: CheckpointRecords,
+  { public_keys }: CheckpointRecords,
   chain: ChainFacts,
+): ChainEpoch | undefined {
+  const epoch = signedEpoch(data, public_keys);
+  const last_good = epoch?.last_good;
+  return last_good && chain.hash_at.get(last_good.size) === last_good.head_hash ? epoch : undefined;
+}
+
+/** What a `chain.epoch` row declares, from its hashed text; undefined where it is no person's row. Any service may write rows. */
+export function declaredIn(canon: string): unknown {
+  const { actor_type, data } = JSON.parse(canon) as { actor_type: unknown; data: unknown };
+  return actor_type === 'person' ? data : undefined;
+}
+
+/** Undefined where it is none, or not signed by a key of ours. */
+export function signedEpoch(
+  data: unknown,
+  public_keys: CheckpointRecords['public_keys'],
 ): ChainEpoch | undefined {
   const parsed = chainEpoch.safeParse(data).data;
   if (parsed === undefined) return undefined;
   const { signature: signed, ...record } = parsed;
-  const { key_id } = record;
-  const fault = signatureFault(
-    EPOCH_TAG,
-    record,
-    { key_id, signature: signed },
-    records.public_keys,
-  );
-  const { last_good } = parsed;
-  const stands = chain.hash_at.get(last_good.size) === last_good.head_hash;
-  return fault === undefined && stands ? parsed : undefined;
+  const proof = { key_id: record.key_id, signature: signed };
+  return signatureFault(EPOCH_TAG, record, proof, public_keys) === undefined ? parsed : undefined;
 }
 
 /** Only what came after the last good one, and before a person said so. */

@@ -18,6 +18,7 @@ import {
 } from './chain-rows.ts';
 import type { CheckpointRecords } from './checkpoint-files.ts';
 import {
+  declaredIn,
   EPOCH_ACTION,
   judgeCheckpoints,
   SIGNING_KEY_ACTION,
@@ -173,7 +174,7 @@ async function factsOf(db: Queryable, walk: Walk): Promise<ChainFacts> {
   return {
     head_seq: walk.seq,
     hash_at: walk.hash_at,
-    epochs: epochs.map(({ canon }) => (JSON.parse(canon) as { data: unknown }).data),
+    epochs: epochs.map(({ canon }) => declaredIn(canon)),
     signing_keys: keys.map(({ subject }) => subject),
   };
 }

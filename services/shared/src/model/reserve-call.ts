@@ -25,10 +25,24 @@ export async function reserveCall(
 
 const NEVER_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'];
 
-/** The cost of a call that failed: nothing where it never left the machine; else unknown. */
+/** Answers that say the work took too long: what was made until then may have its price. */
+const TOO_LONG = [408, 504, 524];
+
+/** The cost of a call that failed: nothing where it never left the machine, or was refused by a definite answer; else unknown. */
 export function costOfFailure(error: unknown): string | undefined {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
     if ('code' in at && NEVER_SENT.includes(String(at.code))) return '0.00000000';
+    if (isDefiniteRefusal(at)) return '0.00000000';
   }
   return undefined;
+}
+
+/**
+ * A status of 4xx, or of 5xx with the provider's own `error` in its body, comes before any work: OpenRouter tells what fails later in
+ * an answer of 200. A 5xx without it may be of something between, while the work goes on.
+ */
+function isDefiniteRefusal(error: Error): boolean {
+  const { status, error: body } = error as { status?: unknown; error?: unknown };
+  if (typeof status !== 'number' || TOO_LONG.includes(status)) return false;
+  return (status >= 400 && status < 500) || (status >= 500 && typeof body === 'object' && !!body);
 }
