@@ -9,4 +9,4 @@ revoke update on actions.channels, actions.messages, actions.deliveries, actions
 grant update (allowed, rank) on actions.channels to almanac_action_gateway;
 grant update (state, why, channel_id, provider_ref, carried_by, not_before, settled_at) on actions.messages to almanac_action_gateway;
 grant update (state, why, ended_at) on actions.deliveries to almanac_action_gateway;
-grant update (voided_at, used_at, decision) on actions.approval_links to almanac_action_gateway;
+grant update (voided_at, used_at, decision, expires_at) on actions.approval_links to almanac_action_gateway;

@@ -125,7 +125,7 @@ test('of links, tries, messages and channels the service changes what happened t
       group by 1 order by 1`,
   );
   expect(Object.fromEntries(rows.map(({ table_name, columns }) => [table_name, columns]))).toEqual({
-    approval_links: ['decision', 'used_at', 'voided_at'],
+    approval_links: ['decision', 'expires_at', 'used_at', 'voided_at'],
     channels: ['allowed', 'rank'],
     deliveries: ['ended_at', 'state', 'why'],
     messages: [
@@ -142,7 +142,7 @@ test('of links, tries, messages and channels the service changes what happened t
   for (const [table, column] of [
     ['approval_links', 'person_id'],
     ['approval_links', 'payload_hash'],
-    ['approval_links', 'expires_at'],
+    ['approval_links', 'version'],
     ['deliveries', 'subject'],
     ['messages', 'title'],
     ['channels', 'address'],
