@@ -1,8 +1,9 @@
+import { ADVISORY_LOCKS } from '@almanac/shared/pg/advisory-locks';
 import { statement } from '@almanac/shared/pg/statement';
 
 /** One at a time per connector: counting and adding belong together. */
 export const lockConnector = statement<never, [string]>(
-  'select pg_advisory_xact_lock(7308613, hashtext($1))',
+  `select pg_advisory_xact_lock(${ADVISORY_LOCKS.connector}, hashtext($1))`,
 );
 /** Milliseconds until a further call keeps below `count` in any window. A call in the future is from before the clock was
  * set back: it would hold everything until the clock has caught up, so it does not count. */
