@@ -52,7 +52,7 @@ export default defineConfig({
     { files: ['scripts/**'], rules: { 'no-console': 'off' } },
     // The tools read these files' default export.
     {
-      files: ['*.config.ts', 'scripts/embedded/postgres-for-tests.ts'],
+      files: ['*.config.ts', 'scripts/embedded/postgres-for-{tests,chaos}.ts'],
       rules: { 'import/no-default-export': 'off' },
     },
   ],

@@ -10,6 +10,6 @@ export default defineConfig({
     testTimeout: 900_000,
     hookTimeout: 60_000,
     include: ['services/*/test/**/*.chaos.ts'],
-    globalSetup: './scripts/embedded/postgres-for-tests.ts',
+    globalSetup: './scripts/embedded/postgres-for-chaos.ts',
   },
 });

@@ -40,7 +40,7 @@ export async function auditSpeed(database_url: string, rows: number): Promise<Au
         }),
       ),
     );
-    await grow(db, rows);
+    await growAudit(db, rows);
     return { append, ...(await verified(database_url)) };
   } finally {
     await db.close();
@@ -78,7 +78,7 @@ async function verified(url: string): Promise<Omit<AuditSpeed, 'append'>> {
 }
 
 /** Rows like those that are appended, many in one transaction; the trigger seals each of them as ever. */
-async function grow(db: Database, rows: number): Promise<void> {
+export async function growAudit(db: Database, rows: number): Promise<void> {
   const { rows: counted } = await db.query<{ count: number }>(
     'select count(*) as count from core.audit_chain',
   );

@@ -28,6 +28,9 @@ export async function accountRows(almanac: Running, settings: Settings): Promise
     ],
     ['Model', modelRow(providers.model, settings)],
   ];
+  if (isSet(settings, 'SMTP_URL')) {
+    rows.push(['Mail', 'to people here, once an admin allowed the address: docs/approvals.md']);
+  }
   if (providers.google === 'real' || providers.coda === 'real') {
     rows.push([
       'Your approval',

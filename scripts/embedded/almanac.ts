@@ -129,7 +129,8 @@ async function bringUp(
   });
   running.add(() => services.stop());
   const { urls } = services;
-  await acceptDefaultPolicy(urls['action-gateway'], secrets.operator_token, providers);
+  const accepted = { providers, settings: options.settings };
+  await acceptDefaultPolicy(urls['action-gateway'], secrets.operator_token, accepted);
   announce(options, running, { urls, secrets, providers });
   return {
     urls,

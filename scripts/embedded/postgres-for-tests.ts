@@ -12,7 +12,15 @@ import { startPostgres } from './postgres.ts';
 const TEMPLATE = 'almanac_template';
 const PREFERRED_PORT = 54_400;
 
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export default function setup(project: TestProject): Promise<() => Promise<void>> {
+  return postgresForTests(project);
+}
+
+/** `settings` of the server, over those of tests, which may lose what was committed when it crashes. */
+export async function postgresForTests(
+  project: TestProject,
+  settings: Record<string, string> = {},
+): Promise<() => Promise<void>> {
   const dir = await mkdtemp(join(tmpdir(), 'almanac-tests-'));
   // Root's server runs as another user, who must get through to the data directory, which itself is closed.
   await chmod(dir, 0o711);
@@ -20,6 +28,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     data_dir: join(dir, 'data'),
     port: PREFERRED_PORT,
     durable: false,
+    settings,
   });
   const teardown = async (): Promise<void> => {
     await server.stop();

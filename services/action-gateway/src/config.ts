@@ -24,8 +24,6 @@ export const actionGatewayEnv = baseEnv.extend({
   RETRY_BASE_MS: ms(2000),
   /** An attempt whose process says nothing for so long counts as dead. */
   EXECUTION_LEASE_MS: ms(15_000),
-  /** Beyond this a requester is stopped until a person lets it go on. */
-  REQUESTER_ACTIONS_PER_MINUTE: z.coerce.number().int().min(1).max(100_000).default(120),
   CODA_TIMEOUT_MS: ms(15_000),
   CODA_WRITES_PER_10_S: z.coerce.number().int().min(1).max(1000).default(3),
   CODA_CONFIRM_FIRST_MS: ms(1000),

@@ -107,7 +107,10 @@ function providerUrls(config: ActionGatewayConfig): Record<string, string> {
   };
 }
 
-/** True while whatever this system writes to is a sandbox on this machine. */
+/**
+ * True while whatever this system writes to is a sandbox on this machine. What Almanac does itself is real: its words reach people;
+ * nor does a mail server on this machine say that it keeps what it is given.
+ */
 export function isSandboxed(config: ActionGatewayConfig, system: string): boolean {
   if (system === 'google_calendar') return config.GOOGLE_SANDBOX;
   if (system !== 'coda') return false;

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { waitFor } from '@almanac/shared/testing/wait-for';
 import { actionOf, inState, rowsOf, externalId, waitingPost } from './gateway.ts';
+import { tellPeople } from '../src/use-cases/tell-people.ts';
 import { linkIn } from '../../shared/test/mail-server.ts';
 import {
   addPerson,
+  lookAgain,
   mailsTo,
   messageIn,
   openRouter,
@@ -127,6 +129,31 @@ describe('an approval link', () => {
     expect((await call(path)).text).toContain('You rejected this');
   });
 
+  test('that is used, decided, expired or superseded shows what became of it and not its words', async () => {
+    const used = await asked();
+    expect((await call(used.path)).text).toContain('A good day.');
+    await decide(used.path, 'approve');
+    const decided = await asked();
+    const ana = stage.gateway.tokens.ana;
+    await stage.gateway.call(ana, 'POST', `/api/v1/actions/${decided.id}/reject`, {});
+    const expired = await asked();
+    await admin('update actions.approval_links set expires_at = now() where action_id = $1', [
+      expired.id,
+    ]);
+    const superseded = await asked();
+    await admin('update actions.approval_links set voided_at = now() where action_id = $1', [
+      superseded.id,
+    ]);
+    const shown = { used, decided, expired, superseded };
+    for (const [name, { path }] of Object.entries(shown)) {
+      const { text } = await call(path);
+      expect(text, name).toContain('Coda: post in the Daily Thread for 2026-11-20');
+      expect(text, name).not.toMatch(/A good day|One row in the Daily Thread|almanac-daily/);
+    }
+    await admin(`update actions.actions set version = 2 where action_id = $1`, [expired.id]);
+    expect((await call(expired.path)).text).not.toContain('A good day.');
+  });
+
   test('is kept as a hash alone, and stands in no audit row', async () => {
     const { path } = await asked();
     const token = path.split('/').at(-1) ?? '';
@@ -235,16 +262,32 @@ describe('a link that is out of date', () => {
       [id],
     );
     const before = mailsTo(stage, 'paul@example.org').length;
-    await stage.gateway.stop();
-    await stage.gateway.start();
+    await lookAgain(stage);
     const again = await waitFor('a second mail', () =>
       mailsTo(stage, 'paul@example.org')
         .slice(before)
         .find(({ text }) => text.includes(id)),
     );
-    expect((await call(path)).status).toBe(410);
+    // The same question was also asked by itself: each mail has a link of its own.
+    await waitFor('the old link is gone', async () => (await call(path)).status === 410);
     const newer = new URL(linkIn(again)).pathname.replace('/base', '');
     expect((await decide(newer, 'approve')).text).toContain('You approved this');
+  });
+
+  test('is not sent once the question was revised', async () => {
+    const { id } = await waitingPost(stage.gateway);
+    const pat = await addPerson(stage, 'pat', 'pat@example.org');
+    await stage.teller.db.transaction(async (tx) => {
+      const words = { title: 'Post it?', body: '', action_id: id, dedupe_key: `asked:${id}` };
+      const telling = { people: [pat], purpose: 'approval', severity: 'SEV1', ...words } as const;
+      await tellPeople(stage.teller, tx, telling);
+      await tx.query('update actions.actions set version = 2 where action_id = $1', [id]);
+    });
+    expect(await messageIn(stage, pat, 'dropped')).toMatchObject({
+      action_version: 1,
+      why: 'It asks about version 1 of an Action that was revised since.',
+    });
+    expect(mailsTo(stage, 'pat@example.org')).toEqual([]);
   });
 
   test('is not sent once the question is decided', async () => {
@@ -270,6 +313,25 @@ test('while everything is stopped a link rejects, and approves nothing', async (
   expect((await decide(other.path, 'reject')).text).toContain('You rejected this');
   await stage.gateway.call(ana, 'POST', '/api/v1/controls/resume', { reason: 'for the test' });
   expect((await decide(one.path, 'approve')).text).toContain('You approved this');
+});
+
+test('a link decides nothing, and shows nothing, once its channel is off the allowlist', async () => {
+  await addPerson(stage, 'kim', 'kim@example.org');
+  const { id, path } = await asked({}, 'kim');
+  const nonce = nonceIn((await call(path)).text);
+  const allowed = (yes: boolean) =>
+    admin(`update actions.channels set allowed = $1 where person_id = 'kim'`, [yes]);
+  await allowed(false);
+  for (const answer of [
+    await call(path),
+    await call(path, 'POST', { nonce, decision: 'approve' }),
+  ]) {
+    expect([answer.status, answer.text.includes('This link was withdrawn')]).toEqual([410, true]);
+    expect(answer.text).not.toMatch(/A good day|Daily Thread/);
+  }
+  expect((await actionOf(stage.gateway, id)).state).toBe('awaiting_approval');
+  await allowed(true);
+  expect((await decide(path, 'approve')).text).toContain('You approved this');
 });
 
 test('the time of a stop is not the time of a link: over the stop it rejects, after it it lives for the rest of its time', async () => {

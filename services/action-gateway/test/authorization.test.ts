@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Action } from '@almanac/shared/contracts/actions';
+import { actionType, target, type Action } from '@almanac/shared/contracts/actions';
 import {
   actionOf,
   allow,
@@ -11,6 +11,7 @@ import {
   threadPost,
   type Gateway,
 } from './gateway.ts';
+import { systemOf } from '../src/domain/action-kind.ts';
 import { SAMPLES } from './sample-inputs.ts';
 
 let gateway: Gateway;
@@ -191,6 +192,28 @@ describe('deciding', () => {
     expect(late).toMatchObject({ status: 422, body: { code: 'expired' } });
     const wrong = await propose(gateway, threadPost({ target: { system: 'mail', ref: 'x' } }));
     expect(wrong).toMatchObject({ status: 422, body: { errors: [{ path: 'target.system' }] } });
+    const systems = target.shape.system.options;
+    const elsewhere = actionType.options.flatMap((action_type) =>
+      systems
+        .filter((system) => system !== systemOf(action_type))
+        .map((system) => ({
+          action_type,
+          inputs: SAMPLES[action_type],
+          target: { system, ref: 'x' },
+        })),
+    );
+    expect(elsewhere).toHaveLength(actionType.options.length * (systems.length - 1));
+    const answers = await Promise.all(
+      elsewhere.map((asked) => propose(gateway, threadPost(asked))),
+    );
+    const errors = [{ path: 'target.system', message: expect.stringMatching(/ writes to /) }];
+    for (const answer of answers) expect(answer).toMatchObject({ status: 422, body: { errors } });
+    const explained = await gateway.call(ana, 'POST', '/api/v1/policies/explain', {
+      action_type: 'email.send',
+      inputs: SAMPLES['email.send'],
+      target: { system: 'almanac', ref: 'x' },
+    });
+    expect(explained.status).toBe(422);
     const zero = await propose(gateway, threadPost({ reasoning: `${'x'.repeat(30)}\u0000` }));
     expect(zero.status).toBe(422);
     const typed = await propose(gateway, threadPost({ inputs: { body: 7 } }));

@@ -4,6 +4,7 @@ import { findAction } from '../src/db/actions.ts';
 import { listDeadLetters } from '../src/db/dead-letters.ts';
 import { retryDeadLetter } from '../src/use-cases/retry-dead-letter.ts';
 import { settleDeadLetter } from '../src/use-cases/settle-dead-letter.ts';
+import { counted } from './executor/counted.ts';
 import { crashRound, proposed, untilOver, type CrashStage } from './executor/crash-rounds.ts';
 import { POINTS } from './executor/executor.ts';
 import { openExecutor } from './executor/stage.ts';
@@ -13,6 +14,20 @@ beforeAll(async () => {
   stage = await openExecutor();
 });
 afterAll(() => stage.close());
+
+/** Renewals of a lease come by the clock, however long an attempt takes. */
+const isWork = (text: string): boolean => !text.includes('set lease_until');
+
+test('an autonomous proposal is at most 12 statements, and its execution at most 36', async () => {
+  const { ctx, statements } = counted(stage.ctx);
+  const action_id = await proposed({ ...stage, ctx }, 'keyed');
+  expect(statements.length, statements.join('\n')).toBeLessThanOrEqual(12);
+  statements.length = 0;
+  await untilOver({ ...stage, ctx }, action_id);
+  const work = statements.filter(isWork);
+  expect((await findAction.one(ctx.db, action_id)).state).toBe('succeeded');
+  expect(work.length, work.join('\n')).toBeLessThanOrEqual(36);
+});
 
 const ana = { actor: 'ana', actor_type: 'person' as const, all_clients: true };
 

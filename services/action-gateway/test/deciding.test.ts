@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Action } from '@almanac/shared/contracts/actions';
-import type { PolicyReply } from '@almanac/shared/contracts/policy';
 import { waitFor } from '@almanac/shared/testing/wait-for';
 import {
   actionOf,
@@ -13,6 +12,7 @@ import {
   openGateway,
   propose,
   rowsOf,
+  setPolicy,
   threadPost,
   waitingPost,
   type Gateway,
@@ -249,15 +249,10 @@ test('a chain is data: other people, other times, per level and risk', async () 
 });
 
 /** A policy by which posts in the thread are of this level. */
-async function postsAreLevel(level: number): Promise<void> {
-  const { body } = await as<PolicyReply>('ana', 'GET', 'policies');
-  const { version, forbidden, live, waived_floors } = body;
-  const rules = body.rules.map((rule) =>
-    rule.rule_id === 'coda.post_thread' ? { ...rule, level } : rule,
-  );
-  const change = { version, rules, forbidden, live, waived_floors, reason: 'another level' };
-  expect((await as('ana', 'PUT', 'policies', change)).status).toBe(200);
-}
+const postsAreLevel = (level: number) =>
+  setPolicy(gateway, ({ rules }) => ({
+    rules: rules.map((rule) => (rule.rule_id === 'coda.post_thread' ? { ...rule, level } : rule)),
+  }));
 
 test('level 2: silence is not consent, and says so', async () => {
   await postsAreLevel(2);
@@ -334,7 +329,15 @@ test('a revision is a new version: votes are void, its author has no vote, the o
 test('of two people the one who revised it does not approve it', async () => {
   const { id, request } = await waitingPost(gateway);
   const inputs = { ...(request['inputs'] as object), body: 'Mine.' };
+  const counted = async () =>
+    (
+      await gateway.db.admin.query<{ n: number }>(
+        `select count(*)::integer as n from actions.connector_calls where connector = 'requester:ben'`,
+      )
+    ).rows[0]?.n;
+  const before = (await counted()) ?? 0;
   expect((await as('ben', 'POST', `actions/${id}/revise`, { inputs })).status).toBe(200);
+  expect(await counted()).toBe(before + 1);
   expect((await approve('ben', id)).body.code).toBe('own_request');
   expect((await approve('cleo', id)).status).toBe(200);
 });

@@ -14,7 +14,14 @@ import { limitsAndBreakers } from '../src/use-cases/read-limits.ts';
 import { closeRequesterBreaker } from '../src/use-cases/requester-envelope.ts';
 import { readDeadLetters } from '../src/use-cases/read-operations.ts';
 import { retryDeadLetter } from '../src/use-cases/retry-dead-letter.ts';
-import { allow, applyRun, openGateway, threadPost, type Gateway } from './gateway.ts';
+import {
+  allow,
+  applyRun,
+  openGateway,
+  setGuardrails,
+  threadPost,
+  type Gateway,
+} from './gateway.ts';
 
 let gateway: Gateway;
 let ctx: ActionGatewayContext;
@@ -26,7 +33,8 @@ const PER_MINUTE = 25;
 const ana = { actor: 'ana', actor_type: 'person' as const, all_clients: true };
 
 beforeAll(async () => {
-  gateway = await openGateway({ REQUESTER_ACTIONS_PER_MINUTE: String(PER_MINUTE) });
+  gateway = await openGateway();
+  await setGuardrails(gateway, { actions_per_minute: PER_MINUTE });
   await allow(gateway, 'coda.post_thread');
   await allow(gateway, 'calendar.apply_run');
   await gateway.stop();

@@ -4,7 +4,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Action, ActionDecision } from '@almanac/shared/contracts/actions';
+import type { Guardrails, GuardrailSettings } from '@almanac/shared/contracts/guardrails';
 import type { Health } from '@almanac/shared/contracts/health';
+import type { PolicyReply } from '@almanac/shared/contracts/policy';
 import type { RunningService } from '@almanac/shared/http/run-service';
 import { createTestDatabase, type TestDatabase } from '@almanac/shared/testing/database';
 import { taggedHash } from '@almanac/shared/lang/canonical';
@@ -220,6 +222,35 @@ export async function allow(
     request,
   );
   return answer.body.standing_authorization_id;
+}
+
+/** Other guardrails, or another policy, as Ana makes them. */
+export async function setGuardrails(
+  gateway: Gateway,
+  change: Partial<GuardrailSettings>,
+): Promise<void> {
+  const { ana } = gateway.tokens;
+  const path = '/api/v1/guardrails';
+  const { version, settings } = (await gateway.call<Guardrails>(ana, 'GET', path)).body;
+  const body = { version, settings: { ...settings, ...change }, reason: 'for this test' };
+  await accepted(gateway.call(ana, 'PUT', path, body));
+}
+
+export async function setPolicy(
+  gateway: Gateway,
+  change: (now: PolicyReply) => object,
+): Promise<void> {
+  const { ana } = gateway.tokens;
+  const path = '/api/v1/policies';
+  const now = (await gateway.call<PolicyReply>(ana, 'GET', path)).body;
+  const { version, rules, forbidden, live, waived_floors } = now;
+  const same = { version, rules, forbidden, live, waived_floors, reason: 'for this test' };
+  await accepted(gateway.call(ana, 'PUT', path, { ...same, ...change(now) }));
+}
+
+async function accepted(answer: Promise<Answer>): Promise<void> {
+  const { status, body } = await answer;
+  if (status !== 200) throw new Error(`${status}: ${JSON.stringify(body)}`);
 }
 
 export function propose(

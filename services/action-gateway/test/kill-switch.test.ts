@@ -285,3 +285,55 @@ test('F28: what a drill found stands in the audit; a report that is none is refu
   );
   expect(page.body.items.map(({ data }) => data)).toEqual([expect.objectContaining(report)]);
 });
+
+test('a stop is heard at once while what waited over the last one gets its time back, each once', async () => {
+  const { admin } = gateway.db;
+  const { id } = await waitingPost(gateway);
+  const { rows: columns } = await admin.query<{ names: string }>(
+    `select string_agg(column_name, ', ') as names from information_schema.columns
+      where table_schema = 'actions' and table_name = 'actions' and column_name not in ('action_id', 'idempotency_key')`,
+  );
+  const names = columns[0]?.names ?? '';
+  await admin.query(
+    `insert into actions.actions (action_id, idempotency_key, ${names})
+     select action_id || n, idempotency_key || n, ${names}
+       from actions.actions, generate_series(1, 150) as n where action_id = $1`,
+    [id],
+  );
+  const moved = async (): Promise<number[]> => {
+    const { rows } = await admin.query<{ times: number }>(
+      `select count(*)::int as times from actions.action_events
+        where action_id like $1 || '_%' and from_state = to_state group by action_id`,
+      [id],
+    );
+    return rows.map(({ times }) => times);
+  };
+  await command('kill');
+  await command('resume');
+  const before = (await moved()).length;
+  expect((await command('kill')).body.kill_switch).toBe(true);
+  expect(before).toBeLessThan(150);
+  await command('resume');
+  await waitFor('all have their time back twice', async () => {
+    const times = await moved();
+    return times.length === 150 && times.every((count) => count === 2);
+  });
+  await admin.query(`delete from actions.actions where action_id like $1 || '_%'`, [id]);
+});
+
+test('a stop from outside stands in the audit from its beginning to its end', async () => {
+  const heard = async (action: string): Promise<number> => {
+    const { rows } = await gateway.db.admin.query<{ count: number }>(
+      `select count(*)::int as count from core.audit_event
+        where action = $1 and canon::jsonb -> 'data' ->> 'channel' = 'outside'`,
+      [action],
+    );
+    return rows[0]?.count ?? 0;
+  };
+  const begun = await heard('control.killed');
+  const ended = await heard('control.resumed');
+  writeFileSync(file, '');
+  await waitFor('the stop is noted', async () => (await heard('control.killed')) === begun + 1);
+  rmSync(file);
+  await waitFor('its end is noted', async () => (await heard('control.resumed')) === ended + 1);
+});

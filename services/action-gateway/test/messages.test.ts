@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { waitFor } from '@almanac/shared/testing/wait-for';
-import type { Guardrails } from '@almanac/shared/contracts/guardrails';
-import type { PolicyReply } from '@almanac/shared/contracts/policy';
 import { executeAction } from '../src/use-cases/execute-action.ts';
 import { tellPeople } from '../src/use-cases/tell-people.ts';
 import {
@@ -13,11 +11,14 @@ import {
   approveSeen,
   inState,
   propose,
+  setGuardrails,
+  setPolicy,
   startProcess,
   threadPost,
 } from './gateway.ts';
 import {
   addPerson,
+  lookAgain,
   mailsTo,
   messageIn,
   messagesOf,
@@ -123,8 +124,7 @@ describe('a message to a person', () => {
     await stage.gateway.db.admin.query(
       `update actions.messages set not_before = now() where person_id = 'greta' and state = 'held'`,
     );
-    await stage.gateway.stop();
-    await stage.gateway.start();
+    await lookAgain(stage);
     await waitFor('all are sent', async () =>
       (await messagesOf(stage, 'greta')).every(({ state }) => state === 'sent'),
     );
@@ -196,8 +196,6 @@ describe('while everything is stopped', () => {
     expect((await propose(stage.gateway, as_person, stage.gateway.tokens.ana)).status).toBe(423);
     expect(mailsTo(stage, 'sven@example.org')).toEqual([]);
     await ask('POST', '/resume');
-    await stage.gateway.stop();
-    await stage.gateway.start();
     await messageIn(stage, 'sven', 'sent');
     expect(mailsTo(stage, 'sven@example.org')).toHaveLength(1);
     expect(mailsTo(stage, 'hana@example.org')).toHaveLength(1);
@@ -211,8 +209,6 @@ describe('while everything is stopped', () => {
       'The connector mail is switched off.',
     );
     await ask('PUT', '', { connectors: { mail: true } });
-    await stage.gateway.stop();
-    await stage.gateway.start();
     await messageIn(stage, 'cora', 'sent');
   });
 });
@@ -249,6 +245,11 @@ test('a channel is tested by people alone, five times an hour, and only where it
 });
 
 describe('e-mail to people outside', () => {
+  /** Nobody of those whom a mail goes to is also asked whether it may. */
+  const addOutsider = async (name: string, address: string) => {
+    await addPerson(stage, name, address);
+    await stage.gateway.db.admin.query(`update actions.people set roles = '{viewer}'`);
+  };
   let counter = 0;
   const mailTo = (...to: object[]) => {
     counter += 1;
@@ -280,25 +281,16 @@ describe('e-mail to people outside', () => {
   };
 
   beforeAll(async () => {
-    const { gateway } = stage;
-    const { ana } = gateway.tokens;
-    const reason = 'for the test of mail';
-    const policy = (await gateway.call<PolicyReply>(ana, 'GET', '/api/v1/policies')).body;
-    const { version, rules, forbidden, live, waived_floors } = policy;
     const rival = { rule: 'rival', reason: 'Nothing goes to them.', recipient: '*@rival.example' };
-    await gateway.call(ana, 'PUT', '/api/v1/policies', {
-      ...{ version, rules, waived_floors, reason },
+    await setPolicy(stage.gateway, ({ live, forbidden }) => ({
       live: [...live, 'email.send'],
       forbidden: [...forbidden, rival],
-    });
-    const limits = (await gateway.call<Guardrails>(ana, 'GET', '/api/v1/guardrails')).body;
-    const settings = { ...limits.settings, guarded_types: [] };
-    const change = { version: limits.version, reason, settings };
-    expect((await gateway.call(ana, 'PUT', '/api/v1/guardrails', change)).status).toBe(200);
+    }));
+    await setGuardrails(stage.gateway, { guarded_types: [] });
   });
 
   test('goes only while external communication is on, and to addresses that a person allowed', async () => {
-    await addPerson(stage, 'kim', 'kim@example.org');
+    await addOutsider('kim', 'kim@example.org');
     const off = await approved({ address: 'KIM@example.org' });
     await waitFor('it was put off', async () => {
       const { rows } = await stage.gateway.db.admin.query(
@@ -315,14 +307,16 @@ describe('e-mail to people outside', () => {
     expect(refused.result).toEqual({ error: 'Not on the allowlist: stranger@example.org.' });
     expect(mailsTo(stage, 'stranger@example.org')).toEqual([]);
     await inState(stage.gateway, await approved({ person: 'kim' }), 'succeeded');
-    expect(mailsTo(stage, 'kim@example.org')).toHaveLength(1);
     await inState(stage.gateway, off, 'succeeded');
-    expect(mailsTo(stage, 'KIM@example.org')).toHaveLength(1);
+    const subjects = ['kim@example.org', 'KIM@example.org']
+      .flatMap((address) => mailsTo(stage, address))
+      .map(({ text }) => /^Subject: .*$/m.exec(text)?.[0]);
+    expect([subjects.length, new Set(subjects).size]).toEqual([2, 2]);
   });
 
   test('that may have been sent stays unknown and is not sent again until a person says that it was not', async () => {
     const { ana } = stage.gateway.tokens;
-    await addPerson(stage, 'kurt', 'kurt@example.org');
+    await addOutsider('kurt', 'kurt@example.org');
     stage.mail.fates.set('kurt@example.org', 'cut');
     const id = await approved({ address: 'kurt@example.org' });
     const letter = await waitFor('a person is asked', () => letterOf(id));
@@ -342,7 +336,7 @@ describe('e-mail to people outside', () => {
 
   test('that the server took is found, not sent again, where that was never noted', async () => {
     const { admin } = stage.gateway.db;
-    await addPerson(stage, 'kai', 'kai@example.org');
+    await addOutsider('kai', 'kai@example.org');
     await admin.query(`create function actions.lose() returns trigger language plpgsql
       as $$ begin raise exception 'the process ends here'; end $$`);
     await admin.query(`create trigger lose before update on actions.executions for each row
@@ -361,7 +355,7 @@ describe('e-mail to people outside', () => {
   });
 
   test('that a server does not want now is sent later', async () => {
-    await addPerson(stage, 'lars', 'lars@example.org');
+    await addOutsider('lars', 'lars@example.org');
     stage.mail.fates.set('lars@example.org', 'later');
     const id = await approved({ address: 'lars@example.org' });
     await waitFor('it was asked', () => stage.mail.asked.includes('lars@example.org'));
@@ -371,10 +365,10 @@ describe('e-mail to people outside', () => {
   });
 
   test('is forbidden by the address that a person’s id stands for', async () => {
-    await addPerson(stage, 'rita', 'rita@rival.example');
+    await addOutsider('rita', 'rita@rival.example');
     const { body } = await propose(stage.gateway, mailTo({ person: 'rita' }));
     expect(body).toMatchObject({ decision: 'blocked', reason: 'Nothing goes to them. (rival)' });
-    await addPerson(stage, 'rolf', 'rolf@example.org');
+    await addOutsider('rolf', 'rolf@example.org');
     await ask('PUT', '', { connectors: { mail: false } });
     const id = await approved({ person: 'rolf' });
     await stage.gateway.db.admin.query(
@@ -440,8 +434,7 @@ test('F22: at 02:00 a medium message waits, a critical one goes; at 06:00 what w
   expect(held.why).toContain('Quiet hours');
   const at = async (time: string) => {
     writeFileSync(clock, time);
-    await stage.gateway.stop();
-    await stage.gateway.start();
+    await lookAgain(stage);
   };
   await at('2026-10-25T04:59:00Z');
   expect(mailsTo(stage, 'nele@example.org')).toEqual([]);

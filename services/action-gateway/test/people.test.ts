@@ -186,7 +186,54 @@ describe('people and roles', () => {
     };
     expect((await as('ben', 'POST', 'standing-authorizations', standing)).status).toBe(403);
     const { id } = await waitingPost(gateway);
+    // A person who has the name of the service that asked.
+    tokens['observer'] = await gateway.db.token('observer', 'person');
+    await gateway.db.admin.query(
+      `insert into actions.people (person_id, name, roles) values ('observer', 'O', '{viewer}')`,
+    );
+    expect((await decide('observer', id, 'cancel')).status).toBe(403);
     expect(await decide('vic', id, 'approve')).toMatchObject({ body: { code: 'role_missing' } });
+  });
+
+  test('any person stops everything; switches, resume, breakers, money and others’ messages take a role', async () => {
+    const reason = 'said in this test';
+    const breaker = 'breakers/coda';
+    const calls: [method: string, path: string, body?: object][] = [
+      ['POST', 'controls/kill', { reason }],
+      ['POST', 'controls/resume', { reason }],
+      ['PUT', 'controls', { reason, connectors: { slack: false } }],
+      ['POST', `${breaker}/open`, { reason }],
+      ['POST', `${breaker}/close`, { reason }],
+      ['PUT', 'budget', { reason, monthly_budget_usd: 20 }],
+      ['GET', 'messages'],
+      ['GET', 'messages?person_id=vic'],
+      ['POST', 'audit/erase', { subject: 'nobody', reason }],
+    ];
+    const may: Record<string, number[]> = {
+      vic: [200, 403, 403, 403, 403, 403, 403, 200, 403],
+      ben: [200, 403, 403, 403, 403, 403, 403, 403, 403],
+      dan: [200, 403, 403, 200, 423, 403, 200, 200, 403],
+      oli: [200, 200, 200, 200, 200, 403, 200, 200, 403],
+      ana: [200, 200, 200, 200, 200, 200, 200, 200, 200],
+    };
+    for (const [who, statuses] of Object.entries(may)) {
+      const got: number[] = [];
+      for (const [method, path, body] of calls)
+        got.push((await as(who, method, path, body)).status);
+      expect(got, who).toEqual(statuses);
+    }
+  });
+
+  test('a session ends a stop after a fresh sign-in alone, except that its own is undone', async () => {
+    const command = (minutes: number, verb: string, more: object = {}) => {
+      const body = { reason: 'a short stop', ...more };
+      return inConsole('ana', minutes, { path: `controls/${verb}`, body });
+    };
+    expect((await command(60, 'kill')).status).toBe(200);
+    expect((await command(6, 'resume')).body['code']).toBe('fresh_sign_in_required');
+    expect((await command(6, 'resume', { undo: true })).status).toBe(200);
+    expect((await command(60, 'kill')).status).toBe(200);
+    expect((await command(1, 'resume')).status).toBe(200);
   });
 
   test('nothing is allowed to a channel before an admin allows it, and no address reaches the audit', async () => {

@@ -14,6 +14,7 @@ import {
   threadPost,
   type Gateway,
 } from './gateway.ts';
+import { systemOf } from '../src/domain/action-kind.ts';
 import { SAMPLES } from './sample-inputs.ts';
 
 let gateway: Gateway;
@@ -56,13 +57,9 @@ async function putGuardrails(change: object, token = ana) {
 }
 
 const requestOf = (action_type: ActionType, change: object = {}) => {
-  const system = action_type.startsWith('calendar.')
-    ? 'google_calendar'
-    : action_type.startsWith('coda.')
-      ? 'coda'
-      : 'almanac';
   const inputs = SAMPLES[action_type];
-  return threadPost({ action_type, inputs, target: { system, ref: 'x' }, ...change });
+  const target = { system: systemOf(action_type), ref: 'x' };
+  return threadPost({ action_type, inputs, target, ...change });
 };
 
 /** Authorised, and held by a connector that is switched off. */
@@ -202,6 +199,34 @@ describe('what is authorised and has not begun', () => {
   });
 });
 
+test('of a chain is judged again when another of it is revised; the ruling of each version stays', async () => {
+  const change = { rule_id: 'deal.update_stage', action_type: 'deal.update_stage', level: 1 };
+  await putPolicy(({ rules }) => ({
+    rules: [
+      ...rules.filter(({ rule_id }) => rule_id !== change.rule_id),
+      { ...change, why: 'said in this test' },
+    ],
+  }));
+  const chain_id = 'a deal and its news';
+  const { id, posts } = await heldPost({ chain_id });
+  const deal = await propose(gateway, requestOf('deal.update_stage', { chain_id }));
+  expect(deal.body).toMatchObject({ decision: 'awaiting_approval', level: 1 });
+  expect((await actionOf(gateway, id)).state).toBe('authorized');
+  const value = { amount: '100', currency: 'EUR' };
+  const inputs = { ...SAMPLES['deal.update_stage'], value };
+  const path = `/api/v1/actions/${deal.body.action_id}/revise`;
+  const revised = await gateway.call(ana, 'POST', path, { inputs });
+  expect(revised.body).toMatchObject({ version: 2, ruling: { rule_id: 'money', level: 3 } });
+  const first = await actionOf(gateway, id);
+  expect([first.state, first.level, posts()]).toEqual(['awaiting_approval', 3, 0]);
+  const { rows } = await gateway.db.admin.query<{ rule_id: string }>(
+    `select ruling ->> 'rule_id' as rule_id from actions.rulings where action_id = $1 order by ruling_id`,
+    [deal.body.action_id],
+  );
+  expect(rows).toEqual([{ rule_id: 'deal.update_stage' }, { rule_id: 'money' }]);
+  await flags({ connectors: { coda: true } });
+});
+
 describe('shadow and connectors', () => {
   test('a kind out of shadow and without a connector is decided, and fails for the want of one', async () => {
     const { body: recorded } = await propose(gateway, requestOf('task.create'), ana);
@@ -300,10 +325,19 @@ describe('guardrails', () => {
       );
       return rows.length > 0;
     });
+    const told = await actionOf(gateway, body.action_id);
+    expect(told.card.fields[0]).toEqual({
+      label: 'Business hours',
+      value: expect.stringMatching(/^No day has business hours for it, and it expires /),
+    });
     const always = { zone: null, days: Object.fromEntries(open) };
     await putGuardrails({ guarded_types: ['coda.post_thread'], business_hours: always });
     const within = await propose(gateway, threadPost());
-    await inState(gateway, within.body.action_id, 'succeeded');
+    const life_h = (Date.parse(within.body.expires_at) - Date.now()) / 3600_000;
+    expect(life_h).toBeGreaterThan(47.9);
+    expect(life_h).toBeLessThan(48.1);
+    const begun = await inState(gateway, within.body.action_id, 'succeeded');
+    expect(begun.card.fields.map(({ label }) => label)).not.toContain('Business hours');
     expect(postsOf(gateway, externalId(late))).toBe(0);
   });
 
@@ -311,9 +345,8 @@ describe('guardrails', () => {
     await putGuardrails({ guarded_types: [], sms_per_day: 3 });
     await putPolicy(({ live }) => ({ live: [...live, 'sms.send'] }));
     await flags({ external_comms_enabled: true });
-    const target = { system: 'sms', ref: 'x' };
     const asked = await Promise.all(
-      Array.from({ length: 10 }, () => propose(gateway, requestOf('sms.send', { target }), ana)),
+      Array.from({ length: 10 }, () => propose(gateway, requestOf('sms.send'), ana)),
     );
     const states = async () => {
       const all = await Promise.all(asked.map(({ body }) => actionOf(gateway, body.action_id)));
@@ -396,6 +429,14 @@ describe('proposals', () => {
                  from actions.actions where action_type = 'system.improve' and requested_by = 'planner') counted`,
     );
     expect(rows[0]).toEqual({ hour: 10, day: 50 });
+    const { rows: waiting } = await gateway.db.admin.query<{ action_id: string }>(
+      `select action_id from actions.actions
+        where requested_by = 'planner' and state = 'awaiting_approval' order by created_at desc limit 1`,
+    );
+    const path = `/api/v1/actions/${waiting[0]?.action_id}/revise`;
+    const inputs = { ...SAMPLES['system.improve'], title: 'There is still no workflow' };
+    const { planner } = gateway.tokens;
+    expect((await gateway.call(planner, 'POST', path, { inputs })).status).toBe(429);
   });
 });
 
@@ -411,6 +452,6 @@ test('only admins change policy and guardrails, and no service', async () => {
   expect((await putPolicy(() => ({}), ben)).status).toBe(200);
   expect((await putGuardrails({}, ben)).status).toBe(200);
   const refused = await putPolicy(() => ({}));
-  expect([refused.status, refused.body.code]).toEqual([403, 'not_admin']);
+  expect([refused.status, refused.body.code]).toEqual([403, 'role_missing']);
   expect((await putGuardrails({})).status).toBe(403);
 });

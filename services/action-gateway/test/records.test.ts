@@ -114,6 +114,44 @@ test('roles reach what is theirs and nothing else', async () => {
   }
 });
 
+test('of links, tries, messages and channels the service changes what happened to them alone', async () => {
+  const { rows } = await gateway.db.admin.query<{ table_name: string; columns: string[] }>(
+    `select c.relname as table_name, array_agg(a.attname::text order by a.attname)
+              filter (where has_column_privilege('almanac_action_gateway', a.attrelid, a.attnum, 'update')) as columns
+       from pg_attribute a join pg_class c on c.oid = a.attrelid
+      where a.attrelid = any(array['actions.approval_links', 'actions.channels', 'actions.deliveries',
+                                   'actions.messages']::regclass[])
+        and a.attnum > 0 and not a.attisdropped
+      group by 1 order by 1`,
+  );
+  expect(Object.fromEntries(rows.map(({ table_name, columns }) => [table_name, columns]))).toEqual({
+    approval_links: ['decision', 'used_at', 'voided_at'],
+    channels: ['allowed', 'rank'],
+    deliveries: ['ended_at', 'state', 'why'],
+    messages: [
+      'carried_by',
+      'channel_id',
+      'not_before',
+      'provider_ref',
+      'settled_at',
+      'state',
+      'why',
+    ],
+  });
+  const service = gateway.db.openAs('action-gateway');
+  for (const [table, column] of [
+    ['approval_links', 'person_id'],
+    ['approval_links', 'payload_hash'],
+    ['approval_links', 'expires_at'],
+    ['deliveries', 'subject'],
+    ['messages', 'title'],
+    ['channels', 'address'],
+  ]) {
+    const text = `update actions.${table} set ${column} = ${column}`;
+    await expect(service.query(text), text).rejects.toThrow('permission denied');
+  }
+});
+
 test('Actions can be made again from their events', async () => {
   const rejected = await propose(gateway, threadPost({ risk: 'critical' }));
   await gateway.call(ana, 'POST', `/api/v1/actions/${rejected.body.action_id}/reject`, {});

@@ -45,6 +45,14 @@ export async function openRouter(
   };
 }
 
+/** A switch that is turned makes the router look at what it holds, as its timer does each minute. */
+export async function lookAgain({ gateway }: RouterStage): Promise<void> {
+  await gateway.call(gateway.tokens.ana, 'PUT', '/api/v1/controls', {
+    reason: 'for the test',
+    connectors: { slack: true },
+  });
+}
+
 /** The same twice is never. */
 export async function setQuiet(gateway: Gateway, from: string, to: string): Promise<void> {
   await gateway.call(gateway.tokens.ana, 'PUT', '/api/v1/controls', {

@@ -4,6 +4,9 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RollbackReply } from '@almanac/shared/contracts/action-execution';
+import { waitFor } from '@almanac/shared/testing/wait-for';
+import { startMailServer } from '../../shared/test/mail-server.ts';
+import { actionGatewayConnectors } from '../src/app.ts';
 import { createContext } from '../src/context.ts';
 import { actionGatewayEnv } from '../src/config.ts';
 import {
@@ -21,6 +24,8 @@ import {
   type Answer,
   type Gateway,
 } from './gateway.ts';
+
+import { SAMPLES } from './sample-inputs.ts';
 
 const run = promisify(execFile);
 let gateway: Gateway;
@@ -87,6 +92,33 @@ describe('preconditions', () => {
     const succeeded = { check: `action.state:${body.action_id}`, expected: 'blocked' };
     await done(updateTask('T-1', { preconditions: [{ check, expected: 'planned' }, succeeded] }));
     expect(cell('T-1', 'almanac_status')).toBe('scheduled');
+  });
+
+  test('an event and a run are asked for at the scheduler; where it cannot be asked, nothing is done', async () => {
+    const event = { check: 'calendar.event_etag:evt00001', expected: '"7"' };
+    const of_run = { check: `run.status:run_${'5'.repeat(26)}`, expected: 'applied' };
+    const asked = () => gateway.scheduler.calls.at(-1)?.path ?? '';
+    gateway.scheduler.answer = async () => {
+      if (asked().includes('/runs/')) return { status: 404, body: {} };
+      return { status: 200, body: { etag: '"7"' } };
+    };
+    await done(updateTask('T-4', { preconditions: [event] }));
+    expect(asked()).toBe('/api/v1/scheduler/internal/calendar-event?event_id=evt00001');
+    const blocked = await propose(gateway, updateTask('T-4', { preconditions: [of_run] }));
+    const { events } = await inState(gateway, blocked.body.action_id, 'blocked');
+    expect(events.at(-1)?.detail).toContain(`${of_run.check} is 'not to be read', not 'applied'`);
+    const run_body = { ...undoReply(`run_${'5'.repeat(26)}`), status: 'applied' };
+    gateway.scheduler.answer = async () => ({ status: 200, body: run_body });
+    await done(updateTask('T-4', { preconditions: [of_run] }));
+    gateway.scheduler.answer = async () => ({ status: 503, body: {} });
+    const held = await propose(gateway, updateTask('T-4', { preconditions: [event] }));
+    await waitFor('it was tried', async () =>
+      (await actionOf(gateway, held.body.action_id)).executions.some(
+        ({ state }) => state === 'held',
+      ),
+    );
+    gateway.scheduler.answer = async () => ({ status: 200, body: { etag: '"8"' } });
+    await inState(gateway, held.body.action_id, 'blocked');
   });
 
   test('they are read when the Action begins, not when it was proposed', async () => {
@@ -247,13 +279,32 @@ describe('I1: no connector writes by another way than a good grant', () => {
         steps: '1. Write it',
       },
     },
+    'notify.person': { inputs: SAMPLES['notify.person'] },
+    'message.internal': { inputs: SAMPLES['message.internal'] },
+    'email.send': { inputs: { ...SAMPLES['email.send'], to: [{ address: 'ben@example.org' }] } },
   };
 
   test('each connector there is, called with a grant that is not good', async () => {
-    const ctx = createContext(actionGatewayEnv.parse(gateway.env), () => []);
-    const writes = () =>
-      gateway.sandbox.journal.entries.filter(({ method }) => method !== 'GET').length;
-    const before = writes();
+    const mail = await startMailServer();
+    const env = { ...gateway.env, SMTP_URL: mail.url, MAIL_FROM: 'almanac@example.org' };
+    const ctx = createContext(actionGatewayEnv.parse(env), () => [], actionGatewayConnectors);
+    const reason = 'for this test';
+    const flags = { reason, external_comms_enabled: true };
+    await gateway.call(ana, 'PUT', '/api/v1/controls', flags);
+    const channels = '/api/v1/people/ana/channels';
+    const address = { kind: 'mail', address: 'ben@example.org' };
+    const { body: channel } = await gateway.call(ana, 'POST', channels, address);
+    const one = `${channels}/${String(channel['channel_id'])}`;
+    expect((await gateway.call(ana, 'PATCH', one, { allowed: true })).status).toBe(200);
+    const writes = async () => {
+      const { rows } = await gateway.db.admin.query(
+        'select (select count(*) from actions.messages) as m, (select count(*) from actions.deliveries) as d',
+      );
+      const sent = gateway.sandbox.journal.entries.filter(({ method }) => method !== 'GET').length;
+      return [sent, mail.asked.length, rows[0]];
+    };
+    const before = await writes();
+    expect(Object.keys(ctx.connectors).toSorted()).toEqual(Object.keys(samples).toSorted());
     const redeems: number[] = [];
     gateway.scheduler.answer = async (body) => {
       redeems.push((await redeemed(gateway, body)).status);
@@ -277,11 +328,14 @@ describe('I1: no connector writes by another way than a good grant', () => {
         provider_key: 'k',
         spendGrant: () => Promise.reject(new Error('refused')),
       });
-      await expect(call, type).rejects.toThrow();
+      // Only the scheduler asks for itself; all others were about to write, and asked.
+      const said = type === 'calendar.apply_run' ? /./ : /^refused$/;
+      await expect(call, type).rejects.toThrow(said);
     }
-    expect(writes()).toBe(before);
+    expect(await writes()).toEqual(before);
     expect(redeems).toEqual([403]);
     await ctx.db.close();
+    await mail.close();
   });
 });
 

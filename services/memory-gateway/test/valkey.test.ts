@@ -49,7 +49,7 @@ describe('a server that takes connections and never answers', () => {
   });
 });
 
-test('a server that is not there keeps nobody from starting', async () => {
+test('F19: a server that is not there keeps nobody from starting, and is a warning', async () => {
   const silent = await startSilentServer();
   await silent.close();
   const gateway = await startGateway({ VALKEY_URL: silent.url });
@@ -107,7 +107,7 @@ describe.skipIf(REDIS_PROGRAM === undefined)(`a real server (${what})`, () => {
     await locked.stop();
   });
 
-  test('stops and comes back empty', async () => {
+  test('F19: stops and comes back empty', async () => {
     await gateway.remember({ content: 'Lighthouse keeper is Olga' });
     await kept('lighthouse keeper');
     await redis.stop();
@@ -130,7 +130,7 @@ describe.skipIf(REDIS_PROGRAM === undefined)(`a real server (${what})`, () => {
     expect(contents(await kept('harbour master'))).toHaveLength(2);
   });
 
-  test('is flushed', async () => {
+  test('F19: is flushed', async () => {
     await kept('harbour master');
     await redis.ask('FLUSHALL');
     expect((await gateway.recall('harbour master')).cached).toBe(false);

@@ -122,6 +122,58 @@ test('a stop is told at once, once', async () => {
   await isWell();
 });
 
+/** The word of health that was wanted last. */
+async function lastNotice() {
+  const { rows } = await h.test_db.admin.query<{ status: string; note: string; key: string }>(
+    `select status, note, proposal_key as key from observer.proposals
+      where purpose = 'health' order by created_at desc limit 1`,
+  );
+  return rows[0];
+}
+
+test('where another alert of the hour passed the stop before, it is asked once, and told when the hour is over', async () => {
+  hours = 24;
+  h.setClock(clock(0));
+  const detail = 'One alert an hour passes a stop; one did already.';
+  h.world.refusal = { status: 429, detail, code: 'alert_limit', retry_after_s: 3600 };
+  h.world.refused = 0;
+  await h.stopAll(true);
+  await waitFor('it waits', async () => (await lastNotice())?.note?.includes('One alert an hour'));
+  await looks(5);
+  expect([h.world.refused, (await lastNotice())?.status]).toEqual([1, 'queued']);
+  const { admin } = h.test_db;
+  const waits = await admin.query<{ s: number }>(
+    `select extract(epoch from start_after - now())::int as s from observer_queue.job
+      where name = 'propose-always' and data ->> 'proposal_key' = $1`,
+    [(await lastNotice())?.key],
+  );
+  expect(waits.rows[0]?.s).toBeGreaterThan(3500);
+  h.world.refusal = undefined;
+  h.setClock(clock(61));
+  await admin.query(`update observer_queue.job set start_after = now() where state = 'created'`);
+  await waitFor('told', () => alerts().length === 1);
+  // Whoever reads it late sees of when it is.
+  expect(alerts()[0]?.inputs['body']).toContain(`Seen at ${new Date(clock(0)).toISOString()}.`);
+  await h.stopAll(false);
+  await isWell();
+});
+
+test('without mail the gateway blocks it: that stands beside the notice, and nobody asks again', async () => {
+  hours = 27;
+  h.setClock(clock(0));
+  h.world.decision = { decision: 'blocked', reason: 'Mail is not configured here.' };
+  await h.stopAll(true);
+  await waitFor('settled', async () => (await lastNotice())?.status === 'blocked');
+  expect((await lastNotice())?.note).toBe('Mail is not configured here.');
+  h.setClock(clock(120));
+  await looks(5);
+  expect(alerts()).toHaveLength(1);
+  expect(await parts()).toEqual(['stopped']);
+  h.world.decision = { decision: 'authorized', reason: 'policy' };
+  await h.stopAll(false);
+  await isWell();
+});
+
 test('two processes tell once', async () => {
   hours = 30;
   h.setClock(clock(0));

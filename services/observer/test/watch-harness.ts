@@ -31,7 +31,9 @@ export interface World {
   proposed: (ActionInput & { action_id: string })[];
   decision: Pick<ActionDecision, 'decision' | 'reason'>;
   /** A refusal of every proposal; undefined takes them. */
-  refusal: { status: number; detail: string } | undefined;
+  refusal: { status: number; detail: string; code?: string; retry_after_s?: number } | undefined;
+  /** How often it refused a proposal. */
+  refused: number;
   audit: AuditVerification;
   scheduler: Pick<Health, 'status' | 'degraded'>;
   /** How often the scheduler was asked for its health: once a look. */
@@ -149,15 +151,17 @@ async function startWorld(): Promise<World> {
     proposed: [],
     decision: { decision: 'authorized', reason: 'policy' },
     refusal: undefined,
+    refused: 0,
     audit: VERIFIED,
     scheduler: { status: 'pass', degraded: [] },
     asked: 0,
   };
   app.post('/api/v1/actions', async (c) => {
     if (world.refusal !== undefined) {
-      const { status, detail } = world.refusal;
-      const problem = { type: 'x', title: 'x', status, code: 'x', detail, request_id: 'x' };
-      return Response.json(problem, { status, headers: { 'retry-after': '1' } });
+      const { status, detail, code = 'x', retry_after_s = 1 } = world.refusal;
+      world.refused += 1;
+      const problem = { type: 'x', title: 'x', status, code, detail, request_id: 'x' };
+      return Response.json(problem, { status, headers: { 'retry-after': String(retry_after_s) } });
     }
     // As the gateway itself would take it.
     const body: ActionInput = actionRequest.parse(await c.req.json());

@@ -1,5 +1,6 @@
 /** A small action-gateway: takes Actions once per key, and lets a test say what becomes of them. */
 import { Hono } from 'hono';
+import type { Action, ActionState } from '@almanac/shared/contracts/actions';
 import { newId } from '@almanac/shared/lang/ids';
 import { serve } from '@almanac/shared/http/serve';
 import { NOW } from './planner-under-test.ts';
@@ -9,8 +10,8 @@ export interface StandInAction {
   idempotency_key: string;
   inputs: Record<string, unknown>;
   client_id: string | undefined;
-  state: string;
-  from_state: string;
+  state: ActionState;
+  from_state: ActionState;
   created_at: string;
 }
 
@@ -21,7 +22,7 @@ export interface ActionsStandIn {
   /** How often an Action was posted. */
   posts: number;
   /** Of new ones. */
-  state: string;
+  state: ActionState;
   created_at: string;
   /** How often an Action was read. */
   looks: number;
@@ -65,7 +66,7 @@ export async function startActionsStandIn(): Promise<ActionsStandIn> {
     if (action === undefined) {
       const action_id = newId('act');
       const { state, created_at } = it;
-      const from_state = 'authorized';
+      const from_state: ActionState = 'authorized';
       action = { action_id, idempotency_key, inputs, client_id, state, from_state, created_at };
       it.actions.push(action);
     }
@@ -89,13 +90,7 @@ export async function startActionsStandIn(): Promise<ActionsStandIn> {
   return it;
 }
 
-function shown({
-  action_id,
-  inputs,
-  state,
-  from_state,
-  created_at,
-}: StandInAction): Record<string, unknown> {
+function shown({ action_id, inputs, state, from_state, created_at }: StandInAction): Action {
   const at = created_at;
   return {
     action_id,
@@ -121,6 +116,12 @@ function shown({
     expires_at: at,
     checks: [],
     votes: { need: 0, have: 0 },
+    decisions: [],
+    confirm_by: null,
+    preconditions: [],
+    executions: [],
+    rolls_back: null,
+    rolled_back_by: null,
     card: { title: 'x', fields: [] },
     events: [{ seq: 1, at, from_state, to_state: state, actor: 'x', detail: 'x' }],
   };

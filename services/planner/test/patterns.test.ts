@@ -57,7 +57,7 @@ async function templateOf(plan_id: string): Promise<ProcessTemplate> {
 const hurry = () =>
   it.database.admin.query(
     `with due as (update planner_queue.job set start_after = now()
-                   where name = 'propose-process-template' and state < 'active' and start_after > now() returning name)
+                   where name in ('propose-process-template', 'remember-once-known') and state < 'active' and start_after > now() returning name)
      select pg_notify('pgboss_' || left(encode(sha224('planner_queue'), 'hex'), 24), name) from due`,
   );
 const settled = (plan_id: string, version: number) =>
@@ -324,12 +324,62 @@ test("a task that changes while Coda is down stays the client's whose it was, an
   await onlyRememberedFor('borealis', 'Audit of the payroll');
 });
 
+test("what is told of a plan before Coda says whose it is waits for that, and is that client's alone", async () => {
+  // One that no process has read yet.
+  const engagement_id = 'eng-late';
+  const row = { engagement_id, client_id: 'latecomer', title: 'Late', blueprint_id: 'bp-price' };
+  await it.sandbox.coda.addRow('grid-engagements', row);
+  await it.sandbox.setFault({ provider: 'coda', kind: 'status', status: 503 });
+  const title = 'Weigh the walnut shelves';
+  const plan = await planned({ engagement_id, title });
+  expect(plan.client_id).toBeNull();
+  const [first] = plan.sop.steps;
+  const path = `/api/v1/planner/plans/${plan.plan_id}`;
+  const done = { status: 'done', actual_minutes: 50 };
+  expect((await it.post(`${path}/steps/${first?.step_id}/outcome`, done)).status).toBe(201);
+  const run = { run_type: 'task', plan_id: plan.plan_id, title, estimated_minutes: 9 };
+  const told = await it.post('/api/v1/planner/execution-runs', { ...run, actual_minutes: 8 });
+  expect(told.status).toBe(201);
+  await waitFor('three memories wait for Coda', async () => {
+    const { rows } = await it.database.admin.query(
+      `select id from planner_queue.job
+        where name = 'remember-once-known' and data ->> 'plan_id' = $1 and start_after > now()`,
+      [plan.plan_id],
+    );
+    return rows.length === 3;
+  });
+  expect(rememberedWith(title)).toEqual([]);
+  await it.sandbox.clearFaults();
+  await waitFor('all are remembered', async () => {
+    await hurry();
+    return rememberedWith(title).length === 3;
+  });
+  await onlyRememberedFor('latecomer', title);
+  expect((await it.get(path)).body['client_id']).toBe('latecomer');
+  const { rows } = await it.database.admin.query(
+    `select actor from core.audit_event where subject = $1 and action = 'plan.client_found'`,
+    [plan.plan_id],
+  );
+  expect(rows).toEqual([{ actor: 'planner' }]);
+});
+
+test('what follows a workflow that is nobody’s is remembered for all, once that is read', async () => {
+  const title = 'Sort the quince letters';
+  expect((await planned({ workflow_id: 'wf-newsletter', title })).client_id).toBeNull();
+  await waitFor('it is remembered', () => rememberedWith(title).length > 0);
+  expect(rememberedWith(title).map(({ body }) => body['client_id'])).toEqual([undefined]);
+});
+
+const rememberedWith = (words: string) =>
+  it.memory.received.filter(
+    ({ path, body }) => path.endsWith('/remember') && JSON.stringify(body).includes(words),
+  );
+
 /** What was remembered with these words, at least once. */
 async function onlyRememberedFor(client_id: string, words: string): Promise<void> {
-  const of_words = () =>
-    it.memory.received.filter(({ body }) => JSON.stringify(body).includes(words));
-  await waitFor('it is remembered', () => of_words().length > 0);
-  expect(new Set(of_words().map(({ body }) => body['client_id']))).toEqual(new Set([client_id]));
+  await waitFor('it is remembered', () => rememberedWith(words).length > 0);
+  const clients = rememberedWith(words).map(({ body }) => body['client_id']);
+  expect(new Set(clients)).toEqual(new Set([client_id]));
 }
 
 describe('with the model', () => {

@@ -39,6 +39,37 @@ const eventsOf = async (run: ScheduleReply) => {
 const runNow = async (run_id: string) =>
   (await h.call<ScheduleReply>('GET', `/api/v1/scheduler/runs/${run_id}`)).body;
 
+describe('what the action-gateway reads before it writes', () => {
+  const etagOf = async (event_id: string) => {
+    const path = `/api/v1/scheduler/internal/calendar-event?event_id=${event_id}`;
+    const { url, token } = h.around.scheduler();
+    const response = await fetch(`${url}${path}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    return { status: response.status, body: (await response.json()) as { etag: string | null } };
+  };
+
+  test('an event has the etag of the calendar, another after an edit, none once it is gone; a run its status', async () => {
+    const { run, action_id } = await authorizedRun([60]);
+    const event_id = String(must(run.blocks[0], 'a block').calendar_event_id);
+    expect((await etagOf(event_id)).body).toEqual({ etag: null });
+    expect((await runNow(run.run_id)).status).not.toBe('applied');
+    await execute(action_id);
+    expect((await runNow(run.run_id)).status).toBe('applied');
+    const etag = must((await eventsOf(run))[0], 'the event').etag;
+    expect((await etagOf(event_id)).body).toEqual({ etag });
+    await h.google.changeEvent(event_id, { summary: 'Mine now' }, await h.calendarId());
+    expect((await etagOf(event_id)).body.etag).not.toBe(etag);
+    await h.google.deleteEvent(event_id, await h.calendarId());
+    expect((await etagOf(event_id)).body).toEqual({ etag: null });
+    const person = await h.call(
+      'GET',
+      `/api/v1/scheduler/internal/calendar-event?event_id=${event_id}`,
+    );
+    expect(person.status).toBe(403);
+  });
+});
+
 describe('who may apply, and what', () => {
   test('only the action-gateway, only with a grant for exactly this', async () => {
     const { run, action_id } = await authorizedRun([60]);

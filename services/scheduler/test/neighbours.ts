@@ -44,6 +44,8 @@ export interface Neighbours {
   grant(action_id: string): Granted;
   execute(granted: Granted): Promise<{ status: number; body: Json }>;
   at(scheduler_url: string, gateway_token: string): void;
+  /** Where the action-gateway calls the scheduler, and as whom. */
+  scheduler(): { url: string; token: string };
   close(): Promise<void>;
 }
 
@@ -89,6 +91,7 @@ export async function startNeighbours(): Promise<Neighbours> {
       all.replies.push(reply);
       return reply;
     },
+    scheduler: () => scheduler,
     at: (url, token) => {
       scheduler = { url, token };
     },

@@ -2,14 +2,6 @@ import { ADVISORY_LOCKS } from '@almanac/shared/pg/advisory-locks';
 import { statement } from '@almanac/shared/pg/statement';
 import { ACTION_COLUMNS, type ActionRow } from './action-row.ts';
 
-// The row is made from the same JSON its event carries, so that the two cannot differ.
-export const insertAction = statement<{ action_id: string }, [row: string]>(
-  `insert into actions.actions (${ACTION_COLUMNS})
-   select ${ACTION_COLUMNS} from jsonb_populate_record(null::actions.actions, $1::jsonb)
-   on conflict on constraint actions_idempotency do nothing
-   returning action_id`,
-);
-
 export const findAction = statement<ActionRow, [action_id: string]>(
   `select ${ACTION_COLUMNS} from actions.actions where action_id = $1`,
 );
@@ -23,15 +15,32 @@ export const findActionByKey = statement<ActionRow, [requested_by: string, key: 
   `select ${ACTION_COLUMNS} from actions.actions where requested_by = $1 and idempotency_key = $2`,
 );
 
-export const applyChanges = statement<ActionRow, [action_id: string, changes: string]>(
-  `update actions.actions a
-      set (state, level, reason, standing_authorization_id, authorized_by, not_before, attempts, holds, result,
-           version, inputs, payload, payload_hash, policy_version) =
-          (select r.state, r.level, r.reason, r.standing_authorization_id, r.authorized_by, r.not_before,
-                  r.attempts, r.holds, r.result, r.version, r.inputs, r.payload, r.payload_hash, r.policy_version
-             from jsonb_populate_record(a, $2::jsonb) r)
-    where a.action_id = $1
-   returning ${ACTION_COLUMNS}`,
+/** One step of an Action: its row as changed, with the `seq` of the event that says so. */
+export const applyStep = statement<
+  ActionRow & { seq: number },
+  [
+    action_id: string,
+    at: Date,
+    from_state: string,
+    to_state: string,
+    actor: string,
+    detail: string,
+    changes: string,
+  ]
+>(
+  `with now as (
+     update actions.actions a
+        set (state, level, reason, standing_authorization_id, authorized_by, not_before, attempts, holds, result,
+             version, inputs, payload, payload_hash, policy_version) =
+            (select r.state, r.level, r.reason, r.standing_authorization_id, r.authorized_by, r.not_before,
+                    r.attempts, r.holds, r.result, r.version, r.inputs, r.payload, r.payload_hash, r.policy_version
+               from jsonb_populate_record(a, $7::jsonb) r)
+      where a.action_id = $1
+     returning ${ACTION_COLUMNS}),
+   event as (
+     insert into actions.action_events (action_id, at, from_state, to_state, actor, detail, changes)
+     select action_id, $2, $3, $4, $5, $6, $7::jsonb from now returning seq)
+   select now.*, event.seq from now, event`,
 );
 
 /**
@@ -139,13 +148,17 @@ export const countByState = statement<{ state: string; count: number }>(
   'select state, count(*) as count from actions.actions group by state order by state',
 );
 
-/** How many Actions of a type a requester has proposed since a time. */
+/** How many Actions of a type, and other versions of them, a requester has proposed since a time. */
 export const countProposed = statement<
   { count: number; oldest: string | null },
   [requested_by: string, action_type: string, since: Date]
 >(
-  `select count(*) as count, min(created_at) as oldest from actions.actions
-    where requested_by = $1 and action_type = $2 and created_at > $3`,
+  `select count(*) as count, min(at) as oldest from (
+     select created_at as at from actions.actions
+      where requested_by = $1 and action_type = $2 and created_at > $3
+      union all
+     select r.revised_at from actions.revisions r join actions.actions a using (action_id)
+      where r.revised_by = $1 and a.action_type = $2 and r.revised_at > $3) proposed`,
 );
 /** One at a time per requester, so that a limit holds also for those who ask together. */
 export const lockRequester = statement<never, [string]>(

@@ -12,10 +12,14 @@ export interface ApprovalLinkRow {
   voided_at: string | null;
   used_at: string | null;
   decision: 'approve' | 'reject' | null;
+  /** Whether its person is known here, and its channel allowed. */
+  reachable: boolean;
 }
 
 const COLUMNS = `token_hash, message_id, action_id, version, payload_hash, person_id, channel_id, expires_at,
-  voided_at, used_at, decision`;
+  voided_at, used_at, decision,
+  exists (select 1 from actions.channels c join actions.known_people k using (person_id)
+           where c.channel_id = approval_links.channel_id and c.allowed) as reachable`;
 
 export const insertLink = statement<never, [row: string]>(
   `insert into actions.approval_links

@@ -16,7 +16,7 @@ export interface BreakerRow {
   held_reason: string | null;
 }
 
-const COLUMNS = `connector, failures, last_error, held_by, held_reason,
+export const BREAKER_COLUMNS = `connector, failures, last_error, held_by, held_reason,
           -- A change in the future is from before the clock was set back.
           case when updated_at > clock_timestamp() then 0
                else greatest(coalesce(extract(epoch from (open_until - clock_timestamp())) * 1000, 0), 0)
@@ -26,10 +26,10 @@ const COLUMNS = `connector, failures, last_error, held_by, held_reason,
           end::float8 as probe_ms`;
 
 export const findBreaker = statement<BreakerRow, [connector: string]>(
-  `select ${COLUMNS} from actions.breakers where connector = $1`,
+  `select ${BREAKER_COLUMNS} from actions.breakers where connector = $1`,
 );
 export const listBreakers = statement<BreakerRow>(
-  `select ${COLUMNS} from actions.breakers order by connector`,
+  `select ${BREAKER_COLUMNS} from actions.breakers order by connector`,
 );
 /** From the `threshold`-th failure in a row on, the connector rests for `open_ms`. */
 export const breakerFailed = statement<

@@ -14,12 +14,16 @@ export const lastExecution = statement<ExecutionRow, [action_id: string]>(
      from actions.executions where action_id = $1 order by attempt desc limit 1`,
 );
 
+/** The next attempt of an Action whose row is locked. */
 export const insertExecution = statement<
-  never,
-  [id: string, action_id: string, attempt: number, provider_key: string, lease_ms: number]
+  { attempt: number },
+  [id: string, action_id: string, provider_key: string, lease_ms: number]
 >(
   `insert into actions.executions (execution_id, action_id, attempt, state, provider_key, lease_until)
-   values ($1, $2, $3, 'executing', $4, clock_timestamp() + make_interval(secs => $5 / 1000.0))`,
+   select $1, $2, coalesce(max(attempt), 0) + 1, 'executing', $3,
+          clock_timestamp() + make_interval(secs => $4 / 1000.0)
+     from actions.executions where action_id = $2
+   returning attempt`,
 );
 
 export const renewLease = statement<never, [execution_id: string, lease_ms: number]>(
@@ -37,17 +41,23 @@ export const finishExecution = statement<
     where execution_id = $1 and state = 'executing'`,
 );
 
-/** Whether this attempt is still the one at work; the Action's row is locked. */
-export const isAtWork = statement<{ at_work: boolean }, [execution_id: string]>(
-  `select exists (select 1 from actions.executions
-                   where execution_id = $1 and state = 'executing') as at_work`,
+/** As `finishExecution` of one that worked, and then connector and requester start anew. */
+export const finishDone = statement<
+  { finished: boolean },
+  [execution_id: string, provider_ref: string | null, connector: string, requester: string]
+>(
+  `with finished as (
+     update actions.executions
+        set state = 'succeeded', error = null, provider_ref = $2, finished_at = clock_timestamp()
+      where execution_id = $1 and state = 'executing' returning execution_id),
+   breaker as (
+     update actions.breakers set failures = 0, open_until = null, probe_until = null, updated_at = now()
+      where connector = $3 and failures > 0 and exists (select 1 from finished)),
+   requester as (
+     update actions.requester_breakers set failures = 0, changed_at = clock_timestamp()
+      where requester = $4 and failures > 0 and exists (select 1 from finished))
+   select exists (select 1 from finished) as finished`,
 );
-
-/** What stood at the target before an attempt's write. */
-export const keepPrevious = statement<
-  never,
-  [action_id: string, attempt: number, previous: string]
->('update actions.executions set previous = $3::jsonb where action_id = $1 and attempt = $2');
 
 /** Whether some earlier attempt may have had its effect, as far as anybody knows. */
 export const mayHaveHappened = statement<{ unclear: boolean }, [action_id: string]>(

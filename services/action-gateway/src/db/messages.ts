@@ -12,6 +12,8 @@ export interface MessageRow {
   title: string;
   body: string;
   action_id: string | null;
+  /** Of the Action, as it was when this was written. */
+  action_version: number | null;
   state: MessageState;
   why: string;
   channel_id: string | null;
@@ -22,7 +24,7 @@ export interface MessageRow {
   settled_at: string | null;
 }
 
-const COLUMNS = `message_id, person_id, purpose, severity, title, body, action_id, state, why, channel_id,
+const COLUMNS = `message_id, person_id, purpose, severity, title, body, action_id, action_version, state, why, channel_id,
   provider_ref, carried_by, not_before, created_at, settled_at`;
 
 /** Nothing comes back where the person was told this (the same `dedupe_key`) already. */
@@ -40,8 +42,8 @@ export const insertMessage = statement<
     created_at: Date,
   ]
 >(
-  `insert into actions.messages (message_id, person_id, purpose, severity, title, body, action_id, dedupe_key, created_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+  `insert into actions.messages (message_id, person_id, purpose, severity, title, body, action_id, dedupe_key, created_at, action_version)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, (select version from actions.actions where action_id = $7))
    on conflict on constraint messages_once do nothing returning message_id`,
 );
 

@@ -66,9 +66,3 @@ export const changePerson = statement<PersonRow, [person_id: string, changes: st
 export const countAdmins = statement<{ count: number }>(
   `select count(*) as count from actions.people where active and 'admin' = any(roles)`,
 );
-/** Whether this person may change what others are held to: an admin, or the only person there is. */
-export const isAdmin = statement<{ admin: boolean }, [person_id: string]>(
-  `select coalesce(bool_or(person_id = $1 and 'admin' = any(roles)), false)
-          or (count(*) = 1 and coalesce(bool_or(person_id = $1), false)) as admin
-     from actions.known_people`,
-);

@@ -24,10 +24,6 @@ export const requesterFailed = statement<{ failures: number }, [requester: strin
    on conflict (requester) do update set failures = b.failures + 1, changed_at = clock_timestamp()
    returning failures`,
 );
-export const requesterWorked = statement<never, [requester: string]>(
-  `update actions.requester_breakers set failures = 0, changed_at = clock_timestamp()
-    where requester = $1 and failures > 0`,
-);
 /** Nothing comes back where it is open already. */
 export const openRequester = statement<
   { occurrence: number },
@@ -47,6 +43,11 @@ export const closeRequester = statement<never, [requester: string]>(
       set failures = 0, opened_at = null, opened_by = null, reason = '', changed_at = clock_timestamp()
     where requester = $1 and opened_at is not null`,
 );
+/** Counts a proposal where it may go: `is_open` where the requester is stopped, `is_over` where this is one too many. */
+export const countProposal = statement<
+  { is_open: boolean; is_over: boolean },
+  [requester: string, subject: string, allowed: number, window_s: number]
+>('select is_open, is_over from actions.count_proposal($1, $2, $3, $4)');
 /** Whoever is to hear of a requester that runs away: the supervisors, else those who may approve. */
 export const supervisors = statement<{ person_id: string }>(
   `select person_id from actions.known_people

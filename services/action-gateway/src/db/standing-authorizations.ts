@@ -11,10 +11,6 @@ export interface StandingAuthorizationRow extends AuthorizationRow {
 const COLUMNS = `standing_authorization_id, action_type, max_level, scope, reason, granted_by, granted_at,
   revoked_at`;
 
-export const liveAuthorizations = statement<AuthorizationRow, [action_type: string]>(
-  `select standing_authorization_id, action_type, max_level, scope from actions.standing_authorizations
-    where action_type = $1 and revoked_at is null order by granted_at`,
-);
 export const listAuthorizations = statement<StandingAuthorizationRow>(
   `select ${COLUMNS} from actions.standing_authorizations order by granted_at, standing_authorization_id`,
 );

@@ -20,22 +20,50 @@ export const findStop = statement<StopRow>(
           (extract(epoch from clock_timestamp() - started_at) * 1000)::float8 as ms
      from actions.stops where ended_at is null`,
 );
-export const closeStop = statement<{ started_at: string; ended_at: string }, [by: string]>(
+/** The first that stands, or has ended and not given everybody his time back yet. */
+export const unsettledStop = statement<{ started_at: string }>(
+  'select started_at from actions.stops where settled_at is null order by stop_id limit 1',
+);
+export const closeStop = statement<{ channel: StopRow['channel'] }, [by: string]>(
   `update actions.stops set ended_by = $1, ended_at = clock_timestamp()
-    where ended_at is null returning started_at, ended_at`,
+    where ended_at is null returning channel`,
+);
+
+/** A stop that ended and gives time back; another process that is at it is left alone. */
+export interface EndedStop {
+  stop_id: number;
+  started_at: string;
+  ended_at: string;
+  moved_to: string;
+  /** Since it began, ms by the database's clock. */
+  ms: number;
+}
+export const lockEndedStop = statement<EndedStop>(
+  `select stop_id, started_at, ended_at, moved_to,
+          (extract(epoch from clock_timestamp() - started_at) * 1000)::float8 as ms
+     from actions.stops
+    where ended_at is not null and settled_at is null
+    order by stop_id limit 1 for update skip locked`,
+);
+export const noteMoved = statement<never, [stop_id: number, moved_to: string]>(
+  'update actions.stops set moved_to = $2 where stop_id = $1',
+);
+export const settleStop = statement<never, [stop_id: number]>(
+  'update actions.stops set settled_at = clock_timestamp() where stop_id = $1',
 );
 
 /** What waited when the stop began or came while it lasted; `frozen_ms` is how much of the stop it lived through. */
 export const waitedOver = statement<
   { action_id: string; state: ActionState; frozen_ms: number; is_held: boolean },
-  [started_at: string, ended_at: string]
+  [started_at: string, ended_at: string, after: string, limit: number]
 >(
   `select action_id, state, not_before > $1::timestamptz as is_held,
           (extract(epoch from $2::timestamptz - greatest($1::timestamptz, least(created_at, $2::timestamptz)))
             * 1000)::float8 as frozen_ms
      from actions.actions
     where state in ('awaiting_approval', 'authorized', 'unknown') and not shadow
-    order by action_id`,
+      and created_at < $2::timestamptz and action_id > $3
+    order by action_id limit $4`,
 );
 export const moveTimes = statement<
   never,

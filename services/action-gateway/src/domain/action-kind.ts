@@ -71,8 +71,34 @@ export const EXTERNAL_TYPES = (Object.keys(KINDS) as ActionType[]).filter(
   (action_type) => KINDS[action_type].external,
 );
 
-/** The system an action type writes to, where only one makes sense. */
-export function systemOf(action_type: ActionType): ActionPayload['target']['system'] | undefined {
-  if (action_type.startsWith('calendar.')) return 'google_calendar';
-  return action_type.startsWith('coda.') ? 'coda' : undefined;
+type System = ActionPayload['target']['system'];
+
+const SYSTEMS: Record<ActionType, System> = {
+  'calendar.apply_run': 'google_calendar',
+  'calendar.cancel_blocks': 'google_calendar',
+  'coda.update_task': 'coda',
+  'coda.post_thread': 'coda',
+  'coda.create_process_template': 'coda',
+  'message.internal': 'almanac',
+  'notify.person': 'almanac',
+  'task.create': 'almanac',
+  'system.improve': 'almanac',
+  'email.send': 'mail',
+  'sms.send': 'sms',
+  'slack.post': 'slack',
+  'telegram.send': 'telegram',
+  'voice.call': 'voice',
+  'activity.schedule': 'odoo',
+  'deal.update_stage': 'odoo',
+  'invoice.remind': 'odoo',
+  'meeting.schedule': 'odoo',
+  'purchase_order.create': 'odoo',
+};
+
+/**
+ * The one system an action type writes to. Switches, breakers, the pace of a connector and standing authorizations go by it, so it
+ * is never the requester's to choose.
+ */
+export function systemOf(action_type: ActionType): System {
+  return SYSTEMS[action_type];
 }

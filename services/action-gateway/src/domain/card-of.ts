@@ -16,7 +16,7 @@ export interface Card {
 /** `zone` is the reader's IANA time zone. */
 export function cardOf(payload_text: string, zone: string): Card {
   const payload = actionPayload.parse(JSON.parse(payload_text));
-  const time = timeIn(zone);
+  const time = sayTimeIn(zone);
   const { title, fields, body } = contentOf(payload, time);
   const common = [
     { label: 'Where', value: `${payload.target.system}: ${payload.target.ref}` },
@@ -29,7 +29,8 @@ export function cardOf(payload_text: string, zone: string): Card {
 
 type Time = (instant: string) => string;
 
-function timeIn(zone: string): Time {
+/** A moment as people in the zone say it. */
+export function sayTimeIn(zone: string): Time {
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone: zone,
     weekday: 'short',

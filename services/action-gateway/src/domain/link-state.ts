@@ -7,6 +7,8 @@ export interface LinkFacts {
     expires_at: string;
     voided_at: string | null;
     used_at: string | null;
+    /** Whether its person is known here, and may be sent to where it was sent. */
+    reachable: boolean;
   };
   action: {
     state: string;
@@ -23,11 +25,12 @@ export interface LinkFacts {
 export const CONSOLE_LEVEL = 4;
 
 /**
- * What a link is good for. `used`: it decided, and shows what it decided. `superseded`: a newer mail has another. `changed`: what
+ * What a link is good for. `withdrawn`: where it was sent is not allowed any more, so whoever has it sees nothing. `used`: it decided, and shows what it decided. `superseded`: a newer mail has another. `changed`: what
  * was sent is not what is there. `decided`: by somebody, or otherwise over. `console`: too grave for a link.
  */
 export type LinkState =
   | 'open'
+  | 'withdrawn'
   | 'used'
   | 'superseded'
   | 'changed'
@@ -36,10 +39,11 @@ export type LinkState =
   | 'console';
 
 export function linkState({ link, action, now }: LinkFacts): LinkState {
+  if (!link.reachable) return 'withdrawn';
   if (link.used_at !== null) return 'used';
   if (link.voided_at !== null) return 'superseded';
   const same = link.version === action.version && link.payload_hash === action.payload_hash;
-  if (!same) return 'changed';
+  if (!same) return Date.parse(link.expires_at) <= now ? 'expired' : 'changed';
   if (action.state !== 'awaiting_approval') return 'decided';
   const ends = Math.min(Date.parse(link.expires_at), Date.parse(action.expires_at));
   if (ends <= now) return 'expired';

@@ -29,11 +29,12 @@ export function tallyVotes(
   const counts = (wanted: Vote['decision']): string[] => [
     ...new Set(
       votes
-        .filter(({ person, decision }) => decision === wanted && members.includes(person))
-        .map(({ person }) => person),
+        .filter(({ decision }) => decision === wanted)
+        .map(({ person }) => person)
+        .filter((person) => members.includes(person) && eligible.includes(person)),
     ),
   ];
-  const by = counts('approve').filter((person) => eligible.includes(person));
+  const by = counts('approve');
   if (by.length >= need) return { kind: 'approved', by };
   const against = counts('reject');
   if (members.length - against.length < need) return { kind: 'rejected', by: against };

@@ -28,7 +28,7 @@ export function approvalPage(
   css: string,
   { notice, console_url }: { notice?: PageNotice; console_url?: string | undefined } = {},
 ): Markup {
-  const { state, card, action } = page;
+  const { state } = page;
   const { title, lead, tone } = shownAs(page);
   const stopped = state === 'open' ? page.stopped : undefined;
   return frame(
@@ -45,27 +45,40 @@ export function approvalPage(
               text: `${stopped} Until that is over you can reject, not approve.`,
             })
       }
-      ${state === 'open' ? NOTHING : noteOf({ tone, text: `${sayTime(page.last.at, page.zone)}: ${page.last.detail}` })}
-      ${changesOf(page)}
-      <section class="card" aria-labelledby="what">
-        <h2 id="what" dir="auto">${visibleLine(card.title, 300)}</h2>
-        ${
-          card.body === undefined
-            ? NOTHING
-            : html`<p class="body" dir="auto">${visibleText(card.body)}</p>`
-        }
-        <dl>
-          ${card.fields.map(({ label, value }) => line(visibleLine(label, 300), value))}
-          ${line('Effect', action.expected_effect)} ${line('Why', action.reasoning)}
-          ${line('Risk', `${action.risk}, ${action.reversibility}`)}
-          ${line('Level', `${action.level}: ${action.reason}`)} ${line('Way back', wayBack(page))}
-          ${line('Version', `${action.version}, fingerprint ${action.payload_hash.slice(0, 16)}`)}
-        </dl>
-      </section>
-      ${state === 'open' ? forms(page, stopped) : NOTHING} ${consoleLink(state, console_url)}`,
+      ${state === 'open' || state === 'withdrawn' ? NOTHING : noteOf({ tone, text: `${sayTime(page.last.at, page.zone)}: ${page.last.detail}` })}
+      ${changesOf(page)} ${contentOf(page)} ${state === 'open' ? forms(page, stopped) : NOTHING}
+      ${consoleLink(state, console_url)}`,
     html`This link was sent to ${visibleLine(page.person, 120)} alone, works once, until
     ${sayTime(page.expires_at, page.zone)}. Looking at it changes nothing. No answer means not done.`,
   );
+}
+
+/** Who comes with a link that is over learns what became of it, and not all of it once more. */
+function contentOf(page: LinkPage): Markup | string {
+  const { state, card } = page;
+  if (state === 'withdrawn') return NOTHING;
+  if (state === 'open' || state === 'changed' || state === 'console') return cardSection(page);
+  return html`<section class="card"><h2 dir="auto">${visibleLine(card.title, 300)}</h2></section>`;
+}
+
+/** Every parameter, word for word. */
+function cardSection(page: LinkPage): Markup {
+  const { card, action } = page;
+  return html`<section class="card" aria-labelledby="what">
+    <h2 id="what" dir="auto">${visibleLine(card.title, 300)}</h2>
+    ${
+      card.body === undefined
+        ? NOTHING
+        : html`<p class="body" dir="auto">${visibleText(card.body)}</p>`
+    }
+    <dl>
+      ${card.fields.map(({ label, value }) => line(visibleLine(label, 300), value))}
+      ${line('Effect', action.expected_effect)} ${line('Why', action.reasoning)}
+      ${line('Risk', `${action.risk}, ${action.reversibility}`)}
+      ${line('Level', `${action.level}: ${action.reason}`)} ${line('Way back', wayBack(page))}
+      ${line('Version', `${action.version}, fingerprint ${action.payload_hash.slice(0, 16)}`)}
+    </dl>
+  </section>`;
 }
 
 /** What has no link: the same for every token nobody knows. */
@@ -81,7 +94,8 @@ export function plainPage(title: string, text: string, css: string): Markup {
 
 const DECIDED = { approve: 'You approved this', reject: 'You rejected this' };
 
-function shownAs({ state, decision, used_at, zone, action }: LinkPage): Shown {
+function shownAs(page: LinkPage): Shown {
+  const { state, decision, used_at, zone, action } = page;
   const words: Record<LinkState, Shown> = {
     open: {
       title: 'Shall this be done?',
@@ -92,6 +106,11 @@ function shownAs({ state, decision, used_at, zone, action }: LinkPage): Shown {
       title: DECIDED[decision ?? 'reject'],
       lead: `By this link, ${sayTime(used_at ?? action.created_at, zone)}. It works once; nothing changes any more by it.`,
       tone: 'done',
+    },
+    withdrawn: {
+      title: 'This link was withdrawn',
+      lead: 'Where it was sent is not on the allowlist any more, so it shows and decides nothing.',
+      tone: 'stop',
     },
     superseded: {
       title: 'There is a newer link',
@@ -110,7 +129,7 @@ function shownAs({ state, decision, used_at, zone, action }: LinkPage): Shown {
     },
     expired: {
       title: 'This has expired',
-      lead: 'Nobody decided in time. No answer means not done.',
+      lead: `It worked until ${sayTime(page.expires_at, zone)}. No answer means not done.`,
       tone: 'warn',
     },
     console: {
@@ -144,11 +163,11 @@ function changesOf({ state, changes }: LinkPage): Markup | string {
     <h2 id="changes">What is different</h2>
     <dl>
       ${changes.map(
-        ({ label, was, is }) =>
+        ({ label, before, after }) =>
           html`<div>
             <dt dir="auto">${visibleLine(label, 300)}</dt>
-            <dd dir="auto" class="was">${visibleText(was === '' ? '(nothing)' : was)}</dd>
-            <dd dir="auto">${visibleText(is === '' ? '(nothing)' : is)}</dd>
+            <dd dir="auto" class="was">${visibleText(before || '(nothing)')}</dd>
+            <dd dir="auto">${visibleText(after || '(nothing)')}</dd>
           </div>`,
       )}
     </dl>

@@ -144,6 +144,7 @@ const STATUS: Record<LinkState, number> = {
   console: 200,
   changed: 409,
   superseded: 410,
+  withdrawn: 410,
   expired: 410,
 };
 

@@ -32,7 +32,7 @@ export function addDeadLetterRoutes(app: App, ctx: ActionGatewayContext): void {
       method: 'post',
       path: '/api/v1/dead-letters/{id}/retry',
       tags,
-      summary: 'Try again from the beginning (people only)',
+      summary: 'Try again from the beginning (operators, supervisors)',
       request: { params: z.object({ id: z.string().max(60) }) },
       responses: { 200: jsonReply(deadLetter, 'It is queued again'), ...refusals },
     }),
@@ -44,7 +44,7 @@ export function addDeadLetterRoutes(app: App, ctx: ActionGatewayContext): void {
       path: '/api/v1/dead-letters/{id}/settle',
       tags,
       summary:
-        'Say whether an Action of unknown outcome happened (people only); nothing is repeated',
+        'Say whether an Action of unknown outcome happened (operators, supervisors); nothing is repeated',
       request: { params: z.object({ id: z.string().max(60) }), body: jsonBody(settleRequest) },
       responses: { 200: jsonReply(deadLetter, 'What was seen is recorded'), ...refusals },
     }),

@@ -15,7 +15,8 @@ export function addMessageRoutes(app: App, ctx: ActionGatewayContext): void {
       method: 'get',
       path: '/api/v1/messages',
       tags,
-      summary: 'What was sent, held or dropped, to whom and why (people only), newest first',
+      summary:
+        'What was sent, held or dropped, to whom and why, newest first (one’s own; all: operators, supervisors, admins)',
       request: { query: messageListQuery },
       responses: { 200: jsonReply(listOf(message), 'Messages'), ...refusals },
     }),
@@ -31,7 +32,7 @@ export function addMessageRoutes(app: App, ctx: ActionGatewayContext): void {
       method: 'post',
       path: '/api/v1/channels/{channel_id}/test',
       tags,
-      summary: 'Send one test message to a channel now (people only, five an hour)',
+      summary: 'Send one test message to a channel now (one’s own, or an admin; five an hour)',
       request: { params: z.object({ channel_id: z.string().max(60) }) },
       responses: { 200: jsonReply(channelTestReply, 'What the provider said'), ...refusals },
     }),

@@ -52,7 +52,7 @@ export function addOperationRoutes(app: App, ctx: ActionGatewayContext): void {
       method: 'put',
       path: '/api/v1/budget',
       tags: ['Operations'],
-      summary: 'Change the budget and its hard limit (people only)',
+      summary: 'Change the budget and its hard limit (admins)',
       request: { body: jsonBody(budgetPatch) },
       responses: budget,
     }),

@@ -28,7 +28,7 @@ export function addSafetyRoutes(app: App, ctx: ActionGatewayContext): void {
         method: 'post',
         path: `/api/v1/requester-breakers/{requester}/${verb}`,
         tags: ['Controls'],
-        summary: `${verb === 'open' ? 'Stop a requester' : 'Let a requester go on'} (people only)`,
+        summary: `${verb === 'open' ? 'Stop a requester' : 'Let a requester go on'} (operators, supervisors, admins)`,
         request: { params: requester, body: jsonBody(reasonedRequest) },
         responses,
       }),
@@ -44,7 +44,8 @@ export function addSafetyRoutes(app: App, ctx: ActionGatewayContext): void {
       method: 'post',
       path: '/api/v1/actions/{action_id}/rollback',
       tags: ['Actions'],
-      summary: 'Take back what an Action did, by a new Action (people only); once',
+      summary:
+        'Take back what an Action did, by a new Action (approvers, operators, supervisors); once',
       request: {
         params: z.object({ action_id: z.string().max(60) }),
         body: jsonBody(rollbackRequest),
@@ -59,8 +60,12 @@ export function addSafetyRoutes(app: App, ctx: ActionGatewayContext): void {
 }
 
 const VERBS: [verb: 'open' | 'close', to: BreakerChange['to'], summary: string][] = [
-  ['open', 'open', 'Leave a connector alone until a person closes its breaker (people only)'],
-  ['close', 'closed', 'Use a connector again at once (people only)'],
+  [
+    'open',
+    'open',
+    'Leave a connector alone until a person closes its breaker (operators, supervisors, admins)',
+  ],
+  ['close', 'closed', 'Use a connector again at once (operators, supervisors, admins)'],
 ];
 
 function addBreakerRoutes(app: App, ctx: ActionGatewayContext): void {

@@ -15,10 +15,11 @@ import { findAction } from '../db/actions.ts';
 import { findLink, lockLink, useLink, type ApprovalLinkRow } from '../db/approval-links.ts';
 import { findRecipient } from '../db/message-channels.ts';
 import { cardOf, type Card } from '../domain/card-of.ts';
-import { cardChanges, type CardChange } from '../domain/card-changes.ts';
+import { cardDiff, type Difference } from '../domain/card-diff.ts';
 import { isNonce, linkState, pageNonce, type LinkState } from '../domain/link-state.ts';
 import { countedTime } from './counted-time.ts';
 import { approveAction, rejectAction } from './decide-vote.ts';
+import { guardedCard } from './guarded-card.ts';
 import { linkHash } from './make-approval-link.ts';
 
 /** What the page of a link shows. */
@@ -34,7 +35,7 @@ export interface LinkPage {
   action: ActionRow;
   card: Card;
   /** Where it is `changed`: what is otherwise than in what was sent. */
-  changes: CardChange[];
+  changes: Difference[];
   /** The last thing that happened to the Action. */
   last: { at: string; detail: string };
   /** Why nothing can be approved now; rejecting works. */
@@ -154,8 +155,8 @@ async function pageOf(
     person: link.person_id,
     zone,
     action,
-    card,
-    changes: sent === undefined ? [] : cardChanges(cardOf(sent.payload, zone), card),
+    card: await guardedCard(ctx, ctx.db, action, { card, zone }),
+    changes: sent === undefined ? [] : cardDiff(cardOf(sent.payload, zone), card),
     last: { at, detail },
     stopped: await stopReason(ctx.db, ctx.kill, 'decide'),
     nonce: state === 'open' ? pageNonce(token, link) : '',

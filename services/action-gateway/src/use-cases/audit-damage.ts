@@ -14,11 +14,11 @@ import {
 } from '@almanac/shared/audit/judge-checkpoints';
 import { chainFacts, verifyAudit } from '@almanac/shared/audit/verify';
 import type { AuditVerification, epochReply } from '@almanac/shared/contracts/audit';
-import { requirePerson } from '@almanac/shared/http/authenticate';
 import { requestScope, type Actor } from '@almanac/shared/http/request-scope';
 import { AppError } from '@almanac/shared/lang/app-error';
 import type { z } from 'zod';
 import type { ActionGatewayContext } from '../context.ts';
+import { requireDeed } from './require-deed.ts';
 
 const BOOT_ROWS = 10_000;
 
@@ -50,7 +50,7 @@ export async function declareEpoch(
   actor: Actor,
   reason: string,
 ): Promise<z.infer<typeof epochReply>> {
-  requirePerson(actor);
+  await requireDeed(ctx.db, actor, 'keep_audit');
   const dir = ctx.config.ALMANAC_CHECKPOINT_DIR;
   const records = recordsOf(ctx);
   if (dir === undefined || records === undefined) {

@@ -8,7 +8,7 @@ import { errorText } from '@almanac/shared/lang/app-error';
 import type { Finding } from '../clients/connector.ts';
 import type { ActionGatewayContext } from '../context.ts';
 import { lockAction } from '../db/actions.ts';
-import { isAtWork, settleAbsent } from '../db/executions.ts';
+import { settleAbsent } from '../db/executions.ts';
 import { insertGrant } from '../db/grants.ts';
 import { passesKill } from '../domain/passes-kill.ts';
 import { unmetPreconditions } from './check-preconditions.ts';
@@ -71,15 +71,15 @@ function begin(
   const { attempt, execution_id, payload } = claim;
   return ctx.db.transaction(async (tx) => {
     const action = await lockAction.one(tx, claim.action.action_id);
-    const { at_work } = await isAtWork.one(tx, execution_id);
     // Another process has taken this attempt for dead, and goes on.
-    if (!at_work || action.state !== 'claimed') return { kind: 'over' };
+    if (action.state !== 'claimed') return { kind: 'over' };
     const { action_id, payload_hash } = action;
+    const grant = randomBytes(32).toString('base64url');
+    const of = [grantHash(grant), action_id, attempt, payload_hash] as const;
+    const granted = await insertGrant.run(tx, ...of, GRANT_LIFETIME_S, execution_id);
+    if (granted === 0) return { kind: 'over' };
     const absent = finding?.found === 'absent';
     if (absent) await settleAbsent.run(tx, action_id, payload.target.system);
-    const grant = randomBytes(32).toString('base64url');
-    const hash = grantHash(grant);
-    await insertGrant.run(tx, hash, action_id, attempt, payload_hash, GRANT_LIFETIME_S);
     const looked = absent ? `${payload.target.system} says that it did not happen. ` : '';
     const executing = await transitionAction(ctx, tx, action, {
       to: 'executing',

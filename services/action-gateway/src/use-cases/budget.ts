@@ -1,12 +1,12 @@
-/** What models may cost in a month. Only people change it; the limit itself is asked before each call, in the database. */
+/** What models may cost in a month. Only admins change it; the limit itself is asked before each call, in the database. */
 import { appendAudit } from '@almanac/shared/audit/append';
 import type { Budget, budgetPatch } from '@almanac/shared/contracts/operations';
-import { requirePerson } from '@almanac/shared/http/authenticate';
 import { requestScope, type Actor } from '@almanac/shared/http/request-scope';
 import { AppError } from '@almanac/shared/lang/app-error';
 import type { z } from 'zod';
 import type { ActionGatewayContext } from '../context.ts';
 import { findBudget, lockBudget, spentInMonth, writeBudget } from '../db/costs.ts';
+import { requireDeed } from './require-deed.ts';
 
 export async function readBudget(ctx: ActionGatewayContext): Promise<Budget> {
   const budget = await findBudget.one(ctx.db);
@@ -22,8 +22,8 @@ export async function changeBudget(
   actor: Actor,
   { reason, version, ...given }: z.infer<typeof budgetPatch>,
 ): Promise<Budget> {
-  requirePerson(actor);
   await ctx.db.transaction(async (tx) => {
+    await requireDeed(tx, actor, 'edit_policy');
     const before = await lockBudget.one(tx);
     if (version !== undefined && version !== before.version) {
       const detail = `The budget is at version ${before.version} now.`;

@@ -1,11 +1,11 @@
 /** A connector's breaker, by people: opened by hand it stays open, and closing it lets the next call through at once. */
 import { appendAudit } from '@almanac/shared/audit/append';
 import { requireAllowed } from '@almanac/shared/controls/read-controls';
-import { requirePerson } from '@almanac/shared/http/authenticate';
 import { requestScope, type Actor } from '@almanac/shared/http/request-scope';
 import type { ActionGatewayContext } from '../context.ts';
 import { holdBreaker, releaseBreaker } from '../db/breakers.ts';
 import { lockConnector } from '../db/connector-calls.ts';
+import { requireDeed } from './require-deed.ts';
 
 export interface BreakerChange {
   connector: string;
@@ -19,7 +19,7 @@ export async function changeBreaker(
   actor: Actor,
   { connector, to, reason }: BreakerChange,
 ): Promise<void> {
-  requirePerson(actor);
+  await requireDeed(ctx.db, actor, 'break');
   if (to === 'closed') await requireAllowed(ctx.db, ctx.kill, 'decide');
   await ctx.db.transaction(async (tx) => {
     await lockConnector.run(tx, connector);

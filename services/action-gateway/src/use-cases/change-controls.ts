@@ -1,4 +1,4 @@
-/** The operator's switches. Changes are people's, carry a reason, and reach every service by NOTIFY at commit. */
+/** The operator's switches. Changes are operators', carry a reason, and reach every service by NOTIFY at commit. */
 import { appendAudit } from '@almanac/shared/audit/append';
 import type { Controls } from '@almanac/shared/contracts/controls';
 import {
@@ -14,7 +14,9 @@ import { emitEvent } from '@almanac/shared/queue/memory-outbox';
 import { SERVICE, type ActionGatewayContext } from '../context.ts';
 import { acknowledged, lockControls, writeControls, type FlagChanges } from '../db/controls.ts';
 import { findStop, frozenCounts, type StopRow } from '../db/stops.ts';
-import { followStop } from './follow-stop.ts';
+import { followStop, giveTimeBack } from './follow-stop.ts';
+import { requireDeed, requireFresh } from './require-deed.ts';
+import { sweepMessages } from './sweep-messages.ts';
 
 /** 07 no. 24. */
 const UNDO_MS = 30_000;
@@ -52,14 +54,14 @@ function shownStop({ started_by, started_at, channel }: StopRow): NonNullable<Co
   };
 }
 
-/** 409 when `version` is given and is not the present one. */
+/** What the switches held back goes at once. 403 without the role or a fresh sign-in; 409 when `version` is given and is not the present one. */
 export async function changeControls(
   ctx: ActionGatewayContext,
   actor: Actor,
   change: ControlsChange,
 ): Promise<Controls> {
-  requirePerson(actor);
   await ctx.db.transaction(async (tx) => {
+    await requireSteering(tx, actor);
     const before = await lockControls.one(tx);
     if (change.version !== undefined && change.version !== before.version) {
       const detail = `The controls are at version ${before.version} now: ${before.reason}.`;
@@ -70,10 +72,11 @@ export async function changeControls(
     const patch = connectors === undefined ? flags : { ...flags, connectors: merged };
     await write(ctx, tx, actor, { action: 'control.changed', patch, reason: change.reason });
   });
+  await sweepMessages(ctx);
   return showControls(ctx);
 }
 
-/** Stops everything; a second time changes nothing. */
+/** Any person stops everything; a second time changes nothing. */
 export async function killEverything(
   ctx: ActionGatewayContext,
   actor: Actor,
@@ -91,15 +94,16 @@ export async function killEverything(
 
 /**
  * Ends the stop; what was waiting waits for the rest of its time. A second time changes nothing. `undo` takes back one's own stop of
- * the last 30 s, and nothing else: 409 otherwise. A stop from outside goes on.
+ * the last 30 s, and nothing else: 409 otherwise; without it, 403 without the role or a fresh sign-in. A stop from outside goes on.
  */
 export async function resumeEverything(
   ctx: ActionGatewayContext,
   actor: Actor,
   { reason, undo }: { reason: string; undo?: boolean | undefined },
 ): Promise<Controls> {
-  requirePerson(actor);
   await ctx.db.transaction(async (tx) => {
+    if (undo === true) requirePerson(actor);
+    else await requireSteering(tx, actor);
     if (!(await lockControls.one(tx)).kill_switch) return;
     if (undo === true) requireUndo(await findStop.maybe(tx), actor);
     const patch = { kill_switch: false };
@@ -107,7 +111,17 @@ export async function resumeEverything(
     await write(ctx, tx, actor, { action, patch, reason });
     await followStop(ctx, tx, { actor: actor.actor, reason });
   });
+  // The few that wait as a rule have their time back when this answers; of thousands, `watchStop` goes on.
+  await giveTimeBack(ctx);
+  await giveTimeBack(ctx);
+  await sweepMessages(ctx);
   return showControls(ctx);
+}
+
+/** The role, and a proof that is not hours old (design 06 §13). */
+async function requireSteering(tx: Transaction, actor: Actor): Promise<void> {
+  await requireDeed(tx, actor, 'steer');
+  requireFresh(actor);
 }
 
 function requireUndo(stop: StopRow | undefined, actor: Actor): void {

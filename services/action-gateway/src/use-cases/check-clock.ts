@@ -11,6 +11,11 @@ const MOST_S = 30;
 export async function clockFault(db: Queryable): Promise<string | undefined> {
   const sent = Date.now();
   const { ms } = await databaseTime.one(db);
+  return clockDifference(ms, sent);
+}
+
+/** As `clockFault`, of a time that the database said just now; `sent` is when it was asked. */
+export function clockDifference(ms: number, sent: number): string | undefined {
   const received = Date.now();
   const off_ms = ms < sent ? sent - ms : Math.max(0, ms - received);
   if (off_ms <= MOST_S * 1000) return undefined;

@@ -102,11 +102,11 @@ async function take(
   { payload, standing_authorization_id }: Extract<Verdict, { kind: 'pass' }>,
 ): Promise<Claimed> {
   const { action_id } = action;
-  const attempt = ((await lastExecution.maybe(tx, action_id))?.attempt ?? 0) + 1;
   const execution_id = newId('exe');
   const provider_key = derivedId('exe', action_id, String(action.version));
   const lease_ms = ctx.config.EXECUTION_LEASE_MS;
-  await insertExecution.run(tx, execution_id, action_id, attempt, provider_key, lease_ms);
+  const of = [execution_id, action_id, provider_key, lease_ms] as const;
+  const { attempt } = await insertExecution.one(tx, ...of);
   const reconciles = action.state === 'unknown';
   const claimed = await transitionAction(ctx, tx, action, {
     to: 'claimed',

@@ -77,12 +77,15 @@ function triesOf(deliveries: readonly DeliveryRow[], channel_id: string): Tries 
 async function outdatedBy(
   ctx: ActionGatewayContext,
   tx: Transaction,
-  { purpose, action_id }: MessageRow,
+  { purpose, action_id, action_version }: MessageRow,
 ): Promise<string | undefined> {
   if (!asksForDecision(purpose) || action_id === null) return undefined;
   const action = await findAction.maybe(tx, action_id);
   if (action === undefined) return 'The Action it asks about is not there.';
   if (action.state !== 'awaiting_approval') return `The Action it asks about is ${action.state}.`;
+  if (action_version !== null && action_version !== action.version) {
+    return `It asks about version ${action_version} of an Action that was revised since.`;
+  }
   const expired = Date.parse(action.expires_at) <= ctx.clock.now().getTime();
   return expired ? 'The Action it asks about has expired.' : undefined;
 }

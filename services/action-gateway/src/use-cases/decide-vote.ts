@@ -100,7 +100,7 @@ export async function cancelAction(
   requirePerson(actor);
   await ctx.db.transaction(async (tx) => {
     const action = found(await lockAction.maybe(tx, action_id), `Action ${action_id}`);
-    if (action.requested_by !== actor.actor) await requireDeed(tx, actor, 'cancel');
+    if (!isRequester(action, actor)) await requireDeed(tx, actor, 'cancel');
     if (action.state === 'cancelled') return;
     if (action.state !== 'awaiting_approval' && action.state !== 'authorized') {
       const detail = `It cannot be cancelled any more: it is ${action.state}.`;
@@ -112,6 +112,11 @@ export async function cancelAction(
       detail: `Cancelled by ${actor.actor}.${detail}`,
     });
   });
+}
+
+/** A person and a service may have one name. */
+export function isRequester(action: ActionRow, { actor, actor_type }: Actor): boolean {
+  return actor === action.requested_by && actor_type === action.requested_by_type;
 }
 
 function requireSame(action: ActionRow, seen: Pick<Approval, 'version' | 'payload_hash'>): void {

@@ -5,32 +5,27 @@
  */
 import type { ActionPayload } from '@almanac/shared/contracts/actions';
 import { actionPayload } from '@almanac/shared/contracts/actions';
+import type { ControlFlags } from '@almanac/shared/contracts/controls';
 import type { GuardrailSettings } from '@almanac/shared/contracts/guardrails';
-import { stopReason, type ControlState } from '@almanac/shared/controls/read-controls';
+import { flagsStop, outsideStop } from '@almanac/shared/controls/read-controls';
 import type { Transaction } from '@almanac/shared/pg/database';
 import type { ActionGatewayContext } from '../context.ts';
-import { differsFromEvents, proposedHash } from '../db/action-events.ts';
 import type { ActionRow } from '../db/action-row.ts';
 import { otherUpdates } from '../db/actions.ts';
-import {
-  BREAKER_THRESHOLD,
-  findBreaker,
-  takeBreakerProbe,
-  type BreakerRow,
-} from '../db/breakers.ts';
-import { insertCall, lockConnector, waitForWindow } from '../db/connector-calls.ts';
+import { BREAKER_THRESHOLD, takeBreakerProbe, type BreakerRow } from '../db/breakers.ts';
+import { connectorState, insertCall, lockConnector } from '../db/connector-calls.ts';
+import { readGuardFacts, type GuardFactsRow } from '../db/guard-facts.ts';
 import { kindOf } from '../domain/action-kind.ts';
 import { breakerState } from '../domain/breaker-state.ts';
 import { liveAuthorization } from '../domain/decide-action.ts';
 import { passesKill } from '../domain/passes-kill.ts';
 import { tampering } from '../domain/payload.ts';
-import { clockFault } from './check-clock.ts';
-import { isFrozen } from './follow-stop.ts';
+import { clockDifference } from './check-clock.ts';
 import { probeMs, refusalWait } from './held-by-refusal.ts';
 import { judgeAction, type Judgement } from './judge-action.ts';
 import { withinLimits } from './limit-guards.ts';
 import { recordRuling } from './record-ruling.ts';
-import { requesterStop } from './requester-envelope.ts';
+import { stoppedBecause } from './requester-envelope.ts';
 
 export type Verdict =
   /** `standing_authorization_id` is the one that covers it now. */
@@ -66,17 +61,18 @@ export async function guardExecution(
   tx: Transaction,
   action: ActionRow,
 ): Promise<Verdict> {
-  const stopped = passesKill(action) ? undefined : await frozenReason(ctx, tx);
+  const asked = Date.now();
+  const facts = await readGuardFacts.one(tx, action.action_id, action.requested_by);
+  const stopped = passesKill(action) ? undefined : frozenReason(ctx, facts, asked);
   if (stopped !== undefined) return { kind: 'wait', reason: stopped, delay_ms: STOPPED_MS };
   const held_ms = Date.parse(action.not_before ?? '') - Date.now();
   if (held_ms > 0) return { kind: 'wait', reason: 'it can still be undone', delay_ms: held_ms };
   if (Date.parse(action.expires_at) <= ctx.clock.now().getTime()) {
     return { kind: 'end', to: 'expired', detail: 'It expired before it could be done.' };
   }
-  const { payload_hash } = await proposedHash.one(tx, action.action_id);
-  const { differs } = await differsFromEvents.one(tx, action.action_id);
+  const { payload_hash, differs } = facts;
   const wrong =
-    tampering(action, payload_hash) ??
+    tampering(action, payload_hash ?? '') ??
     (differs.length > 0 ? `its history knows another ${differs.join(', ')}` : undefined);
   if (wrong !== undefined) {
     return { kind: 'end', to: 'blocked', detail: `The stored Action was changed: ${wrong}.` };
@@ -85,10 +81,10 @@ export async function guardExecution(
   const authorized = await authorizationNow(ctx, tx, action, payload);
   if ('kind' in authorized) return authorized;
   const { standing_authorization_id, guardrails } = authorized;
-  const runaway = await requesterStop(tx, action.requested_by);
-  if (runaway !== undefined) {
+  if (facts.requester_stop !== null && !passesKill(action)) {
     const delay_ms = Math.max(probeMs(ctx), MIN_REQUESTER_MS);
-    return { kind: 'wait', reason: runaway, delay_ms };
+    const reason = stoppedBecause(action.requested_by, facts.requester_stop);
+    return { kind: 'wait', reason, delay_ms };
   }
   const limited = { action_id: action.action_id, payload, guardrails };
   const wait = await withinLimits(ctx, tx, limited, () =>
@@ -98,19 +94,19 @@ export async function guardExecution(
 }
 
 /** Also right after a stop, until what waited has got its time back, and while no clock says what has expired. */
-async function frozenReason(
+function frozenReason(
   ctx: ActionGatewayContext,
-  tx: Transaction,
-): Promise<string | undefined> {
-  const stopped = await stopReason(tx, ctx.kill, 'execute');
+  { controls, stop_stands, ms }: GuardFactsRow,
+  asked: number,
+): string | undefined {
+  const stopped = outsideStop(ctx.kill) ?? flagsStop(controls, 'execute');
   if (stopped !== undefined) return stopped;
-  if (await isFrozen(ctx, tx)) return 'the stop is just ending';
-  return clockFault(tx);
+  return stop_stands ? 'the stop is just ending' : clockDifference(ms, asked);
 }
 
 interface Authorized {
   standing_authorization_id: string | null;
-  controls: ControlState;
+  controls: ControlFlags;
   guardrails: GuardrailSettings;
 }
 
@@ -170,20 +166,21 @@ async function connectorWait(
     return wait(`The connector ${connector} is switched off.`, SWITCHED_OFF_MS);
   }
   await lockConnector.run(tx, connector);
-  const breaker = await findBreaker.maybe(tx, connector);
-  const resting = breaker === undefined ? undefined : breakerWait(breaker);
+  const limits = connectorLimits(ctx, connector, guardrails);
+  const allowed = limits.map((limit) => limit.allowed);
+  const windows_ms = limits.map(({ window_ms }) => window_ms);
+  const breaker = await connectorState.one(tx, connector, allowed, windows_ms);
+  const resting = breakerWait(breaker);
   if (resting !== undefined) return wait(resting.reason, resting.delay_ms);
   const turn = await turnOfUpdate(tx, action);
   if (turn !== undefined) return turn;
-  for (const { allowed, window_ms } of connectorLimits(ctx, connector, guardrails)) {
-    const full = await waitForWindow.maybe(tx, connector, allowed, window_ms);
-    if (full !== undefined) return wait(`The limit of ${connector} is reached.`, full.wait_ms ?? 0);
-  }
+  if (breaker.full_ms !== null)
+    return wait(`The limit of ${connector} is reached.`, breaker.full_ms);
   // Last, so that the one Action that may ask again is one that really asks.
   const write = { action_type: action.action_type, system: connector };
   const refused = await refusalWait(ctx, tx, write);
   if (refused !== undefined) return wait(refused.reason, refused.delay_ms);
-  if (breaker !== undefined && breakerState(breaker, BREAKER_THRESHOLD) === 'half_open') {
+  if (breakerState(breaker, BREAKER_THRESHOLD) === 'half_open') {
     await takeBreakerProbe.run(tx, connector, probeMs(ctx));
   }
   await insertCall.run(tx, connector);

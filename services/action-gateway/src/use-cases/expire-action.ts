@@ -24,9 +24,11 @@ export async function expireAction(
       ? 'It expired before it could be done.'
       : 'Nobody decided in time; no answer means not done.';
   await transitionAction(ctx, tx, action, { to: 'expired', detail });
-  if (state !== 'authorized' || action_type !== 'coda.update_task') return;
+  if (state !== 'authorized' || action_type !== 'coda.update_task' || action.shadow) return;
   if ((await hasNewerUpdate.maybe(tx, action_id)) !== undefined) return;
-  await proposeIn(ctx, tx, requesterOf(action), requestOf(action));
+  // Nobody is there to command it: a person's word was for the one that expired.
+  const again = { request: requestOf(action), commanded: false };
+  await proposeIn(ctx, tx, requesterOf(action), again);
 }
 
 function requesterOf(action: ActionRow): Actor {

@@ -7,6 +7,7 @@ import type { ActionGatewayContext } from '../context.ts';
 import { decideAction } from '../domain/decide-action.ts';
 import { judgeAction } from './judge-action.ts';
 import { fittingCommittee, isOwnCommand } from './may-approve.ts';
+import { requireItsSystem } from './propose-action.ts';
 
 /** How an Action of the caller's would be decided at this moment, and by which rule. Nothing is proposed. */
 export async function explainAction(
@@ -15,6 +16,7 @@ export async function explainAction(
   request: z.infer<typeof explainRequest>,
 ): Promise<ExplainReply> {
   const { action_type, target, client_id, risk, reversibility } = request;
+  requireItsSystem(request);
   const { affected_records, estimated_impact, chain_id } = request;
   const payload: ActionPayload = {
     action_type,

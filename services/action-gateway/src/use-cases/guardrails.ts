@@ -13,7 +13,7 @@ import type { z } from 'zod';
 import type { ActionGatewayContext } from '../context.ts';
 import { currentGuardrails, insertGuardrails } from '../db/guardrails.ts';
 import { lockPolicy } from '../db/policies.ts';
-import { requireAdmin } from './require-admin.ts';
+import { requireDeed } from './require-deed.ts';
 
 /** Throws where what is stored is no settings: nothing is judged without limits. */
 export async function readGuardrails(db: Queryable): Promise<Guardrails> {
@@ -28,7 +28,7 @@ export function changeGuardrails(
   change: z.infer<typeof guardrailsChange>,
 ): Promise<Guardrails> {
   return ctx.db.transaction(async (tx) => {
-    await requireAdmin(tx, actor);
+    await requireDeed(tx, actor, 'edit_policy');
     await lockPolicy.run(tx);
     const before = await readGuardrails(tx);
     if (before.version !== change.version) {

@@ -1,21 +1,20 @@
 /** Level and authorization of a payload as they are at this moment: asked at the proposal and again before execution. */
 import { actionInputs, actionPayload, type ActionPayload } from '@almanac/shared/contracts/actions';
-import type { GuardrailSettings } from '@almanac/shared/contracts/guardrails';
+import { guardrailSettings, type GuardrailSettings } from '@almanac/shared/contracts/guardrails';
+import type { ControlFlags } from '@almanac/shared/contracts/controls';
 import type { LevelFacts, Ruling } from '@almanac/shared/contracts/ruling';
-import { readControls, type ControlState } from '@almanac/shared/controls/read-controls';
 import type { Queryable } from '@almanac/shared/pg/database';
 import { isSandboxed, type ActionGatewayContext } from '../context.ts';
 import { chainMembers } from '../db/chains.ts';
+import { readJudging, type JudgingRow } from '../db/judging.ts';
 import { channelsOfAll } from '../db/message-channels.ts';
-import { countCreated, findPolicy, type PolicyRow } from '../db/policies.ts';
-import { liveAuthorizations } from '../db/standing-authorizations.ts';
+import { countCreated } from '../db/policies.ts';
 import type { AuthorizationRow } from '../domain/decide-action.ts';
 import { decideChain, type Level, type Member } from '../domain/decide-level.ts';
 import { ALWAYS_FORBIDDEN, forbiddenBy } from '../domain/forbidden.ts';
 import { guardrailBreach } from '../domain/guardrail-breach.ts';
 import { levelFacts, type JudgedAction } from '../domain/level-facts.ts';
 import { typedFacts } from '../domain/typed-facts.ts';
-import { readGuardrails } from './guardrails.ts';
 import { missingConnector } from './missing-connector.ts';
 
 export interface Judgement {
@@ -27,30 +26,40 @@ export interface Judgement {
   /** The policy has its type in shadow. */
   shadow: boolean;
   /** The flags it was judged by: whoever goes on asks these, so that two readings never mix. */
-  controls: ControlState;
+  controls: ControlFlags;
   guardrails: GuardrailSettings;
 }
 
+/** As things are now. */
 export async function judgeAction(
   ctx: ActionGatewayContext,
   db: Queryable,
   payload: ActionPayload,
   action: JudgedAction,
 ): Promise<Judgement> {
-  const policy = await findPolicy.one(db, null);
-  const { version: guardrails_version, settings } = await readGuardrails(db);
-  const controls = await readControls(db);
+  return judgeBy(ctx, db, await readJudging.one(db, payload.action_type), { payload, action });
+}
+
+/** By what was read for this type; throws where what is stored is no settings: nothing is judged without limits. */
+export async function judgeBy(
+  ctx: ActionGatewayContext,
+  db: Queryable,
+  { policy, guardrails, controls, authorizations }: JudgingRow,
+  { payload, action }: { payload: ActionPayload; action: JudgedAction },
+): Promise<Judgement> {
+  const settings = guardrailSettings.parse(guardrails.settings);
   const by = { strict: controls.policy === 'strict', currency: settings.currency };
   const facts = levelFacts(payload, action, by);
   const others = await membersOf(db, payload, action, by);
   const decided = decideChain(policy, facts, others);
-  const ruling: Ruling = { ...decided, policy_version: policy.version, guardrails_version };
+  const versions = { policy_version: policy.version, guardrails_version: guardrails.version };
+  const ruling: Ruling = { ...decided, ...versions };
   return {
     level: { level: ruling.level, why: whyOf(ruling) },
     ruling,
     controls,
     guardrails: settings,
-    authorizations: await liveAuthorizations.many(db, payload.action_type),
+    authorizations,
     sandboxed: isSandboxed(ctx.config, payload.target.system),
     shadow: !policy.live.includes(payload.action_type),
     forbidden:
@@ -84,7 +93,7 @@ async function membersOf(
 /** Patterns are held against the ids of people, and against every address that such an id stands for now. */
 async function refusedBy(
   db: Queryable,
-  policy: PolicyRow,
+  policy: JudgingRow['policy'],
   settings: GuardrailSettings,
   { payload, facts }: { payload: ActionPayload; facts: LevelFacts },
 ): Promise<string | undefined> {

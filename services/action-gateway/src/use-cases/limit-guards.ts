@@ -8,7 +8,7 @@ import type { Clock } from '@almanac/shared/lang/clock';
 import type { Transaction } from '@almanac/shared/pg/database';
 import { lastInTheWay, lockLimit, noteUse } from '../db/limit-uses.ts';
 import { unitsOf } from '../domain/amount.ts';
-import { untilBusinessHours } from '../domain/business-hours.ts';
+import { guardedWait } from '../domain/guarded-start.ts';
 import { limitsOf, type Limit } from '../domain/limits-of.ts';
 import type { Verdict } from './execution-guards.ts';
 
@@ -68,13 +68,9 @@ async function fullUntil(
   return at === null ? undefined : wait(reason, Date.parse(at) + window_ms - now_ms);
 }
 
-/** What is grave does not wait for the morning. */
 function businessWait(ctx: Site, { payload, guardrails }: Limited): Verdict | undefined {
-  const { business_hours, guarded_types } = guardrails;
-  if (!guarded_types.includes(payload.action_type)) return undefined;
-  if (['SEV0', 'SEV1'].includes(String(payload.inputs['severity']))) return undefined;
-  const zone = business_hours.zone ?? ctx.config.ALMANAC_ZONE;
-  const wait_ms = untilBusinessHours(ctx.clock.now(), business_hours.days, zone);
+  const calendar = { guardrails, zone: ctx.config.ALMANAC_ZONE };
+  const wait_ms = guardedWait(payload, calendar, ctx.clock.now());
   if (wait_ms === 0) return undefined;
   return wait('It waits for business hours.', wait_ms ?? MAX_WAIT_MS);
 }

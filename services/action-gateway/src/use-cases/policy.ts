@@ -24,7 +24,7 @@ import {
 } from '../db/policies.ts';
 import { ALWAYS_FORBIDDEN, ALWAYS_ROWS } from '../domain/forbidden.ts';
 import { floorAbove, FLOORS } from '../domain/policy-floors.ts';
-import { requireAdmin } from './require-admin.ts';
+import { requireDeed } from './require-deed.ts';
 
 type Change = z.infer<typeof policyChange>;
 
@@ -73,7 +73,7 @@ export function changePolicy(
   change: Change,
 ): Promise<PolicyReply> {
   return ctx.db.transaction(async (tx) => {
-    await requireAdmin(tx, actor);
+    await requireDeed(tx, actor, 'edit_policy');
     requireSound(change);
     await lockPolicy.run(tx);
     const before = await findPolicy.one(tx, null);

@@ -2,13 +2,13 @@
 import { appendAudit } from '@almanac/shared/audit/append';
 import { openPrivate } from '@almanac/shared/audit/private-data';
 import type { auditPrivateReply, eraseReply } from '@almanac/shared/contracts/audit';
-import { requirePerson } from '@almanac/shared/http/authenticate';
 import { requestScope, type Actor } from '@almanac/shared/http/request-scope';
 import type { Transaction } from '@almanac/shared/pg/database';
 import { found } from '@almanac/shared/pg/statement';
 import type { z } from 'zod';
 import type { ActionGatewayContext } from '../context.ts';
 import { eraseKeys, findPrivate } from '../db/audit.ts';
+import { requireDeed } from './require-deed.ts';
 
 /** 404 where nothing is sealed beside the row. Throws where the text is not the one the chain knows. */
 export async function readPrivate(
@@ -16,7 +16,7 @@ export async function readPrivate(
   actor: Actor,
   audit_id: string,
 ): Promise<z.infer<typeof auditPrivateReply>> {
-  requirePerson(actor);
+  await requireDeed(ctx.db, actor, 'keep_audit');
   const row = found(await findPrivate.maybe(ctx.db, audit_id), `private text of ${audit_id}`);
   if (row.key === null) return { audit_id, state: 'erased', data: null };
   const { data } = JSON.parse(row.canon) as { data: { private: string } };
@@ -33,8 +33,8 @@ export function erasePrivate(
   actor: Actor,
   { subject, reason }: { subject: string; reason: string },
 ): Promise<z.infer<typeof eraseReply>> {
-  requirePerson(actor);
   return ctx.db.transaction(async (tx) => {
+    await requireDeed(tx, actor, 'keep_audit');
     const keys = await eraseKeys.many(tx, subject, actor.actor);
     const erased = keys.length;
     const what = { action: 'audit.private_erased', subject: 'audit', data: { keys: erased } };

@@ -13,26 +13,27 @@ import { newId } from '@almanac/shared/lang/ids';
 import type { Transaction } from '@almanac/shared/pg/database';
 import type { ActionGatewayContext } from '../context.ts';
 import type { ActionRow } from '../db/action-row.ts';
-import { findActionByKey, insertAction } from '../db/actions.ts';
-import { currentPolicyVersion } from '../db/policies.ts';
+import { findActionByKey } from '../db/actions.ts';
+import { readJudging, type JudgingRow } from '../db/judging.ts';
 import { kindOf, systemOf } from '../domain/action-kind.ts';
 import { decideAction, type Decision } from '../domain/decide-action.ts';
+import { defaultLife } from '../domain/guarded-start.ts';
+import { DAY_MS } from '../domain/limits-of.ts';
 import { passesKill } from '../domain/passes-kill.ts';
 import { resolvePayload, type ResolvedPayload } from '../domain/payload.ts';
 import { worseClass } from '../domain/worse-class.ts';
 import { enqueueExecution } from './enqueue-execution.ts';
-import { judgeAction } from './judge-action.ts';
+import { judgeBy } from './judge-action.ts';
+import { readGuardrails } from './guardrails.ts';
 import { requireKnownPreconditions } from './check-preconditions.ts';
 import { fittingCommittee, isOwnCommand } from './may-approve.ts';
 import { requireProposalLimit } from './proposal-limits.ts';
-import { recordRuling } from './record-ruling.ts';
 import { rejudgeChain } from './rejudge-chain.ts';
-import { enterEnvelope } from './requester-envelope.ts';
+import { enterEnvelope, requesterStop } from './requester-envelope.ts';
 import { takeAlertTurn } from './stop-alerts.ts';
-import { recordStep, transitionAction } from './transition-action.ts';
+import { takeInAction } from './take-in-action.ts';
 
-const DEFAULT_LIFE_MS = 24 * 3600_000;
-const MAX_LIFE_MS = 30 * DEFAULT_LIFE_MS;
+const MAX_LIFE_MS = 30 * DAY_MS;
 
 /**
  * Takes an Action and decides it: authorised (and queued), waiting for a person, or blocked. The same requester and
@@ -55,12 +56,20 @@ export async function proposeAction(
   const known = await findActionByKey.maybe(ctx.db, actor.actor, request.idempotency_key);
   if (known !== undefined) return repeated(known, request_hash);
   requireKnownPreconditions(ctx, request);
-  await enterEnvelope(ctx, actor);
+  // An alert passes its requester's own stop too, as it passes everybody's: once an hour.
+  const halted = passes ? (stopped ?? (await requesterStop(ctx.db, requested_by))) : undefined;
+  if (halted === undefined) await enterEnvelope(ctx, actor);
   return ctx.db.transaction(async (tx) => {
-    const decision = await proposeIn(ctx, tx, actor, request);
-    if (stopped !== undefined) await takeAlertTurn(tx, decision.action_id);
+    const decision = await proposeIn(ctx, tx, actor, { request });
+    if (halted !== undefined) await takeAlertTurn(tx, decision.action_id);
     return decision;
   });
+}
+
+export interface Proposing {
+  request: ActionRequest;
+  /** False where the requester does not ask at this moment: a person's asking is a command, and nobody else's may pass for it. */
+  commanded?: boolean;
 }
 
 /** As `proposeAction`, in the transaction of what leads to it; the request and the flags are the caller's to check. */
@@ -68,29 +77,23 @@ export async function proposeIn(
   ctx: ActionGatewayContext,
   tx: Transaction,
   actor: Actor,
-  request: ActionRequest,
+  { request, commanded = true }: Proposing,
 ): Promise<ActionDecision> {
   const request_hash = canonicalHash(request);
-  const expires_at = expiryOf(request, ctx.clock.now());
+  const expires_at = await expiryOf(ctx, tx, request);
   await requireProposalLimit(ctx, tx, actor, request);
-  const { version: policy_version } = await currentPolicyVersion.one(tx);
+  const judging = await readJudging.one(tx, request.action_type);
+  const { version: policy_version } = judging.policy;
   const facts = { requested_by: actor.actor, policy_version, expires_at };
   const resolved = resolvePayload(request, facts);
-  const decided = await decide(ctx, tx, actor, { request, resolved });
+  const decided = await decide(ctx, tx, actor, { request, resolved, judging, commanded });
   const row = { ...newRow(request, resolved, decided), request_hash };
   const complete = withRequester(row, actor, ctx.clock.now());
-  const inserted = await insertAction.maybe(tx, JSON.stringify(complete));
-  if (inserted === undefined) {
+  const action = await takeInAction(ctx, tx, complete, decided.ruling);
+  if (action === undefined) {
     const first = await findActionByKey.one(tx, actor.actor, request.idempotency_key);
     return repeated(first, request_hash);
   }
-  const proposed = { from: null, to: 'proposed' as const, detail: request.expected_effect };
-  await recordStep(ctx, tx, complete, { ...proposed, changes: complete });
-  await recordRuling(ctx, tx, complete.action_id, decided.ruling);
-  const action = await transitionAction(ctx, tx, complete, {
-    to: decided.decision,
-    detail: complete.reason,
-  });
   if (action.state === 'authorized') await enqueueExecution(ctx, tx, action);
   await rejudgeChain(ctx, tx, action);
   return decisionOf(action);
@@ -103,42 +106,65 @@ interface Decided extends Decision {
   authorized_by: string | null;
 }
 
+interface Deciding extends Required<Proposing> {
+  resolved: ResolvedPayload;
+  judging: JudgingRow;
+}
+
 async function decide(
   ctx: ActionGatewayContext,
   tx: Transaction,
   actor: Actor,
-  { request, resolved }: { request: ActionRequest; resolved: ResolvedPayload },
+  { request, resolved, judging, commanded }: Deciding,
 ): Promise<Decided> {
   const particulars = particularsOf(request);
-  const judged = await judgeAction(ctx, tx, resolved.payload, { ...request, particulars });
+  const of = { payload: resolved.payload, action: { ...request, particulars } };
+  const judged = await judgeBy(ctx, tx, judging, of);
   const { level } = judged.level;
-  const own_command = await isOwnCommand(tx, actor, level);
+  const own_command = commanded && (await isOwnCommand(tx, actor, level));
   const scope = { action_type: request.action_type, client_id: request.client_id ?? null };
   const committee = level >= 4 ? await fittingCommittee(tx, scope, [actor.actor]) : undefined;
   const decision = decideAction({ ...judged, own_command, committee });
-  const commanded = own_command && decision.decision === 'authorized';
-  const authorized_by = commanded ? actor.actor : null;
+  const by_command = own_command && decision.decision === 'authorized';
+  const authorized_by = by_command ? actor.actor : null;
   const { ruling, shadow } = judged;
   return { ...decision, level, ruling, shadow, authorized_by };
 }
 
 /** What no schema says: who may ask for it, where it writes to, and what no text holds. */
 export function checkRequest(actor: Actor, request: ActionRequest): void {
-  const system = systemOf(request.action_type);
   // Whoever proposes a calendar write makes its events Almanac's own: only the scheduler knows which are.
-  if (system === 'google_calendar') requireService(actor, 'scheduler');
-  if (system !== undefined && request.target.system !== system) {
-    const message = `${request.action_type} writes to ${system}`;
-    throw new AppError('invalid', message, { errors: [{ path: 'target.system', message }] });
-  }
+  if (systemOf(request.action_type) === 'google_calendar') requireService(actor, 'scheduler');
+  requireItsSystem(request);
   // What Postgres cannot store as JSON: the zero character and halves of surrogate pairs.
   if (/\\u(0000|d[89a-f][0-9a-f]{2})/i.test(JSON.stringify(request))) {
     throw new AppError('invalid', 'The text holds characters that no text has.');
   }
 }
 
-function expiryOf(request: ActionRequest, now: Date): Date {
-  const expires_at = new Date(request.expires_at ?? now.getTime() + DEFAULT_LIFE_MS);
+/** Throws 422 where the target is another system than the one its type writes to. */
+export function requireItsSystem({
+  action_type,
+  target,
+}: Pick<ActionRequest, 'action_type' | 'target'>): void {
+  const system = systemOf(action_type);
+  if (target.system === system) return;
+  const message = `${action_type} writes to ${system}`;
+  throw new AppError('invalid', message, { errors: [{ path: 'target.system', message }] });
+}
+
+async function expiryOf(
+  ctx: ActionGatewayContext,
+  tx: Transaction,
+  request: ActionRequest,
+): Promise<Date> {
+  const now = ctx.clock.now();
+  if (request.expires_at === undefined) {
+    const { settings: guardrails } = await readGuardrails(tx);
+    const calendar = { guardrails, zone: ctx.config.ALMANAC_ZONE };
+    return new Date(now.getTime() + defaultLife(request, calendar, now));
+  }
+  const expires_at = new Date(request.expires_at);
   const life_ms = expires_at.getTime() - now.getTime();
   if (life_ms > 0 && life_ms <= MAX_LIFE_MS) return expires_at;
   const message = life_ms <= 0 ? 'it has expired already' : 'at most 30 days from now';

@@ -18,6 +18,7 @@ import { rolledBackBy, rollsBack } from '../db/rollbacks.ts';
 import { checksOf, type CheckFacts } from '../domain/checks-of.ts';
 import { tampering } from '../domain/payload.ts';
 import type { Convened } from '../domain/tally-votes.ts';
+import { guardedCard } from './guarded-card.ts';
 import { cardOfVersion } from './read-versions.ts';
 
 /** The Action with its history, its checks and its card. */
@@ -43,7 +44,10 @@ export async function readAction(ctx: ActionGatewayContext, action_id: string): 
   return {
     ...summaryOf(row),
     inputs: row.inputs,
-    card: cardOfVersion(ctx, row, versions.at(-2)),
+    card: await guardedCard(ctx, ctx.db, row, {
+      card: cardOfVersion(ctx, row, versions.at(-2)),
+      zone: ctx.config.ALMANAC_ZONE,
+    }),
     checks: checksOf(facts),
     votes: votesOf(row, votes, convened),
     decisions: votes,

@@ -39,7 +39,7 @@ export async function readLimits(ctx: ActionGatewayContext, actor: Actor): Promi
     name: 'actions per minute',
     subject: actor.actor,
     used: proposed.count,
-    allowed: ctx.config.REQUESTER_ACTIONS_PER_MINUTE,
+    allowed: settings.actions_per_minute,
     window_ms: REQUESTER_WINDOW_MS,
   });
   for (const connector of ['google_calendar', 'coda']) {

@@ -1,9 +1,9 @@
 import type { Message } from '@almanac/shared/contracts/messages';
-import { requirePerson } from '@almanac/shared/http/authenticate';
 import type { Actor } from '@almanac/shared/http/request-scope';
 import type { ActionGatewayContext } from '../context.ts';
 import { deliveriesOf } from '../db/deliveries.ts';
 import { listMessages, type MessageRow } from '../db/messages.ts';
+import { requireDeed } from './require-deed.ts';
 
 export interface MessageFilter {
   state: string | null;
@@ -13,13 +13,13 @@ export interface MessageFilter {
   limit: number;
 }
 
-/** Newest first, each with its tries; of a message that went along in another's mail they are that one's. People only. */
+/** Newest first, each with its tries; of a message that went along in another's mail they are that one's. One's own, or with the role. */
 export async function readMessages(
   ctx: ActionGatewayContext,
   actor: Actor,
   { state, person_id, action_id, before, limit }: MessageFilter,
 ): Promise<{ items: Message[]; next_cursor: string | null }> {
-  requirePerson(actor);
+  if (person_id !== actor.actor) await requireDeed(ctx.db, actor, 'read_messages');
   const rows = await listMessages.many(ctx.db, state, person_id, action_id, before, limit + 1);
   const page = rows.slice(0, limit);
   const subjects = page.map(subjectOf);

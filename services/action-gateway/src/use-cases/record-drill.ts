@@ -1,8 +1,8 @@
 import { appendAudit } from '@almanac/shared/audit/append';
 import type { DrillReport } from '@almanac/shared/contracts/controls';
-import { requirePerson } from '@almanac/shared/http/authenticate';
 import { requestScope, type Actor } from '@almanac/shared/http/request-scope';
 import type { ActionGatewayContext } from '../context.ts';
+import { requireDeed } from './require-deed.ts';
 
 /** What a drill measured stands in the audit, so that nobody has to believe that the stop was ever tried. */
 export async function recordDrill(
@@ -10,9 +10,9 @@ export async function recordDrill(
   actor: Actor,
   report: DrillReport,
 ): Promise<{ audit_id: string }> {
-  requirePerson(actor);
-  const audit_id = await ctx.db.transaction((tx) =>
-    appendAudit(tx, {
+  const audit_id = await ctx.db.transaction(async (tx) => {
+    await requireDeed(tx, actor, 'steer');
+    return appendAudit(tx, {
       at: ctx.clock.now(),
       actor: actor.actor,
       actor_type: actor.actor_type,
@@ -20,7 +20,7 @@ export async function recordDrill(
       subject: 'controls',
       corr_id: requestScope()?.request_id ?? null,
       data: { ...report },
-    }),
-  );
+    });
+  });
   return { audit_id };
 }

@@ -7,9 +7,8 @@ import type { ActionGatewayContext } from '../context.ts';
 import type { ActionRow } from '../db/action-row.ts';
 import { lockAction } from '../db/actions.ts';
 import { BREAKER_THRESHOLD, breakerFailed, breakerWorked } from '../db/breakers.ts';
-import { finishExecution, mayHaveHappened } from '../db/executions.ts';
-import { voidGrant } from '../db/grants.ts';
-import { requesterWorked } from '../db/requester-breakers.ts';
+import { finishDone, finishExecution } from '../db/executions.ts';
+import { endGrant } from '../db/grants.ts';
 import { MAX_ATTEMPTS, restMs, retryDelayMs } from '../domain/retry-delay.ts';
 import type { Claimed } from './claim-action.ts';
 import { STOPPED_MS } from './execution-guards.ts';
@@ -68,9 +67,8 @@ async function recordingOf(
   claim: Claimed,
 ): Promise<Recording> {
   const action = await lockAction.one(tx, claim.action.action_id);
-  const grant = await voidGrant.maybe(tx, action.action_id, claim.attempt);
-  const { unclear } = await mayHaveHappened.one(tx, action.action_id);
-  return { ctx, tx, action, claim, spent: grant?.spent ?? false, unclear_before: unclear };
+  const { spent, unclear } = await endGrant.one(tx, action.action_id, claim.attempt);
+  return { ctx, tx, action, claim, spent, unclear_before: unclear };
 }
 
 /** The provider was asked, and says that an earlier attempt did it. */
@@ -132,13 +130,8 @@ function isNotNow(error: unknown): error is AppError {
 }
 
 /** False when another process has taken this attempt for dead: then that one goes on. */
-async function finish(
-  { tx, claim }: Recording,
-  state: string,
-  error: string | null,
-  provider_ref: string | null = null,
-): Promise<boolean> {
-  return (await finishExecution.run(tx, claim.execution_id, state, error, provider_ref)) === 1;
+async function finish({ tx, claim }: Recording, state: string, error: string): Promise<boolean> {
+  return (await finishExecution.run(tx, claim.execution_id, state, error, null)) === 1;
 }
 
 async function recordDone(
@@ -146,9 +139,9 @@ async function recordDone(
   { result, note, provider_ref }: Extract<ConnectorOutcome, { outcome: 'done' }>,
 ): Promise<ExecutionResult> {
   const { ctx, tx, action, claim } = recording;
-  if (!(await finish(recording, 'succeeded', null, provider_ref ?? null))) return OVER;
-  await breakerWorked.run(tx, claim.payload.target.system);
-  await requesterWorked.run(tx, action.requested_by);
+  const of = [claim.payload.target.system, action.requested_by] as const;
+  const { finished } = await finishDone.one(tx, claim.execution_id, provider_ref ?? null, ...of);
+  if (!finished) return OVER;
   await recordAcceptance(ctx, tx, writeOf(claim));
   await transitionAction(ctx, tx, action, {
     to: 'succeeded',

@@ -7,7 +7,7 @@ import { authorizationNow } from './execution-guards.ts';
 import { transitionAction } from './transition-action.ts';
 
 /**
- * What joins a chain may make it graver: its other Actions that are authorised and have not begun are judged again. One that
+ * What joins a chain, or is revised in it, may make it graver: its other Actions that are authorised and have not begun are judged again. One that
  * begins at the same moment is judged by what it sees at its claim.
  */
 export async function rejudgeChain(

@@ -4,20 +4,22 @@
  */
 import { appendAudit } from '@almanac/shared/audit/append';
 import { requireAllowed } from '@almanac/shared/controls/read-controls';
-import { requirePerson } from '@almanac/shared/http/authenticate';
 import { requestScope, type Actor } from '@almanac/shared/http/request-scope';
 import { AppError } from '@almanac/shared/lang/app-error';
 import type { Queryable, Transaction } from '@almanac/shared/pg/database';
 import { SERVICE, type ActionGatewayContext } from '../context.ts';
 import type { ActionRow } from '../db/action-row.ts';
-import { callsWithin, forgetCallsOf, insertCall, lockConnector } from '../db/connector-calls.ts';
+import { forgetCallsOf } from '../db/connector-calls.ts';
 import {
   closeRequester,
+  countProposal,
   findRequesterBreaker,
   openRequester,
   requesterFailed,
   supervisors,
 } from '../db/requester-breakers.ts';
+import { readGuardrails } from './guardrails.ts';
+import { requireDeed } from './require-deed.ts';
 import { tellPeople } from './tell-people.ts';
 
 export const REQUESTER_WINDOW_MS = 60_000;
@@ -30,37 +32,27 @@ export function requesterSubject(requester: string): string {
 }
 
 /**
- * Counts a proposal before it is looked at (I7), in a transaction of its own: the many that a runaway sends wait for one another no
+ * Counts a proposal before it is looked at (I7), in one statement of its own: the many that a runaway sends wait for one another no
  * longer than that takes. Throws 429 `requester_stopped` where the requester is stopped, or by this very proposal.
  */
-export async function enterEnvelope(ctx: ActionGatewayContext, { actor }: Actor): Promise<void> {
-  const stopped =
-    (await requesterStop(ctx.db, actor)) ??
-    (await ctx.db.transaction((tx) => countProposal(ctx, tx, actor)));
-  if (stopped === undefined) return;
+export async function enterEnvelope(
+  ctx: ActionGatewayContext,
+  { actor }: Pick<Actor, 'actor'>,
+): Promise<void> {
+  const { actions_per_minute: allowed } = (await readGuardrails(ctx.db)).settings;
+  const of = [actor, requesterSubject(actor), allowed, REQUESTER_WINDOW_MS / 1000] as const;
+  const { is_open, is_over } = await countProposal.one(ctx.db, ...of);
+  if (is_over) {
+    const reason = `It proposed more than ${allowed} Actions in a minute.`;
+    await ctx.db.transaction((tx) => stopRequester(ctx, tx, actor, reason));
+  } else if (!is_open) return;
+  const stopped = await requesterStop(ctx.db, actor);
+  // A person let it go on just now: what this proposal was counted against is forgotten.
+  if (stopped === undefined) return enterEnvelope(ctx, { actor });
   throw new AppError('rate_limited', stopped, {
     code: 'requester_stopped',
     retry_after_s: RETRY_AFTER_S,
   });
-}
-
-async function countProposal(
-  ctx: ActionGatewayContext,
-  tx: Transaction,
-  actor: string,
-): Promise<string | undefined> {
-  const subject = requesterSubject(actor);
-  await lockConnector.run(tx, subject);
-  const stopped = await requesterStop(tx, actor);
-  if (stopped !== undefined) return stopped;
-  const allowed = ctx.config.REQUESTER_ACTIONS_PER_MINUTE;
-  const { count } = await callsWithin.one(tx, subject, REQUESTER_WINDOW_MS / 1000);
-  if (count < allowed) {
-    await insertCall.run(tx, subject);
-    return undefined;
-  }
-  await stopRequester(ctx, tx, actor, `It proposed more than ${allowed} Actions in a minute.`);
-  return requesterStop(tx, actor);
 }
 
 /** An Action of this requester ended badly; the tenth in a row stops it. */
@@ -79,7 +71,11 @@ export async function countRequesterFailure(
 export async function requesterStop(db: Queryable, requester: string): Promise<string | undefined> {
   const breaker = await findRequesterBreaker.maybe(db, requester);
   if (breaker === undefined || breaker.opened_at === null) return undefined;
-  return `${requester} is stopped until a person lets it go on: ${breaker.reason}`;
+  return stoppedBecause(requester, breaker.reason);
+}
+
+export function stoppedBecause(requester: string, reason: string): string {
+  return `${requester} is stopped until a person lets it go on: ${reason}`;
 }
 
 /** People only; 409 where it is open already. Works while everything is stopped. */
@@ -88,7 +84,7 @@ export async function openRequesterBreaker(
   actor: Actor,
   { requester, reason }: { requester: string; reason: string },
 ): Promise<void> {
-  requirePerson(actor);
+  await requireDeed(ctx.db, actor, 'break');
   await ctx.db.transaction(async (tx) => {
     if (await stopRequester(ctx, tx, requester, reason)) return;
     throw new AppError('conflict', `${requester} is stopped already.`);
@@ -101,7 +97,7 @@ export async function closeRequesterBreaker(
   actor: Actor,
   { requester, reason }: { requester: string; reason: string },
 ): Promise<void> {
-  requirePerson(actor);
+  await requireDeed(ctx.db, actor, 'break');
   await requireAllowed(ctx.db, ctx.kill, 'decide');
   await ctx.db.transaction(async (tx) => {
     if ((await closeRequester.run(tx, requester)) === 0) {

@@ -1,6 +1,5 @@
 import { appendAudit } from '@almanac/shared/audit/append';
 import { requireAllowed } from '@almanac/shared/controls/read-controls';
-import { requirePerson } from '@almanac/shared/http/authenticate';
 import { requestScope, type Actor } from '@almanac/shared/http/request-scope';
 import { AppError } from '@almanac/shared/lang/app-error';
 import { found } from '@almanac/shared/pg/statement';
@@ -19,7 +18,6 @@ export async function retryDeadLetter(
   actor: Actor,
   dead_letter_id: string,
 ): Promise<DeadLetterRow> {
-  requirePerson(actor);
   await requireAllowed(ctx.db, ctx.kill, 'decide');
   return ctx.db.transaction(async (tx) => {
     await requireDeed(tx, actor, 'retry');

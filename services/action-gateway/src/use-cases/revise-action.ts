@@ -13,19 +13,22 @@ import { currentPolicyVersion } from '../db/policies.ts';
 import { insertRevision, requestersOf } from '../db/revisions.ts';
 import { decideAction } from '../domain/decide-action.ts';
 import { resolvePayload } from '../domain/payload.ts';
-import { requireWaiting } from './decide-vote.ts';
+import { isRequester, requireWaiting } from './decide-vote.ts';
 import { requestOf } from './expire-action.ts';
 import { judgeAction } from './judge-action.ts';
 import { fittingCommittee } from './may-approve.ts';
+import { requireProposalLimit } from './proposal-limits.ts';
 import { checkRequest } from './propose-action.ts';
 import { recordRuling } from './record-ruling.ts';
+import { rejudgeChain } from './rejudge-chain.ts';
+import { enterEnvelope } from './requester-envelope.ts';
 import { requireDeed } from './require-deed.ts';
 import { transitionAction } from './transition-action.ts';
 
 /**
  * Other inputs for an Action that waits: a new version with its own hash, judged anew, which nobody has voted on and no link
  * opens. It always waits for people again, or is blocked; its expiry stays. Who revised it is one of its requesters from here on.
- * By a person with the role, or the service that asked for it. 423 while stopped, 409 when it is decided or was revised meanwhile.
+ * By a person with the role, or the service that asked for it. 423 while stopped, 409 when it is decided or was revised meanwhile; 429 as for a proposal, among which it counts.
  */
 export async function reviseAction(
   ctx: ActionGatewayContext,
@@ -34,6 +37,7 @@ export async function reviseAction(
   { inputs, version }: z.infer<typeof reviseRequest>,
 ): Promise<void> {
   await requireAllowed(ctx.db, ctx.kill, 'propose');
+  await enterEnvelope(ctx, actor);
   await ctx.db.transaction(async (tx) => {
     const action = found(await lockAction.maybe(tx, action_id), `Action ${action_id}`);
     if (!isRequester(action, actor)) await requireDeed(tx, actor, 'revise');
@@ -45,12 +49,9 @@ export async function reviseAction(
     await requireWaiting(ctx, tx, action);
     const request = revised(action, inputs);
     checkRequest(actor, request);
+    await requireProposalLimit(ctx, tx, actor, request);
     await writeVersion(ctx, tx, actor, { action, request });
   });
-}
-
-function isRequester(action: ActionRow, { actor, actor_type }: Actor): boolean {
-  return actor === action.requested_by && actor_type === action.requested_by_type;
 }
 
 /** The same request with the new inputs, held to the schema of its type. */
@@ -86,7 +87,7 @@ async function writeVersion(
   const committee = level >= 4 ? await fittingCommittee(tx, action, requesters) : undefined;
   const decided = decideAction({ ...judged, own_command: false, committee });
   const blocked = decided.decision === 'blocked';
-  await transitionAction(ctx, tx, action, {
+  const now = await transitionAction(ctx, tx, action, {
     to: blocked ? 'blocked' : 'awaiting_approval',
     detail: `Revised by ${actor.actor} to version ${version}. ${blocked ? decided.reason : 'It waits for people again.'}`,
     changes: {
@@ -99,4 +100,5 @@ async function writeVersion(
       standing_authorization_id: null,
     },
   });
+  await rejudgeChain(ctx, tx, now);
 }

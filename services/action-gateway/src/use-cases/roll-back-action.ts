@@ -7,7 +7,6 @@ import type { RollbackReply } from '@almanac/shared/contracts/action-execution';
 import { actionPayload, type ActionRequest } from '@almanac/shared/contracts/actions';
 import { runReply, type RunReply } from '@almanac/shared/contracts/reschedule';
 import { requireAllowed } from '@almanac/shared/controls/read-controls';
-import { requirePerson } from '@almanac/shared/http/authenticate';
 import { requestScope, type Actor } from '@almanac/shared/http/request-scope';
 import { AppError } from '@almanac/shared/lang/app-error';
 import { newId } from '@almanac/shared/lang/ids';
@@ -20,6 +19,7 @@ import { findAction, lockAction } from '../db/actions.ts';
 import { firstPrevious, insertRollback, rolledBackBy } from '../db/rollbacks.ts';
 import { rollbackRefusal } from '../domain/rollback-refusal.ts';
 import { proposeIn } from './propose-action.ts';
+import { requireDeed } from './require-deed.ts';
 
 const UNDO_TIMEOUT_MS = 30_000;
 
@@ -29,7 +29,7 @@ export async function rollBackAction(
   actor: Actor,
   { action_id, reason }: { action_id: string; reason: string },
 ): Promise<RollbackReply> {
-  requirePerson(actor);
+  await requireDeed(ctx.db, actor, 'cancel');
   await requireAllowed(ctx.db, ctx.kill, 'propose');
   const action = found(await findAction.maybe(ctx.db, action_id), `Action ${action_id}`);
   await requireOpen(ctx.db, action);
@@ -39,7 +39,7 @@ export async function rollBackAction(
     const locked = await lockAction.one(tx, action_id);
     await requireOpen(tx, locked);
     const request = requestOf(locked, way, await keyPart(tx, action_id));
-    const decided = await proposeIn(ctx, tx, actor, request);
+    const decided = await proposeIn(ctx, tx, actor, { request });
     const to = { rollback_action_id: decided.action_id, run_id: null };
     await record(ctx, tx, actor, { action_id, reason, ...to });
     const { decision: state, reason: detail } = decided;

@@ -7,10 +7,13 @@ import { lockAction } from '../db/actions.ts';
 import { findGroup } from '../db/groups.ts';
 import { peopleWithRole } from '../db/people.ts';
 import { findTimer, fireTimer, type TimerRow } from '../db/timers.ts';
+import { isFrozen } from './follow-stop.ts';
 import { decidersOf } from './may-approve.ts';
 import { tellingOf } from './open-decision.ts';
 import { tellPeople } from './tell-people.ts';
 import { transitionAction } from './transition-action.ts';
+
+const FROZEN_MS = 1000;
 
 /** Does what a timer is for, once, when it is due. Returns how many milliseconds are left where it is not. */
 export async function runTimer(
@@ -21,6 +24,8 @@ export async function runTimer(
     const known = await findTimer.maybe(tx, timer_id);
     if (known === undefined) return undefined;
     const action = await lockAction.one(tx, known.action_id);
+    // Time stands still: it is due by what the stop's end makes of it.
+    if (await isFrozen(ctx, tx)) return FROZEN_MS;
     const now = ctx.clock.now();
     const fired = await fireTimer.maybe(tx, timer_id, now);
     if (fired === undefined) {

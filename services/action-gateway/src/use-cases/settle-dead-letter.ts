@@ -1,5 +1,4 @@
 import { appendAudit } from '@almanac/shared/audit/append';
-import { requirePerson } from '@almanac/shared/http/authenticate';
 import { requestScope, type Actor } from '@almanac/shared/http/request-scope';
 import { AppError } from '@almanac/shared/lang/app-error';
 import { found } from '@almanac/shared/pg/statement';
@@ -7,6 +6,7 @@ import type { ActionGatewayContext } from '../context.ts';
 import { lockAction } from '../db/actions.ts';
 import { lockDeadLetter, markSettled, type DeadLetterRow } from '../db/dead-letters.ts';
 import { settleAbsent } from '../db/executions.ts';
+import { requireDeed } from './require-deed.ts';
 import { transitionAction } from './transition-action.ts';
 
 export interface Settlement {
@@ -25,8 +25,8 @@ export async function settleDeadLetter(
   actor: Actor,
   { dead_letter_id, happened, note }: Settlement,
 ): Promise<DeadLetterRow> {
-  requirePerson(actor);
   return ctx.db.transaction(async (tx) => {
+    await requireDeed(tx, actor, 'retry');
     const what = `dead letter ${dead_letter_id}`;
     const { retried_at, ...letter } = found(await lockDeadLetter.maybe(tx, dead_letter_id), what);
     const action = await lockAction.one(tx, letter.action_id);

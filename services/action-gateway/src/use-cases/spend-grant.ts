@@ -4,7 +4,6 @@ import { requestScope } from '@almanac/shared/http/request-scope';
 import { AppError } from '@almanac/shared/lang/app-error';
 import type { Previous } from '../clients/connector.ts';
 import type { ActionGatewayContext } from '../context.ts';
-import { keepPrevious } from '../db/executions.ts';
 import { spend } from '../db/grants.ts';
 
 export interface GrantUse {
@@ -32,14 +31,12 @@ export function spendGrant(
   const { grant, action_id, payload_hash, by } = use;
   return ctx.db.transaction(async (tx) => {
     const at = ctx.clock.now();
-    const row = await spend.maybe(tx, grantHash(grant), action_id, payload_hash, by, at);
+    const kept = previous === undefined ? null : JSON.stringify(previous);
+    const row = await spend.maybe(tx, grantHash(grant), action_id, payload_hash, by, at, kept);
     if (row === undefined) {
       throw new AppError('forbidden', 'This grant does not open this Action.', {
         code: 'grant_refused',
       });
-    }
-    if (previous !== undefined) {
-      await keepPrevious.run(tx, action_id, row.attempt, JSON.stringify(previous));
     }
     await appendAudit(tx, {
       at,

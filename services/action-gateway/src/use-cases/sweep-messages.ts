@@ -7,7 +7,7 @@ import { ROUTE_MESSAGE } from '../domain/job-names.ts';
 const BATCH = 500;
 
 /**
- * Each minute and at the start: what waited long enough, or for a stop that is over, is routed again, and so is what a process
+ * Each minute, at the start, and when a stop ends or a switch is turned: what waited long enough, or for a stop that is over, is routed again, and so is what a process
  * that is gone was sending. It sends nothing itself.
  */
 export async function sweepMessages(ctx: ActionGatewayContext): Promise<void> {

@@ -10,12 +10,13 @@ import type { ActionGatewayContext } from '../context.ts';
 import { countTries, finishDelivery, insertDelivery, lockSubject } from '../db/deliveries.ts';
 import { findChannel } from '../db/message-channels.ts';
 import { letterOf } from '../domain/letter-of.ts';
+import { requireDeed } from './require-deed.ts';
 
 const TESTS_AN_HOUR = 5;
 const HOUR_MS = 3_600_000;
 
 /**
- * Sends one test message to a person's channel at once, past the router. People only; 409 for an address that is not on the
+ * Sends one test message to a person's channel at once, past the router. One's own, or an admin; 409 for an address that is not on the
  * allowlist or that nothing here can reach, 429 after five in an hour, 423 while stopped.
  */
 export async function testChannel(
@@ -25,7 +26,8 @@ export async function testChannel(
 ): Promise<SendOutcome> {
   requirePerson(actor);
   const channel = found(await findChannel.maybe(ctx.db, channel_id), `channel ${channel_id}`);
-  const { kind, address } = channel;
+  const { kind, address, person_id } = channel;
+  if (person_id !== actor.actor) await requireDeed(ctx.db, actor, 'edit_people');
   if (!channel.allowed) {
     throw new AppError('conflict', 'This address is not on the allowlist.', {
       code: 'not_allowed',

@@ -1,4 +1,4 @@
-import { allow, openGateway } from '../gateway.ts';
+import { allow, openGateway, setGuardrails } from '../gateway.ts';
 import type { CrashStage } from './crash-rounds.ts';
 import { executorContext, TYPE_OF } from './executor.ts';
 import { startProvider } from './provider.ts';
@@ -9,10 +9,10 @@ export async function openExecutor(
 ): Promise<CrashStage & { close: () => Promise<void> }> {
   const gateway = await openGateway({
     EXECUTION_LEASE_MS: '400',
-    REQUESTER_ACTIONS_PER_MINUTE: '100000',
     CODA_PROCESS_TEMPLATES_TABLE_ID: 'grid-process-templates',
     ...settings,
   });
+  await setGuardrails(gateway, { actions_per_minute: 100_000 });
   for (const type of Object.values(TYPE_OF)) await allow(gateway, type);
   await gateway.stop();
   const provider = await startProvider();

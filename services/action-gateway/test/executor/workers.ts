@@ -7,6 +7,8 @@ import { proposed, type CrashStage } from './crash-rounds.ts';
 const WORKER = fileURLToPath(new URL('executor-worker.ts', import.meta.url));
 
 export interface Worker {
+  /** Throws with its last words where it ended by itself. */
+  requireAlive: () => void;
   /** As by a power cut. */
   kill: () => Promise<void>;
 }
@@ -24,6 +26,10 @@ export async function startWorker(
   const ready = await Promise.race([once(child, 'message').then(() => true), ended]);
   if (ready !== true) throw new Error(`the worker ended: ${said}`);
   return {
+    requireAlive: () => {
+      if (child.exitCode === null && child.signalCode === null) return;
+      throw new Error(`a worker ended by itself: ${said.slice(-2000)}`);
+    },
     kill: async () => {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
       await ended;

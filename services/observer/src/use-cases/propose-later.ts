@@ -29,9 +29,10 @@ export async function proposeLater(
   return true;
 }
 
+/** Longer than an action-gateway is away, or lets no second alert of an hour pass a stop: what is told late says of when it is. */
 const LIVES_MS: Record<Notice['kind'], number> = {
   incident: 24 * 3_600_000,
-  health: 3_600_000,
+  health: 24 * 3_600_000,
   digest: 12 * 3_600_000,
 };
 

@@ -192,6 +192,11 @@ export const updateSubject = statement<never, unknown[]>(
     where plan_id = $1`,
 );
 
+/** Whose a plan is, where that could not be read before. */
+export const updateClient = statement<never, [plan_id: string, client_id: string]>(
+  'update planner.plans set client_id = $2 where plan_id = $1 and client_id is null',
+);
+
 /** A new version of the steps: the plan wants to be scheduled (again). */
 export const updateVersion = statement<
   never,

@@ -16,6 +16,8 @@ export interface DeliveryPattern {
   workflow: PatternSource | null;
   /** What was asked for and could not be followed, and why; one sentence each, without a full stop. */
   gaps: string[];
+  /** Some of it could not be read now, so that whose it is may come to be known. */
+  unread: boolean;
   /** The task's client, or the one the engagement or workflow belongs to where the task names none. */
   client_id: string | null;
 }

@@ -10,7 +10,7 @@ export interface PlanOfRun {
   project_id: string | null;
   workflow_id: string | null;
   billable: boolean;
-  source: Pick<PlanSubject, 'engagement_id' | 'sprint_id'>;
+  source: Pick<PlanSubject, 'engagement_id' | 'workflow_id' | 'sprint_id' | 'owner_unread'>;
   provenance: { process_template_id?: string | undefined };
 }
 

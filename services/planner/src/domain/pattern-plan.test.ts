@@ -32,6 +32,7 @@ const pattern: DeliveryPattern = {
   blueprint,
   workflow: null,
   gaps: [],
+  unread: false,
   client_id: 'acme',
 };
 

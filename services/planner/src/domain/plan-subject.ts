@@ -36,6 +36,8 @@ export interface PlanSubject {
   sprint_id: string | null;
   billable: boolean;
   content_hash: string;
+  /** Nobody said whose it is, and what it follows could not be read when its steps were made. */
+  owner_unread?: boolean;
   /** Which of the two the caller asked for by itself, and not by a row of the task's: then it has to be there. */
   addressed?: ('engagement_id' | 'workflow_id')[];
 }
@@ -129,14 +131,13 @@ export function keepReading(
   return { ...subject, due: kept.due, due_reading: kept };
 }
 
+type Led = Pick<PlanSubject, 'client_id' | 'engagement_id' | 'workflow_id'>;
+
 /**
  * The subject of a changed task that names no client: it stays the client's whose the plan was, also while Coda cannot say so, unless
  * the task now follows something else.
  */
-export function keepClient(
-  subject: PlanSubject,
-  before: Pick<PlanSubject, 'client_id' | 'engagement_id' | 'workflow_id'>,
-): PlanSubject {
+export function keepClient<T extends Led>(subject: T, before: Led): T {
   const { client_id, engagement_id, workflow_id } = subject;
   const leads = engagement_id ?? workflow_id;
   const led = engagement_id === null ? before.workflow_id : before.engagement_id;

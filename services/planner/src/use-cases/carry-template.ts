@@ -19,7 +19,7 @@ import {
 import { findPlan } from '../db/plans.ts';
 import { findSop } from '../db/plan-versions.ts';
 import { templateSteps } from '../domain/template-text.ts';
-import { auditChange } from './record-plan-change.ts';
+import { auditChange } from './audit-change.ts';
 
 const WAIT_S = 3;
 const LOOK_AGAIN_S = 1;

@@ -13,7 +13,8 @@ import {
   type PlanRow,
 } from '../db/plans.ts';
 import { mayBecome } from '../domain/plan-status.ts';
-import { auditChange, emitPlanEvent } from './record-plan-change.ts';
+import { auditChange } from './audit-change.ts';
+import { emitPlanEvent } from './record-plan-change.ts';
 import { planChanged } from './tell-scheduler.ts';
 
 /** Allowed transitions only (409 otherwise); the status a plan already has is no change and no error. */

@@ -18,7 +18,7 @@ import {
 } from '../db/prompts.ts';
 import { checkTemplate } from '../domain/check-template.ts';
 import { storable } from '../domain/storable.ts';
-import { auditChange, presentActor } from './record-plan-change.ts';
+import { auditChange, presentActor } from './audit-change.ts';
 
 /** The next version; text equal to the newest version's is that version. */
 export async function addPromptVersion(

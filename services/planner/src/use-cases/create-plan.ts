@@ -27,7 +27,8 @@ import {
 } from '../domain/plan-subject.ts';
 import { storable } from '../domain/storable.ts';
 import { draftPlan, type DraftedPlan } from './draft-plan.ts';
-import { presentActor, recordVersion } from './record-plan-change.ts';
+import { presentActor } from './audit-change.ts';
+import { recordVersion } from './record-plan-change.ts';
 import { storeRevision } from './store-revision.ts';
 import { wantTemplate, withTemplate } from './want-template.ts';
 
@@ -82,7 +83,8 @@ async function planOnce(
     const subject = live ? keptOf(asked, existing, at.now) : asked;
     const plan_id = live ? existing.plan_id : new_plan_id;
     drafted ??= await draftPlan(ctx, subject, plan_id);
-    const scoped = { ...subject, client_id: drafted.client_id };
+    const { client_id, owner_unread } = drafted;
+    const scoped = { ...subject, client_id, owner_unread };
     const stored = live
       ? await storeRevision(ctx, {
           plan_id,
@@ -147,7 +149,7 @@ async function storeNew(
         created_by,
         at,
       });
-      const made = { ...subject, plan_id, plan_title, version: 1, sop };
+      const made = { ...subject, plan_id, plan_title, version: 1, source: subject, sop };
       await recordVersion(ctx, tx, made, 'created');
       await wantTemplate(ctx, tx, { ...made, provenance });
       return planOfRow(row);

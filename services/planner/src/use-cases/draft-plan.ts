@@ -18,6 +18,8 @@ export interface DraftedPlan {
   overrun: OverrunOf;
   /** The task's, or that of the engagement or workflow it follows. */
   client_id: string | null;
+  /** It is nobody's, and not all of what it follows could be read. */
+  owner_unread: boolean;
   /** A workflow was followed: what came of it is a process template. */
   from_workflow: boolean;
 }
@@ -74,8 +76,12 @@ export async function draftRevision(
   return { ...drafted, ...common(context), overrun };
 }
 
-function common({ pattern }: PlanContext): Pick<DraftedPlan, 'client_id' | 'from_workflow'> {
-  return { client_id: pattern.client_id, from_workflow: pattern.workflow !== null };
+function common({
+  pattern,
+}: PlanContext): Pick<DraftedPlan, 'client_id' | 'owner_unread' | 'from_workflow'> {
+  const { client_id, unread, workflow } = pattern;
+  const owner_unread = client_id === null && unread;
+  return { client_id, owner_unread, from_workflow: workflow !== null };
 }
 
 /** By blueprint or workflow where there is one, otherwise by the template: both take times from finished plans where nobody says. */

@@ -11,7 +11,8 @@ import { storable } from '../domain/storable.ts';
 import { requireVersion } from './change-plan-status.ts';
 import { readOverrun } from './draft-plan.ts';
 import { withDiff } from './read-diff.ts';
-import { presentActor, recordVersion } from './record-plan-change.ts';
+import { presentActor } from './audit-change.ts';
+import { recordVersion } from './record-plan-change.ts';
 import { requireLive } from './revise-plan.ts';
 import { wantTemplate } from './want-template.ts';
 

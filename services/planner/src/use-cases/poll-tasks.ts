@@ -12,7 +12,7 @@ import { notePoll } from '../db/polls.ts';
 import { taskOfRow } from '../domain/coda-task-row.ts';
 import { decidePoll, wordsOfRows } from '../domain/poll-decision.ts';
 import { readSprints } from './read-sprints.ts';
-import { auditChange } from './record-plan-change.ts';
+import { auditChange } from './audit-change.ts';
 import { newWords, takeTaskWords } from './take-task-words.ts';
 
 /**

@@ -40,8 +40,9 @@ export async function readPattern(
   const late = await inTime(follow(), limit_ms);
   // A copy: what comes after its time must not change a plan that is being made.
   const pattern = { ...reading.pattern, gaps: [...reading.pattern.gaps] };
-  if (late) pattern.gaps.push(`Coda did not answer within ${limit_ms} ms`);
-  return pattern;
+  if (!late) return pattern;
+  pattern.gaps.push(`Coda did not answer within ${limit_ms} ms`);
+  return { ...pattern, unread: true };
 }
 
 interface Reading {
@@ -52,8 +53,8 @@ interface Reading {
 
 function newReading(ctx: PlannerContext, wanted: Wanted): Reading {
   const { client_id } = wanted;
-  const pattern = { engagement: null, blueprint: null, workflow: null, gaps: [], client_id };
-  return { ctx, wanted, pattern };
+  const nothing = { engagement: null, blueprint: null, workflow: null };
+  return { ctx, wanted, pattern: { ...nothing, gaps: [], unread: false, client_id } };
 }
 
 async function followEngagement(reading: Reading, engagement_id: string): Promise<void> {
@@ -124,6 +125,7 @@ async function find(
       errors: [{ path, message: 'is not known' }],
     });
   }
+  if (read.outcome === 'failed') pattern.unread = true;
   const why = read.outcome === 'none' ? 'is not in Coda' : `could not be read (${read.reason})`;
   pattern.gaps.push(`the ${what} ${why}`);
   return undefined;

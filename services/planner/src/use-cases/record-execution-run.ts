@@ -11,7 +11,8 @@ import { lockPlan } from '../db/plans.ts';
 import { findStep } from '../db/plan-versions.ts';
 import { runOf, type KnownOfRun } from '../domain/execution-run.ts';
 import { storable } from '../domain/storable.ts';
-import { auditChange, presentActor } from './record-plan-change.ts';
+import { auditChange, presentActor } from './audit-change.ts';
+import { rememberOfPlan } from './remember-of-plan.ts';
 
 /**
  * Records how long finished work took; what the plan knows of it is filled in. With an idempotency key, the same run is recorded once. A
@@ -31,9 +32,10 @@ export async function recordExecutionRun(
   return ctx.db.transaction(async (tx) => {
     const before = await findRun.maybe(tx, execution_run_id);
     if (before !== undefined) return before;
-    const run = runOf(request, await knownOf(tx, request), { execution_run_id, now });
+    const known = await knownOf(tx, request);
+    const run = runOf(request, known, { execution_run_id, now });
     if (run.step_id !== null) await requireFirst(tx, run.step_id);
-    if (await insertRun(tx, run)) await tellRun(ctx, tx, run);
+    if (await insertRun(tx, run)) await tellRun(ctx, tx, run, known);
     return found(await findRun.maybe(tx, execution_run_id), `run ${execution_run_id}`);
   });
 }
@@ -65,7 +67,12 @@ async function requireFirst(tx: Transaction, step_id: string): Promise<void> {
 }
 
 /** Audit, event, memory and notice of a run that was told by itself; one that comes with an outcome is told with that. */
-async function tellRun(ctx: PlannerContext, tx: Transaction, run: ExecutionRun): Promise<void> {
+async function tellRun(
+  ctx: PlannerContext,
+  tx: Transaction,
+  run: ExecutionRun,
+  { plan }: KnownOfRun,
+): Promise<void> {
   const { execution_run_id, run_type, plan_id, client_id, title } = run;
   const { estimated_minutes, actual_minutes, billable } = run;
   const scope = client_id === null ? {} : { client_id };
@@ -84,13 +91,15 @@ async function tellRun(ctx: PlannerContext, tx: Transaction, run: ExecutionRun):
     ...scope,
   });
   if (title !== null) {
-    await rememberLater(ctx.queue, tx, `run:${execution_run_id}`, {
+    const memory = {
       content: `"${title}" took ${actual_minutes} min; ${estimated_minutes} min were planned.`,
       kind: 'task_outcome',
       source: { type: 'execution_run', ref: execution_run_id },
       occurred_at,
-      ...scope,
-    });
+    } as const;
+    const key = `run:${execution_run_id}`;
+    if (plan !== undefined) await rememberOfPlan(ctx, tx, { ...plan, client_id }, { key, memory });
+    else await rememberLater(ctx.queue, tx, key, { ...memory, ...scope });
   }
   if (plan_id !== null) await notifyChange(tx, 'plan', plan_id, client_id);
 }

@@ -4,7 +4,6 @@ import { derivedId, newId } from '@almanac/shared/lang/ids';
 import type { Transaction } from '@almanac/shared/pg/database';
 import { found } from '@almanac/shared/pg/statement';
 import { notifyChange } from '@almanac/shared/pg/notify-change';
-import { rememberLater } from '@almanac/shared/queue/memory-outbox';
 import type { PlannerContext } from '../context.ts';
 import { findRun, insertRun } from '../db/execution-runs.ts';
 import { findPlan, lockPlan, planOfRow, type PlanRow } from '../db/plans.ts';
@@ -22,7 +21,9 @@ import { linksOf as linksOfRun } from '../domain/execution-run.ts';
 import { isClosed, judgeOutcome } from '../domain/judge-outcome.ts';
 import { LIVE } from '../domain/plan-status.ts';
 import { mayLiveAgain, setStatus } from './change-plan-status.ts';
-import { auditChange, linksOf, presentActor } from './record-plan-change.ts';
+import { auditChange, presentActor } from './audit-change.ts';
+import { linksOf } from './record-plan-change.ts';
+import { rememberOfPlan } from './remember-of-plan.ts';
 
 type Outcome = z.infer<typeof outcomeRequest>;
 
@@ -146,13 +147,15 @@ async function rememberOutcome(
   const again = known === undefined ? '' : `, no longer ${known.status}`;
   const took = actual_minutes === undefined ? '' : `, took ${actual_minutes} min`;
   const planned = `${step.estimated_minutes} min were planned`;
-  await rememberLater(ctx.queue, tx, `outcome:${plan.plan_id}:${step.step_id}:${word_id}`, {
-    content: `Step "${step.title}" of "${plan.plan_title}": ${status}${again}${took}; ${planned} (${step.kind}).`,
-    kind: 'task_outcome',
-    source: { type: 'plan_step', ref: `${plan.plan_id}/${step.step_id}` },
-    occurred_at: ctx.clock.now().toISOString(),
-    ...(plan.client_id === null ? {} : { client_id: plan.client_id }),
-    links: linksOf(plan),
+  await rememberOfPlan(ctx, tx, plan, {
+    key: `outcome:${plan.plan_id}:${step.step_id}:${word_id}`,
+    memory: {
+      content: `Step "${step.title}" of "${plan.plan_title}": ${status}${again}${took}; ${planned} (${step.kind}).`,
+      kind: 'task_outcome',
+      source: { type: 'plan_step', ref: `${plan.plan_id}/${step.step_id}` },
+      occurred_at: ctx.clock.now().toISOString(),
+      links: linksOf(plan),
+    },
   });
 }
 

@@ -1,14 +1,14 @@
 /** What every change of a plan leaves behind, in its transaction: the audit row, the event, the memory, the notice. */
-import { appendAudit } from '@almanac/shared/audit/append';
 import type { EventType } from '@almanac/shared/contracts/events';
 import type { Sop } from '@almanac/shared/contracts/planner';
 import type { PlanChanges } from '@almanac/shared/contracts/reschedule';
-import { requestScope, type Actor } from '@almanac/shared/http/request-scope';
 import type { Transaction } from '@almanac/shared/pg/database';
 import { notifyChange } from '@almanac/shared/pg/notify-change';
-import { emitEvent, rememberLater } from '@almanac/shared/queue/memory-outbox';
+import { emitEvent } from '@almanac/shared/queue/memory-outbox';
 import { SERVICE, type PlannerContext } from '../context.ts';
 import { changesOf, diffSops } from '../domain/diff-sops.ts';
+import { auditChange } from './audit-change.ts';
+import { rememberOfPlan, type Remembered } from './remember-of-plan.ts';
 import { planChanged } from './tell-scheduler.ts';
 
 export interface ChangedPlan {
@@ -18,25 +18,10 @@ export interface ChangedPlan {
   client_id: string | null;
   workflow_id: string | null;
   version: number;
+  source: Remembered['source'];
   sop: Sop;
   /** The steps of the version before; none of the first. */
   before?: Sop;
-}
-
-/** Who is behind the present request; a job without one acts as the service itself. */
-export function presentActor(): Pick<Actor, 'actor' | 'actor_type'> {
-  return requestScope()?.actor ?? { actor: SERVICE, actor_type: 'service' };
-}
-
-export async function auditChange(
-  ctx: PlannerContext,
-  tx: Transaction,
-  change: { action: string; subject: string; data: Record<string, unknown> },
-): Promise<void> {
-  const { actor, actor_type } = presentActor();
-  const corr_id = requestScope()?.request_id ?? null;
-  const at = ctx.clock.now();
-  await appendAudit(tx, { ...change, at, actor, actor_type, corr_id });
 }
 
 /** A new version of the steps: event `plan.created` or `plan.revised`, and a memory of what was planned. */
@@ -62,13 +47,16 @@ export async function recordVersion(
     ? { ...named, task_id, steps, estimated_minutes }
     : { ...named, reason, ...(changes === undefined ? {} : { changes }) };
   await emitPlanEvent(ctx, tx, plan, { type, payload });
-  await rememberLater(ctx.queue, tx, `plan:${plan_id}:${version}`, {
-    content: memoryText(plan, estimated_minutes),
-    kind: 'plan',
-    source: { type: 'plan', ref: plan_id },
-    occurred_at: ctx.clock.now().toISOString(),
-    ...(plan.client_id === null ? {} : { client_id: plan.client_id }),
-    links: linksOf(plan),
+  const key = `plan:${plan_id}:${version}`;
+  await rememberOfPlan(ctx, tx, plan, {
+    key,
+    memory: {
+      content: memoryText(plan, estimated_minutes),
+      kind: 'plan',
+      source: { type: 'plan', ref: plan_id },
+      occurred_at: ctx.clock.now().toISOString(),
+      links: linksOf(plan),
+    },
   });
   if (!created) {
     const what = changes === undefined ? {} : { changes };

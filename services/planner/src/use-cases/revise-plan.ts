@@ -10,7 +10,7 @@ import { reviseByRule } from '../domain/revise-by-rule.ts';
 import { storable } from '../domain/storable.ts';
 import { draftRevision, readOverrun, type DraftedPlan } from './draft-plan.ts';
 import { withDiff } from './read-diff.ts';
-import { presentActor } from './record-plan-change.ts';
+import { presentActor } from './audit-change.ts';
 import { storeRevision } from './store-revision.ts';
 
 /** A new version that follows the feedback: by the model, or by the few rules that need none. The old one is kept. */
@@ -35,7 +35,11 @@ export async function revisePlan(
     plan_id,
     from_version: plan.version,
     // A pattern that is read only now may say whose it is.
-    subject: { ...plan.source, client_id: drafted.client_id },
+    subject: {
+      ...plan.source,
+      client_id: drafted.client_id,
+      owner_unread: drafted.owner_unread,
+    },
     drafted,
     reason: `feedback: ${feedback}`.slice(0, 500),
     request_key,
@@ -74,6 +78,7 @@ async function draft(ctx: PlannerContext, plan: PlanRow, feedback: string): Prom
     provenance: { ...kept, source, note },
     overrun: await readOverrun(ctx),
     client_id: plan.client_id,
+    owner_unread: plan.source.owner_unread ?? false,
     // What it was made from it was made from already: the provenance is kept.
     from_workflow: false,
   };

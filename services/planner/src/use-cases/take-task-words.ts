@@ -11,7 +11,7 @@ import { TELL_TASK_WORD } from '../domain/job-names.ts';
 import { mayBecome } from '../domain/plan-status.ts';
 import type { TaskWord } from '../domain/poll-decision.ts';
 import { mayLiveAgain, setStatus } from './change-plan-status.ts';
-import { auditChange } from './record-plan-change.ts';
+import { auditChange } from './audit-change.ts';
 
 /** Those that may be news: most rows say what they said before. */
 export async function newWords(

@@ -14,7 +14,7 @@ import {
 } from '../db/model-costs.ts';
 import { insertTaskValue, valuesOfTask } from '../db/task-values.ts';
 import { storable } from '../domain/storable.ts';
-import { auditChange } from './record-plan-change.ts';
+import { auditChange } from './audit-change.ts';
 
 /** A new assessment, kept beside those before it; the same as the newest is that one. */
 export async function valueTask(

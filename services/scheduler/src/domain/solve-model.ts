@@ -1,24 +1,23 @@
 /**
  * Solves a model as its mode allows: search by sequence, search on the slots, a bound, the exact solver. Search and bound are
  * limited by work counted, so that they give the same for the same input on any machine; only the exact solver is limited by
- * time too, and then says how far from the best the schedule may be. On a machine under load a ceiling of time ends what goes on
- * after the quick answer, and the answer is marked.
+ * time too, and then says how far from the best the schedule may be. On a machine under load a ceiling of time ends the search as well,
+ * and the answer is marked.
  */
 import type { Pause } from '@almanac/shared/lang/turns';
+import { anneal } from './anneal.ts';
 import { withEarlyParts } from './early-parts.ts';
-import type { ExactRun } from './exact/linear-program.ts';
-import { problemOf } from './exact/problem.ts';
+import type { ExactRun, ExactSolver } from './exact/linear-program.ts';
+import { type Problem, problemOf } from './exact/problem.ts';
 import { type Bound, leastAlone, meets } from './exact/price-bound.ts';
 import { boundOf, type Effort, type Known, prove, type Proven } from './exact/prove.ts';
+import { repack } from './exact/repack.ts';
 import type { Part } from './fit-parts.ts';
 import { partsOf } from './found-parts.ts';
 import { listOrders } from './list-orders.ts';
-import { objectiveOf } from './objective.ts';
 import type { Model } from './schedule-model.ts';
-import type { ProvenObjective } from './schedule-types.ts';
-import { ceilingOf } from './search-ceiling.ts';
+import type { ProvenObjective, ScheduleMode } from './schedule-types.ts';
 import { type Grid, searchGrid } from './search-grid.ts';
-import { type SearchBudget, type Searching, searchOf } from './search-starts.ts';
 
 export interface Solved {
   parts: (Part[] | null)[];
@@ -29,34 +28,40 @@ export interface Solved {
   time_limit: boolean;
 }
 
-/** A quick answer, and what a deeper search goes on from. */
-export interface Quick extends Solved {
-  searching: Searching;
-  best: Proven;
-}
+/** How much work goes into an answer; of a third of fast there are three, where one answer is to be held against others. */
+export type Depth = ScheduleMode | 'third_of_fast';
 
-/** Of a third of fast there are three, where one answer is to be held against others. */
-const QUICK = {
-  fast: { placed: 36_000, steps: 2e6, fewest_starts: 1 },
-  third_of_fast: { placed: 12_000, steps: 2e6 / 3, fewest_starts: 1 },
-} as const satisfies Record<string, SearchBudget>;
-
-interface Budget extends SearchBudget, Effort {
-  /** Of a problem that the exact solver is not asked for, where the bound only tells the gap. */
-  large_bound_work: number;
+interface Budget extends Effort {
+  /** Jobs placed by the search by sequence, and steps of the search on the slots. */
+  placed: number;
+  steps: number;
+  /** Of a large problem too, as one start alone may end far from the best. */
+  fewest_starts: number;
   /** The exact solver is asked for windows of at most so many days. */
   max_days: number;
   /** No further piece of work is begun that would end later than this. */
   ceiling_ms: number;
 }
 
-const FURTHER: Readonly<Record<'best' | 'exact', Budget>> = {
+const FAST: Budget = {
+  placed: 36_000,
+  steps: 2e6,
+  fewest_starts: 1,
+  bound_work: 0,
+  time_ms: 0,
+  max_days: 0,
+  max_columns: 0,
+  max_nodes: 0,
+  ceiling_ms: Infinity,
+};
+const BUDGETS: Readonly<Record<Depth, Budget>> = {
+  fast: FAST,
+  third_of_fast: { ...FAST, placed: FAST.placed / 3, steps: FAST.steps / 3 },
   best: {
     placed: 720_000,
     steps: 2e7,
     fewest_starts: 4,
     bound_work: 7e7,
-    large_bound_work: 4e7,
     time_ms: 1_550,
     max_days: 15,
     // 1,700 take half a second, 2,400 a whole one; of 4,500 only a better answer comes in time, of 10,000 nothing (bench).
@@ -69,7 +74,6 @@ const FURTHER: Readonly<Record<'best' | 'exact', Budget>> = {
     steps: 1e8,
     fewest_starts: 4,
     bound_work: 1e9,
-    large_bound_work: 1e9,
     time_ms: 28_000,
     max_days: 400,
     max_columns: 20_000,
@@ -77,112 +81,145 @@ const FURTHER: Readonly<Record<'best' | 'exact', Budget>> = {
     ceiling_ms: 29_500,
   },
 };
+/**
+ * Each start of the search has this much at most, as more would find nothing new: so many placed jobs for each job of a week,
+ * of larger problems so many for each pair of jobs, and so many steps for each job.
+ */
+const PLACED_PER_JOB = 1_000;
+const PLACED_PER_PAIR = 50;
+const STEPS_PER_JOB = 100_000;
+/** Steps of one start: of a large problem the search by sequence finds nearly all there is. */
+const MOST_STEPS = 2.5e6;
+const MOST_STARTS = 8;
+/** A start so much above the best known is not searched on the slots: this gains a few per cent. */
+const HOPELESS = 1.1;
 /** So many starts in a row that found nothing better are the last. */
 const PATIENCE = 4;
-/** Values that differ by less are the same. */
-const SAME = 1e-9;
 /** Slots times lengths of all jobs: beyond it only the search by sequence is used, as the rest would take too much memory. */
 const MAX_CELLS = 1_000_000;
-/** The share of the time that is spent on proving the quick answer. */
+/** The share of the time that is spent on proving the first start. */
 const EARLY_SHARE = 0.8;
 
-/** The search alone, with little work and without a clock. */
-export async function solveQuickly(
+export async function solveModel(
   model: Model,
-  depth: keyof typeof QUICK,
-  pause: Pause,
-): Promise<Quick> {
-  const grid = searchGrid(model);
-  const problem = problemOf(grid, MAX_CELLS);
-  const searching = { grid, problem, orders: listOrders(model) };
-  const search = searchOf(searching, QUICK[depth]);
-  const alone = problem === null ? -Infinity : await leastAlone(problem, pause);
-  const first = await search(0, Infinity, pause);
-  let best: Proven = { ...first, bound: alone, exact: false };
-  let { iterations } = first;
-  for (let seed = 1; seed < search.starts && !isProven(best); seed += 1) {
-    const found = await search(seed, best.value, pause);
-    iterations += found.iterations;
-    if (found.value < best.value - SAME) best = { ...best, ...found };
-  }
-  best = { ...best, ...withEarlyParts(grid, best) };
-  return { ...solvedOf(grid, best, iterations), searching, best };
-}
-
-/** Goes on from a quick answer, by more search, a bound and a proof. Never worse than what it goes on from. */
-export async function solveFurther(
-  model: Model,
-  { searching, best: quick, iterations: begun }: Quick,
-  { mode, run }: { mode: keyof typeof FURTHER; run: ExactRun | undefined },
+  input: { mode?: Depth | undefined },
+  exact: ExactSolver | undefined,
   pause: Pause,
 ): Promise<Solved> {
-  const { grid, problem } = searching;
-  const budget = FURTHER[mode];
-  const search = searchOf(searching, budget);
-  const ceiling = ceilingOf(budget.ceiling_ms, run);
-  const small = model.days.length <= budget.max_days;
-  let best = quick;
-  let iterations = begun;
+  const budget = BUDGETS[input.mode ?? 'best'];
+  const begun = exact?.begin();
+  const run = model.days.length > budget.max_days ? undefined : begun;
+  const ceiling = ceilingOf(budget, begun);
+  const grid = searchGrid(model);
+  const problem = problemOf(grid, MAX_CELLS);
+  const solved = (answer: Proven, iterations: number): Solved => {
+    const { parts, value } = withEarlyParts(grid, answer);
+    return {
+      parts: partsOf(grid, parts),
+      proof: proofOf({ ...answer, value }),
+      name: answer.exact ? 'search+highs' : 'search',
+      iterations,
+      time_limit: ceiling.met(),
+    };
+  };
+  const search = searching({ grid, problem, orders: listOrders(model) }, budget);
+  const alone = problem === null ? -Infinity : await leastAlone(problem, pause);
+  const first = await ceiling.within(() => search(0, Infinity, pause));
+  let best: Proven = { ...first, bound: alone, exact: false };
+  let { iterations } = first;
+  if (problem === null || isProven(best)) return solved(best, iterations);
+  run?.prepare();
   let bound: Bound | null = null;
-  const findBound = async (work: number): Promise<void> => {
+  const findBound = async (): Promise<void> => {
     // A bound takes about as long as a start of the search does.
-    if (problem === null || isProven(best) || !ceiling.leaves()) return;
-    bound = await boundOf(problem, best.value, work, pause);
+    if (isProven(best) || !ceiling.leaves()) return;
+    bound = await boundOf(problem, best.value, budget.bound_work, pause);
     best = { ...best, bound: Math.max(best.bound, bound?.value ?? -Infinity) };
   };
   const proveBest = async (time_ms: number): Promise<void> => {
-    if (problem === null || bound === null || isProven(best)) return;
+    if (bound === null || isProven(best)) return;
     const proven = await prove({ problem, bound, known: best }, { ...budget, time_ms }, run, pause);
     best = { ...proven, bound: Math.max(best.bound, proven.bound) };
   };
   // A small program is mostly proven sooner than other starts of the search would take; of a large one nothing is but how good it is.
-  if (small) {
-    if (!isProven(best)) run?.prepare();
-    await findBound(budget.bound_work);
-    await proveBest(budget.time_ms * EARLY_SHARE);
-  }
+  const small = model.days.length <= budget.max_days;
+  if (small) await findBound();
+  await proveBest(budget.time_ms * EARLY_SHARE);
   const asked = best.exact;
   let idle = 0;
-  for (let seed = 1; seed <= search.starts && idle < PATIENCE && !isProven(best); seed += 1) {
+  for (let seed = 1; seed < search.starts && idle < PATIENCE && !isProven(best); seed += 1) {
     if (!ceiling.leaves()) break;
     const found = await ceiling.within(() => search(seed, best.value, pause));
     iterations += found.iterations;
     idle += 1;
-    if (found.value >= best.value - SAME) continue;
+    if (found.value >= best.value - 1e-9) continue;
     best = { ...best, ...found };
     idle = 0;
   }
-  if (small && !asked) await proveBest(budget.time_ms);
-  if (!small) await findBound(budget.large_bound_work);
-  best = { ...best, ...withEarlyParts(grid, best) };
-  if (hasMoreJ(model, grid, { best, quick }))
-    best = { ...best, parts: quick.parts, value: quick.value };
-  return { ...solvedOf(grid, best, iterations), time_limit: ceiling.met() };
+  if (!small) await findBound();
+  if (!asked) await proveBest(budget.time_ms);
+  return solved(best, iterations);
 }
 
-function solvedOf(grid: Grid, best: Proven, iterations: number): Solved {
+interface Ceiling {
+  /** Does a piece of work, and keeps in mind how long it took. */
+  within<T>(work: () => Promise<T>): Promise<T>;
+  /** Whether another piece would end in time, should it take as long as the longest. */
+  leaves(): boolean;
+  /** Whether it ever did not. */
+  met(): boolean;
+}
+
+/** The clock is that of the exact solver's run; without one there is no ceiling. */
+function ceilingOf({ ceiling_ms }: Budget, run: ExactRun | undefined): Ceiling {
+  const elapsed = (): number => run?.elapsedMs() ?? 0;
+  let longest = 0;
+  let met = false;
   return {
-    parts: partsOf(grid, best.parts),
-    proof: proofOf(best),
-    name: best.exact ? 'search+highs' : 'search',
-    iterations,
-    time_limit: false,
+    within: async (work) => {
+      const since = elapsed();
+      const done = await work();
+      longest = Math.max(longest, elapsed() - since);
+      return done;
+    },
+    leaves: () => {
+      const enough = elapsed() + longest <= ceiling_ms;
+      if (!enough) met = true;
+      return enough;
+    },
+    met: () => met,
   };
 }
 
-/** Where only the price of parts stands beside J, fewer parts are not worth more J. */
-function hasMoreJ(
-  { jobs, scale }: Model,
-  grid: Grid,
-  { best, quick }: { best: Known; quick: Known },
-): boolean {
-  if (jobs.some(({ wishes, previous }) => wishes.length > 0 || previous !== null)) return false;
-  const items = jobs.map(({ item }) => item);
-  const total = ({ parts }: Known): number => {
-    const ends = partsOf(grid, parts).map((own) => own?.at(-1)?.end ?? null);
-    return objectiveOf(items, ends, scale).total;
+interface Searching {
+  grid: Grid;
+  problem: Problem | null;
+  orders: readonly (readonly number[])[];
+}
+
+interface Search {
+  /** `best` is the value known so far. */
+  (seed: number, best: number, pause: Pause): Promise<Known & { iterations: number }>;
+  starts: number;
+}
+
+/** One start of the search for each seed. */
+function searching(
+  { grid, problem, orders }: Searching,
+  { placed, steps, fewest_starts }: Budget,
+): Search {
+  const jobs = Math.max(1, grid.jobs.length);
+  const most = jobs * Math.max(PLACED_PER_JOB, PLACED_PER_PAIR * jobs);
+  const starts = Math.max(fewest_starts, Math.min(MOST_STARTS, Math.ceil(placed / most)));
+  const for_placing = Math.min(placed / starts, most);
+  const for_steps = Math.min(steps / starts, STEPS_PER_JOB * jobs, MOST_STEPS);
+  const search: (...of: Parameters<Search>) => ReturnType<Search> = async (seed, best, pause) => {
+    const found = await anneal(grid, orders, { budget: for_placing, seed }, pause);
+    if (problem === null || found.value > HOPELESS * best) return found;
+    const packed = await repack(problem, found, { budget: for_steps, seed }, pause);
+    return { ...packed, iterations: found.iterations + packed.iterations };
   };
-  return total(best) > total(quick);
+  return Object.assign(search, { starts });
 }
 
 function isProven({ value, bound }: Pick<Proven, 'value' | 'bound'>): boolean {

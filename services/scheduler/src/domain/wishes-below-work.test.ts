@@ -56,7 +56,7 @@ test.each([
   ]);
 });
 
-test('in any week wishes leave no more weight out, and where as much has a place make nothing later, nor does more effort', async () => {
+test('in any week wishes leave no more weight out, and where as much has a place make nothing later', async () => {
   const unplaced = ({ items }: ScheduleInput, { unscheduled }: ScheduleResult): number => {
     const out = new Set(unscheduled.map(itemKey));
     return items
@@ -70,15 +70,13 @@ test('in any week wishes leave no more weight out, and where as much has a place
       const learned = [
         { text: 'x', source: 'memory', weight, words: ['1', '3', '5'], from: '09:00', to: '11:00' },
       ];
+      const wished = await computeSchedule({ ...plain, learned });
       const least = await computeSchedule(plain);
-      for (const mode of ['fast', 'best'] as const) {
-        const wished = await computeSchedule({ ...plain, learned, mode });
-        const [own, most] = [unplaced(plain, wished), unplaced(plain, least)];
-        expect(own).toBeLessThanOrEqual(most);
-        if (own < most) continue;
-        const { tardiness_hours } = least.objective;
-        expect(wished.objective.tardiness_hours).toBeLessThanOrEqual(1.01 * tardiness_hours + 0.02);
-      }
+      const [own, most] = [unplaced(plain, wished), unplaced(plain, least)];
+      expect(own).toBeLessThanOrEqual(most);
+      if (own < most) return;
+      const { tardiness_hours } = least.objective;
+      expect(wished.objective.tardiness_hours).toBeLessThanOrEqual(1.01 * tardiness_hours + 0.02);
     }),
     { numRuns: 5 },
   );

@@ -4,12 +4,12 @@
  * less until they cost nothing there.
  */
 import type { Pause } from '@almanac/shared/lang/turns';
-import type { ExactRun } from './exact/linear-program.ts';
+import type { ExactSolver } from './exact/linear-program.ts';
 import type { Part } from './fit-parts.ts';
 import { objectiveOf } from './objective.ts';
 import type { Model } from './schedule-model.ts';
 import type { ScheduleInput } from './schedule-types.ts';
-import { type Solved, solveFurther, solveQuickly } from './solve-model.ts';
+import { solveModel, type Solved } from './solve-model.ts';
 
 /** What wishes must never make worse: the weight of what has no place, then weighted hours of lateness. */
 interface Levels {
@@ -23,46 +23,29 @@ const SAME_SHARE = 0.01;
 const SAME_H = 0.01;
 
 /**
- * With wishes kept as far as no work pays for them. The quick answer is made so first; what goes on from it is taken where it
- * costs no more work.
+ * With wishes kept as far as no work pays for them. The further answers are searched for, all of them together with the work of one
+ * `fast` answer, and nothing is said of how good they are: a bound of the first would be of another model.
  */
 export async function solveWishesBelowWork(
   model: Model,
-  { mode = 'best' }: Pick<ScheduleInput, 'mode'>,
-  run: ExactRun | undefined,
+  input: Pick<ScheduleInput, 'mode' | 'window'>,
+  exact: ExactSolver | undefined,
   pause: Pause,
 ): Promise<Solved> {
-  const quick = await solveQuickly(model, 'fast', pause);
-  const kept = await keepWork(model, quick, pause);
-  if (mode === 'fast') return kept.answer;
-  const further = await solveFurther(model, quick, { mode, run }, pause);
-  if (kept.least === null || !isWorse(levelsOf(model, further.parts), kept.least)) return further;
-  return { ...unproven(kept.answer, further), time_limit: further.time_limit };
-}
-
-/**
- * What the quick answer becomes, and the levels no answer may be above; null where there are no wishes. The further answers
- * are searched for, all of them together with the work of one `fast` answer, and nothing is said of how good they are: a bound of
- * the first would be of another model.
- */
-async function keepWork(
-  model: Model,
-  quick: Solved,
-  pause: Pause,
-): Promise<{ answer: Solved; least: Levels | null }> {
+  const solved = await solveModel(model, input, exact, pause);
+  const own = levelsOf(model, solved.parts);
   const wished = model.jobs.some(({ wishes }) => wishes.some(({ price }) => price > 0));
-  if (!wished) return { answer: quick, least: null };
-  const own = levelsOf(model, quick.parts);
-  if (own.unplaced + own.tardiness === 0) return { answer: quick, least: own };
-  const plain = await solveQuickly(withShare(model, 0), 'third_of_fast', pause);
+  if (!wished || own.unplaced + own.tardiness === 0) return solved;
+  if (solved.time_limit) return solved;
+  const searched = { ...input, mode: 'third_of_fast' as const };
+  const plain = await solveModel(withShare(model, 0), searched, undefined, pause);
   const least = levelsOf(model, plain.parts);
-  if (!isWorse(own, least)) return { answer: quick, least: lower(own, least) };
+  if (!isWorse(own, least)) return solved;
   for (const share of SHARES) {
-    const softer = await solveQuickly(withShare(model, share), 'third_of_fast', pause);
-    const levels = levelsOf(model, softer.parts);
-    if (!isWorse(levels, least)) return { answer: unproven(softer, quick), least };
+    const softer = await solveModel(withShare(model, share), searched, undefined, pause);
+    if (!isWorse(levelsOf(model, softer.parts), least)) return unproven(softer, solved);
   }
-  return { answer: unproven(plain, quick), least };
+  return unproven(plain, solved);
 }
 
 function unproven(answer: Solved, first: Solved): Solved {
@@ -86,11 +69,6 @@ function levelsOf({ jobs, scale }: Model, parts: readonly (Part[] | null)[]): Le
     unplaced: out.reduce((sum, { weight }) => sum + weight, 0),
     tardiness: objectiveOf(items, ends, scale).tardiness_hours,
   };
-}
-
-function lower(one: Levels, other: Levels): Levels {
-  const order = one.unplaced - other.unplaced || one.tardiness - other.tardiness;
-  return order < 0 ? one : other;
 }
 
 function isWorse(one: Levels, least: Levels): boolean {

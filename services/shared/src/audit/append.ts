@@ -7,6 +7,7 @@ import { canonicalJson } from '../lang/canonical.ts';
 import { newId } from '../lang/ids.ts';
 import { statement } from '../pg/statement.ts';
 import type { Transaction } from '../pg/database.ts';
+import { noticeOf, type Change } from '../pg/notify-change.ts';
 import { sealPrivate } from './private-data.ts';
 
 export interface AuditEntry {
@@ -30,6 +31,16 @@ const insertAuditEvent = statement<
   `insert into core.audit_event (id, at, actor, actor_type, action, subject, corr_id, canon, content_hash)
    values ($1, $2, $3, $4, $5, $6, $7, $8, '')`,
 );
+/** Rows in the order of the list, and what listeners hear of at commit. */
+const insertAuditEvents = statement<never, [rows: string, changes: string[]]>(
+  `with audited as (
+     insert into core.audit_event (id, at, actor, actor_type, action, subject, corr_id, canon, content_hash)
+     select id, at, actor, actor_type, action, subject, corr_id, canon, ''
+       from jsonb_to_recordset($1::jsonb) as row (id text, at timestamptz, actor text, actor_type text, action text,
+                                                  subject text, corr_id text, canon text)
+     returning id)
+   select pg_notify('almanac_changes', change) from unnest($2::text[]) change`,
+);
 const subjectKey = statement<{ key_id: string; key: Buffer }, [subject: string, key_id: string]>(
   'select key_id, key from core.audit_subject_key($1, $2)',
 );
@@ -49,6 +60,21 @@ export async function appendAudit(tx: Transaction, entry: AuditEntry): Promise<s
   await insertAuditEvent.run(tx, id, at, actor, actor_type, action, subject, corr_id, canon);
   if (sealed !== undefined) await insertPrivate.run(tx, id, sealed.key_id, sealed.sealed);
   return id;
+}
+
+/** Several open rows at once, in their order, and the change feed's notices of what they tell of. */
+export async function appendAudits(
+  tx: Transaction,
+  entries: readonly Omit<AuditEntry, 'private'>[],
+  changes: readonly Change[] = [],
+): Promise<void> {
+  const rows = entries.map((entry) => {
+    const { actor, actor_type, action, subject, corr_id, data = {} } = entry;
+    const row = { id: newId('aud', entry.at), at: entry.at.toISOString() };
+    const open = { ...row, actor, actor_type, action, subject, corr_id };
+    return { ...open, canon: canonicalJson({ ...open, data }) };
+  });
+  await insertAuditEvents.run(tx, JSON.stringify(rows), changes.map(noticeOf));
 }
 
 async function sealedOf(

@@ -40,6 +40,7 @@ export const target = z.strictObject({
     'sms',
     'slack',
     'telegram',
+    'voice',
     'odoo',
     'almanac',
   ]),

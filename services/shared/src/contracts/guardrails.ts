@@ -39,6 +39,8 @@ export const guardrailSettings = z.strictObject({
   sms_per_day: count(10_000),
   /** Effects at one connector. */
   connector_calls_per_s: z.int().min(1).max(1000),
+  /** Of one requester, of every kind; more stops it until a person lets it go on. */
+  actions_per_minute: z.int().min(1).max(100_000).default(120),
   /** Of `system.improve`, per requester. */
   proposals: z.strictObject({ per_hour: count(1000), per_day: count(10_000) }),
   /** When guarded types may be executed; a day without hours has none, as Saturday and Sunday by default. */

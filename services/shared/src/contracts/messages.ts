@@ -37,6 +37,8 @@ export const message = z.object({
   severity,
   title: z.string(),
   action_id: z.string().nullable(),
+  /** Of the Action, as it was when this was written. */
+  action_version: z.int().nullable(),
   state: messageState,
   /** By which rule, in words. */
   why: z.string(),

@@ -65,6 +65,14 @@ export async function stopReason(
   } catch {
     return 'The control flags cannot be read; that counts as stopped.';
   }
+  return flagsStop(flags, intent);
+}
+
+/** As `stopReason`, of flags that were read; the second channel is another question. */
+export function flagsStop(
+  flags: Omit<ControlState, 'version' | 'updated_at'>,
+  intent: Intent,
+): string | undefined {
   if (flags.kill_switch) return `Everything is stopped: ${flags.reason} (by ${flags.updated_by}).`;
   return switchedOff(flags, intent);
 }
@@ -78,7 +86,7 @@ function mayExist(path: string): boolean {
   }
 }
 
-function switchedOff(flags: ControlState, intent: Intent): string | undefined {
+function switchedOff(flags: ControlFlags, intent: Intent): string | undefined {
   if (intent === 'job' && !flags.jobs_enabled) return 'Jobs are switched off.';
   if (intent === 'propose' && !flags.proposals_enabled) return 'Proposals are switched off.';
   if (intent === 'execute' && !flags.execution_enabled) return 'Execution is switched off.';

@@ -2,7 +2,7 @@ import type { Check, Health } from '../contracts/health.ts';
 import type { OutOfBandKill } from '../controls/read-controls.ts';
 import { stopReason } from '../controls/read-controls.ts';
 import { errorText } from '../lang/app-error.ts';
-import type { Queryable } from '../pg/database.ts';
+import type { Database, Queryable } from '../pg/database.ts';
 import { statement } from '../pg/statement.ts';
 
 /** Named questions a service answers about what it depends on. `off` is what was never configured. */
@@ -11,13 +11,13 @@ export type HealthChecks = Record<string, () => Promise<Check>>;
 export interface HealthSource {
   version: string;
   started_at: number;
-  db: Queryable;
+  db: Queryable & Partial<Pick<Database, 'refusesWriting'>>;
   kill: OutOfBandKill;
   checks: HealthChecks;
 }
 
 /** The oldest schema this code works with: an image can be rolled back behind a newer one. */
-export const MINIMUM_SCHEMA = 40;
+export const MINIMUM_SCHEMA = 41;
 
 const CHECK_MS = 2000;
 const NO_ANSWER = { status: 'warn', detail: `no answer within ${CHECK_MS / 1000} s` } as const;
@@ -63,9 +63,11 @@ function modeOf(checks: Record<string, Check>, stopped: string | undefined): Hea
   return 'NORMAL';
 }
 
-async function databaseCheck(db: Queryable): Promise<Check> {
+async function databaseCheck(db: HealthSource['db']): Promise<Check> {
   try {
     const { version } = await schemaVersion.one(db);
+    const refused = db.refusesWriting?.();
+    if (refused !== undefined) return { status: 'fail', detail: refused };
     if (version >= MINIMUM_SCHEMA) return { status: 'pass', detail: `schema ${version}` };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';

@@ -4,7 +4,8 @@
  * its rows for ever.
  */
 import pg from 'pg';
-import { AppError } from '../lang/app-error.ts';
+import { AppError, errorText } from '../lang/app-error.ts';
+import { NOT_WRITABLE, watchWriting, type WritingWatch } from './watch-writing.ts';
 
 export interface QueryResult<Row> {
   rows: Row[];
@@ -24,6 +25,8 @@ export interface Transaction extends Queryable {
 export interface Database extends Queryable {
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   close(): Promise<void>;
+  /** Why nothing can be written now, in words: the server said so within the last minute, and has taken no new row since. */
+  refusesWriting(): string | undefined;
   readonly url: string;
 }
 
@@ -110,25 +113,37 @@ export function openDatabase(options: DatabaseOptions): Database {
     types: TYPES,
   });
   pool.on('error', options.onError);
+  const writing = watchWriting();
   let closing: Promise<void> | undefined;
   return {
     url: options.url,
-    query: (text, values) => guarded(() => run(pool, text, values)),
-    transaction: (work) => guarded(() => transaction(pool, work)),
+    query: (text, values) =>
+      guarded(writing, () => run(pool, { text, values, onInsert: writing.wrote })),
+    transaction: (work) => guarded(writing, () => transaction(pool, work, writing.wrote)),
+    refusesWriting: writing.refused,
     close: () => (closing ??= pool.end()),
   };
 }
 
 async function run<Row>(
   client: pg.Pool | pg.PoolClient,
-  text: string,
-  values: readonly unknown[] = [],
+  asked: { text: string; values: readonly unknown[] | undefined; onInsert: () => void },
 ): Promise<QueryResult<Row>> {
+  const { text, values = [], onInsert } = asked;
   const result = await client.query<Row & pg.QueryResultRow>(text, [...values]);
+  if (result.command === 'INSERT' && (result.rowCount ?? 0) > 0) onInsert();
   return { rows: result.rows, row_count: result.rowCount ?? 0 };
 }
 
-async function transaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
+async function transaction<T>(
+  pool: pg.Pool,
+  work: (tx: Transaction) => Promise<T>,
+  onWritten: () => void,
+): Promise<T> {
+  let inserted = false;
+  const onInsert = (): void => {
+    inserted = true;
+  };
   const client = await pool.connect();
   let broken: Error | undefined;
   const onLost = (error: Error): void => {
@@ -140,12 +155,13 @@ async function transaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promise<
     await client.query('begin');
     const value = await work({
       in_transaction: true,
-      query: (text, values) => run(client, text, values),
+      query: (text, values) => run(client, { text, values, onInsert }),
     });
     // A statement that failed and was swallowed turns the commit into a rollback, without an error.
     const { command } = await client.query('commit');
     if (command !== 'COMMIT')
       throw new Error('the transaction was rolled back: a statement failed');
+    if (inserted) onWritten();
     return value;
   } catch (error) {
     if (isConnectionError(error)) broken = error;
@@ -158,7 +174,7 @@ async function transaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promise<
 }
 
 /** A database that cannot be reached is a dependency that is down, and a value it cannot hold a bad request: no bugs. */
-async function guarded<T>(work: () => Promise<T>): Promise<T> {
+async function guarded<T>(writing: WritingWatch, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -166,6 +182,14 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
       throw new AppError('unavailable', 'The database cannot be reached.', {
         code: 'database_unavailable',
         retry_after_s: 5,
+        cause: error,
+      });
+    }
+    if (hasSqlState(error, ...NOT_WRITABLE)) {
+      writing.refuse(`The database takes nothing new: ${errorText(error)}`);
+      throw new AppError('unavailable', 'The database takes nothing new.', {
+        code: 'database_not_writable',
+        retry_after_s: 30,
         cause: error,
       });
     }

@@ -13,6 +13,17 @@ export type ChangeType =
   | 'reflection'
   | 'event';
 
+export interface Change {
+  type: ChangeType;
+  id: string;
+  client_id: string | null;
+}
+
+/** What goes over the wire. */
+export function noticeOf({ type, id, client_id }: Change): string {
+  return JSON.stringify({ type, id, client_id });
+}
+
 const notify = statement<never, [string]>(`select pg_notify('almanac_changes', $1)`);
 
 /** Tells listeners, at commit, that a record changed: ids only, so that scope is enforced by the read that follows. */
@@ -22,5 +33,5 @@ export async function notifyChange(
   id: string,
   client_id: string | null,
 ): Promise<void> {
-  await notify.run(tx, JSON.stringify({ type, id, client_id }));
+  await notify.run(tx, noticeOf({ type, id, client_id }));
 }

@@ -40,7 +40,7 @@ export function nextHealth(before: HealthState, seen: readonly Fault[], now: Dat
     faults,
     told: certain.map(({ part }) => part),
     alerted_at: now.toISOString(),
-    alert: alertOf(certain),
+    alert: alertOf(certain, now),
   };
 }
 
@@ -49,14 +49,15 @@ export function isCertain({ part, looks }: StandingFault): boolean {
   return part === 'stopped' || part === 'database' || looks >= LOOKS;
 }
 
-function alertOf(certain: readonly StandingFault[]): { title: string; body: string } {
+function alertOf(certain: readonly StandingFault[], now: Date): { title: string; body: string } {
   const parts = certain.map(({ part }) => part);
   const title =
     parts.length === 1 && parts[0] === 'stopped'
       ? 'Almanac is stopped'
       : `Almanac is unwell: ${parts.join(', ')}`;
+  const lines = certain.map(({ detail, since }) => `${detail} Since ${since}.`);
   return {
     title,
-    body: certain.map(({ detail, since }) => `${detail} Since ${since}.`).join('\n'),
+    body: [...lines, `Seen at ${now.toISOString()}.`].join('\n'),
   };
 }
