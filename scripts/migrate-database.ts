@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { runner } from 'node-pg-migrate';
 import pg from 'pg';
 import { PgBoss } from 'pg-boss';
+import { ADVISORY_LOCKS } from '@almanac/shared/pg/advisory-locks';
 import { queueSchema } from '@almanac/shared/queue/queue';
 
 export const QUEUE_SERVICES = [
@@ -22,7 +23,6 @@ export type ServiceName = (typeof SERVICES)[number];
 export type RolePasswords = Partial<Record<ServiceName, string>>;
 
 const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url));
-const LOCK = 7308611;
 const MAINTENANCE = 'almanac_maintenance';
 const ROLE_ATTEMPTS = 20;
 
@@ -39,7 +39,7 @@ export async function migrateDatabase(
   const client = new pg.Client({ connectionString: url, application_name: 'migrate' });
   await client.connect();
   try {
-    await client.query('select pg_advisory_lock($1)', [LOCK]);
+    await client.query('select pg_advisory_lock($1)', [ADVISORY_LOCKS.migration]);
     const applied = await runner({
       dbClient: client,
       dir: MIGRATIONS,

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RunReply } from '@almanac/shared/contracts/reschedule';
 import type { Block } from '@almanac/shared/contracts/scheduler';
 import { must } from '@almanac/shared/lang/assert';
+import { ADVISORY_LOCKS } from '@almanac/shared/pg/advisory-locks';
 import { waitFor } from '@almanac/shared/testing/wait-for';
 import { type Harness, hoursOf, later, NOW, overlaps, planOf, startHarness } from './harness.ts';
 
@@ -60,7 +61,7 @@ async function scheduled(minutes: number[]): Promise<Block[]> {
 test('a schedule that had to wait until its first place was over takes a later one', async () => {
   writeFileSync(clock, '2026-11-23T07:59:59Z');
   const asking = await h.db.admin.transaction(async (tx) => {
-    await tx.query('select pg_advisory_xact_lock(7308613)');
+    await tx.query(`select pg_advisory_xact_lock(${ADVISORY_LOCKS.scheduling})`);
     const asked = scheduled([60]);
     await waitFor('it waits for the lock', async () => {
       const { rows } = await h.db.admin.query(

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { MoveReply, RunReply } from '@almanac/shared/contracts/reschedule';
 import { must } from '@almanac/shared/lang/assert';
 import { openDatabase } from '@almanac/shared/pg/database';
+import { ADVISORY_LOCKS } from '@almanac/shared/pg/advisory-locks';
 import { waitFor } from '@almanac/shared/testing/wait-for';
 import { inTurn } from '../src/use-cases/scheduling-turn.ts';
 import { type Harness, hoursOf, later, planOf, startHarness } from './harness.ts';
@@ -74,12 +75,12 @@ describe('while the turn is another’s', () => {
   const waiting = (): Promise<void> =>
     waitFor('somebody waits for the lock', async () => {
       const { rows } = await h.db.admin.query(
-        `select 1 from pg_locks where locktype = 'advisory' and objid = 7308613 and not granted`,
+        `select 1 from pg_locks where locktype = 'advisory' and objid = ${ADVISORY_LOCKS.scheduling} and not granted`,
       );
       return rows.length > 0;
     }).then(() => undefined);
-  const take = () => other.query('select pg_advisory_lock(7308613)');
-  const give = () => other.query('select pg_advisory_unlock(7308613)');
+  const take = () => other.query(`select pg_advisory_lock(${ADVISORY_LOCKS.scheduling})`);
+  const give = () => other.query(`select pg_advisory_unlock(${ADVISORY_LOCKS.scheduling})`);
   const meet = async (hours: ReturnType<typeof hoursOf>): Promise<void> => {
     await h.google.seedEvents([{ summary: 'Just made', ...hours }]);
     expect((await h.call('POST', `${API}/sync`)).status).toBe(200);

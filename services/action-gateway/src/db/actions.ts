@@ -1,3 +1,4 @@
+import { ADVISORY_LOCKS } from '@almanac/shared/pg/advisory-locks';
 import { statement } from '@almanac/shared/pg/statement';
 import { ACTION_COLUMNS, type ActionRow } from './action-row.ts';
 
@@ -161,7 +162,7 @@ export const countProposed = statement<
 );
 /** One at a time per requester, so that a limit holds also for those who ask together. */
 export const lockRequester = statement<never, [string]>(
-  `select pg_advisory_xact_lock(7308614, hashtext($1))`,
+  `select pg_advisory_xact_lock(${ADVISORY_LOCKS.requester}, hashtext($1))`,
 );
 
 export const dueForExpiry = statement<{ action_id: string }, [now: Date, limit: number]>(

@@ -1,9 +1,10 @@
+import { ADVISORY_LOCKS } from '@almanac/shared/pg/advisory-locks';
 import { statement } from '@almanac/shared/pg/statement';
 import { findBreaker, type BreakerRow } from './breakers.ts';
 
 /** One at a time per connector: counting and adding belong together. */
 export const lockConnector = statement<never, [string]>(
-  'select pg_advisory_xact_lock(7308613, hashtext($1))',
+  `select pg_advisory_xact_lock(${ADVISORY_LOCKS.connector}, hashtext($1))`,
 );
 /**
  * Of a connector its breaker, as new where it never failed, and the milliseconds until a further call keeps below every `allowed` in

@@ -1,3 +1,4 @@
+import { ADVISORY_LOCKS } from '@almanac/shared/pg/advisory-locks';
 import { statement } from '@almanac/shared/pg/statement';
 import type { ChannelKind } from '../domain/message.ts';
 
@@ -86,5 +87,5 @@ export const countTries = statement<{ count: number }, [channel_id: string, sinc
 );
 /** One at a time per channel, so that a limit holds also for those who ask together. */
 export const lockSubject = statement<never, [channel_id: string]>(
-  'select pg_advisory_xact_lock(7308616, hashtext($1))',
+  `select pg_advisory_xact_lock(${ADVISORY_LOCKS.deliveries_of_channel}, hashtext($1))`,
 );

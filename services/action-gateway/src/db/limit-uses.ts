@@ -1,8 +1,9 @@
+import { ADVISORY_LOCKS } from '@almanac/shared/pg/advisory-locks';
 import { statement } from '@almanac/shared/pg/statement';
 
 /** One at a time per limit: counting and adding belong together. */
 export const lockLimit = statement<never, [limit_key: string]>(
-  'select pg_advisory_xact_lock(7308615, hashtext($1))',
+  `select pg_advisory_xact_lock(${ADVISORY_LOCKS.limit}, hashtext($1))`,
 );
 
 /**

@@ -1,3 +1,4 @@
+import { ADVISORY_LOCKS } from '@almanac/shared/pg/advisory-locks';
 import { statement } from '@almanac/shared/pg/statement';
 import type { MessagePurpose, MessageState, Severity } from '../domain/message.ts';
 
@@ -100,7 +101,7 @@ export const changeMessage = statement<never, [message_id: string, changes: stri
 
 /** Messages for one person are routed one after the other, so that what belongs together meets. */
 export const lockPerson = statement<never, [person_id: string]>(
-  `select pg_advisory_xact_lock(7308615, hashtext($1))`,
+  `select pg_advisory_xact_lock(${ADVISORY_LOCKS.messages_of_person}, hashtext($1))`,
 );
 
 /**

@@ -1,3 +1,4 @@
+import { ADVISORY_LOCKS } from '@almanac/shared/pg/advisory-locks';
 import { statement } from '@almanac/shared/pg/statement';
 
 export interface PersonRow {
@@ -35,7 +36,9 @@ export const peopleWithRole = statement<{ person_id: string }, [role: string]>(
 );
 
 /** Changes of people come one after another, so that the last admin cannot be taken away twice at once. */
-export const lockPeople = statement<never>('select pg_advisory_xact_lock(7308614, 36)');
+export const lockPeople = statement<never>(
+  `select pg_advisory_xact_lock(${ADVISORY_LOCKS.people})`,
+);
 
 /** Writes down who is known by a token only, with the rights he has. */
 export const writeDown = statement<never, [person_id: string]>(

@@ -1,5 +1,6 @@
 import type { ActionType } from '@almanac/shared/contracts/actions';
 import type { ForbiddenOperation, PolicyRule } from '@almanac/shared/contracts/policy';
+import { ADVISORY_LOCKS } from '@almanac/shared/pg/advisory-locks';
 import { statement } from '@almanac/shared/pg/statement';
 
 export interface PolicyVersionRow {
@@ -43,7 +44,9 @@ export const listPolicyVersions = statement<
 );
 
 /** One change of a policy after another. */
-export const lockPolicy = statement<never>('select pg_advisory_xact_lock(7308616, 1)');
+export const lockPolicy = statement<never>(
+  `select pg_advisory_xact_lock(${ADVISORY_LOCKS.policy})`,
+);
 export const insertPolicyVersion = statement<
   never,
   [version: number, made_by: string, reason: string, made_at: Date, waived_floors: string[]]

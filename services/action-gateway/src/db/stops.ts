@@ -1,5 +1,6 @@
 /** Stops from their beginning to their end, and what waits over them. */
 import type { ActionState } from '@almanac/shared/contracts/actions';
+import { ADVISORY_LOCKS } from '@almanac/shared/pg/advisory-locks';
 import { statement } from '@almanac/shared/pg/statement';
 
 export interface StopRow {
@@ -78,7 +79,9 @@ export const frozenCounts = statement<{ timers: number; actions: number }>(
 );
 
 /** One at a time, so that two alerts at once are not both the first of their hour. */
-export const lockAlerts = statement<never>('select pg_advisory_xact_lock(7308658)');
+export const lockAlerts = statement<never>(
+  `select pg_advisory_xact_lock(${ADVISORY_LOCKS.stop_alerts})`,
+);
 export const lastAlert = statement<{ age_s: number }>(
   `select extract(epoch from clock_timestamp() - at)::int as age_s
      from actions.stop_alerts where at > clock_timestamp() - interval '1 hour' order by at desc limit 1`,

@@ -1,6 +1,7 @@
 import type { CalendarChange } from '@almanac/shared/contracts/actions';
 import type { RunKind } from '@almanac/shared/contracts/reschedule';
 import type { RunStatus, ScheduleRequest } from '@almanac/shared/contracts/scheduler';
+import { ADVISORY_LOCKS } from '@almanac/shared/pg/advisory-locks';
 import { statement } from '@almanac/shared/pg/statement';
 import type { Preferences } from '../domain/preferences.ts';
 import type { RunResult } from '../domain/runs/run-result.ts';
@@ -267,9 +268,13 @@ export const recordOutcome = statement<
 /** The database's own clock: all processes share it. */
 export const databaseNow = statement<{ now: string }>('select clock_timestamp() as now');
 /** One process at a time looks for our calendar and makes it. */
-export const lockCalendarMaking = statement<never>('select pg_advisory_xact_lock(7308615)');
+export const lockCalendarMaking = statement<never>(
+  `select pg_advisory_xact_lock(${ADVISORY_LOCKS.calendar_making})`,
+);
 /** One schedule at a time: what is computed is computed against what stands. Held until the commit. */
-export const lockScheduling = statement<never>('select pg_advisory_xact_lock(7308613)');
+export const lockScheduling = statement<never>(
+  `select pg_advisory_xact_lock(${ADVISORY_LOCKS.scheduling})`,
+);
 /** How long statements of this transaction wait for a lock, e.g. `10000ms`. */
 export const setLockTimeout = statement<never, [timeout: string]>(
   "select set_config('lock_timeout', $1, true)",

@@ -3,8 +3,8 @@
  * 0600), and every public key there ever was in `public/<key_id>.pem`. A line that a crash cut short counts as not written.
  */
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
-import { readdirSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { readdirSync, readFileSync, readSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { auditCheckpoint, type AuditCheckpoint } from '../contracts/audit.ts';
 import { keyIdOf, newSigningKey, type SigningKey } from './checkpoint.ts';
@@ -18,6 +18,8 @@ export interface CheckpointRecords {
   unreadable: number;
 }
 
+/** More than ten checkpoints. */
+const TAIL_BYTES = 4096;
 const KEY_FILE = 'signing-key.pem';
 const LOG_NAME = /^checkpoints-\d{4}-\d\d\.jsonl$/;
 
@@ -67,8 +69,8 @@ export function appendCheckpoint(dir: string, checkpoint: AuditCheckpoint): void
 }
 
 function endsWithNewline(path: string): boolean {
-  const text = readFileSync(path);
-  return text.length === 0 || text.at(-1) === 0x0a;
+  const { text } = endOf(path, 1);
+  return text === '' || text === '\n';
 }
 
 /** Everything there is; a directory that does not exist holds nothing. */
@@ -85,16 +87,40 @@ export function readCheckpoints(dir: string): CheckpointRecords {
   return found;
 }
 
-/** The last one written, or undefined before the first. */
+/** The last one written, or undefined before the first. Reads the end of a file: it is asked for each second. */
 export function latestCheckpoint(dir: string): AuditCheckpoint | undefined {
   for (const name of logNames(dir).toReversed()) {
-    const lines = readFileSync(join(dir, name), 'utf8').split('\n').toReversed();
-    for (const line of lines) {
+    const latest = lastIn(join(dir, name));
+    if (latest !== undefined) return latest;
+  }
+  return undefined;
+}
+
+function lastIn(path: string): AuditCheckpoint | undefined {
+  for (let bytes = TAIL_BYTES; ; bytes *= 16) {
+    const { text, whole } = endOf(path, bytes);
+    const lines = text.split('\n');
+    // The first may have lost its beginning.
+    if (!whole) lines.shift();
+    for (const line of lines.toReversed()) {
       const checkpoint = checkpointIn(line);
       if (checkpoint !== undefined) return checkpoint;
     }
+    if (whole) return undefined;
   }
-  return undefined;
+}
+
+/** The last bytes of a file; `whole` where that is all of it. */
+function endOf(path: string, bytes: number): { text: string; whole: boolean } {
+  const file = openSync(path, 'r');
+  try {
+    const from = Math.max(0, fstatSync(file).size - bytes);
+    const end = Buffer.alloc(bytes);
+    const length = readSync(file, end, 0, bytes, from);
+    return { text: end.toString('utf8', 0, length), whole: from === 0 };
+  } finally {
+    closeSync(file);
+  }
 }
 
 function logNames(dir: string): string[] {

@@ -2,11 +2,14 @@
  * Lines of jobs: those of one line run one after the other, as they were sent. pg-boss knows groups of jobs but no order within them
  * once one has to wait, so the order is kept in its own rows: the group's name, and the time at which the line was taken.
  */
+import { ADVISORY_LOCKS } from '../pg/advisory-locks.ts';
 import type { Queryable, Transaction } from '../pg/database.ts';
 
 /** Held until the transaction ends, so that places in a line are given in the order in which they become visible. */
 export async function takeLine(tx: Transaction, line: string): Promise<void> {
-  await tx.query('select pg_advisory_xact_lock(7308616, hashtext($1))', [line]);
+  await tx.query(`select pg_advisory_xact_lock(${ADVISORY_LOCKS.queue_line}, hashtext($1))`, [
+    line,
+  ]);
 }
 
 /** A transaction's own time is that of its begin; the place in a line is that of taking it. */

@@ -1,4 +1,5 @@
 /** The rows of the collection registry: which collections there are, with which model, where, and how complete. */
+import { ADVISORY_LOCKS } from '../pg/advisory-locks.ts';
 import { statement } from '../pg/statement.ts';
 import type { VectorStore, VectorTarget } from './vector-store.ts';
 
@@ -16,7 +17,9 @@ const COLUMNS =
   'collection_no, collection, store, model, dimensions, physical, state, is_complete, round_after, round_missing';
 
 /** One at a time changes what is active. */
-export const lockCollections = statement<never>('select pg_advisory_xact_lock(7308631)');
+export const lockCollections = statement<never>(
+  `select pg_advisory_xact_lock(${ADVISORY_LOCKS.collections})`,
+);
 
 export const listLive = statement<CollectionRow>(
   `select ${COLUMNS} from memory.vector_collections where state in ('active', 'building')
