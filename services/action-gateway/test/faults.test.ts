@@ -187,7 +187,7 @@ test('nothing that is personal stands in the audit chain, whatever people and se
       ...threadPost(),
       action_type: 'email.send',
       inputs: { to: [{ address }], subject: body, text: `${body}, ${said}` },
-      target: { system: 'almanac', ref: 'mail' },
+      target: { system: 'mail', ref: 'outside' },
       reasoning: `${name} asked: ${said}`,
     }),
   ];

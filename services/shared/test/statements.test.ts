@@ -17,6 +17,8 @@ const SERVICES = [
 /** Shared files with statements, and whose roles run them; `admin` is the launcher or the operator. */
 const ALL = [...SERVICES, 'console'];
 const SHARED: Record<string, string[]> = {
+  // Before append, which imports it: statements count where they are loaded first.
+  'pg/notify-change.ts': ALL,
   'audit/append.ts': ALL,
   'audit/chain-rows.ts': ['action-gateway'],
   'controls/read-controls.ts': ALL,
@@ -25,11 +27,10 @@ const SHARED: Record<string, string[]> = {
   'http/health.ts': ALL,
   'http/idempotency.ts': ALL,
   'http/issue-token.ts': ['admin'],
-  // Before record-call, which imports it: statements count where they are loaded first.
+  // Before record-call, for the same reason.
   'model/record-egress.ts': ALL,
   'model/record-call.ts': ALL,
   'model/reserve-call.ts': ALL,
-  'pg/notify-change.ts': ALL,
   'providers/refusal-rows.ts': ALL,
   'vector/collection-rows.ts': ['memory-gateway'],
   'vector/postgres-vector-rows.ts': ['memory-gateway'],

@@ -37,8 +37,7 @@ const insertAuditEvents = statement<never, [rows: string, changes: string[]]>(
      insert into core.audit_event (id, at, actor, actor_type, action, subject, corr_id, canon, content_hash)
      select id, at, actor, actor_type, action, subject, corr_id, canon, ''
        from jsonb_to_recordset($1::jsonb) as row (id text, at timestamptz, actor text, actor_type text, action text,
-                                                  subject text, corr_id text, canon text)
-     returning id)
+                                                  subject text, corr_id text, canon text))
    select pg_notify('almanac_changes', change) from unnest($2::text[]) change`,
 );
 const subjectKey = statement<{ key_id: string; key: Buffer }, [subject: string, key_id: string]>(
