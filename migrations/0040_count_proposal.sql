@@ -6,7 +6,7 @@ returns table (is_open boolean, is_over boolean)
 language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 begin
   -- The lock of a connector's calls, whose table this shares. Each statement below sees what was committed before it.
-  perform pg_advisory_xact_lock(7308613, hashtext(subject));
+  perform pg_advisory_xact_lock(7308620, hashtext(subject));
   is_open := exists (select 1 from actions.requester_breakers b
                       where b.requester = of_requester and b.opened_at is not null);
   is_over := not is_open and allowed <= (

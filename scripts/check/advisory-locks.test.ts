@@ -30,6 +30,8 @@ test('no code names the number of an advisory lock but the list', () => {
 
 test('the numbers that migrations take are in the list', () => {
   const sql = Object.groupBy(literalsIn(['migrations/*.sql']), ({ number }) => number);
-  const { audit_chain, model_budget } = ADVISORY_LOCKS;
-  expect(new Set(Object.keys(sql).map(Number))).toEqual(new Set([audit_chain, model_budget]));
+  const { audit_chain, connector, model_budget } = ADVISORY_LOCKS;
+  expect(new Set(Object.keys(sql).map(Number))).toEqual(
+    new Set([audit_chain, connector, model_budget]),
+  );
 });

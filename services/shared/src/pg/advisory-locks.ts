@@ -13,11 +13,12 @@ export const ADVISORY_LOCKS = {
   calendar_making: 7308617,
   people: 7308618,
   deliveries_of_channel: 7308619,
+  /** Also in migration 0040. */
   connector: 7308620,
   limit: 7308621,
   policy: 7308622,
   collections: 7308631,
-  /** In migrations 0039 and 0045: the month's limit for models. */
+  /** In migrations 0039 and 0041: the month's limit for models. */
   model_budget: 7308657,
   stop_alerts: 7308658,
 } as const;
