@@ -6,6 +6,9 @@ import { SERVICES } from '../migrate-database.ts';
 /** Jobs that a clock starts: one of them waits or runs at any time, and a lost one is followed by the next. */
 export const TIMERS = [
   'sweep-actions',
+  'sweep-messages',
+  // Escalations wait for their time, also of what is decided by then.
+  'run-timer',
   'sync-calendar',
   'renew-access',
   'renew-watch',
