@@ -1,4 +1,5 @@
 /** I5 and what follows from it: every change has its audit row of the same transaction, and every fact reached memory. */
+import { actionState } from '@almanac/shared/contracts/actions';
 import type { Evidence } from '../evidence.ts';
 
 export function checkAudit(
@@ -20,10 +21,13 @@ export function checkAudit(
   return [...silent, ...faults, ...checkNothingInvented(evidence)];
 }
 
+/** A vote, a snooze, an escalation and a rollback are audited too, and are no steps of an Action's state. */
+const STEPS = new Set(actionState.options.map((state) => `action.${state}`));
+
 /** As many audit rows of Actions as there are events of Actions: none tells of what did not happen. */
 function checkNothingInvented({ changes, audit }: Pick<Evidence, 'changes' | 'audit'>): string[] {
   const events = changes.filter(({ kind }) => kind === 'action event').length;
-  const told = audit.filter(({ action }) => action.startsWith('action.')).length;
+  const told = audit.filter(({ action }) => STEPS.has(action)).length;
   return events === told ? [] : [`I5: ${told} audit rows tell of ${events} events of Actions`];
 }
 
@@ -75,7 +79,15 @@ export function checkThread(
     const rows = evidence.thread.filter(({ values }) => values['external_id'] === key);
     if (made.length !== 1) return [`${period} has ${made.length} reflections`];
     if (rows.length !== 1) return [`${key} stands ${rows.length} times in the Daily Thread`];
-    const same = rows[0]?.values['body'] === made[0]?.narrative_markdown;
-    return same ? [] : [`${key} in the Daily Thread is not what the reflection says`];
+    return isPost(rows[0]?.values['body'], made[0]?.narrative_markdown ?? '')
+      ? []
+      : [`${key} in the Daily Thread is not what the reflection says`];
   });
+}
+
+/** The words of the reflection, and below them at most the line that tells of the audit. */
+function isPost(body: unknown, narrative: string): boolean {
+  if (typeof body !== 'string' || body === narrative) return body === narrative;
+  const said = narrative.trimEnd();
+  return body.startsWith(`${said}\n\n`) && /^_Audit: [^\n]+_$/.test(body.slice(said.length).trim());
 }
