@@ -1,5 +1,6 @@
-/** Sees each call that leaves this process, by `fetch` and by Node's own http (Google's client): before it, and when it is answered. */
+/** Sees each call that leaves this process, by `fetch` and by Node's own http (Google's client, and ours): before it, and when it is answered. */
 import http from 'node:http';
+import { syncBuiltinESMExports } from 'node:module';
 import { pathTemplate } from './name-point.ts';
 import { scopeNow, type Reach } from './reach.ts';
 
@@ -30,6 +31,8 @@ function watchHttp(reach: Reach): void {
     return request;
   };
   http.request = watched as typeof http.request;
+  // Also for who imports it by its name: our own client does.
+  syncBuiltinESMExports();
 }
 
 function call(reach: Reach, method: string, path: string): () => void {
