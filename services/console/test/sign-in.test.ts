@@ -84,9 +84,7 @@ describe('a session', () => {
     const browser = stage.browser();
     const { headers } = await signIn(browser, 'operator');
     const cookie = headers.get('set-cookie') ?? '';
-    expect(cookie).toMatch(
-      /^almanac=[\w-]{43}; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax$/,
-    );
+    expect(cookie).toMatch(/^almanac=[\w-]{43}; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax$/);
     const token = browser.cookie.split('=')[1] ?? '';
     const { rows } = await stage.db.admin.query<{ text: string }>(
       `select row_to_json(s)::text as text from console.sessions s`,
@@ -312,6 +310,6 @@ test.each<[string, unknown, number]>([
   ['more than 1 MiB', { person: 'operator', password: 'x'.repeat(1_100_000) }, 413],
   ['a zero byte', { person: 'oper\u0000ator', password: 'x' }, 422],
 ])('signing in with %s is refused', async (_what, body, status) => {
-  const headers = { 'x-forwarded-for': `203.0.113.${100 + status % 100}` };
+  const headers = { 'x-forwarded-for': `203.0.113.${100 + (status % 100)}` };
   expect((await stage.browser().call('POST', '/api/sign-in', body, headers)).status).toBe(status);
 });

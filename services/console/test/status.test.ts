@@ -172,7 +172,9 @@ test('without a token a browser is asked for one, and nothing is shown', async (
     expect(refused.headers.get('www-authenticate')).toBe('Basic realm="Almanac", charset="UTF-8"');
     expect(await refused.text()).not.toContain('planner');
   }
-  const wrong = await open('/status', { authorization: `Basic ${btoa('ana:wrong-token-of-nobody')}` });
+  const wrong = await open('/status', {
+    authorization: `Basic ${btoa('ana:wrong-token-of-nobody')}`,
+  });
   expect(wrong.status).toBe(401);
 });
 

@@ -201,14 +201,13 @@ const ROWS: Readonly<Record<Owner, readonly Row[]>> = {
   observer: OBSERVER,
 };
 
-export const ALLOWED_CALLS: readonly AllowedCall[] = Object.entries(ROWS).flatMap(
-  ([owner, rows]) =>
-    rows.map(([method, path, roles = ANYBODY, how]) => ({
-      method,
-      path,
-      owner: owner as Owner,
-      roles,
-      slow: how === 'slow',
-      streamed: how === 'streamed',
-    })),
+export const ALLOWED_CALLS: readonly AllowedCall[] = Object.entries(ROWS).flatMap(([owner, rows]) =>
+  rows.map(([method, path, roles = ANYBODY, how]) => ({
+    method,
+    path,
+    owner: owner as Owner,
+    roles,
+    slow: how === 'slow',
+    streamed: how === 'streamed',
+  })),
 );

@@ -43,7 +43,9 @@ test.each([
 });
 
 test('nothing internal stands in the table, and no call twice', () => {
-  const keys = ALLOWED_CALLS.map(({ method, path }) => `${method} ${path.replaceAll(/\{\w+\}/g, '{}')}`);
+  const keys = ALLOWED_CALLS.map(
+    ({ method, path }) => `${method} ${path.replaceAll(/\{\w+\}/g, '{}')}`,
+  );
   expect(new Set(keys).size).toBe(keys.length);
   expect(keys.filter((key) => /internal|webhook|\/mcp/.test(key))).toEqual([]);
 });

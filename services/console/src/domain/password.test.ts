@@ -3,7 +3,10 @@ import { hashPassword, passwordFits } from './password-hash.ts';
 import { weaknessOf } from './password-rules.ts';
 
 test('a password fits its own hash alone, and two hashes of it differ', async () => {
-  const [one, two] = await Promise.all([hashPassword('correct horse'), hashPassword('correct horse')]);
+  const [one, two] = await Promise.all([
+    hashPassword('correct horse'),
+    hashPassword('correct horse'),
+  ]);
   expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   expect(one).not.toBe(two);
   expect(await passwordFits('correct horse', one)).toBe(true);
@@ -33,9 +36,9 @@ test('without a hash, or with a broken one, nothing fits, after the same work', 
 });
 
 test('composed and decomposed letters are one password', async () => {
-  expect(await passwordFits('Ame\u0301lie weiss es', await hashPassword('Am\u00e9lie weiss es'))).toBe(
-    true,
-  );
+  expect(
+    await passwordFits('Ame\u0301lie weiss es', await hashPassword('Am\u00e9lie weiss es')),
+  ).toBe(true);
 });
 
 test.each([

@@ -13,7 +13,12 @@ test('a page of ours may change something, and anybody may look', () => {
   const here = { host: '127.0.0.1:8080', origin: 'http://127.0.0.1:8080' };
   expect(crossOrigin({ ...OWN, ...here })).toBeUndefined();
   expect(
-    crossOrigin({ ...OWN, method: 'GET', origin: 'https://evil.example', fetch_site: 'cross-site' }),
+    crossOrigin({
+      ...OWN,
+      method: 'GET',
+      origin: 'https://evil.example',
+      fetch_site: 'cross-site',
+    }),
   ).toBeUndefined();
 });
 

@@ -27,7 +27,11 @@ export function addWeb(app: App, dist: string): void {
   };
   app.get('/assets/*', files({ cache: FOREVER }), missing);
   app.get('/api/*', missing);
-  app.get('/:file{[\\w-]+\\.(?:js|svg|ico|png|webmanifest|txt)}', files({ cache: 'no-cache' }), missing);
+  app.get(
+    '/:file{[\\w-]+\\.(?:js|svg|ico|png|webmanifest|txt)}',
+    files({ cache: 'no-cache' }),
+    missing,
+  );
   app.get('*', files({ cache: 'no-store', path: 'index.html' }));
 }
 
