@@ -12,7 +12,8 @@ import { isHeld, stopState, tookControls } from './controls.ts';
 export const SERVICES = 6;
 /** Where the stop goes; it must not wait for a slow answer for ever. */
 const STOP_LIMIT_MS = 8000;
-const FIRST_REASON = 'Stopped from the console.';
+/** As the console's own stops say it, here and on the plain page. */
+export const FIRST_REASON = 'Stopped in the console.';
 
 export async function stopEverything(reason = FIRST_REASON): Promise<void> {
   const before = stopState.get();
