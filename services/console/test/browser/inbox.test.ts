@@ -32,7 +32,8 @@ test('a decision opens the next card, and the list moves on before the answer is
   ];
   const page = await open(await browserOf('jonas'), '/inbox');
   const { title } = await readAction(second);
-  await page.getByRole('link', { name: title }).waitFor();
+  const now_open = (await readAction(first)).title;
+  await page.getByRole('heading', { name: now_open, level: 2 }).waitFor();
   await page.keyboard.press('r');
   await page.getByPlaceholder('Why not?').fill('Not now.');
   await page.keyboard.press('Enter');
