@@ -15,7 +15,7 @@ import {
   take,
   type Timetable,
 } from './timetable.ts';
-import { type Turn, type Turns, turnsOf } from './turns.ts';
+import { type Turn, type Turned, type Turns, turnsOf } from './turns.ts';
 
 /** What is placed at one position, and what was free before it. */
 interface Position {
@@ -32,20 +32,30 @@ interface Position {
 
 export interface Plan {
   /** Turns in the order of placing, what one waits for first. */
-  sequence: number[];
+  sequence: Int32Array;
   /** By job. */
-  ways: Way[];
+  ways: Int32Array;
+}
+
+export function newPlan(turns: number, jobs: number): Plan {
+  return { sequence: new Int32Array(turns).fill(-1), ways: new Int32Array(jobs).fill(CHEAPEST) };
+}
+
+export function copyPlan(to: Plan, from: Plan): void {
+  for (let at = 0; at < from.sequence.length; at += 1) to.sequence[at] = from.sequence[at] ?? 0;
+  for (let job = 0; job < from.ways.length; job += 1) to.ways[job] = from.ways[job] ?? CHEAPEST;
 }
 
 export interface Sequencer {
   turns: Turns;
   /** The value of the present plan. */
   value(): number;
-  plan(): Plan;
+  /** Changes with the next plan that is taken. */
+  plan(): Readonly<Plan>;
   /**
    * Tries a plan; takes it when its value is at most `limit`, and says so. Sequences are made to follow the dependencies.
    */
-  tryPlan(order: readonly number[], ways: readonly Way[], limit: number): boolean;
+  tryPlan(order: Turned, ways: ArrayLike<Way>, limit: number): boolean;
   /** The parts by job index; null for what has no place. */
   parts(): (PartList | null)[];
   /** What each job of the present plan costs above its least, by turn. */
@@ -62,6 +72,7 @@ interface Search {
   now: Position[];
   next: Position[];
   plan: Plan;
+  tried: Plan;
   value: number;
   /** Free while a plan is tried. */
   table: Timetable;
@@ -90,7 +101,8 @@ export function sequencer(grid: Grid): Sequencer {
     turns,
     now: Array.from({ length: count }, newPosition),
     next: Array.from({ length: count }, newPosition),
-    plan: { sequence: [], ways: Array<Way>(grid.jobs.length).fill(CHEAPEST) },
+    plan: newPlan(count, grid.jobs.length),
+    tried: newPlan(count, grid.jobs.length),
     value: Infinity,
     table: newTimetable(grid),
     held: Array<undefined>(count).fill(undefined),
@@ -101,17 +113,20 @@ export function sequencer(grid: Grid): Sequencer {
   return {
     turns,
     value: () => search.value,
-    plan: () => ({ sequence: [...search.plan.sequence], ways: [...search.plan.ways] }),
-    tryPlan: (order, ways, limit) =>
-      tryPlan(search, { sequence: turns.inOrder(order), ways: [...ways] }, limit),
+    plan: () => search.plan,
+    tryPlan: (order, ways, limit) => {
+      turns.inOrder(order, search.tried.sequence);
+      for (let job = 0; job < ways.length; job += 1) search.tried.ways[job] = ways[job] ?? CHEAPEST;
+      return tryPlan(search, limit);
+    },
     parts: () => partsOfJobs(search),
     excess: () => search.excess,
     work: () => search.work,
   };
 }
 
-function tryPlan(search: Search, plan: Plan, limit: number): boolean {
-  const { now, next, least, turns } = search;
+function tryPlan(search: Search, limit: number): boolean {
+  const { now, next, least, turns, tried: plan } = search;
   const count = now.length;
   const { first, last } = difference(plan, search.plan, turns);
   if (first === count) return false;
@@ -123,9 +138,9 @@ function tryPlan(search: Search, plan: Plan, limit: number): boolean {
   for (let at = first; at < count; at += 1) {
     if (at > last && isAsBefore(search, at)) {
       for (let same = at; same < count; same += 1) sum += now[same]?.cost ?? 0;
-      return settle(search, plan, { first, last: at, sum, limit });
+      return settle(search, { first, last: at, sum, limit });
     }
-    const id = must(plan.sequence[at], 'a turn');
+    const id = plan.sequence[at] ?? 0;
     placeNext(search, id, plan.ways, must(next[at], 'a position'));
     sum += next[at]?.cost ?? 0;
     rest -= least[id] ?? 0;
@@ -135,10 +150,10 @@ function tryPlan(search: Search, plan: Plan, limit: number): boolean {
       return false;
     }
   }
-  return settle(search, plan, { first, last: count, sum, limit: Infinity });
+  return settle(search, { first, last: count, sum, limit: Infinity });
 }
 
-function placeNext(search: Search, id: number, ways: readonly Way[], position: Position): void {
+function placeNext(search: Search, id: number, ways: Int32Array, position: Position): void {
   const { grid, table, held, turns } = search;
   const turn = must(turns.list[id], 'a turn');
   const way = ways[turn.job] ?? CHEAPEST;
@@ -185,7 +200,6 @@ function placePart(search: Search, job: GridJob, { part, last }: Turn, position:
 /** Takes the tried positions [first, last) over when the sum is within the limit. */
 function settle(
   search: Search,
-  plan: Plan,
   { first, last, sum, limit }: { first: number; last: number; sum: number; limit: number },
 ): boolean {
   const { now, next, least, excess, turns } = search;
@@ -196,7 +210,7 @@ function settle(
   for (let at = first; at < last; at += 1) {
     [now[at], next[at]] = [must(next[at], 'a position'), must(now[at], 'a position')];
   }
-  search.plan = plan;
+  [search.plan, search.tried] = [search.tried, search.plan];
   search.value = sum;
   for (const { turn, cost } of now) {
     const above = cost - (least[turn] ?? 0);
