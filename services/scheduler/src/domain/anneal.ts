@@ -102,9 +102,9 @@ async function cool(
     }
     const share = (search.work() - from) / Math.max(1, until - from);
     const heat = mean * hot * (COLD / HOT) ** share;
-    const { sequence, ways } = next();
+    next();
     const limit = search.value() - heat * Math.log(1 - random());
-    const taken = search.tryPlan(sequence, ways, limit);
+    const taken = search.tryDraft(limit);
     if (!taken || search.value() >= cooling.value - 1e-9) continue;
     copyPlan(cooling.best, search.plan());
     cooling.value = search.value();

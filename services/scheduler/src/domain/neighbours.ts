@@ -1,15 +1,15 @@
 /**
  * Plans near the present one: a turn moved, two exchanged, a run of them or a whole job moved, or a job cut another way. Asked for
- * many thousand times in each search, so that one plan is written over and over and nothing is allocated.
+ * many thousand times in each search, so that the draft is written over and over and nothing is allocated.
  */
 import { must } from '@almanac/shared/lang/assert';
 import { BY_PART, placer } from './place-job.ts';
 import type { Grid } from './search-grid.ts';
-import { copyPlan, newPlan, type Plan, type Sequencer } from './sequence.ts';
+import { copyPlan, type Plan, type Sequencer } from './sequence.ts';
 import type { Turn } from './turns.ts';
 
-/** Valid until the next call. */
-export type Neighbours = () => Readonly<Plan>;
+/** Writes one into the search's draft. */
+export type Neighbours = () => void;
 
 /** How often a job is moved with all of its turns, and how many turns of others come between two of them at most. */
 const WHOLE_SHARE = 0.1;
@@ -34,13 +34,13 @@ export function neighbours(grid: Grid, search: Sequencer, random: () => number):
     random,
     list,
     ways_of: grid.jobs.map((job) => own.ways(job)),
-    plan: newPlan(list.length, grid.jobs.length),
+    plan: search.draft(),
     taken: new Int32Array(list.length),
   };
   return () => {
+    walk.plan = search.draft();
     copyPlan(walk.plan, search.plan());
     step(walk);
-    return walk.plan;
   };
 }
 

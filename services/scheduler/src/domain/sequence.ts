@@ -52,9 +52,12 @@ export interface Sequencer {
   value(): number;
   /** Changes with the next plan that is taken. */
   plan(): Readonly<Plan>;
+  /** The plan that `tryDraft` tries, to be written to before; what is in it then is anything. */
+  draft(): Plan;
   /**
-   * Tries a plan; takes it when its value is at most `limit`, and says so. Sequences are made to follow the dependencies.
+   * Tries the draft; takes it when its value is at most `limit`, and says so. Its sequence is made to follow the dependencies.
    */
+  tryDraft(limit: number): boolean;
   tryPlan(order: Turned, ways: ArrayLike<Way>, limit: number): boolean;
   /** The parts by job index; null for what has no place. */
   parts(): (PartList | null)[];
@@ -73,6 +76,11 @@ interface Search {
   next: Position[];
   plan: Plan;
   tried: Plan;
+  /** For putting the sequence that is tried into order. */
+  spare: Int32Array;
+  /** The positions between which the plan that is tried differs from the present one. */
+  first: number;
+  last: number;
   value: number;
   /** Free while a plan is tried. */
   table: Timetable;
@@ -103,6 +111,9 @@ export function sequencer(grid: Grid): Sequencer {
     next: Array.from({ length: count }, newPosition),
     plan: newPlan(count, grid.jobs.length),
     tried: newPlan(count, grid.jobs.length),
+    spare: new Int32Array(count),
+    first: 0,
+    last: 0,
     value: Infinity,
     table: newTimetable(grid),
     held: Array<undefined>(count).fill(undefined),
@@ -114,10 +125,12 @@ export function sequencer(grid: Grid): Sequencer {
     turns,
     value: () => search.value,
     plan: () => search.plan,
+    draft: () => search.tried,
+    tryDraft: (limit) => tryDraft(search, limit),
     tryPlan: (order, ways, limit) => {
-      turns.inOrder(order, search.tried.sequence);
-      for (let job = 0; job < ways.length; job += 1) search.tried.ways[job] = ways[job] ?? CHEAPEST;
-      return tryPlan(search, limit);
+      search.tried.sequence.set(order);
+      search.tried.ways.set(ways);
+      return tryDraft(search, limit);
     },
     parts: () => partsOfJobs(search),
     excess: () => search.excess,
@@ -125,10 +138,15 @@ export function sequencer(grid: Grid): Sequencer {
   };
 }
 
-function tryPlan(search: Search, limit: number): boolean {
+function tryDraft(search: Search, limit: number): boolean {
   const { now, next, least, turns, tried: plan } = search;
   const count = now.length;
-  const { first, last } = difference(plan, search.plan, turns);
+  if (!turns.in_any_order) {
+    turns.inOrder(plan.sequence, search.spare);
+    [plan.sequence, search.spare] = [search.spare, plan.sequence];
+  }
+  compare(search, plan, search.plan);
+  const { first, last } = search;
   if (first === count) return false;
   let sum = 0;
   for (let at = 0; at < first; at += 1) sum += now[at]?.cost ?? 0;
@@ -138,7 +156,8 @@ function tryPlan(search: Search, limit: number): boolean {
   for (let at = first; at < count; at += 1) {
     if (at > last && isAsBefore(search, at)) {
       for (let same = at; same < count; same += 1) sum += now[same]?.cost ?? 0;
-      return settle(search, { first, last: at, sum, limit });
+      search.last = at;
+      return settle(search, sum, limit);
     }
     const id = plan.sequence[at] ?? 0;
     placeNext(search, id, plan.ways, must(next[at], 'a position'));
@@ -150,7 +169,8 @@ function tryPlan(search: Search, limit: number): boolean {
       return false;
     }
   }
-  return settle(search, { first, last: count, sum, limit: Infinity });
+  search.last = count;
+  return settle(search, sum, Infinity);
 }
 
 function placeNext(search: Search, id: number, ways: Int32Array, position: Position): void {
@@ -198,24 +218,26 @@ function placePart(search: Search, job: GridJob, { part, last }: Turn, position:
 }
 
 /** Takes the tried positions [first, last) over when the sum is within the limit. */
-function settle(
-  search: Search,
-  { first, last, sum, limit }: { first: number; last: number; sum: number; limit: number },
-): boolean {
-  const { now, next, least, excess, turns } = search;
+function settle(search: Search, sum: number, limit: number): boolean {
+  const { now, next, least, excess, turns, first, last } = search;
   if (sum > limit) {
     restoreHeld(search, first, last);
     return false;
   }
   for (let at = first; at < last; at += 1) {
-    [now[at], next[at]] = [must(next[at], 'a position'), must(now[at], 'a position')];
+    const taken = must(next[at], 'a position');
+    next[at] = must(now[at], 'a position');
+    now[at] = taken;
   }
-  [search.plan, search.tried] = [search.tried, search.plan];
+  const plan = search.tried;
+  search.tried = search.plan;
+  search.plan = plan;
   search.value = sum;
-  for (const { turn, cost } of now) {
+  for (let at = first; at < last; at += 1) {
+    const { turn, cost } = must(now[at], 'a position');
+    const { part, last: is_last } = must(turns.list[turn], 'a turn');
     const above = cost - (least[turn] ?? 0);
-    const { part = 0, last: is_last = false } = turns.list[turn] ?? {};
-    if (is_last) excess.fill(above, turn - part, turn + 1);
+    if (is_last) for (let own = turn - part; own <= turn; own += 1) excess[own] = above;
   }
   return true;
 }
@@ -287,17 +309,19 @@ function appendParts(to: PartList, from: PartList): void {
   }
 }
 
-/** The first and the last position at which two plans differ; first = count when they are the same. */
-function difference(plan: Plan, other: Plan, { list }: Turns): { first: number; last: number } {
-  const { sequence, ways } = plan;
-  const differs = (at: number): boolean => {
-    const turn = sequence[at] ?? 0;
-    const job = list[turn]?.job ?? 0;
-    return turn !== other.sequence[at] || ways[job] !== other.ways[job];
-  };
+/** Finds the first and the last position at which two plans differ; first = count when they are the same. */
+function compare(search: Search, plan: Plan, other: Plan): void {
+  const { sequence } = plan;
   let first = 0;
-  while (first < sequence.length && !differs(first)) first += 1;
+  while (first < sequence.length && !differs(search, plan, other, first)) first += 1;
   let last = sequence.length - 1;
-  while (last > first && !differs(last)) last -= 1;
-  return { first, last };
+  while (last > first && !differs(search, plan, other, last)) last -= 1;
+  search.first = first;
+  search.last = last;
+}
+
+function differs({ turns }: Search, plan: Plan, other: Plan, at: number): boolean {
+  const turn = plan.sequence[at] ?? 0;
+  const job = turns.list[turn]?.job ?? 0;
+  return turn !== other.sequence[at] || plan.ways[job] !== other.ways[job];
 }

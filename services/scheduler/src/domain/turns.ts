@@ -17,6 +17,8 @@ export type Turned = ArrayLike<number>;
 
 export interface Turns {
   list: readonly Turn[];
+  /** No turn waits for another. */
+  in_any_order: boolean;
   /** By job: its last turn. */
   last_of: Int32Array;
   /** An order of jobs as turns, those of a job together. */
@@ -62,6 +64,7 @@ export function turnsOf({ jobs }: Grid): Turns {
   };
   return {
     list,
+    in_any_order: list.length === jobs.length && jobs.every(({ before }) => before.length === 0),
     last_of,
     ofJobs: (order) =>
       order.flatMap((job) => {

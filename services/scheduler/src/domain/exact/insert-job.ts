@@ -57,10 +57,8 @@ export function inserter(slots: Slots, most_states: number): Inserter {
   return {
     insert: (chain, open) => {
       costs.work += SEARCH_WORK;
-      costs.best = Infinity;
-      costs.end = NO_STEP;
-      if (chain.rest.length === 1 && chain.lengths.length === 1) searchWhole(costs, chain, open);
-      else search(costs, chain, open);
+      if (chain.rest.length === 1 && chain.lengths.length === 1) return wholeWay(costs, chain, open);
+      search(costs, chain, open);
       return costs.end === NO_STEP ? null : partsTo(costs, chain, costs.end);
     },
     work: () => costs.work,
@@ -73,13 +71,17 @@ function stepOf({ lengths, rest }: JobChain, slot: number, at: number, state: nu
 }
 
 /** A job that is never cut: where it starts is all there is to choose. */
-function searchWhole(costs: Costs, chain: JobChain, open: Openings): void {
+function wholeWay(costs: Costs, chain: JobChain, open: Openings): PathPart[] | null {
   const { slots } = costs;
   const { until, left, lure, latest } = open;
-  const [nexts, part_cost, end_cost] = [chain.next[0], chain.part_cost[0], chain.end_cost[0]];
+  const nexts = chain.next[0];
+  const part_cost = chain.part_cost[0];
+  const end_cost = chain.end_cost[0];
   const length = chain.lengths[0] ?? 0;
-  if (chain.to[0] !== DONE) return;
-  let { best, work } = costs;
+  if (chain.to[0] !== DONE) return null;
+  let best = Infinity;
+  let work = 0;
+  let found = -1;
   let slot = Math.max(chain.first, slots.from(open.ready));
   for (; slot < chain.last && (end_cost?.[slot] ?? 0) < best; slot += 1) {
     const free_until = until[slot] ?? 0;
@@ -92,10 +94,10 @@ function searchWhole(costs: Costs, chain: JobChain, open: Openings): void {
     const ended = price + (end_cost?.[slot] ?? 0);
     if (ended >= best) continue;
     best = ended;
-    costs.end = stepOf(chain, slot, 0, 0);
+    found = slot;
   }
-  costs.best = best;
-  costs.work = work;
+  costs.work += work;
+  return found === -1 ? null : [{ slot: found, at: 0, next: nexts?.[found] ?? 0 }];
 }
 
 function search(costs: Costs, chain: JobChain, open: Openings): void {
@@ -103,6 +105,8 @@ function search(costs: Costs, chain: JobChain, open: Openings): void {
   const states = chain.rest.length;
   const shortest = must(chain.end_cost[0], 'the costs of ending');
   const first = Math.max(chain.first, slots.from(open.ready));
+  costs.best = Infinity;
+  costs.end = NO_STEP;
   costs.filled = first;
   reach(costs, first, states);
   from[first * states] = 0;
