@@ -4,6 +4,7 @@
  * its rows for ever.
  */
 import pg from 'pg';
+import { copyOut } from './copy-out.ts';
 import { AppError, errorText } from '../lang/app-error.ts';
 import { NOT_WRITABLE, watchWriting, type WritingWatch } from './watch-writing.ts';
 
@@ -24,6 +25,15 @@ export interface Transaction extends Queryable {
 
 export interface Database extends Queryable {
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * The rows of a query in COPY's binary form, as they come: many rows cost a fraction of what they cost as objects. COPY takes no
+   * parameters: the query reads `settings` with `current_setting`.
+   */
+  copyOut(
+    text: string,
+    settings: Readonly<Record<string, string>>,
+    take: (chunk: Buffer) => void,
+  ): Promise<void>;
   close(): Promise<void>;
   /** Why nothing can be written now, in words: the server said so within the last minute, and has taken no new row since. */
   refusesWriting(): string | undefined;
@@ -120,6 +130,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     query: (text, values) =>
       guarded(writing, () => run(pool, { text, values, onInsert: writing.wrote })),
     transaction: (work) => guarded(writing, () => transaction(pool, work, writing.wrote)),
+    copyOut: (text, settings, take) => guarded(writing, () => copyOut(pool, { text, settings, take })),
     refusesWriting: writing.refused,
     close: () => (closing ??= pool.end()),
   };
