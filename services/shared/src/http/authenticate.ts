@@ -1,14 +1,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { AppError } from '../lang/app-error.ts';
 import type { Queryable } from '../pg/database.ts';
-import { statement } from '../pg/statement.ts';
+import { prepared } from '../pg/statement.ts';
 import type { Actor } from './request-scope.ts';
 
 interface TokenRow extends Actor {
   token_hash: Buffer;
 }
 
-const findToken = statement<TokenRow, [Buffer]>(
+const findToken = prepared<TokenRow, [Buffer]>(
   `select token_hash, actor, actor_type, all_clients
      from core.api_tokens where token_hash = $1 and revoked_at is null`,
 );

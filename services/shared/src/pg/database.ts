@@ -6,6 +6,7 @@
 import pg from 'pg';
 import { copyOut } from './copy-out.ts';
 import { AppError, errorText } from '../lang/app-error.ts';
+import { nameOf } from './statement.ts';
 import { NOT_WRITABLE, watchWriting, type WritingWatch } from './watch-writing.ts';
 
 export interface QueryResult<Row> {
@@ -141,7 +142,13 @@ async function run<Row>(
   asked: { text: string; values: readonly unknown[] | undefined; onInsert: () => void },
 ): Promise<QueryResult<Row>> {
   const { text, values = [], onInsert } = asked;
-  const result = await client.query<Row & pg.QueryResultRow>(text, [...values]);
+  const name = nameOf(text);
+  const kept = name === undefined ? {} : { name };
+  const result = await client.query<Row & pg.QueryResultRow>({
+    ...kept,
+    text,
+    values: [...values],
+  });
   if (result.command === 'INSERT' && (result.rowCount ?? 0) > 0) onInsert();
   return { rows: result.rows, row_count: result.rowCount ?? 0 };
 }

@@ -16,6 +16,7 @@ import { auditRun } from './audit-run.ts';
 import { databaseOf } from './database-of.ts';
 import { jobIdOf } from './job-id.ts';
 import { makeNextDue, MARKED_DONE_MS, placeNow, takeLine, waitInLine } from './line.ts';
+import { queueDatabase } from './queue-database.ts';
 import { isSpareRun } from './timer-runs.ts';
 import { wakers, type Wakers } from './wake.ts';
 
@@ -106,8 +107,6 @@ const RETENTION_S = 365 * 24 * 3600;
 /** Finished jobs are never deleted here: the observer's archive takes those older than 30 days. */
 const KEEP_FINISHED_S = 0;
 const HEARTBEAT_S = 10;
-/** Also the driver's own: a server that is silent is left alone for another connection. */
-const POOL = { max: 3, query_timeout: 10_000 };
 
 /** Keeps a job's type in a list of jobs of different types. */
 export function defineJob<S extends z.ZodType>(job: JobDefinition<S>): JobDefinition {
@@ -120,11 +119,16 @@ export function queueSchema(service: string): string {
 
 export function createQueue(options: QueueOptions): Queue {
   const schema = queueSchema(options.service);
+  let last_error = { message: '', at: Number.NEGATIVE_INFINITY };
+  const onError = (error: Error): void => {
+    last_error = { message: error.message, at: performance.now() };
+    options.log.warn({ error: error.message }, 'queue error');
+  };
+  const { url } = options.db;
+  const db = queueDatabase({ url, application_name: `${options.service}-queue`, onError });
   const boss = new PgBoss({
-    connectionString: options.db.url,
-    application_name: `${options.service}-queue`,
+    db,
     schema,
-    ...POOL,
     migrate: false,
     createSchema: false,
     schedule: options.jobs.some((job) => job.cron !== undefined),
@@ -133,11 +137,7 @@ export function createQueue(options: QueueOptions): Queue {
     monitorIntervalSeconds: 5,
   });
   const wake = wakers((worker_id) => boss.notifyWorker(worker_id));
-  let last_error = { message: '', at: Number.NEGATIVE_INFINITY };
-  boss.on('error', (error) => {
-    last_error = { message: error.message, at: performance.now() };
-    options.log.warn({ error: error.message }, 'queue error');
-  });
+  boss.on('error', onError);
   return {
     takeLine,
     send: async (tx, name, data, send = {}) => {
@@ -159,9 +159,10 @@ export function createQueue(options: QueueOptions): Queue {
       await boss.start();
       for (const job of options.jobs) await startJob(boss, wake, job, options);
     },
-    stop: () => {
+    stop: async () => {
       wake.stop();
-      return boss.stop({ graceful: true, timeout: 5000, close: true });
+      await boss.stop({ graceful: true, timeout: 5000 });
+      await db.close();
     },
     check: async () => {
       const recent = performance.now() - last_error.at < ERROR_SHOWS_MS;
