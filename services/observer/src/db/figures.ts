@@ -16,3 +16,12 @@ export const queueFigures = statement<{
 export const latestReflections = statement<{ mode: string; at: string }>(
   'select mode, max(created_at) as at from observer.reflections group by mode',
 );
+/** When each of what runs by the clock was last done. */
+export const lastDone = statement<{ name: string; at: string }>(
+  `select case name when 'archive' then 'nightly-archive' when 'patterns' then 'nightly-patterns' else name end as name, at
+     from observer.watch_marks where name in ('watchers', 'archive', 'patterns')
+   union all
+   select 'task-poll', max(polled_at) from planner.stats_polls having max(polled_at) is not null
+   union all
+   select mode || '-reflection', max(updated_at) from observer.reflections group by mode`,
+);
