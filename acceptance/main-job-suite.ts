@@ -23,6 +23,7 @@ import {
   rowOf,
   TASKS,
 } from './questions.ts';
+import { metrics } from './metrics-suite.ts';
 import { refusals } from './refusals-suite.ts';
 import type { Target } from './target.ts';
 
@@ -79,6 +80,7 @@ export function mainJobSuite(start: () => Promise<Target>): void {
   describe('what is not right is refused', () => refusals(() => target));
   describe('when something is down', whenDown);
   describe('after all of this', afterwards);
+  describe('what is shown at /metrics', () => metrics(() => target));
 }
 
 function fromTaskToCalendar(): void {
