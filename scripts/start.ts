@@ -1,10 +1,12 @@
 /** `npm start`: Almanac on this machine until Ctrl+C, with its data kept in `.almanac/data`. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { openDatabase } from '@almanac/shared/pg/database';
 import { accountRows, type Row } from './cli/account-rows.ts';
 import { startArguments } from './cli/arguments.ts';
 import { interrupted, runCommand } from './cli/run-command.ts';
 import { personsZone, readSettings, RUN_FILE, STATE } from './cli/settings.ts';
+import { LINK_MINUTES, makeSignInLink } from './cli/sign-in-link.ts';
 import { seconds, terminalStyle, wrap } from './cli/style.ts';
 import { troubleLines } from './doctor/trouble-lines.ts';
 import { installedN8n } from './n8n/n8n-package.ts';
@@ -45,7 +47,7 @@ await runCommand(async () => {
   is_up = true;
   console.log(`\n  Ready after ${seconds(performance.now() - started)}. Ctrl+C stops it.\n`);
   const rows = [...n8nRow(almanac, n8n), ...(await accountRows(almanac, settings))];
-  console.log(whereThingsAre(almanac, rows));
+  console.log(whereThingsAre(almanac, rows, await signInLink(almanac)));
   const testing = new AbortController();
   void testCredentials(settings, testing.signal);
   const lost = await Promise.race([stopAsked, almanac.lost]);
@@ -70,6 +72,20 @@ function n8nRow({ urls }: Almanac, n8n: boolean): Row[] {
   return [['n8n', `${urls.triggers}  (who opens it first sets the owner's password)`]];
 }
 
+/** Each start gives one: whoever started Almanac here may also set the operator's password anew. */
+async function signInLink({ database_url, urls }: Almanac): Promise<string> {
+  const db = openDatabase({
+    url: database_url,
+    application_name: 'launcher',
+    onError: () => undefined,
+  });
+  try {
+    return await makeSignInLink(db, urls.console);
+  } finally {
+    await db.close();
+  }
+}
+
 /** Beside everything else: a credential that does not work costs a line, never the start. */
 async function testCredentials(settings: Settings, signal: AbortSignal): Promise<void> {
   const lines = await troubleLines(settings, RUN_FILE, signal);
@@ -77,10 +93,11 @@ async function testCredentials(settings: Settings, signal: AbortSignal): Promise
   for (const line of lines) console.log(wrap(`${style.bad('!')} ${line}`, style.width, '  '));
 }
 
-function whereThingsAre(almanac: Almanac, accounts: Row[]): string {
+function whereThingsAre(almanac: Almanac, accounts: Row[], link: string): string {
   const { urls, secrets } = almanac;
   const rows: Row[] = [
-    ['Status page', `${urls.console}  (any name, the operator token as password)`],
+    ['Console', `${urls.console}  (sign in as operator)`],
+    ['Set a password', `${link}  (once, within ${LINK_MINUTES} minutes)`],
     ['Operator token', secrets.operator_token],
     [
       'Webhook',

@@ -139,7 +139,8 @@ function laneOf(almanac: Almanac, { dir, setClock, remove }: Held): Lane {
     wasStruck: (round) => wasStruck(dir, round),
     webhook: (path, body) => post(`${urls.triggers}/webhook/${path}`, body, key),
     run: (workflow) => post(`${urls.triggers}/webhook/run/${workflow}`, {}, key),
-    openConsole: async () => (await ask(urls.console, { authorization: console_login }))?.status,
+    openConsole: async () =>
+      (await ask(`${urls.console}/status`, { authorization: console_login }))?.status,
     stop: async ({ keep_logs }) => {
       await db.close();
       await almanac.stop();

@@ -15,6 +15,8 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   socket: ['dozzle', 'socket-proxy'],
   workflows: ['postgres', 'n8n', 'n8n-import'],
 };
+/** Whose a key is by which others know somebody. */
+const KEY_OF: Readonly<Record<string, string>> = { console_key: 'console' };
 const STORES = ['postgres', 'valkey', 'qdrant'];
 /** Secrets by name that are none. */
 const NO_SECRETS = ['LANGFUSE_PUBLIC_KEY', 'N8N_CONCURRENCY_PRODUCTION_LIMIT'];
@@ -92,7 +94,9 @@ function secretsOf(name: string, service: StackService, stack: Stack): string[] 
   const names = service.secrets.map((one) => (typeof one === 'string' ? one : one.source));
   const own = name.replaceAll('-', '_');
   const foreign = names.filter(
-    (secret) => /^(database_url|token)_/.test(secret) && !secret.endsWith(`_${own}`),
+    (secret) =>
+      (/^(database_url|token)_/.test(secret) && !secret.endsWith(`_${own}`)) ||
+      (KEY_OF[secret] ?? name) !== name,
   );
   const files = Object.entries(service.environment).flatMap(([key, value]) => {
     const file = /^\/run\/secrets\/(\w+)$/.exec(String(value))?.[1];

@@ -11,6 +11,9 @@ const ROUTED = [
   '/api/v1/planner/',
   '/api/v1/scheduler/',
   '/oauth/',
+  '/oauth/callback',
+  '/welcome/',
+  '/api/welcome/',
   '/api/v1/memory/',
   '/mcp',
   '/webhooks/gcal',
@@ -35,6 +38,7 @@ export function checkRouting(routing: Routing, stack: Stack): string[] {
     ...internalPath(routing),
     ...entryPointsOf(routing),
     ...editorOf(routing),
+    ...tokensOf(routing),
   ];
 }
 
@@ -132,6 +136,14 @@ function entryPointsOf({ settings }: Routing): string[] {
       "Traefik reads Docker's socket",
     ),
   ].map((line) => `infra/traefik: ${line}`);
+}
+
+/** What takes tokens is reached with one alone: everything else from a browser is the console's, which knows who is signed in. */
+function tokensOf({ routers }: Routing): string[] {
+  return Object.entries(routers)
+    .filter(([, { rule }]) => /\(`\/(?:api\/v1|mcp)/.test(positive(rule)))
+    .filter(([, { rule }]) => !rule.includes('HeaderRegexp(`Authorization`, `.`)'))
+    .map(([name]) => `infra/traefik: the route ${name} takes calls without a token`);
 }
 
 /** Of n8n everything but its webhooks needs the operator. */

@@ -60,9 +60,15 @@ test.each([
   ['no memory limit', '    mem_limit: 1536m\n', '', 'n8n has no memory limit'],
   [
     "another service's token",
-    'secrets: [database_url_console, token_console]',
-    'secrets: [database_url_console, token_console, token_planner]',
+    'secrets: [database_url_console, token_console, console_key, console_public_key]',
+    'secrets: [database_url_console, token_console, console_key, console_public_key, token_planner]',
     'console sees token_planner',
+  ],
+  [
+    "the console's key in another service",
+    '        token_action_gateway,\n        console_public_key,',
+    '        token_action_gateway,\n        console_key,',
+    'action-gateway sees console_key',
   ],
   [
     'a secret in clear',
@@ -72,8 +78,8 @@ test.each([
   ],
   [
     'a secret that is not mounted',
-    'secrets: [database_url_console, token_console]',
-    'secrets: [database_url_console]',
+    'secrets: [database_url_console, token_console, console_key, console_public_key]',
+    'secrets: [database_url_console, console_key, console_public_key]',
     'console names token_console',
   ],
   [
@@ -122,6 +128,12 @@ test.each([
     'PathPrefix(`/oauth/`)',
     'PathPrefix(`/api/v1/actions`)',
     'opens /api/v1/actions',
+  ],
+  [
+    'an API that browsers reach past the console',
+    'PathPrefix(`/api/v1/planner/`) && HeaderRegexp(`Authorization`, `.`)',
+    'PathPrefix(`/api/v1/planner/`)',
+    'planner takes calls without a token',
   ],
   ['a wrong port', 'http://planner:8091', 'http://planner:8092', 'planner listens on 8091'],
   [

@@ -19,6 +19,17 @@ test('secrets are made once, and only their owner can read them', () => {
   expect(statSync(path).mode & 0o777).toBe(0o600);
 });
 
+test('a key of the console that is not there yet is made and kept; nothing else changes', () => {
+  const { console_key, ...before } = loadSecrets(path);
+  writeFileSync(path, JSON.stringify(before));
+  const after = loadSecrets(path);
+  expect(after).toMatchObject(before);
+  expect(after.console_key).toMatch(/^[\w-]{43}$/);
+  expect(after.console_key).not.toBe(console_key);
+  expect(loadSecrets(path)).toEqual(after);
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+});
+
 test.each(['', '{', '{}'])('a damaged file (%j) is refused and not written over', (text) => {
   writeFileSync(path, text);
   expect(() => loadSecrets(path)).toThrow(/is damaged/);

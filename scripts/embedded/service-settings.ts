@@ -1,3 +1,4 @@
+import { publicKeyOf } from '@almanac/shared/http/console-key';
 import type { ServiceName } from '../migrate-database.ts';
 import type { Providers, Settings } from './providers.ts';
 import type { Secrets } from './secrets.ts';
@@ -32,7 +33,8 @@ export function serviceSettings(service: ServiceName, layout: Layout): Env {
     ALMANAC_TOKEN: layout.secrets.service_tokens[service],
     ALMANAC_ZONE: layout.zone,
     ALMANAC_KILL_FILE: layout.kill_file,
-    ...given(layout, ['ALMANAC_KILLED', 'CONSOLE_PUBLIC_KEYS']),
+    ...given(layout, ['ALMANAC_KILLED']),
+    CONSOLE_PUBLIC_KEYS: publicKeyOf(layout.secrets.console_key),
     ...(layout.clock === undefined ? {} : { ALMANAC_CLOCK: layout.clock }),
     ...OWN[service](layout),
   };
@@ -87,6 +89,10 @@ const OWN: Record<ServiceName, (layout: Layout) => Env> = {
     SCHEDULER_URL: layout.urls.scheduler,
     OBSERVER_URL: layout.urls.observer,
     ACTION_GATEWAY_URL: layout.urls['action-gateway'],
+    CONSOLE_PRIVATE_KEY: layout.secrets.console_key,
+    ALMANAC_SANDBOX: String(
+      layout.providers.google === 'sandbox' && layout.providers.coda === 'sandbox',
+    ),
   }),
 };
 

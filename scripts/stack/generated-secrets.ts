@@ -5,6 +5,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { hash } from 'bcryptjs';
 import { stringify } from 'yaml';
+import { newConsoleKey, publicKeyOf } from '@almanac/shared/http/console-key';
 import { roleOf, SERVICES } from '../migrate-database.ts';
 import { databaseUrlFile, tokenFile } from './secret-files.ts';
 import { weaknessOf } from './weak-secret.ts';
@@ -30,6 +31,7 @@ export const PRIMARY: Readonly<Record<string, () => string>> = {
   kuma_push_key: hex,
   webhook_key: () => randomBytes(24).toString('base64url'),
   credentials_key: () => randomBytes(32).toString('base64'),
+  console_key: newConsoleKey,
   n8n_encryption_key: hex,
   n8n_database_password: hex,
   valkey_url: () => `redis://memory:${hex()}@valkey:6379`,
@@ -47,6 +49,7 @@ const CACHE_COMMANDS =
 export const DERIVED: Readonly<Record<string, (known: Known) => Promise<string> | string>> = {
   database_admin_url: (known) =>
     `postgresql://postgres:${encodeURIComponent(known('postgres_password'))}@postgres:5432/almanac`,
+  console_public_key: (known) => publicKeyOf(known('console_key')),
   valkey_users: (known) => {
     const password = passwordOf(known('valkey_url'));
     const digest = createHash('sha256').update(password).digest('hex');
@@ -72,6 +75,9 @@ export function troubleWith(file: string, content: string): string | undefined {
   if (file === 'credentials_key') {
     const bytes = Buffer.from(content, 'base64').length;
     return bytes === 32 ? undefined : 'is not 32 bytes in base64';
+  }
+  if (file === 'console_key') {
+    return /^[\w-]{43}$/.test(content) ? undefined : 'is not 32 bytes in base64url';
   }
   if (!file.startsWith('database_url_') && file !== 'valkey_url') return weaknessOf(content);
   const password = passwordOf(content);

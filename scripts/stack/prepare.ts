@@ -6,6 +6,8 @@ import { z } from 'zod';
 import { configFromEnv } from '@almanac/shared/config/config-from-env';
 import { runCommand } from '../cli/run-command.ts';
 import { prepareDatabase } from '../embedded/prepare-database.ts';
+import { openDatabase } from '@almanac/shared/pg/database';
+import { isFirstSignIn, LINK_MINUTES, makeSignInLink } from '../cli/sign-in-link.ts';
 import { prepareN8nDatabase } from '../n8n/prepare-n8n.ts';
 import { readServiceSecrets } from './secret-files.ts';
 
@@ -16,6 +18,7 @@ const prepareEnv = z.object({
   OPERATOR_TOKEN: z.string().min(24),
   METRICS_TOKEN: z.string().min(24),
   SERVICE_SECRETS_DIR: z.string().min(1),
+  CONSOLE_URL: z.url(),
 });
 
 await runCommand(async () => {
@@ -29,4 +32,17 @@ await runCommand(async () => {
   console.log('✓ schema, logins and tokens');
   await prepareN8nDatabase(config.DATABASE_ADMIN_URL, config.N8N_DATABASE_PASSWORD);
   console.log("✓ n8n's database");
+  await sayFirstSignIn(config.DATABASE_ADMIN_URL, config.CONSOLE_URL);
 });
+
+/** Until somebody has a password each start says where the first one is set. */
+async function sayFirstSignIn(url: string, console_url: string): Promise<void> {
+  const db = openDatabase({ url, application_name: 'prepare', onError: () => undefined });
+  try {
+    if (!(await isFirstSignIn(db))) return;
+    console.log(`✓ first sign-in, within ${LINK_MINUTES} minutes:`);
+    console.log(await makeSignInLink(db, console_url));
+  } finally {
+    await db.close();
+  }
+}

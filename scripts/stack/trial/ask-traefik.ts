@@ -14,10 +14,15 @@ interface Asked {
   body?: Buffer;
 }
 
+const UNKNOWN = { authorization: 'Bearer a-token-that-nobody-has' };
+
 /** [what is asked, the status that tells who answered] */
 const EXPECTED: readonly (readonly [Asked, number])[] = [
-  // 401 is a service's own answer to a call without a token: it was reached.
-  [{ host: SITE, path: '/' }, 401],
+  [{ host: SITE, path: '/' }, 200],
+  [{ host: SITE, path: '/stop' }, 200],
+  [{ host: SITE, path: '/api/welcome/nothing' }, 404],
+  // 401 is our own answer to a call without a token, or a session: the service's, or the console's in its place.
+  [{ host: SITE, path: '/status' }, 401],
   [{ host: SITE, path: '/api/v1/planner/plans' }, 401],
   [{ host: SITE, path: '/api/v1/scheduler/blocks' }, 401],
   [{ host: SITE, path: '/api/v1/memory/memories' }, 401],
@@ -26,16 +31,13 @@ const EXPECTED: readonly (readonly [Asked, number])[] = [
   [{ host: EDITOR, path: '/webhook/coda/task-created', method: 'POST' }, 403],
   [{ host: EDITOR, path: '/' }, 401],
   [{ host: EDITOR, path: '/rest/login', method: 'POST' }, 401],
+  [{ host: SITE, path: '/api/v1/actions' }, 401],
+  [{ host: SITE, path: '/api/v1/controls' }, 401],
+  [{ host: SITE, path: '/api/v1/observer/monitor' }, 401],
+  [{ host: SITE, path: '/api/v1/planner/plans', headers: UNKNOWN }, 401],
   // 404 is Traefik's: there is no way in.
   [{ host: SITE, path: '/metrics' }, 404],
-  [{ host: SITE, path: '/api/v1/actions' }, 404],
-  [{ host: SITE, path: '/api/v1/controls' }, 404],
-  [{ host: SITE, path: '/api/v1/observer/monitor' }, 404],
-  [{ host: SITE, path: '/api/v1/scheduler/internal/apply-run', method: 'POST' }, 404],
-  [{ host: SITE, path: '/api/v1/scheduler/%69nternal/apply-run', method: 'POST' }, 404],
-  [{ host: SITE, path: '/api/v1/scheduler//internal/apply-run', method: 'POST' }, 404],
-  [{ host: SITE, path: '/api/v1/scheduler/x/../internal/apply-run', method: 'POST' }, 404],
-  [{ host: SITE, path: '/api/v1/scheduler%2Finternal/apply-run', method: 'POST' }, 404],
+  [{ host: SITE, path: '/api/v1/scheduler%2Finternal/apply-run', method: 'POST' }, 400],
   [{ host: SITE, path: '/api/v1/planner/plans%2Fx' }, 400],
   [{ host: 'elsewhere.test', path: '/' }, 404],
   [
@@ -44,11 +46,23 @@ const EXPECTED: readonly (readonly [Asked, number])[] = [
   ],
 ];
 const BURST = 60;
+/** To an operator's token the scheduler would say 403 there; the console, which these reach, knows no token. */
+const INTERNAL = [
+  '/api/v1/scheduler/internal/calendar-event',
+  '/api/v1/scheduler/%69nternal/apply-run',
+  '/api/v1/scheduler//internal/calendar-event',
+  '/api/v1/scheduler/x/../internal/calendar-event',
+];
 
 export async function askTraefik(stack: TrialStack): Promise<void> {
   for (const [asked, status] of EXPECTED) {
     const answer = await ask(stack.https_port, asked);
     assert.equal(answer.status, status, `${asked.host}${asked.path}`);
+  }
+  const headers_of_operator = { authorization: `Bearer ${stack.secret('operator_token')}` };
+  for (const path of INTERNAL) {
+    const asked = { host: SITE, path, headers: headers_of_operator };
+    assert.equal((await ask(stack.https_port, asked)).status, 401, path);
   }
   // Both know no such link; Traefik alone says so in plain text.
   const approval = await ask(stack.https_port, { host: SITE, path: '/approvals/nothing' });

@@ -1,17 +1,48 @@
-/** Everything the console serves: for now one page that tells how all services are. */
+/** Everything the console serves: the application's files, its own few endpoints, and those of the owners it hands on. */
+import { fileURLToPath } from 'node:url';
 import { createApp, type App } from '@almanac/shared/http/app';
 import type { ConsoleContext } from './context.ts';
+import type { ChangeFeed } from './jobs/change-feed.ts';
+import { sessionToken } from './routes/browser.ts';
+import { guardChanges } from './routes/guard-changes.ts';
+import { addPassThrough } from './routes/pass-through.ts';
+import { addSessionRoutes } from './routes/session.ts';
 import { addStatus } from './routes/status.ts';
+import { addStream } from './routes/stream.ts';
+import { addStop, refusalPage } from './routes/stop.ts';
+import { addWeb } from './routes/web.ts';
+import { addWelcomeRoutes } from './routes/welcome.ts';
+import { personOfToken } from './use-cases/sessions.ts';
 
-export function createConsoleApp(ctx: ConsoleContext): App {
+const DIST = fileURLToPath(new URL('../dist', import.meta.url));
+/** Pages that tell of the inside: a session, or a person's token. */
+const CLOSED = /^\/(?:api|oauth|docs)\/|^\/(?:docs|metrics|openapi\.json|status)$/;
+
+export function createConsoleApp(ctx: ConsoleContext, feed: ChangeFeed, dist = DIST): App {
   const app = createApp({
     service: 'console',
-    description: 'The web page for people: how every service is.',
+    description: 'The web application for people: who is signed in, and what they see and decide.',
     db: ctx.db,
     log: ctx.log,
     kill: ctx.kill,
     checks: {},
+    // What stands for the star opens a session: no log holds it.
+    open_paths: ['/api/sign-in', '/api/welcome/*', '/welcome/*', '/stop'],
+    is_open: (method, path) => (method === 'GET' || method === 'HEAD') && !CLOSED.test(path),
+    signed_in: async (c) => {
+      const token = sessionToken(c);
+      return token === undefined ? undefined : personOfToken(ctx, token);
+    },
+    hands_on_keys: true,
+    refusal_page: (c, refused) => refusalPage(ctx, c, refused),
   });
+  app.use(guardChanges());
+  addSessionRoutes(app, ctx, feed); // sign-in · sign-out · proof · me · sessions
+  addWelcomeRoutes(app, ctx); // one-time links · invitations
   addStatus(app, ctx);
+  addStop(app, ctx);
+  addStream(app, feed);
+  addPassThrough(app, ctx); // everything that another service owns
+  addWeb(app, dist);
   return app;
 }

@@ -4,6 +4,8 @@ import type { Clock } from '@almanac/shared/lang/clock';
 import type { Logger } from '@almanac/shared/log/logger';
 import type { Database } from '@almanac/shared/pg/database';
 import type { AuditWatch } from './clients/audit-watch.ts';
+import type { Owners } from './clients/owners.ts';
+import type { PeopleList } from './clients/people-list.ts';
 import type { ConsoleConfig } from './config.ts';
 
 export interface ConsoleContext {
@@ -13,4 +15,6 @@ export interface ConsoleContext {
   log: Logger;
   kill: OutOfBandKill;
   audit: AuditWatch;
+  owners: Owners;
+  people: PeopleList;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Health } from '@almanac/shared/contracts/health';
+import { newConsoleKey } from '@almanac/shared/http/console-key';
 import type { RunningService } from '@almanac/shared/http/run-service';
 import { createTestDatabase, type TestDatabase } from '@almanac/shared/testing/database';
 import { consoleEnv } from '../src/config.ts';
@@ -24,6 +25,7 @@ beforeAll(async () => {
       PORT: '0',
       LOG_LEVEL: 'silent',
       ALMANAC_TOKEN: await test_db.token('console'),
+      CONSOLE_PRIVATE_KEY: newConsoleKey(),
       ALMANAC_CLOCK: '2026-11-23T17:04:09Z',
       MEMORY_GATEWAY_URL: stand_ins.urls['memory-gateway'],
       PLANNER_URL: stand_ins.urls['planner'],
@@ -47,7 +49,7 @@ function open(path: string, headers: Record<string, string> = { authorization: b
 }
 
 async function page(): Promise<string> {
-  const response = await open('/');
+  const response = await open('/status');
   expect(response.status).toBe(200);
   return response.text();
 }
@@ -139,7 +141,7 @@ test('switches that are off are named', async () => {
 });
 
 test('the page carries a policy that allows no script and is never stored', async () => {
-  const { headers } = await open('/');
+  const { headers } = await open('/status');
   const policy = headers.get('content-security-policy') ?? '';
   for (const rule of ["default-src 'none'", "script-src 'none'", "frame-ancestors 'none'"]) {
     expect(policy).toContain(rule);
@@ -164,13 +166,15 @@ test('the page has a language, landmarks and exactly one main title', async () =
 });
 
 test('without a token a browser is asked for one, and nothing is shown', async () => {
-  for (const path of ['/', '/docs', '/api/views/status']) {
+  for (const path of ['/status', '/docs', '/api/views/status']) {
     const refused = await open(path, { accept: 'text/html,application/xhtml+xml' });
     expect(refused.status).toBe(401);
     expect(refused.headers.get('www-authenticate')).toBe('Basic realm="Almanac", charset="UTF-8"');
     expect(await refused.text()).not.toContain('planner');
   }
-  const wrong = await open('/', { authorization: `Basic ${btoa('ana:wrong-token-of-nobody')}` });
+  const wrong = await open('/status', {
+    authorization: `Basic ${btoa('ana:wrong-token-of-nobody')}`,
+  });
   expect(wrong.status).toBe(401);
 });
 
@@ -209,6 +213,8 @@ test.each([
   'select * from scheduler.blocks',
   'update core.control_flags set kill_switch = false',
   'select * from core.audit_event',
+  'select * from actions.people',
+  'truncate console.sessions',
 ])('the console may not %s', async (text) => {
   await expect(test_db.openAs('console').query(text)).rejects.toThrow(/permission denied/);
 });

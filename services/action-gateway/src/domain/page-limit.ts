@@ -34,13 +34,3 @@ function forget(by_key: Map<string, number[]>, before_ms: number): void {
     if ((log.at(-1) ?? before_ms) <= before_ms) by_key.delete(key);
   }
 }
-
-/** One of IPv6 has 2^64 addresses at least: they count as one. */
-export function limitKey(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
-  if (!plain.includes(':')) return plain;
-  const [head = '', tail] = plain.split('::');
-  const groups = head.split(':').filter(Boolean);
-  const filled = tail === undefined ? groups : [...groups, '0', '0', '0', '0'];
-  return filled.slice(0, 4).join(':');
-}

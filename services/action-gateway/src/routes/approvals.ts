@@ -10,10 +10,11 @@ import type { Context } from 'hono';
 import type { App } from '@almanac/shared/http/app';
 import type { AppEnv } from '@almanac/shared/http/app-env';
 import { statusOf } from '@almanac/shared/http/problem';
+import { addressKey } from '@almanac/shared/lang/address-key';
 import { AppError } from '@almanac/shared/lang/app-error';
 import type { ActionGatewayContext } from '../context.ts';
 import type { LinkState } from '../domain/link-state.ts';
-import { limitKey, pageLimit } from '../domain/page-limit.ts';
+import { pageLimit } from '../domain/page-limit.ts';
 import { decideByLink, readLink, type LinkPage } from '../use-cases/approve-by-link.ts';
 import { approvalPage, plainPage, type PageNotice } from './approval-page.ts';
 
@@ -80,7 +81,7 @@ export function addApprovalPages(app: App, ctx: ActionGatewayContext): void {
         );
 
   app.use('/approvals/*', async (c, next) => {
-    const key = limitKey(getConnInfo(c).remote.address ?? '');
+    const key = addressKey(getConnInfo(c).remote.address ?? '');
     const left_ms = limit.take(key, performance.now());
     if (left_ms <= 0) return next();
     c.header('retry-after', String(Math.ceil(left_ms / 1000)));

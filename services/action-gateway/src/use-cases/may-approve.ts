@@ -1,4 +1,5 @@
 /** Whose word counts for an Action: roles, own requests, single approvers and committees. */
+import { isFresh } from '@almanac/shared/http/fresh-proof';
 import type { Actor } from '@almanac/shared/http/request-scope';
 import { AppError } from '@almanac/shared/lang/app-error';
 import type { Queryable, Transaction } from '@almanac/shared/pg/database';
@@ -8,7 +9,6 @@ import { otherApprovers, peopleWithRole, rolesOf } from '../db/people.ts';
 import { requestersOf } from '../db/revisions.ts';
 import { chooseCommittee, type ConvenedCommittee } from '../domain/choose-committee.ts';
 import { mayDo } from '../domain/roles.ts';
-import { isFresh } from './fresh-proof.ts';
 import { requireDeed, requireFresh } from './require-deed.ts';
 
 /** Throws 403 where this person's approval would not count. */

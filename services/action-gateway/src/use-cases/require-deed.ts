@@ -1,10 +1,10 @@
 import { requirePerson } from '@almanac/shared/http/authenticate';
+import { isFresh } from '@almanac/shared/http/fresh-proof';
 import type { Actor } from '@almanac/shared/http/request-scope';
 import { AppError } from '@almanac/shared/lang/app-error';
 import type { Queryable } from '@almanac/shared/pg/database';
 import { rolesOf } from '../db/people.ts';
 import { mayDo, whoMay, type Deed } from '../domain/roles.ts';
-import { isFresh } from './fresh-proof.ts';
 
 /** 403 for whoever is no person, not active any more, or has no role for it. */
 export async function requireDeed(db: Queryable, actor: Actor, deed: Deed): Promise<void> {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
@@ -6,31 +5,11 @@ import type { App } from '@almanac/shared/http/app';
 import { jsonReply, refusals } from '@almanac/shared/http/route';
 import type { ConsoleContext } from '../context.ts';
 import { readStatus } from '../use-cases/read-status.ts';
+import { plainPageHeaders } from './page-headers.ts';
 import { statusPage } from './status-page.ts';
 
 const CSS = readFileSync(new URL('status.css', import.meta.url), 'utf8');
-const CSS_HASH = createHash('sha256').update(CSS, 'utf8').digest('base64');
-
-/**
- * No script at all, nothing from elsewhere, no frame around it. The one style sheet stands in the page and is named by its
- * hash: it needs no second request, which a browser that was given the token in the address would send without it.
- */
-const PAGE_HEADERS = {
-  'content-security-policy': [
-    "default-src 'none'",
-    "script-src 'none'",
-    `style-src 'sha256-${CSS_HASH}'`,
-    "img-src 'self' data:",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
-  ].join('; '),
-  'cache-control': 'no-store',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-};
+const PAGE_HEADERS = plainPageHeaders(CSS);
 
 const states = ['running', 'degraded', 'stopped', 'failing', 'unclear', 'silent'] as const;
 const view = z.object({
@@ -83,7 +62,7 @@ export function addStatus(app: App, ctx: ConsoleContext): void {
   const headers = { authorization: `Bearer ${ctx.config.ALMANAC_TOKEN}` };
   const read = () => readStatus(ctx, () => app.request('/health', { headers }));
 
-  app.get('/', async (c) => c.html(statusPage(await read(), CSS), 200, PAGE_HEADERS));
+  app.get('/status', async (c) => c.html(statusPage(await read(), CSS), 200, PAGE_HEADERS));
   const route = createRoute({
     method: 'get',
     path: '/api/views/status',

@@ -4,8 +4,9 @@
  */
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
-import type { Context, MiddlewareHandler } from 'hono';
+import type { Context, HonoRequest, MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
+import type { Problem } from '../contracts/common.ts';
 import { NO_OUT_OF_BAND_KILL, type OutOfBandKill } from '../controls/read-controls.ts';
 import { AppError, errorText } from '../lang/app-error.ts';
 import { newId } from '../lang/ids.ts';
@@ -42,6 +43,14 @@ export interface AppOptions {
   wide_paths?: Readonly<Record<string, number>>;
   /** Paths that need no token besides health: signed webhooks, OAuth callback, approval pages. */
   open_paths?: string[];
+  /** Beside `open_paths`: whether anybody may ask for it, as the pages of a web application. */
+  is_open?: (method: string, path: string) => boolean;
+  /** Who a request without a token is from, by a cookie; undefined where that says nobody. */
+  signed_in?: (c: Context<AppEnv>) => Promise<Actor | undefined>;
+  /** What a browser that opens a page is shown of a refusal, other than of a missing token. */
+  refusal_page?: (c: Context<AppEnv>, refused: Problem) => Response | Promise<Response>;
+  /** For a service that hands requests on: their Idempotency-Key is for whoever acts. */
+  hands_on_keys?: boolean;
 }
 
 export type App = OpenAPIHono<AppEnv>;
@@ -69,13 +78,18 @@ export function createApp(options: AppOptions): App {
   app.use(limitBody(options.streamed_paths, options.wide_paths));
   app.use(authentication(options));
   const { always_anew = [], streamed_paths = [] } = options;
-  app.use('/api/*', idempotency(options.db, [...always_anew, ...streamed_paths]));
-  app.onError((error, c) => {
+  if (options.hands_on_keys !== true) {
+    app.use('/api/*', idempotency(options.db, [...always_anew, ...streamed_paths]));
+  }
+  app.onError(async (error, c) => {
     const path = loggedPath(c.req.path, options.open_paths);
     const response = problemResponse(
       refusalOf(error, c, { log: options.log, path }),
       c.var.request_id,
     );
+    if (options.refusal_page !== undefined && wantsPage(c) && response.status !== 401) {
+      return options.refusal_page(c, (await response.json()) as Problem);
+    }
     if (response.status === 401 && wantsPage(c)) {
       response.headers.set('www-authenticate', 'Basic realm="Almanac", charset="UTF-8"');
     } else if (response.status === 401 && c.req.path === '/mcp') {
@@ -131,16 +145,25 @@ function loggedPath(path: string, open_paths: string[] = []): string {
 
 function authentication(options: AppOptions): MiddlewareHandler<AppEnv> {
   const open = new Set([...ALWAYS_OPEN, ...(options.open_paths ?? [])]);
+  const isOpen = ({ method, path }: HonoRequest): boolean =>
+    open.has(path) ||
+    openPrefix(path, options.open_paths) !== undefined ||
+    options.is_open?.(method, path) === true;
   return async (c, next) => {
-    if (!open.has(c.req.path) && openPrefix(c.req.path, options.open_paths) === undefined) {
-      const wanted = c.req.path === METRICS ? 'metrics' : 'all';
-      const caller = await authenticate(options.db, c.req.header('authorization'), wanted);
-      c.set('actor', await actorOf(options, caller, c.req.header('x-actor-assertion')));
-    }
+    if (!isOpen(c.req)) c.set('actor', await callerOf(options, c));
     const { request_id, actor } = c.var;
     const doing = `${c.req.method} ${routePath(c, -1)}`;
     return inRequestScope({ request_id, actor, doing }, next);
   };
+}
+
+async function callerOf(options: AppOptions, c: Context<AppEnv>): Promise<Actor> {
+  const header = c.req.header('authorization');
+  const signed_in = header === undefined ? await options.signed_in?.(c) : undefined;
+  if (signed_in !== undefined) return signed_in;
+  const wanted = c.req.path === METRICS ? 'metrics' : 'all';
+  const caller = await authenticate(options.db, header, wanted);
+  return actorOf(options, caller, c.req.header('x-actor-assertion'));
 }
 
 async function actorOf(

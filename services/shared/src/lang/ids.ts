@@ -32,7 +32,8 @@ export type IdPrefix =
   | 'link'
   | 'esc'
   | 'com'
-  | 'dlv';
+  | 'dlv'
+  | 'ses';
 
 const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
 

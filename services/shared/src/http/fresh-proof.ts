@@ -1,4 +1,4 @@
-import type { Proof } from '@almanac/shared/http/request-scope';
+import type { Proof } from './request-scope.ts';
 
 /** How old the sign-in of a session may be where a fresh one is asked for. */
 export const FRESH_MS = 5 * 60_000;
