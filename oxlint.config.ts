@@ -6,6 +6,7 @@ const MOCK = 'Pass a fake in ctx: a test with a replaced module proves nothing a
 export default defineConfig({
   plugins: ['typescript', 'unicorn', 'oxc', 'import', 'vitest', 'promise', 'node'],
   categories: { correctness: 'error' },
+  settings: { 'jsx-a11y': { attributes: { for: ['for'] } } },
   options: { typeAware: true, denyWarnings: true },
   ignorePatterns: ['.almanac/**', '**/dist/**', 'coverage/**'],
   rules: {
@@ -50,6 +51,22 @@ export default defineConfig({
       rules: { 'max-lines': ['error', { max: 500 }], 'max-lines-per-function': 'off' },
     },
     { files: ['scripts/**'], rules: { 'no-console': 'off' } },
+    // The console's web application. The rules of the React compiler are off: Preact has none.
+    {
+      files: ['services/console/web/**'],
+      plugins: ['typescript', 'unicorn', 'oxc', 'import', 'vitest', 'promise', 'react', 'jsx-a11y'],
+      rules: {
+        'react/rules-of-hooks': 'error',
+        'react/exhaustive-deps': 'error',
+        'react/no-danger': 'error',
+        'react/no-unknown-property': 'off',
+        'react/react-in-jsx-scope': 'off',
+        'react/immutability': 'off',
+        'react/purity': 'off',
+        // A status is no output of a form, and a chart is no picture file.
+        'jsx-a11y/prefer-tag-over-role': 'off',
+      },
+    },
     // The tools read these files' default export.
     {
       files: ['*.config.ts', 'scripts/embedded/postgres-for-{tests,chaos}.ts'],

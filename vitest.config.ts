@@ -31,6 +31,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             'services/*/src/**/*.test.ts',
+            'services/console/web/**/*.test.ts',
             'scripts/check/**/*.test.ts',
             'scripts/{bench,demo,cli,n8n,chaos,stack,doctor}/**/*.test.ts',
           ],

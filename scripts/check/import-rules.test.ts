@@ -45,6 +45,16 @@ const samples: Record<string, { path: string; bad: string; good: string }> = {
     bad: `import { plan } from '../../../planner/src/app.ts';`,
     good: `import { must } from '../lang/assert.ts';`,
   },
+  web: {
+    path: 'services/console/web/inbox/card.tsx',
+    bad: `import { sha256Hex } from '@almanac/shared/lang/ids';`,
+    good: `import type { Action } from '@almanac/shared/contracts/actions';`,
+  },
+  server: {
+    path: 'services/console/src/routes/web.ts',
+    bad: `import { PAGES } from '../../web/shell/pages.ts';`,
+    good: `import { readStatus } from '../use-cases/read-status.ts';`,
+  },
   service: {
     path: 'services/planner/test/plans.test.ts',
     bad: `import { schedule } from '@almanac/scheduler/app';`,
@@ -67,6 +77,12 @@ test('a violation is reported with its line', () => {
   expect(problemsOf('services/planner/src/jobs/x.ts', text)[0]).toMatch(
     /^services\/planner\/src\/jobs\/x\.ts:3 imports services\/planner\/src\/db\/plans\.ts/,
   );
+});
+
+test('the browser gets contracts as types, not as schemas', () => {
+  const path = 'services/console/web/inbox/card.tsx';
+  const schema = `import { action } from '@almanac/shared/contracts/actions';`;
+  expect(problemsOf(path, schema).join()).toContain('(web-types:');
 });
 
 test('only the configuration reads process.env', () => {

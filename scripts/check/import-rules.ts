@@ -91,6 +91,24 @@ export const importRules: readonly ImportRule[] = [
     forbids: (target) => isService(target) && serviceOf(target) !== 'shared',
   },
   {
+    name: 'web',
+    because: 'the browser gets its own code, contracts as types, and what it is built of',
+    in: /^services\/console\/web\//,
+    forbids: (target) =>
+      isNone(
+        target,
+        /^services\/console\/web\//,
+        /^services\/shared\/src\/contracts\//,
+        /^(preact|preact-iso|lucide-preact|@tanstack\/preact-query)$/,
+      ),
+  },
+  {
+    name: 'server',
+    because: 'what runs on the server knows nothing of the browser',
+    in: /^services\/console\/src\//,
+    forbids: (target) => target.startsWith('services/console/web/'),
+  },
+  {
     name: 'service',
     because: 'services talk by HTTP: nobody imports one',
     in: /./,
@@ -105,6 +123,13 @@ const textRules: readonly TextRule[] = [
     in: /^services\/[^/]+\/src\//,
     except: /^services\/([^/]+\/src\/config\.ts$|shared\/src\/config\/)/,
     pattern: /\bprocess\s*\.\s*env\b/,
+  },
+  {
+    name: 'web-types',
+    because: 'contracts are types in the browser: their schemas would bring all of zod with them',
+    in: /^services\/console\/web\//,
+    except: /\.test\.ts$/,
+    pattern: /\bimport\s+(?!type\b)[^;]*?from\s*'@almanac\//,
   },
   {
     name: 'sql',

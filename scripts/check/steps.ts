@@ -27,6 +27,10 @@ export function checkSteps(root: string): Step[] {
     { name: 'format', run: () => runTool(root, 'oxfmt', ['--check']) },
     { name: 'lint', run: () => runTool(root, 'oxlint', []) },
     { name: 'types', run: () => runTool(root, 'tsc', ['-p', '.']) },
+    {
+      name: 'web types',
+      run: () => runTool(root, 'tsc', ['-p', 'services/console/tsconfig.web.json']),
+    },
     { name: 'imports', run: () => listing(importProblems(root)) },
     { name: 'docs', run: () => listing(docsProblems(root)) },
     { name: 'settings', run: () => listing(envProblems(root)) },
@@ -43,7 +47,8 @@ export function unitTestStep(root: string): Step {
 
 function importProblems(root: string): string[] {
   const patterns = ['services/*/src/**/*.ts', 'services/*/test/**/*.ts', 'scripts/**/*.ts'];
-  return checkImports(readFiles(root, [...patterns, 'acceptance/**/*.ts']));
+  const web = 'services/console/web/**/*.{ts,tsx}';
+  return checkImports(readFiles(root, [...patterns, web, 'acceptance/**/*.ts']));
 }
 
 function docsProblems(root: string): string[] {

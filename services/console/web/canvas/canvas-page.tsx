@@ -1,0 +1,11 @@
+import type { JSX } from 'preact';
+import { Page } from '../shell/page.tsx';
+import { Empty } from '../parts/message.tsx';
+
+export function CanvasPage(): JSX.Element {
+  return (
+    <Page title="Canvas">
+      <Empty title="This page is not built yet" />
+    </Page>
+  );
+}

@@ -1,0 +1,22 @@
+/** The arithmetic of charts: scales from zero, few round lines, labels that fit. Pure; the drawing is in `bar-chart.tsx`. */
+export type Colour = 'leaf' | 'gold' | 'sky' | 'edge' | 'outline';
+
+/** In this order, so that a colour means the same in every chart. */
+export const COLOURS: readonly Colour[] = ['leaf', 'gold', 'sky', 'edge'];
+
+/** At most five lines from 0 to the top, at round numbers. */
+export function ticksOf(highest: number): number[] {
+  if (!(highest > 0)) return [0, 1];
+  const rough = highest / 4;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step =
+    [1, 2, 2.5, 5, 10].map((one) => one * power).find((one) => one >= rough) ?? power * 10;
+  const count = Math.ceil(highest / step - 1e-9);
+  return Array.from({ length: count + 1 }, (_, at) => Number((at * step).toPrecision(12)));
+}
+
+/** Which of so many labels are written, where each takes `label_px` and all have `width_px`: the first, the last and every n-th. */
+export function labelsShown(count: number, width_px: number, label_px: number): boolean[] {
+  const every = Math.max(1, Math.ceil((count * label_px) / Math.max(1, width_px)));
+  return Array.from({ length: count }, (_, at) => (count - 1 - at) % every === 0);
+}

@@ -1,0 +1,58 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { useStore } from '../store.ts';
+import { isHeld, stopState } from './controls.ts';
+
+interface PageProps {
+  /** The one h1, and the tab's title. */
+  title: string;
+  /** Beside the title: a count, "as of 14:20". */
+  aside?: ComponentChildren;
+  /** The sentence below. */
+  lead?: ComponentChildren;
+  children: ComponentChildren;
+  /** Pages that divide the window themselves (Inbox, Calendar) draw their own head. */
+  bare?: boolean;
+}
+
+/** Every page: its title takes the focus after a navigation, so that a screen reader says where one is. */
+export function Page({ title, aside, lead, children, bare = false }: PageProps): JSX.Element {
+  useTitle(title);
+  const heading = useArrival();
+  if (bare) return <>{children}</>;
+  return (
+    <div class="page">
+      <header class="page-head">
+        <div class="page-title">
+          <h1 ref={heading} tabIndex={-1}>
+            {title}
+          </h1>
+          {aside}
+        </div>
+        {lead === undefined ? null : <p class="lead">{lead}</p>}
+      </header>
+      {children}
+    </div>
+  );
+}
+
+/** "■ STOPPED" comes first in every tab. */
+export function useTitle(title: string): void {
+  const stopped = isHeld(useStore(stopState));
+  useEffect(() => {
+    document.title = stopped ? `■ STOPPED · ${title} · Almanac` : `${title} · Almanac`;
+  }, [title, stopped]);
+}
+
+/** For the h1 of a page. The first page of a visit leaves the focus where it is. */
+export function useArrival<Heading extends HTMLElement = HTMLHeadingElement>(): {
+  current: Heading | null;
+} {
+  const heading = useRef<Heading>(null);
+  useEffect(() => {
+    if (arrivedBefore) heading.current?.focus({ preventScroll: true });
+    arrivedBefore = true;
+  }, []);
+  return heading;
+}
+let arrivedBefore = false;

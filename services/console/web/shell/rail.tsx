@@ -1,0 +1,78 @@
+import { Moon, Sun } from 'lucide-preact';
+import type { JSX } from 'preact';
+import { useLocation } from 'preact-iso';
+import { useWaiting } from './counts.ts';
+import { Mark } from './header.tsx';
+import { pageOf, PAGES, type PageEntry } from './pages.ts';
+import { useMe } from './session.ts';
+import { switchTheme, useTheme } from './theme.ts';
+
+const GROUPS = ['Work', 'Knowledge', 'Control'] as const;
+
+export function Rail(): JSX.Element {
+  const me = useMe();
+  const { path } = useLocation();
+  const here = pageOf(path);
+  return (
+    <div class="rail">
+      <a class="brand" href="/">
+        <Mark /> Almanac
+      </a>
+      <nav aria-label="Pages">
+        {GROUPS.map((group) => (
+          <div key={group} class="rail-group">
+            <p class="rail-head" id={`rail-${group}`}>
+              {group}
+            </p>
+            <ul aria-labelledby={`rail-${group}`}>
+              {PAGES.filter((page) => page.group === group).map((page) => (
+                <li key={page.path}>
+                  <RailLink page={page} here={page === here} />
+                </li>
+              ))}
+            </ul>
+          </div>
+        ))}
+      </nav>
+      <div class="rail-foot">
+        <a href="/settings">{me.person.name}</a>
+        <ThemeButton />
+      </div>
+    </div>
+  );
+}
+
+function RailLink({ page, here }: { page: PageEntry; here: boolean }): JSX.Element {
+  const Icon = page.icon;
+  return (
+    <a class="rail-link" href={page.path} aria-current={here ? 'page' : undefined}>
+      <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
+      <span>{page.title}</span>
+      {page.path === '/inbox' ? <WaitingCount /> : null}
+    </a>
+  );
+}
+
+/** How many wait for this person. Nothing while it is not known: no zero that nobody counted. */
+export function WaitingCount(): JSX.Element | null {
+  const waiting = useWaiting();
+  if (waiting === undefined || waiting === 0) return null;
+  return (
+    <span class="count">
+      {waiting > 99 ? '99+' : waiting}
+      <span class="visually-hidden"> waiting</span>
+    </span>
+  );
+}
+
+export function ThemeButton(): JSX.Element {
+  const dark = useTheme() === 'dark';
+  const Icon = dark ? Moon : Sun;
+  const other = dark ? 'light' : 'dark';
+  return (
+    <button type="button" class="icon-button" onClick={() => switchTheme(other)}>
+      <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
+      <span class="visually-hidden">Use the {other} theme</span>
+    </button>
+  );
+}

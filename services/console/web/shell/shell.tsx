@@ -1,0 +1,62 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
+import { useStore } from '../store.ts';
+import { Header } from './header.tsx';
+import { isHeld, stopState } from './controls.ts';
+import { KeysDialog } from './keys-dialog.tsx';
+import { KilledBand } from './killed-band.tsx';
+import { Palette, openPalette } from './palette.tsx';
+import { ProofDialog } from './proof-dialog.tsx';
+import { Rail } from './rail.tsx';
+import { PAGES } from './pages.ts';
+import { stopEverything, useStopWatch } from './stop.ts';
+import { openStream } from './stream.ts';
+import { ToastLine } from './toast-line.tsx';
+import { TabBar } from './tab-bar.tsx';
+import { listenForKeys, useKeys } from './use-keys.ts';
+import { keysShown } from './keys-dialog.tsx';
+import type { CommandOf } from './keymap.ts';
+
+/** The frame of every page (design 06 §3). */
+export function Shell({ children }: { children: ComponentChildren }): JSX.Element {
+  useEffect(() => openStream(), []);
+  useEffect(() => listenForKeys(), []);
+  useStopWatch();
+  useNavigationKeys();
+  const held = isHeld(useStore(stopState));
+  return (
+    <div class={held ? 'app stopped' : 'app'}>
+      <a class="skip" href="#main">
+        Skip to the content
+      </a>
+      <KilledBand />
+      <div class="frame">
+        <Rail />
+        <Header />
+        <main id="main" tabIndex={-1}>
+          {children}
+        </main>
+        <TabBar />
+      </div>
+      <ToastLine />
+      <Palette />
+      <KeysDialog />
+      <ProofDialog />
+    </div>
+  );
+}
+
+function useNavigationKeys(): void {
+  const { route } = useLocation();
+  const go = PAGES.filter(({ key }) => key !== '').map(({ path, title }) => [
+    `go-${title.toLowerCase()}`,
+    () => route(path),
+  ]);
+  useKeys('everywhere', {
+    ...(Object.fromEntries(go) as Partial<Record<CommandOf<'everywhere'>, () => void>>),
+    palette: openPalette,
+    keys: () => keysShown.set(true),
+    stop: () => void stopEverything(),
+  });
+}

@@ -1,0 +1,71 @@
+/**
+ * The stop (design 06 §5): one press, no question. It is shown as done only when the gateway says so; what fails stays
+ * on the screen with the way that needs no console. Resume is the guarded one.
+ */
+import type { Controls } from '@almanac/shared/contracts/controls';
+import { useEffect } from 'preact/hooks';
+import { messageOf, newIntent, send } from '../api.ts';
+import { useStore } from '../store.ts';
+import { readAgain, useRead } from '../use-read.ts';
+import { isHeld, stopState, tookControls } from './controls.ts';
+
+export const SERVICES = 6;
+/** Where the stop goes; it must not wait for a slow answer for ever. */
+const STOP_LIMIT_MS = 8000;
+const FIRST_REASON = 'Stopped from the console.';
+
+export async function stopEverything(reason = FIRST_REASON): Promise<void> {
+  const before = stopState.get();
+  if (before.kind === 'stopping' || before.kind === 'stopped') return;
+  stopState.set({ kind: 'stopping' });
+  try {
+    const signal = AbortSignal.timeout(STOP_LIMIT_MS);
+    const intent = newIntent();
+    tookControls(
+      await send<Controls>('POST', '/api/v1/controls/kill', { reason }, { intent, signal }),
+    );
+    readAgain('control', 'action');
+  } catch (error) {
+    stopState.set({ kind: 'failed', why: messageOf(error) });
+  }
+}
+
+/** `undo` takes back one's own stop of the last 30 s; otherwise it needs the role and a fresh sign-in. Throws ApiError. */
+export async function resumeEverything(reason: string, undo = false): Promise<void> {
+  const body = undo ? { reason, undo } : { reason };
+  tookControls(await send<Controls>('POST', '/api/v1/controls/resume', body));
+  readAgain('control', 'action');
+}
+
+const SETTLING_MS = 1000;
+const CALM_MS = 30_000;
+
+/** Keeps the stop's state up to date while a page is open: by the feed, and by asking. */
+export function useStopWatch(): void {
+  const controls = useRead<Controls>('/api/v1/controls', { topics: ['control'] });
+  const { data, error, refetch } = controls;
+  const state = useStore(stopState);
+  useEffect(() => {
+    if (data !== undefined && stopState.get().kind !== 'stopping') tookControls(data);
+  }, [data]);
+  useEffect(() => {
+    if (error === null || error.status === 401) return;
+    const now = stopState.get();
+    if (now.kind === 'stopped' || now.kind === 'stopping' || now.kind === 'failed') return;
+    stopState.set({ kind: 'unknown', why: error.message });
+  }, [error]);
+  const settling = isHeld(state) && !allConfirmed(state);
+  useEffect(() => {
+    const timer = setInterval(() => void refetch(), settling ? SETTLING_MS : CALM_MS);
+    return () => clearInterval(timer);
+  }, [settling, refetch]);
+  const held = isHeld(state);
+  useEffect(() => {
+    const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
+    icon?.setAttribute('href', held ? '/stopped.svg' : '/icon.svg');
+  }, [held]);
+}
+
+function allConfirmed(state: ReturnType<typeof stopState.get>): boolean {
+  return state.kind === 'stopped' && (state.controls?.acknowledged.length ?? 0) >= SERVICES;
+}

@@ -1,0 +1,69 @@
+/** Reading for pages: the path is the key, and `topics` are the changes after which it is read again (design 06 §6). */
+import {
+  keepPreviousData,
+  QueryClient,
+  useQuery,
+  type UseQueryResult,
+} from '@tanstack/preact-query';
+import { ApiError, read } from './api.ts';
+
+export type Topic =
+  | 'action'
+  | 'block'
+  | 'plan'
+  | 'memory'
+  | 'incident'
+  | 'control'
+  | 'reflection'
+  | 'health';
+
+export interface ReadOptions {
+  topics: readonly Topic[];
+  /** Keeps showing the old answer while another path is read: for filters and pages. */
+  keep?: boolean;
+  enabled?: boolean;
+}
+
+export type Read<Reply> = UseQueryResult<Reply, ApiError>;
+
+const REFUSED_FOR_GOOD = [400, 401, 403, 404, 409, 422, 423];
+
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      gcTime: 5 * 60_000,
+      // What the connection is like is told by the stream; a read is always tried.
+      networkMode: 'always',
+      retry: (count, error) =>
+        count < 2 && !(error instanceof ApiError && REFUSED_FOR_GOOD.includes(error.status)),
+      retryDelay: (count) => 500 * 2 ** count,
+    },
+  },
+});
+
+export function useRead<Reply>(path: string, options: ReadOptions): Read<Reply> {
+  const { topics, keep = false, enabled = true } = options;
+  return useQuery<Reply, ApiError>({
+    queryKey: [path],
+    queryFn: ({ signal }) => read<Reply>(path, signal),
+    meta: { topics },
+    enabled,
+    ...(keep ? { placeholderData: keepPreviousData } : {}),
+  });
+}
+
+/** Reads again whatever shows one of these topics. */
+export function readAgain(...topics: Topic[]): void {
+  void queries.invalidateQueries({
+    predicate: ({ meta }) =>
+      ((meta?.['topics'] as readonly Topic[] | undefined) ?? []).some((topic) =>
+        topics.includes(topic),
+      ),
+  });
+}
+
+/** After a gap nobody knows what changed. */
+export function readAllAgain(): void {
+  void queries.invalidateQueries();
+}
