@@ -8,7 +8,8 @@ import { CHEAPEST, type Way } from './place-job.ts';
 import type { Grid } from './search-grid.ts';
 import { seededRandom } from './seeded-random.ts';
 import { type Neighbours, neighbours } from './neighbours.ts';
-import { copyPlan, newPlan, type Plan, type Sequencer, sequencer } from './sequence.ts';
+import { copyPlan, newPlan, type Plan } from './plan.ts';
+import { type Sequencer, sequencer } from './sequence.ts';
 import type { PartList } from './timetable.ts';
 
 export interface Budget {

@@ -16,7 +16,8 @@ import { type Job, type Model, scheduleModel } from './schedule-model.ts';
 import { solveWishesBelowWork } from './wishes-below-work.ts';
 import type { ScheduledBlock, ScheduleInput, ScheduleResult } from './schedule-types.ts';
 
-const LATE_MS = 1_800;
+/** Whatever is only good to have is not begun later than this after the request. */
+const LATE_MS = 1_750;
 
 /**
  * Places every item exactly, or reports it as unscheduled; never half of it. `preferences.zone` is replaced by `zone`.
@@ -35,7 +36,7 @@ export async function computeSchedule(
   // What is proven of options takes some hundredths of a second for each.
   const isLate = (): boolean => input.mode !== 'exact' && (clock?.elapsedMs() ?? 0) > LATE_MS;
   const model = scheduleModel(input);
-  const solved = await solveWishesBelowWork(model, input, exact, pause);
+  const solved = await solveWishesBelowWork(model, { ...input, isLate }, exact, pause);
   const { parts } = solved;
   const ends = parts.map((own) => own?.at(-1)?.end ?? null);
   return {

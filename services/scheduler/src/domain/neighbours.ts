@@ -4,8 +4,9 @@
  */
 import { must } from '@almanac/shared/lang/assert';
 import { BY_PART, placer } from './place-job.ts';
+import { copyPlan, type Plan } from './plan.ts';
 import type { Grid } from './search-grid.ts';
-import { copyPlan, type Plan, type Sequencer } from './sequence.ts';
+import type { Sequencer } from './sequence.ts';
 import type { Turn } from './turns.ts';
 
 /** Writes one into the search's draft. */

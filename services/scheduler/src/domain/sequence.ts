@@ -5,6 +5,7 @@
  */
 import { must } from '@almanac/shared/lang/assert';
 import { BY_PART, CHEAPEST, costOf, type Placer, placer, type Way } from './place-job.ts';
+import { firstDifference, lastDifference, newPlan, type Plan } from './plan.ts';
 import type { Grid, GridJob } from './search-grid.ts';
 import {
   copyTimetable,
@@ -28,22 +29,6 @@ interface Position {
   end: number;
   /** Of the whole job, at its last turn; infinite for a part that has no place. */
   cost: number;
-}
-
-export interface Plan {
-  /** Turns in the order of placing, what one waits for first. */
-  sequence: Int32Array;
-  /** By job. */
-  ways: Int32Array;
-}
-
-export function newPlan(turns: number, jobs: number): Plan {
-  return { sequence: new Int32Array(turns).fill(-1), ways: new Int32Array(jobs).fill(CHEAPEST) };
-}
-
-export function copyPlan(to: Plan, from: Plan): void {
-  for (let at = 0; at < from.sequence.length; at += 1) to.sequence[at] = from.sequence[at] ?? 0;
-  for (let job = 0; job < from.ways.length; job += 1) to.ways[job] = from.ways[job] ?? CHEAPEST;
 }
 
 export interface Sequencer {
@@ -145,7 +130,8 @@ function tryDraft(search: Search, limit: number): boolean {
     turns.inOrder(plan.sequence, search.spare);
     [plan.sequence, search.spare] = [search.spare, plan.sequence];
   }
-  compare(search, plan, search.plan);
+  search.first = firstDifference(plan, search.plan, turns);
+  search.last = lastDifference(plan, search.plan, turns);
   const { first, last } = search;
   if (first === count) return false;
   let sum = 0;
@@ -307,21 +293,4 @@ function appendParts(to: PartList, from: PartList): void {
     to.room[to.count] = from.room[at] ?? 0;
     to.count += 1;
   }
-}
-
-/** Finds the first and the last position at which two plans differ; first = count when they are the same. */
-function compare(search: Search, plan: Plan, other: Plan): void {
-  const { sequence } = plan;
-  let first = 0;
-  while (first < sequence.length && !differs(search, plan, other, first)) first += 1;
-  let last = sequence.length - 1;
-  while (last > first && !differs(search, plan, other, last)) last -= 1;
-  search.first = first;
-  search.last = last;
-}
-
-function differs({ turns }: Search, plan: Plan, other: Plan, at: number): boolean {
-  const turn = plan.sequence[at] ?? 0;
-  const job = turns.list[turn]?.job ?? 0;
-  return turn !== other.sequence[at] || plan.ways[job] !== other.ways[job];
 }
