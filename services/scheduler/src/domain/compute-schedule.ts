@@ -36,7 +36,7 @@ export async function computeSchedule(
   // What is proven of options takes some hundredths of a second for each.
   const isLate = (): boolean => input.mode !== 'exact' && (clock?.elapsedMs() ?? 0) > LATE_MS;
   const model = scheduleModel(input);
-  const solved = await solveWishesBelowWork(model, { ...input, isLate }, exact, pause);
+  const solved = await solveWishesBelowWork(model, input, exact, pause);
   const { parts } = solved;
   const ends = parts.map((own) => own?.at(-1)?.end ?? null);
   return {

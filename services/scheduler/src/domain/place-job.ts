@@ -206,9 +206,7 @@ function fill(grid: Grid, filling: Filling, parts: PartList): boolean {
     const start = Math.ceil(Math.max(filling.start, filling.from) / QUARTER) * QUARTER;
     const space = Math.min(piece_end - start, filling.left - filling.used);
     const size =
-      sizes === null
-        ? longestSize(filling.job, filling.rest, space)
-        : (sizes[parts.count] ?? 0);
+      sizes === null ? longestSize(filling.job, filling.rest, space) : (sizes[parts.count] ?? 0);
     if (size <= 0 || size > space) return false;
     const end = start + size;
     parts.start[parts.count] = start;

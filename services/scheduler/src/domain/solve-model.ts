@@ -76,7 +76,7 @@ export async function solveModel(
   const more = effort.placed > FAST.placed;
   const quick = searching(what, more ? FAST : effort);
   await tryStart(solving, quick, 0);
-  if (problem !== null) await tryStarts(solving, quick);
+  if (problem !== null) await tryStarts(solving, quick, () => true);
   if (more && !isProven(solving.best)) await solveFurther(solving, model);
   const { parts, value } = withEarlyParts(grid, solving.best);
   return {
@@ -112,7 +112,7 @@ async function solveFurther(solving: Solving, model: Model): Promise<void> {
   const early = small ? await findBound(solving, problem, search) : null;
   await proveBest(solving, { problem, bound: early }, effort.time_ms * EARLY_SHARE);
   const asked = solving.best.exact;
-  await tryStarts(solving, search);
+  await tryStarts(solving, search, () => ceiling.leaves(search.work));
   const bound = small ? early : await findBound(solving, problem, search);
   if (!asked) await proveBest(solving, { problem, bound }, effort.time_ms);
 }
@@ -128,10 +128,10 @@ async function tryStart(solving: Solving, search: Search, seed: number): Promise
 }
 
 /** All starts after the first. */
-async function tryStarts(solving: Solving, search: Search): Promise<void> {
+async function tryStarts(solving: Solving, search: Search, may: () => boolean): Promise<void> {
   let idle = 0;
   for (let seed = 1; seed < search.starts && idle < PATIENCE; seed += 1) {
-    if (isProven(solving.best) || !solving.ceiling.leaves(search.work)) return;
+    if (isProven(solving.best) || !may()) return;
     idle = (await tryStart(solving, search, seed)) ? 0 : idle + 1;
   }
 }

@@ -28,7 +28,7 @@ const SAME_H = 0.01;
  */
 export async function solveWishesBelowWork(
   model: Model,
-  input: Pick<ScheduleInput, 'mode'> & { isLate: () => boolean },
+  input: Pick<ScheduleInput, 'mode'>,
   exact: ExactSolver | undefined,
   pause: Pause,
 ): Promise<Solved> {
@@ -36,7 +36,6 @@ export async function solveWishesBelowWork(
   const own = levelsOf(model, solved.parts);
   const wished = model.jobs.some(({ wishes }) => wishes.some(({ price }) => price > 0));
   if (!wished || own.unplaced + own.tardiness === 0) return solved;
-  if (input.isLate()) return solved;
   const searched = { mode: 'third_of_fast' as const };
   const plain = await solveModel(withShare(model, 0), searched, undefined, pause);
   const least = levelsOf(model, plain.parts);

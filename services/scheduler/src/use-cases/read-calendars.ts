@@ -139,11 +139,7 @@ export async function cachedTime(
   return timeOf(db, await chosenCalendars(ctx, db), window);
 }
 
-async function timeOf(
-  db: Queryable,
-  chosen: Chosen,
-  { from, to }: Window,
-): Promise<ListedEvent[]> {
+async function timeOf(db: Queryable, chosen: Chosen, { from, to }: Window): Promise<ListedEvent[]> {
   const rows = await cachedEvents.many(db, readIds(chosen), from, to);
   return rows.map(({ body }) => asChosen(body, chosen));
 }

@@ -57,7 +57,8 @@ export function inserter(slots: Slots, most_states: number): Inserter {
   return {
     insert: (chain, open) => {
       costs.work += SEARCH_WORK;
-      if (chain.rest.length === 1 && chain.lengths.length === 1) return wholeWay(costs, chain, open);
+      if (chain.rest.length === 1 && chain.lengths.length === 1)
+        return wholeWay(costs, chain, open);
       search(costs, chain, open);
       return costs.end === NO_STEP ? null : partsTo(costs, chain, costs.end);
     },
