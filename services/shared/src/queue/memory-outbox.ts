@@ -86,7 +86,7 @@ async function record(memory: ServiceClient, event: EventRequest): Promise<void>
     path: '/api/v1/events',
     body: event,
     reply: eventReply,
-    ...(event.dedupe_key === undefined ? {} : { idempotency_key: event.dedupe_key }),
+    repeatable: event.dedupe_key !== undefined,
   });
 }
 

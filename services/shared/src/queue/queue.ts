@@ -101,7 +101,7 @@ const UNTOLD_LOOK_EVERY_S = 1;
 const FROZEN_RETRY_S = 2;
 /** Sooner, another worker could take the job again before the completion of its last run, which would then end it. */
 const MIN_POSTPONE_S = 1;
-/** How long health shows an error of the queue: longer than between two of its own checks. */
+/** Health shows an error for longer than passes between two of the queue's own checks. */
 const ERROR_SHOWS_MS = 30_000;
 const RETENTION_S = 365 * 24 * 3600;
 /** Finished jobs are never deleted here: the observer's archive takes those older than 30 days. */
@@ -120,12 +120,12 @@ export function queueSchema(service: string): string {
 export function createQueue(options: QueueOptions): Queue {
   const schema = queueSchema(options.service);
   let last_error = { message: '', at: Number.NEGATIVE_INFINITY };
-  const onError = (error: Error): void => {
-    last_error = { message: error.message, at: performance.now() };
-    options.log.warn({ error: error.message }, 'queue error');
+  const onError = ({ message }: Error): void => {
+    last_error = { message, at: performance.now() };
+    options.log.warn({ error: message }, 'queue error');
   };
-  const { url } = options.db;
-  const db = queueDatabase({ url, application_name: `${options.service}-queue`, onError });
+  const application_name = `${options.service}-queue`;
+  const db = queueDatabase({ url: options.db.url, application_name, onError });
   const boss = new PgBoss({
     db,
     schema,
@@ -159,10 +159,9 @@ export function createQueue(options: QueueOptions): Queue {
       await boss.start();
       for (const job of options.jobs) await startJob(boss, wake, job, options);
     },
-    stop: async () => {
+    stop: () => {
       wake.stop();
-      await boss.stop({ graceful: true, timeout: 5000 });
-      await db.close();
+      return boss.stop({ graceful: true, timeout: 5000 }).finally(db.close);
     },
     check: async () => {
       const recent = performance.now() - last_error.at < ERROR_SHOWS_MS;
