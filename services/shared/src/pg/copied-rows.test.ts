@@ -6,7 +6,7 @@ type Row = (string | null)[];
 
 /** Rows as PostgreSQL sends them. */
 function copied(rows: readonly Row[]): Buffer {
-  const parts = [Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)];
+  const parts: Buffer[] = [Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)];
   const int = (value: number, bytes: 2 | 4): Buffer => {
     const buffer = Buffer.alloc(bytes);
     buffer.writeIntBE(value, 0, bytes);
