@@ -1,9 +1,9 @@
 import { ADVISORY_LOCKS } from '@almanac/shared/pg/advisory-locks';
-import { statement } from '@almanac/shared/pg/statement';
+import { prepared, statement } from '@almanac/shared/pg/statement';
 import { findBreaker, type BreakerRow } from './breakers.ts';
 
 /** One at a time per connector: counting and adding belong together. */
-export const lockConnector = statement<never, [string]>(
+export const lockConnector = prepared<never, [string]>(
   `select pg_advisory_xact_lock(${ADVISORY_LOCKS.connector}, hashtext($1))`,
 );
 /** So far ahead a call may be taken at most. What lies farther ahead is from before the clock was set back, and does not count. */
@@ -13,7 +13,7 @@ const AHEAD = `interval '2 seconds'`;
  * Of a connector its breaker, as new where it never failed, and when a further call keeps below every `allowed` in any of its windows,
  * beside those that are taken ahead: the moment, and how many milliseconds from now that is; null where it may be called now.
  */
-export const connectorState = statement<
+export const connectorState = prepared<
   BreakerRow & { free_at: string | null; full_ms: number | null },
   [connector: string, allowed: readonly number[], windows_ms: readonly number[]]
 >(
@@ -31,7 +31,7 @@ export const connectorState = statement<
      left join (${findBreaker.text}) b on true`,
 );
 /** Now, or at a moment that was free. */
-export const insertCall = statement<never, [connector: string, at: string | null]>(
+export const insertCall = prepared<never, [connector: string, at: string | null]>(
   'insert into actions.connector_calls (connector, at) values ($1, coalesce($2::timestamptz, clock_timestamp()))',
 );
 export const forgetCalls = statement<never>(
