@@ -5,6 +5,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { caller, READS } from './bench/calls.ts';
 import { measure, type Sample } from './bench/measure.ts';
 import { cpuSeconds, proportionalMib, residentMib } from './bench/process-facts.ts';
@@ -15,9 +16,10 @@ import type { Replicas } from './embedded/replicas.ts';
 import { SERVICES } from './migrate-database.ts';
 import { mainJobs } from './soak/main-jobs.ts';
 
+const IDLE_MS = 15_000;
 const REQUESTS = 3000;
 const AT_ONCE = 16;
-const JOBS = 40;
+const JOBS = 24;
 const JOBS_AT_ONCE = 4;
 const IMAGES = ['node', 'tools', ...SERVICES];
 const say = (line: string): void => console.error(`  … ${line}`);
@@ -45,12 +47,14 @@ async function run(stage: BenchStage, second: Replicas, second_s: number): Promi
       (pid) => pid !== undefined,
     );
   const idle = memory(pids());
+  say('nothing, to know what that costs');
+  const idle_share = await cpuShare(pids(), () => setTimeout(IDLE_MS));
   say('reads over both');
   const [one, other] = [
     caller(almanac),
     caller({ ...almanac, urls: { ...almanac.urls, ...second.urls } }),
   ];
-  const reads = await withCpu(pids(), () =>
+  const reads = await withCpu(pids(), idle_share, () =>
     measure(REQUESTS, AT_ONCE, (n) => {
       const [service, path] = READS[Math.floor(n / 2) % READS.length] ?? ['planner', '/health'];
       return (n % 2 === 0 ? one : other).call(service, path);
@@ -61,7 +65,9 @@ async function run(stage: BenchStage, second: Replicas, second_s: number): Promi
   const triggers = (): string =>
     [almanac.urls.triggers, second.urls.triggers][(turn += 1) % 2] ?? '';
   const jobs = mainJobs(almanac, triggers);
-  const path = await withCpu(pids(), () => measure(JOBS, JOBS_AT_ONCE, (n) => jobs.run(n + 1)));
+  const path = await withCpu(pids(), idle_share, () =>
+    measure(JOBS, JOBS_AT_ONCE, (n) => jobs.run(n + 1)),
+  );
   const loaded = memory(pids());
   console.log(
     table(
@@ -70,6 +76,7 @@ async function run(stage: BenchStage, second: Replicas, second_s: number): Promi
       [
         ['command to ready, one of each', `${number(stage.ready_s, 1)} s`],
         ['a second of each to ready', `${number(second_s, 1)} s`],
+        ['processor of the twelve, idle', `${number(idle_share * 100, 1)} % of one`],
         ['memory of the twelve, idle', `${number(idle)} MiB, shared pages once`],
         ['memory of the twelve, after the load', `${number(loaded)} MiB, shared pages once`],
         ...rowsOf(`reads, ${AT_ONCE} at once`, reads),
@@ -85,12 +92,28 @@ interface Costly extends Sample {
   cpu_ms_each: number;
 }
 
-/** Of the services alone: PostgreSQL, the triggers and the sandbox are not in it. */
-async function withCpu(pids: readonly number[], work: () => Promise<Sample>): Promise<Costly> {
-  const used = (): number => pids.reduce((sum, pid) => sum + (cpuSeconds(pid) ?? Number.NaN), 0);
-  const before = used();
+/** Of the services alone, and without what they use anyhow: PostgreSQL, the triggers and the sandbox are not in it. */
+async function withCpu(
+  pids: readonly number[],
+  idle_share: number,
+  work: () => Promise<Sample>,
+): Promise<Costly> {
+  const [before, begun] = [usedBy(pids), performance.now()];
   const sample = await work();
-  return { ...sample, cpu_ms_each: ((used() - before) * 1000) / sample.count };
+  const took_s = (performance.now() - begun) / 1000;
+  const own_s = usedBy(pids) - before - idle_share * took_s;
+  return { ...sample, cpu_ms_each: (own_s * 1000) / sample.count };
+}
+
+function usedBy(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + (cpuSeconds(pid) ?? Number.NaN), 0);
+}
+
+/** Of one processor, by all of them. */
+async function cpuShare(pids: readonly number[], work: () => Promise<unknown>): Promise<number> {
+  const [before, begun] = [usedBy(pids), performance.now()];
+  await work();
+  return (usedBy(pids) - before) / ((performance.now() - begun) / 1000);
 }
 
 function rowsOf(what: string, sample: Costly): string[][] {
