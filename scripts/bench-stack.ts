@@ -142,7 +142,7 @@ function imageSizes(): string {
       .map((line) => line.split('\t'))
       .filter(
         ([name = '']) =>
-          /^almanac/.test(name) && IMAGES.some((image) => name.includes(`/${image}:`)),
+          name.startsWith('almanac') && IMAGES.some((image) => name.includes(`/${image}:`)),
       );
     return rows.length === 0
       ? '\n  No image of the stack is here.'
