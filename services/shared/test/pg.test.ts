@@ -49,6 +49,28 @@ async function failureOf(work: Promise<unknown>): Promise<unknown> {
   throw new Error('expected a failure');
 }
 
+test('a refusal to write ends with the next new row, also one made within a larger statement', async () => {
+  const refuse = (): Promise<unknown> =>
+    failureOf(
+      db.transaction(async (tx) => {
+        await tx.query('set transaction read only');
+        await insert(tx, 900);
+      }),
+    );
+  expect(await refuse()).toMatchObject({ code: 'database_not_writable' });
+  expect(db.refusesWriting()).toContain('takes nothing new');
+  await db.query('select 1');
+  expect(db.refusesWriting()).toBeDefined();
+  await db.transaction((tx) =>
+    tx.query(
+      `with made as (insert into public.thing (id, name) values ($1, $2) returning id) select id from made`,
+      [901, 'n901'],
+    ),
+  );
+  expect(db.refusesWriting()).toBeUndefined();
+  await db.query('delete from public.thing where id = 901');
+});
+
 describe('a transaction', () => {
   test('that throws leaves nothing behind and passes the error on unchanged', async () => {
     const before = await count();

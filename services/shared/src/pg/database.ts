@@ -149,9 +149,16 @@ async function run<Row>(
     text,
     values: [...values],
   });
-  if (result.command === 'INSERT' && (result.rowCount ?? 0) > 0) onInsert();
+  if ((result.rowCount ?? 0) > 0 && inserts(result.command, text)) onInsert();
   return { rows: result.rows, row_count: result.rowCount ?? 0 };
 }
+
+/** A statement that inserts in a part of its own is a SELECT to the server; it may have found its row instead of making it. */
+function inserts(command: string, text: string): boolean {
+  return command === 'INSERT' || (command === 'SELECT' && INSERTS_WITHIN.test(text));
+}
+
+const INSERTS_WITHIN = /^\s*with\b.*\binsert into\b/is;
 
 async function transaction<T>(
   pool: pg.Pool,
