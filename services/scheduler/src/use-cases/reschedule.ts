@@ -89,7 +89,7 @@ export async function reschedule(
   const asked = await askedWeek(ctx, ctx.db, order, present);
   const reading = await freshReading(ctx, asked.now);
   const until = new Date(asked.now + READ_AHEAD_MS);
-  const { learned, degraded } = await learnedPreferences(ctx);
+  const { learned, degraded } = await learnedPreferences(ctx, present.zone);
   const writable = await canWrite(ctx);
   for (let tries = 1; ; tries += 1) {
     const plans = await fetchPlans(ctx, await plansInScope(ctx.db, asked, until));
