@@ -1,5 +1,6 @@
 # Every image of Almanac's own: the six services (target `service`, SERVICE=planner), the commands (target `tools`), and n8n with
-# the commands beside it, for the import of the workflows (target `n8n-import`). Nothing is built: Node runs the TypeScript as it is.
+# the commands beside it, for the import of the workflows (target `n8n-import`). Of them nothing is built: Node runs the TypeScript as it
+# is. Only the console's pages are (target `web`).
 # The layers that change least come first, and all services share them: the packages are stored once.
 ARG NODE_IMAGE=node:24.21.0-bookworm-slim
 ARG N8N_IMAGE=n8nio/n8n:2.41.1
@@ -20,20 +21,6 @@ RUN --mount=type=cache,target=/root/.npm \
     && find node_modules -type f \( -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.map' \) -delete \
     && rm -rf node_modules/typescript node_modules/@typescript node_modules/.bin/tsc
 
-# The console's pages are the one thing that is built; every other service gets an empty folder of that name.
-FROM ${NODE_IMAGE} AS pages
-WORKDIR /app
-COPY --from=packages /app/package.json /app/package-lock.json /app/.npmrc ./
-COPY --from=packages /app/services/ services/
-RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no-fund
-COPY services/shared/src/ services/shared/src/
-COPY services/console/ services/console/
-COPY scripts/build-web.ts scripts/
-COPY scripts/web/build-web.ts scripts/web/
-COPY tsconfig.json ./
-RUN node scripts/build-web.ts \
-    && for name in memory-gateway planner scheduler observer action-gateway; do mkdir -p "services/$name/dist"; done
-
 FROM ${NODE_IMAGE} AS runtime
 ENV NODE_ENV=production
 WORKDIR /app
@@ -45,12 +32,24 @@ RUN node --input-type=module -e "import { MEMORY_FLAGS } from '/app/scripts/embe
 COPY infra/start-service.sh infra/is-ready.mjs infra/warm-code.mjs infra/
 COPY services/shared/src/ services/shared/src/
 
+# The console's pages, with the packages that build them and do not run; a folder for each service, empty but for the console.
+FROM packages AS web
+RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no-fund
+COPY scripts/build-web.ts scripts/
+COPY scripts/web/ scripts/web/
+COPY services/shared/src/ services/shared/src/
+COPY services/console/vite.config.ts services/console/
+COPY services/console/web/ services/console/web/
+RUN node --disable-warning=ExperimentalWarning scripts/build-web.ts \
+    && mkdir -p /pages/memory-gateway /pages/planner /pages/scheduler /pages/observer /pages/action-gateway /pages/console \
+    && mv services/console/dist /pages/console/dist
+
 FROM runtime AS service
 ARG SERVICE
+COPY --from=web /pages/${SERVICE}/ services/${SERVICE}/
 # The observer compares what n8n runs with them.
 COPY n8n-workflows/ n8n-workflows/
 COPY services/${SERVICE}/src/ services/${SERVICE}/src/
-COPY --from=pages /app/services/${SERVICE}/dist/ services/${SERVICE}/dist/
 ENV SERVICE=${SERVICE} HOST=0.0.0.0 NODE_COMPILE_CACHE=/app/.compile-cache
 # Where the action-gateway's signed checkpoints stand: a volume of its own in the stack.
 RUN install -d -o node -g node .compile-cache /var/lib/almanac
