@@ -4,12 +4,14 @@ import { createApp, type App } from '@almanac/shared/http/app';
 import type { ConsoleContext } from './context.ts';
 import type { ChangeFeed } from './jobs/change-feed.ts';
 import { sessionToken } from './routes/browser.ts';
+import { addCalls } from './routes/calls.ts';
 import { guardChanges } from './routes/guard-changes.ts';
 import { addPassThrough } from './routes/pass-through.ts';
 import { addSessionRoutes } from './routes/session.ts';
 import { addStatus } from './routes/status.ts';
 import { addStream } from './routes/stream.ts';
 import { addStop, refusalPage } from './routes/stop.ts';
+import { addViews } from './routes/views.ts';
 import { addWeb } from './routes/web.ts';
 import { addWelcomeRoutes } from './routes/welcome.ts';
 import { personOfToken } from './use-cases/sessions.ts';
@@ -39,9 +41,11 @@ export function createConsoleApp(ctx: ConsoleContext, feed: ChangeFeed, dist = D
   app.use(guardChanges());
   addSessionRoutes(app, ctx, feed); // sign-in · sign-out · proof · me · sessions
   addWelcomeRoutes(app, ctx); // one-time links · invitations
+  addViews(app, ctx); // today · situation
   addStatus(app, ctx);
   addStop(app, ctx);
   addStream(app, feed);
+  addCalls(app); // the table of the next
   addPassThrough(app, ctx); // everything that another service owns
   addWeb(app, dist);
   return app;

@@ -5,6 +5,7 @@ import { prepared } from './statement.ts';
 export type ChangeType =
   | 'action'
   | 'block'
+  | 'run'
   | 'plan'
   | 'memory'
   | 'document'
