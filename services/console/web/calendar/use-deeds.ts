@@ -1,0 +1,83 @@
+/** What a person says about a block and about runs: each call, what is said after it, and the way back. */
+import type { BlockState, CompletionRequest } from '@almanac/shared/contracts/completion';
+import type { RunReply } from '@almanac/shared/contracts/reschedule';
+import { useState } from 'preact/hooks';
+import { messageOf, send } from '../api.ts';
+import { say } from '../shell/toast.ts';
+import { readAgain } from '../use-read.ts';
+import { sayRun } from './use-week.ts';
+
+export interface Deeds {
+  /** What is under way, by the id it is about. */
+  busy: string | undefined;
+  /** What went wrong last, as a sentence. */
+  failed: string | undefined;
+  clear: () => void;
+  finish: (block: BlockState, body: Partial<CompletionRequest>) => void;
+  reopen: (block: BlockState) => void;
+  pin: (block: BlockState) => void;
+  undoRun: (run_id: string) => void;
+}
+
+const SAID = { done: 'Done', partial: 'Partly done', skipped: 'Skipped' } as const;
+const pathOf = ({ block_id }: BlockState, verb: string): string =>
+  `/api/v1/scheduler/blocks/${block_id}/${verb}`;
+
+export function useDeeds(): Deeds {
+  const [busy, setBusy] = useState<string>();
+  const [failed, setFailed] = useState<string>();
+
+  const attempt = async (id: string, what: string, run: () => Promise<void>): Promise<void> => {
+    setBusy(id);
+    setFailed(undefined);
+    try {
+      await run();
+    } catch (error) {
+      setFailed(`${what} did not work. ${messageOf(error)}`);
+    } finally {
+      setBusy(undefined);
+      readAgain('block');
+    }
+  };
+
+  const reopen = (block: BlockState): void => {
+    void attempt(block.block_id, 'Reopening', async () => {
+      await send('POST', pathOf(block, 'reopen'), {});
+      say(`Open again: ${block.title}`);
+    });
+  };
+  return {
+    busy,
+    failed,
+    clear: () => setFailed(undefined),
+    reopen,
+    finish: (block, body) => {
+      const outcome = body.outcome ?? 'done';
+      void attempt(block.block_id, SAID[outcome], async () => {
+        await send('POST', pathOf(block, 'done'), { ...body, outcome });
+        const undo = { label: 'Undo', run: () => reopen(block) };
+        say(`${SAID[outcome]}: ${block.title}`, { action: undo });
+      });
+    },
+    pin: (block) => {
+      void attempt(block.block_id, block.pinned ? 'Unpin' : 'Pin', async () => {
+        await send('POST', pathOf(block, block.pinned ? 'unpin' : 'pin'), {});
+        say(`${block.pinned ? 'Unpinned' : 'Pinned'}: ${block.title}`);
+      });
+    },
+    undoRun: (run_id) => {
+      void attempt(run_id, 'Undo run', async () => {
+        say(sayUndone(await send<RunReply>('POST', `/api/v1/scheduler/runs/${run_id}/undo`, {})));
+      });
+    },
+  };
+}
+
+function sayUndone(undo: RunReply): string {
+  const left = undo.change?.not_restored ?? [];
+  if (undo.status === 'failed') return `Not undone. ${undo.detail ?? ''}`.trim();
+  const [first] = left;
+  if (first === undefined) return `Undone: ${sayRun(undo).replace('the undoing', 'the run')}`;
+  const more = left.length > 1 ? `, and ${left.length - 1} more` : '';
+  return `Undone, except “${first.title}”: ${first.why}${more}`;
+}
