@@ -5,19 +5,14 @@ import { Message } from '../parts/message.tsx';
 import { Tag } from '../parts/tag.tsx';
 import { sayMinutes } from '../parts/words.ts';
 import { saySpan } from './said.ts';
-import type { Deeds } from './use-deeds.ts';
+import type { Calendar } from './use-calendar.ts';
 import type { Moves } from './use-moves.ts';
 import { isOver, placeOf, workedMinutes, type Place } from './week.ts';
 
 interface BarProps {
+  calendar: Calendar;
   block: BlockState;
   place: Place;
-  zone: string;
-  held: string | undefined;
-  /** Reads only. */
-  no_role: boolean;
-  deeds: Deeds;
-  moves: Moves;
   /** In a person's words, where the refusal is about this block. */
   refused: string | undefined;
   onMove: () => void;
@@ -34,7 +29,8 @@ const WORDS: Partial<Record<BlockState['status'], string>> = {
 
 /** The selected block: why it stands there, and what can be done with it. */
 export function BlockBar(props: BarProps): JSX.Element {
-  const { block, place, zone, deeds, moves, refused } = props;
+  const { block, place, refused, calendar } = props;
+  const { zone, deeds, moves } = calendar;
   const worked = workedMinutes(block);
   const word = WORDS[block.status];
   return (
@@ -84,7 +80,8 @@ export function BlockBar(props: BarProps): JSX.Element {
 }
 
 function BarActions(props: BarProps): JSX.Element {
-  const { block, held, no_role, deeds, onMove, onPartial, onExtend } = props;
+  const { block, calendar, onMove, onPartial, onExtend } = props;
+  const { held, no_role, deeds } = calendar;
   const plan =
     block.plan_id === null ? null : (
       <a class="button quiet" href={`/plans/${block.plan_id}`} aria-keyshortcuts="O">
@@ -119,8 +116,8 @@ function BarActions(props: BarProps): JSX.Element {
       <Button kind="quiet" hint="m" held={held} onClick={onMove}>
         Move…
       </Button>
-      <Button kind="quiet" hint="+" held={held} onClick={onExtend} label="Extend by 15 min">
-        Extend
+      <Button kind="quiet" hint="+" held={held} onClick={onExtend}>
+        Extend<span class="visually-hidden"> by 15 min</span>
       </Button>
       <Button kind="quiet" hint="s" held={off} onClick={() => deeds.finish(block, { outcome: 'skipped' })}>
         Skip

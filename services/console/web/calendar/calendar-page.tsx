@@ -25,7 +25,7 @@ export function CalendarPage(): JSX.Element {
   };
   return (
     <Page title="Calendar" bare>
-      <WeekView key={zone} {...{ monday, day, today, now, zone, go }} />
+      <WeekView {...{ monday, day, today, now, zone, go }} />
     </Page>
   );
 }

@@ -15,74 +15,34 @@ interface MoveProps {
   onClose: () => void;
 }
 
+interface Wanted {
+  day: string;
+  time: string;
+  minutes: string;
+}
+
 /** The way to move for everybody who does not drag: a day, a time, a length. */
 export function MoveDialog({ block, place, zone, onMove, onClose }: MoveProps): JSX.Element {
-  const id = useId();
-  const [day, setDay] = useState(dayOf(place.start, zone));
-  const [time, setTime] = useState(sayClock(place.start, zone));
-  const [minutes, setMinutes] = useState(String(minutesOfPlace(place)));
+  const [wanted, setWanted] = useState<Wanted>({
+    day: dayOf(place.start, zone),
+    time: sayClock(place.start, zone),
+    minutes: String(minutesOfPlace(place)),
+  });
   const [wrong, setWrong] = useState<string>();
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    const long = Number(minutes);
-    if (!isDay(day)) return setWrong('Give a day.');
-    if (!/^\d\d:\d\d/.test(time)) return setWrong('Give a time.');
-    if (!Number.isInteger(long) || long < 15 || long > 1440) {
-      return setWrong('Give a length from 15 minutes to 24 hours.');
-    }
-    const start = instantAt(day, Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5)), zone);
-    onMove({ start, end: start + long * 60_000 });
+    const to = placeOfWanted(wanted, zone);
+    if (typeof to === 'string') return setWrong(to);
+    onMove(to);
     onClose();
   };
-  const field = (name: string, label: string, input: JSX.Element): JSX.Element => (
-    <div class="field">
-      <label for={`${id}-${name}`}>{label}</label>
-      {input}
-    </div>
-  );
+  const long = sayMinutes(minutesOfPlace(place));
   return (
     <Dialog title={`Move “${block.title}”`} onClose={onClose}>
       <form class="form" onSubmit={submit} noValidate>
-        {field(
-          'day',
-          'Day',
-          <input
-            id={`${id}-day`}
-            class="input"
-            type="date"
-            value={day}
-            onInput={(event) => setDay(event.currentTarget.value)}
-          />,
-        )}
-        {field(
-          'time',
-          'Starts at',
-          <input
-            id={`${id}-time`}
-            class="input"
-            type="time"
-            step={900}
-            value={time}
-            onInput={(event) => setTime(event.currentTarget.value)}
-          />,
-        )}
-        {field(
-          'long',
-          'Minutes',
-          <input
-            id={`${id}-long`}
-            class="input"
-            type="number"
-            min={15}
-            max={1440}
-            step={15}
-            value={minutes}
-            onInput={(event) => setMinutes(event.currentTarget.value)}
-          />,
-        )}
+        <MoveFields wanted={wanted} onChange={setWanted} />
         <p class="meta">
-          It was {sayMinutes(minutesOfPlace(place))} long. It is pinned where you put it. Times are of{' '}
-          {zone}.
+          It was {long} long. It is pinned where you put it. Times are of {zone}.
         </p>
         {wrong === undefined ? null : (
           <p class="wrong" role="alert">
@@ -98,4 +58,43 @@ export function MoveDialog({ block, place, zone, onMove, onClose }: MoveProps): 
       </form>
     </Dialog>
   );
+}
+
+const FIELDS = [
+  { name: 'day', label: 'Day', type: 'date' },
+  { name: 'time', label: 'Starts at', type: 'time', step: 900 },
+  { name: 'minutes', label: 'Minutes', type: 'number', min: 15, max: 1440, step: 15 },
+] as const;
+
+function MoveFields(props: { wanted: Wanted; onChange: (wanted: Wanted) => void }): JSX.Element {
+  const { wanted, onChange } = props;
+  const id = useId();
+  return (
+    <>
+      {FIELDS.map(({ name, label, ...field }) => (
+        <div key={name} class="field">
+          <label for={`${id}-${name}`}>{label}</label>
+          <input
+            {...field}
+            id={`${id}-${name}`}
+            class="input"
+            value={wanted[name]}
+            onInput={(event) => onChange({ ...wanted, [name]: event.currentTarget.value })}
+          />
+        </div>
+      ))}
+    </>
+  );
+}
+
+/** The place, or what is wrong with what was given. */
+function placeOfWanted({ day, time, minutes }: Wanted, zone: string): Place | string {
+  const long = Number(minutes);
+  if (!isDay(day)) return 'Give a day.';
+  if (!/^\d\d:\d\d/.test(time)) return 'Give a time.';
+  if (!Number.isInteger(long) || long < 15 || long > 1440) {
+    return 'Give a length from 15 minutes to 24 hours.';
+  }
+  const start = instantAt(day, Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5)), zone);
+  return { start, end: start + long * 60_000 };
 }

@@ -6,13 +6,12 @@ import type { WeekReads } from './use-week.ts';
 
 interface RemarksProps {
   remarks: readonly Remark[];
-  overdue: string | undefined;
   reads: WeekReads;
   onSelect: (block_id: string) => void;
 }
 
 /** What is wrong with the week, in words: what is missing from it, what lies over what, what is too much. */
-export function Remarks({ remarks, overdue, reads, onSelect }: RemarksProps): JSX.Element | null {
+export function Remarks({ remarks, reads, onSelect }: RemarksProps): JSX.Element | null {
   const { events, preferences, blocks } = reads;
   const missing = [
     events.isError ? 'The calendars of others did not load: meetings are missing here.' : undefined,
@@ -22,7 +21,7 @@ export function Remarks({ remarks, overdue, reads, onSelect }: RemarksProps): JS
     preferences.isError ? 'Your working hours did not load: the hours shown are a guess.' : undefined,
     blocks.data?.next_cursor ? 'More than 200 blocks stand in this week; the last ones are missing.' : undefined,
   ].filter((text) => text !== undefined);
-  if (missing.length + remarks.length === 0 && overdue === undefined) return null;
+  if (missing.length + remarks.length === 0) return null;
   return (
     <div class="cal-remarks">
       {missing.map((text) => (
@@ -33,7 +32,7 @@ export function Remarks({ remarks, overdue, reads, onSelect }: RemarksProps): JS
       {remarks.map(({ key, text, block_id }) => (
         <Message
           key={key}
-          tone="amber"
+          tone={key === 'overdue' ? 'plain' : 'amber'}
           action={
             block_id === undefined ? undefined : (
               <Button kind="quiet" onClick={() => onSelect(block_id)}>
@@ -45,7 +44,6 @@ export function Remarks({ remarks, overdue, reads, onSelect }: RemarksProps): JS
           {text}
         </Message>
       ))}
-      {overdue === undefined ? null : <Message>{overdue}</Message>}
     </div>
   );
 }

@@ -80,11 +80,14 @@ export function weekFrom(monday: string): string[] {
   return Array.from({ length: 7 }, (_, at) => addDays(monday, at));
 }
 
-/** "2 blocks open from before". */
-export function sayOverdue(blocks: readonly BlockState[]): string | undefined {
-  const open = blocks.filter(({ overdue }) => overdue).length;
-  if (open === 0) return undefined;
-  return `${counted(open, 'block')} ${open === 1 ? 'is' : 'are'} over, and nobody said what became of ${open === 1 ? 'it' : 'them'}.`;
+/** Blocks whose time has passed without a word. */
+export function overdue(blocks: readonly BlockState[]): Remark[] {
+  const open = blocks.filter((block) => block.overdue);
+  const [first] = open;
+  if (first === undefined) return [];
+  const [is, it] = open.length === 1 ? ['is', 'it'] : ['are', 'them'];
+  const text = `${counted(open.length, 'block')} ${is} over, and nobody said what became of ${it}.`;
+  return [{ key: 'overdue', text, block_id: first.block_id }];
 }
 
 function minutesBetween({ start, end }: BlockState): number {

@@ -6,36 +6,19 @@ import { addDays } from '../parts/zoned.ts';
 import { useKeys } from '../shell/use-keys.ts';
 import { focusBlock } from './focus.ts';
 import { GRID_MINUTES, nextBlock, resized, shifted, type Direction } from './steps.ts';
-import type { Deeds } from './use-deeds.ts';
-import type { Moves } from './use-moves.ts';
-import type { Reviewing } from './use-review.ts';
-import { isOver, type Item, type Place } from './week.ts';
+import type { Calendar } from './use-calendar.ts';
+import { isOver } from './week.ts';
 
 interface KeysGiven {
-  monday: string;
-  today: string;
-  now: number;
-  zone: string;
-  go: (to: string, only: string | undefined) => void;
-  items: readonly Item[];
-  selected: string | undefined;
-  block: BlockState | undefined;
-  /** Whether anything may be changed. */
-  may: boolean;
+  calendar: Calendar;
   run: RunReply | undefined;
-  only: string | undefined;
-  deeds: Deeds;
-  moves: Moves;
-  reviewing: Reviewing;
-  select: (block_id: string | undefined) => void;
-  move: (change: (place: Place) => Place) => void;
   setOpen: (dialog: 'move' | 'outcome') => void;
 }
 
-export function useCalendarKeys(given: KeysGiven): void {
-  const { monday, today, go, zone, block, may, run, deeds, reviewing, move } = given;
+export function useCalendarKeys({ calendar, run, setOpen }: KeysGiven): void {
+  const { monday, today, go, zone, block, may, deeds, reviewing, move, select } = calendar;
   const { route } = useLocation();
-  const to = (direction: Direction) => () => walk(given, direction);
+  const to = (direction: Direction) => () => walk(calendar, direction);
   const on_open = (act: (block: BlockState) => void) => () => {
     if (may && block !== undefined && !isOver(block)) act(block);
   };
@@ -54,9 +37,9 @@ export function useCalendarKeys(given: KeysGiven): void {
     done: on_open((one) => deeds.finish(one, { outcome: 'done' })),
     skip: on_open((one) => deeds.finish(one, { outcome: 'skipped' })),
     partial: () => {
-      if (may && block !== undefined) given.setOpen('outcome');
+      if (may && block !== undefined) setOpen('outcome');
     },
-    move: on_open(() => given.setOpen('move')),
+    move: on_open(() => setOpen('move')),
     open: () => {
       if (block !== undefined && block.plan_id !== null) route(`/plans/${block.plan_id}`);
     },
@@ -70,14 +53,15 @@ export function useCalendarKeys(given: KeysGiven): void {
       if (may) reviewing.begin();
     },
     back: () => {
-      if (reviewing.review.state === 'none') given.select(undefined);
+      if (reviewing.review.state === 'none') select(undefined);
       else reviewing.discard();
     },
   });
 }
 
 /** Goes to the block there; on a phone its day is opened first. */
-function walk({ items, selected, zone, now, only, go, select }: KeysGiven, to: Direction): void {
+function walk(calendar: Calendar, to: Direction): void {
+  const { items, selected, zone, now, only, go, select } = calendar;
   const next = nextBlock(items, selected, to, { zone, now });
   const item = items.find(({ key }) => key === next);
   if (next === undefined || item === undefined) return;

@@ -1,6 +1,7 @@
 /** What a person says about a block and about runs: each call, what is said after it, and the way back. */
-import type { BlockState, CompletionRequest } from '@almanac/shared/contracts/completion';
-import type { RunReply } from '@almanac/shared/contracts/reschedule';
+import type { CompletionRequest } from '@almanac/shared/contracts/completion';
+import type { MoveReply, RunReply } from '@almanac/shared/contracts/reschedule';
+import type { Block } from '@almanac/shared/contracts/scheduler';
 import { useState } from 'preact/hooks';
 import { messageOf, send } from '../api.ts';
 import { say } from '../shell/toast.ts';
@@ -13,14 +14,17 @@ export interface Deeds {
   /** What went wrong last, as a sentence. */
   failed: string | undefined;
   clear: () => void;
-  finish: (block: BlockState, body: Partial<CompletionRequest>) => void;
-  reopen: (block: BlockState) => void;
-  pin: (block: BlockState) => void;
+  finish: (block: Block, body: Partial<CompletionRequest>) => void;
+  reopen: (block: Block) => void;
+  pin: (block: Block) => void;
+  /** A quarter of an hour more, where it stands. */
+  extend: (block: Block) => void;
   undoRun: (run_id: string) => void;
 }
 
+const QUARTER_MS = 15 * 60_000;
 const SAID = { done: 'Done', partial: 'Partly done', skipped: 'Skipped' } as const;
-const pathOf = ({ block_id }: BlockState, verb: string): string =>
+const pathOf = ({ block_id }: Block, verb: string): string =>
   `/api/v1/scheduler/blocks/${block_id}/${verb}`;
 
 export function useDeeds(): Deeds {
@@ -40,7 +44,7 @@ export function useDeeds(): Deeds {
     }
   };
 
-  const reopen = (block: BlockState): void => {
+  const reopen = (block: Block): void => {
     void attempt(block.block_id, 'Reopening', async () => {
       await send('POST', pathOf(block, 'reopen'), {});
       say(`Open again: ${block.title}`);
@@ -63,6 +67,14 @@ export function useDeeds(): Deeds {
       void attempt(block.block_id, block.pinned ? 'Unpin' : 'Pin', async () => {
         await send('POST', pathOf(block, block.pinned ? 'unpin' : 'pin'), {});
         say(`${block.pinned ? 'Unpinned' : 'Pinned'}: ${block.title}`);
+      });
+    },
+    extend: (block) => {
+      void attempt(block.block_id, 'Extending', async () => {
+        const end = new Date(Date.parse(block.end) + QUARTER_MS).toISOString();
+        const body = { start: block.start, end, version: block.version };
+        await send<MoveReply>('POST', pathOf(block, 'move'), body);
+        say(`15 min more: ${block.title}`);
       });
     },
     undoRun: (run_id) => {

@@ -59,25 +59,13 @@ export function useMoves(given: Given): Moves {
   const flush = useCallback(
     async (block_id: string, force: boolean): Promise<void> => {
       timers.current.delete(block_id);
-      const { blocks, wishes: wanted, take, zone, undo } = latest.current;
-      const block = blocks.find((one) => one.block_id === block_id);
-      const place = wanted.get(block_id);
+      const place = latest.current.wishes.get(block_id);
+      const block = latest.current.blocks.find((one) => one.block_id === block_id);
       if (block === undefined || place === undefined || sending.current.has(block_id)) return;
       sending.current.add(block_id);
-      try {
-        const { block: now, run } = await sendMove(block, place, force);
-        take(now);
-        if (run.status === 'failed') throw new Error(run.detail ?? 'The calendar did not take it.');
-        say(wordsOf(now, run.status, zone), {
-          action: { label: 'Undo', run: () => undo(run.run_id) },
-        });
-      } catch (error) {
-        if (latest.current.wishes.get(block_id) === place) change(block_id, undefined);
-        setRefusal(refusalOf(block, place, error));
-        readAgain('block');
-      } finally {
-        sending.current.delete(block_id);
-      }
+      const refused = await moveNow(latest.current, block, place, force);
+      sending.current.delete(block_id);
+      if (refused !== undefined) setRefusal(refused);
       // What was wished meanwhile goes out next; else what was answered stands.
       const wished = latest.current.wishes.get(block_id);
       if (wished === place) change(block_id, undefined);
@@ -86,28 +74,23 @@ export function useMoves(given: Given): Moves {
     },
     [change],
   );
-
-  // Leaving the page does not lose what was wished.
-  useEffect(() => {
-    const waiting = timers.current;
-    return () => {
-      for (const [block_id, timer] of waiting) {
-        clearTimeout(timer);
-        void flush(block_id, false);
-      }
-    };
-  }, [flush]);
+  useFlushOnLeave(timers.current, flush);
 
   return useMemo<Moves>(() => {
     const wish = (block: BlockState, place: Place): void => {
       const { block_id } = block;
       clearTimeout(timers.current.get(block_id));
+      timers.current.delete(block_id);
       setRefusal(undefined);
       const is = placeOf(block);
       const back = is.start === place.start && is.end === place.end;
-      change(block_id, back && !sending.current.has(block_id) ? undefined : place);
-      if (back) timers.current.delete(block_id);
-      else timers.current.set(block_id, setTimeout(() => void flush(block_id, false), REST_MS));
+      // Back where it is before anything was sent: nothing is asked for.
+      if (back && !sending.current.has(block_id)) return change(block_id, undefined);
+      change(block_id, place);
+      timers.current.set(
+        block_id,
+        setTimeout(() => void flush(block_id, false), REST_MS),
+      );
     };
     const insist = (): void => {
       if (refusal === undefined) return;
@@ -117,6 +100,42 @@ export function useMoves(given: Given): Moves {
     };
     return { wishes, refusal, wish, insist, dismiss: () => setRefusal(undefined) };
   }, [wishes, refusal, change, flush]);
+}
+
+type Flush = (block_id: string, force: boolean) => Promise<void>;
+
+/** Leaving the page does not lose what was wished. */
+function useFlushOnLeave(
+  waiting: ReadonlyMap<string, ReturnType<typeof setTimeout>>,
+  flush: Flush,
+): void {
+  useEffect(() => {
+    return () => {
+      for (const [block_id, timer] of waiting) {
+        clearTimeout(timer);
+        void flush(block_id, false);
+      }
+    };
+  }, [waiting, flush]);
+}
+
+/** Sends it, and says what became of it; the refusal where there is one. */
+async function moveNow(
+  { take, zone, undo }: Given,
+  block: BlockState,
+  place: Place,
+  force: boolean,
+): Promise<Refusal | undefined> {
+  try {
+    const { block: now, run } = await sendMove(block, place, force);
+    take(now);
+    if (run.status === 'failed') throw new Error(run.detail ?? 'The calendar did not take it.');
+    const action = { label: 'Undo', run: () => undo(run.run_id) };
+    say(wordsOf(now, run.status, zone), { action });
+    return undefined;
+  } catch (error) {
+    return refusalOf(block, place, error);
+  }
 }
 
 function sendMove(block: BlockState, place: Place, force: boolean): Promise<MoveReply> {

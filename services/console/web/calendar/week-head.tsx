@@ -1,4 +1,3 @@
-import type { BlockState } from '@almanac/shared/contracts/completion';
 import type { RunReply } from '@almanac/shared/contracts/reschedule';
 import { ChevronLeft, ChevronRight } from 'lucide-preact';
 import type { JSX } from 'preact';
@@ -7,29 +6,20 @@ import { AsOf } from '../parts/loaded.tsx';
 import { addDays, mondayOf } from '../parts/zoned.ts';
 import { useArrival } from '../shell/page.tsx';
 import { saySums, sayWeek } from './said.ts';
-import type { Deeds } from './use-deeds.ts';
-import { sayRun, type WeekReads } from './use-week.ts';
+import type { Calendar } from './use-calendar.ts';
+import { sayRun } from './use-week.ts';
 
 interface HeadProps {
-  monday: string;
-  days: readonly string[];
-  today: string;
-  blocks: readonly BlockState[];
-  shows_real: boolean;
+  calendar: Calendar;
   run: RunReply | undefined;
-  held: string | undefined;
-  no_role: boolean;
-  reads: WeekReads;
-  deeds: Deeds;
-  phone: boolean;
+  shows_real: boolean;
   onShowReal: (shows: boolean) => void;
-  onToday: () => void;
-  onWeek: (monday: string) => void;
-  onReschedule: () => void;
 }
 
 export function WeekHead(props: HeadProps): JSX.Element {
-  const { monday, days, today, blocks, shows_real, reads, onShowReal, onToday, onWeek } = props;
+  const { calendar, run, shows_real, onShowReal } = props;
+  const { monday, days, today, blocks, reads, go, no_role } = calendar;
+  const onWeek = (to: string): void => go(to, undefined);
   const heading = useArrival();
   const known = reads.blocks.data !== undefined;
   return (
@@ -39,21 +29,6 @@ export function WeekHead(props: HeadProps): JSX.Element {
           <span class="visually-hidden">Calendar, </span>
           {sayWeek(days, today)}
         </h1>
-        <p class="meta">{known ? saySums(blocks) : ''}</p>
-        <AsOf read={reads.blocks} />
-      </div>
-      <div class="actions">
-        <label class="cal-real-switch">
-          <input
-            type="checkbox"
-            checked={shows_real}
-            onChange={(event) => onShowReal(event.currentTarget.checked)}
-          />{' '}
-          Show what happened
-        </label>
-        <span class="cal-legend" aria-hidden="true">
-          <i class="cal-key" /> worked <i class="cal-key over" /> over plan
-        </span>
         <span class="cal-weeks">
           <button
             type="button"
@@ -74,14 +49,29 @@ export function WeekHead(props: HeadProps): JSX.Element {
             <ChevronRight size={16} aria-hidden="true" />
           </button>
         </span>
+        <p class="meta">{known ? saySums(blocks) : ''}</p>
+        <AsOf read={reads.blocks} />
+      </div>
+      <div class="actions cal-tools">
+        <label class="cal-real-switch">
+          <input
+            type="checkbox"
+            checked={shows_real}
+            onChange={(event) => onShowReal(event.currentTarget.checked)}
+          />{' '}
+          Show what happened
+        </label>
+        <span class="cal-legend" aria-hidden="true">
+          <i class="cal-key" /> worked <i class="cal-key over" /> over plan
+        </span>
         {mondayOf(today) === monday ? null : (
-          <Button kind="quiet" hint="t" onClick={onToday}>
+          <Button kind="quiet" hint="t" onClick={() => onWeek(today)}>
             This week
           </Button>
         )}
-        <RunButtons {...props} />
+        {no_role ? null : <RunButtons run={run} calendar={calendar} />}
       </div>
-      {props.no_role ? (
+      {no_role ? (
         <p class="meta cal-no-role">
           You see this calendar. Only operators, approvers and admins change it.
         </p>
@@ -90,8 +80,9 @@ export function WeekHead(props: HeadProps): JSX.Element {
   );
 }
 
-function RunButtons({ run, held, no_role, deeds, onReschedule }: HeadProps): JSX.Element | null {
-  if (no_role) return null;
+function RunButtons(props: Pick<HeadProps, 'run' | 'calendar'>): JSX.Element {
+  const { run, calendar } = props;
+  const { held, deeds, reviewing } = calendar;
   const busy = run !== undefined && deeds.busy === run.run_id;
   return (
     <>
@@ -101,13 +92,13 @@ function RunButtons({ run, held, no_role, deeds, onReschedule }: HeadProps): JSX
           hint="u"
           held={held}
           busy={busy}
-          {...(busy ? {} : { label: `Undo run: ${sayRun(run)}` })}
           onClick={() => deeds.undoRun(run.run_id)}
         >
           {busy ? 'Undoing…' : 'Undo run'}
+          <span class="visually-hidden">: {sayRun(run)}</span>
         </Button>
       )}
-      <Button hint="r" held={held} onClick={onReschedule}>
+      <Button hint="r" held={held} onClick={reviewing.begin}>
         Reschedule…
       </Button>
     </>

@@ -3,7 +3,7 @@ import { useStore } from '../store.ts';
 import { isHeld, stopState } from './controls.ts';
 import { connection } from './stream.ts';
 
-export function useHeld(): string | undefined {
+export function useWhyHeld(): string | undefined {
   const stopped = useStore(stopState);
   const { state } = useStore(connection);
   if (stopped.kind === 'unknown') return 'The controls cannot be read: treated as stopped.';
