@@ -62,7 +62,9 @@ export function BlockBar(props: BarProps): JSX.Element {
               <bdi>{block.title}</bdi>
             </b>{' '}
             {block.client_id === null ? null : <bdi class="ink-2">{block.client_id}</bdi>}{' '}
-            {block.parts > 1 ? <span class="meta">part {`${block.part} of ${block.parts}`}</span> : null}
+            {block.parts > 1 ? (
+              <span class="meta">part {`${block.part} of ${block.parts}`}</span>
+            ) : null}
           </p>
           <p class="cal-bar-when">
             {saySpan(place, zone)} {word === undefined ? null : <Tag>{word}</Tag>}{' '}
@@ -119,13 +121,23 @@ function BarActions(props: BarProps): JSX.Element {
       <Button kind="quiet" hint="+" held={held} onClick={onExtend}>
         Extend<span class="visually-hidden"> by 15 min</span>
       </Button>
-      <Button kind="quiet" hint="s" held={off} onClick={() => deeds.finish(block, { outcome: 'skipped' })}>
+      <Button
+        kind="quiet"
+        hint="s"
+        held={off}
+        onClick={() => deeds.finish(block, { outcome: 'skipped' })}
+      >
         Skip
       </Button>
       <Button kind="quiet" hint="w" held={off} onClick={onPartial}>
         Partly…
       </Button>
-      <Button hint="d" held={off} busy={busy} onClick={() => deeds.finish(block, { outcome: 'done' })}>
+      <Button
+        hint="d"
+        held={off}
+        busy={busy}
+        onClick={() => deeds.finish(block, { outcome: 'done' })}
+      >
         Done
       </Button>
     </div>

@@ -125,10 +125,6 @@ function NowLine(props: {
   const { minutes, hours } = props;
   if (minutes < hours.from * 60 || minutes > hours.to * 60) return null;
   return (
-    <i
-      class="cal-now"
-      aria-hidden="true"
-      style={{ '--from': `${minutes - hours.from * 60}` }}
-    />
+    <i class="cal-now" aria-hidden="true" style={{ '--from': `${minutes - hours.from * 60}` }} />
   );
 }

@@ -5,7 +5,12 @@ import type { CalendarEvent } from '@almanac/shared/contracts/scheduler';
 export const ZONE = 'Europe/Berlin';
 
 /** `at` is local to no zone: the instant in UTC, as "24T08:00". */
-export function block(id: string, from: string, to: string, more: Partial<BlockState> = {}): BlockState {
+export function block(
+  id: string,
+  from: string,
+  to: string,
+  more: Partial<BlockState> = {},
+): BlockState {
   return {
     block_id: id,
     run_id: 'run',
@@ -35,7 +40,12 @@ export function block(id: string, from: string, to: string, more: Partial<BlockS
   };
 }
 
-export function meeting(id: string, from: string, to: string, more: Partial<CalendarEvent> = {}): CalendarEvent {
+export function meeting(
+  id: string,
+  from: string,
+  to: string,
+  more: Partial<CalendarEvent> = {},
+): CalendarEvent {
   return {
     event_id: id,
     calendar_id: 'primary',

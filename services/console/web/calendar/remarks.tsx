@@ -18,8 +18,12 @@ export function Remarks({ remarks, reads, onSelect }: RemarksProps): JSX.Element
     events.data !== undefined && events.data.degraded.length > 0
       ? 'Google Calendar does not answer. Meetings are as they were read last.'
       : undefined,
-    preferences.isError ? 'Your working hours did not load: the hours shown are a guess.' : undefined,
-    blocks.data?.next_cursor ? 'More than 200 blocks stand in this week; the last ones are missing.' : undefined,
+    preferences.isError
+      ? 'Your working hours did not load: the hours shown are a guess.'
+      : undefined,
+    blocks.data?.next_cursor
+      ? 'More than 200 blocks stand in this week; the last ones are missing.'
+      : undefined,
   ].filter((text) => text !== undefined);
   if (missing.length + remarks.length === 0) return null;
   return (

@@ -23,7 +23,11 @@ export function ReviewPanel({ reviewing, zone, held }: ReviewProps): JSX.Element
   const change = review.state === 'shown' ? review.run.change : null;
   const nothing = change?.unchanged === true;
   return (
-    <aside class="cal-review" aria-labelledby="review-title" aria-busy={review.state === 'computing'}>
+    <aside
+      class="cal-review"
+      aria-labelledby="review-title"
+      aria-busy={review.state === 'computing'}
+    >
       <h2 id="review-title" ref={heading} tabIndex={-1}>
         Reschedule: {review.state === 'shown' ? titleOf(review.run) : 'a dry run'}
       </h2>

@@ -32,7 +32,8 @@ export function overloads(
   if (most === undefined) return [];
   return days.flatMap((day) => {
     const own = items.filter(
-      (item) => item.kind === 'block' && item.block.status !== 'skipped' && dayOf(item.start, zone) === day,
+      (item) =>
+        item.kind === 'block' && item.block.status !== 'skipped' && dayOf(item.start, zone) === day,
     );
     const planned = sum(own.map((item) => minutesOfPlace(item)));
     if (planned <= most) return [];
@@ -53,9 +54,16 @@ export function conflicts(items: readonly Item[], zone: string): Remark[] {
       return one.kind === 'event' || place < at;
     });
     if (other === undefined) return [];
-    const when = saySpan({ start: Math.max(item.start, other.start), end: Math.min(item.end, other.end) }, zone);
+    const when = saySpan(
+      { start: Math.max(item.start, other.start), end: Math.min(item.end, other.end) },
+      zone,
+    );
     return [
-      { key: `over ${item.key}`, block_id: item.key, text: `“${item.title}” lies over “${other.title}”, ${when}.` },
+      {
+        key: `over ${item.key}`,
+        block_id: item.key,
+        text: `“${item.title}” lies over “${other.title}”, ${when}.`,
+      },
     ];
   });
 }
@@ -72,7 +80,9 @@ export function sayWeek(days: readonly string[], today: string): string {
   const year = last.slice(0, 4) === today.slice(0, 4) ? {} : ({ year: 'numeric' } as const);
   const to = sayDay(last, { day: 'numeric', month: 'long', ...year });
   const same = first.slice(0, 7) === last.slice(0, 7);
-  const from = same ? String(Number(first.slice(8))) : sayDay(first, { day: 'numeric', month: 'long' });
+  const from = same
+    ? String(Number(first.slice(8)))
+    : sayDay(first, { day: 'numeric', month: 'long' });
   return `${from} – ${to}`;
 }
 

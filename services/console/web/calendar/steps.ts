@@ -22,8 +22,7 @@ export function nextBlock(
   if (to === 'down') return blocks[Math.min(blocks.length - 1, at + 1)]?.key;
   const day = dayOf(here.start, zone);
   const days = [...new Set(blocks.map(({ start }) => dayOf(start, zone)))];
-  const wanted =
-    to === 'left' ? days.findLast((one) => one < day) : days.find((one) => one > day);
+  const wanted = to === 'left' ? days.findLast((one) => one < day) : days.find((one) => one > day);
   if (wanted === undefined) return here.key;
   const clock = minutesOf(here.start, zone);
   const distance = ({ start }: Item): number => Math.abs(minutesOf(start, zone) - clock);

@@ -75,8 +75,21 @@ export function useCalendar(asked: CalendarAsked): Calendar {
   const shown = reviewing.review.state === 'shown' ? reviewing.review.run : undefined;
   return {
     ...asked,
-    ...{ reads, blocks, events, preferences, items, days, selected, block },
-    ...{ held, no_role, may, deeds, moves, reviewing, drag },
+    reads,
+    blocks,
+    events,
+    preferences,
+    items,
+    days,
+    selected,
+    block,
+    held,
+    no_role,
+    may,
+    deeds,
+    moves,
+    reviewing,
+    drag,
     only: phone ? (day ?? (days.includes(today) ? today : monday)) : undefined,
     ghosts: [...ghostsOf(shown), ...wasOf(blocks, wishes)],
     select: (block_id) => {

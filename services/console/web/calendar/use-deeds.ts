@@ -6,7 +6,8 @@ import { useState } from 'preact/hooks';
 import { messageOf, send } from '../api.ts';
 import { say } from '../shell/toast.ts';
 import { readAgain } from '../use-read.ts';
-import { sayRun } from './use-week.ts';
+import { counted } from '../parts/words.ts';
+import { changesOf } from './use-week.ts';
 
 export interface Deeds {
   /** What is under way, by the id it is about. */
@@ -85,11 +86,11 @@ export function useDeeds(): Deeds {
   };
 }
 
-function sayUndone(undo: RunReply): string {
-  const left = undo.change?.not_restored ?? [];
-  if (undo.status === 'failed') return `Not undone. ${undo.detail ?? ''}`.trim();
-  const [first] = left;
-  if (first === undefined) return `Undone: ${sayRun(undo).replace('the undoing', 'the run')}`;
-  const more = left.length > 1 ? `, and ${left.length - 1} more` : '';
-  return `Undone, except “${first.title}”: ${first.why}${more}`;
+function sayUndone({ change, status, detail }: RunReply): string {
+  if (status === 'failed') return `Not undone. ${detail ?? ''}`.trim();
+  const back = counted(changesOf(change) ?? 0, 'block');
+  const [first, ...more] = change?.not_restored ?? [];
+  if (first === undefined) return `Undone: ${back} put back`;
+  const rest = more.length > 0 ? `, and ${more.length} more` : '';
+  return `${back} put back, not “${first.title}”: ${first.why}${rest}`;
 }

@@ -39,7 +39,8 @@ export function useReview(): Reviewing {
     setReview({ state: 'computing' });
     try {
       const run = await send<RunReply>('POST', PATH, { ...REASON, dry_run: true });
-      if (turn.current === mine) setReview({ state: 'shown', run, applying: false, note: undefined });
+      if (turn.current === mine)
+        setReview({ state: 'shown', run, applying: false, note: undefined });
     } catch (error) {
       if (turn.current === mine) setReview({ state: 'failed', why: messageOf(error) });
     }
@@ -49,14 +50,25 @@ export function useReview(): Reviewing {
     const mine = turn.current;
     setReview({ state: 'shown', run: shown, applying: true, note: undefined });
     try {
-      const proposed = await send<RunReply>('POST', PATH, { ...REASON, propose: true }, { intent: newIntent() });
+      const proposed = await send<RunReply>(
+        'POST',
+        PATH,
+        { ...REASON, propose: true },
+        { intent: newIntent() },
+      );
       if (!isSameChange(shown.change, proposed.change)) {
         await decline(proposed, 'Something changed before it was applied.');
-        const note = 'Something changed meanwhile, so nothing was applied. This is the new proposal.';
-        if (turn.current === mine) setReview({ state: 'shown', run: proposed, applying: false, note });
+        const note =
+          'Something changed meanwhile, so nothing was applied. This is the new proposal.';
+        if (turn.current === mine)
+          setReview({ state: 'shown', run: proposed, applying: false, note });
         return;
       }
-      const run = await send<RunReply>('POST', `/api/v1/scheduler/runs/${proposed.run_id}/apply`, {});
+      const run = await send<RunReply>(
+        'POST',
+        `/api/v1/scheduler/runs/${proposed.run_id}/apply`,
+        {},
+      );
       say(sayApplied(run));
       setReview({ state: 'none' });
     } catch (error) {
@@ -83,7 +95,9 @@ export function useReview(): Reviewing {
 /** A proposal that nobody saw must not stay behind; where this fails, it is outdated by itself. */
 async function decline(run: RunReply, reason: string): Promise<void> {
   if (run.status !== 'proposed') return;
-  await send('POST', `/api/v1/scheduler/runs/${run.run_id}/decline`, { reason }).catch(() => undefined);
+  await send('POST', `/api/v1/scheduler/runs/${run.run_id}/decline`, { reason }).catch(
+    () => undefined,
+  );
 }
 
 /** New blocks have other ids each time; everything else is compared. */
@@ -104,7 +118,8 @@ function essenceOf({ moved, created, removed, conflicts }: RunChange): unknown {
 }
 
 function sayApplied({ status, detail }: RunReply): string {
-  if (status === 'awaiting_approval') return 'Waits for approval in the inbox. Nothing was moved yet.';
+  if (status === 'awaiting_approval')
+    return 'Waits for approval in the inbox. Nothing was moved yet.';
   if (status === 'applying') return 'Applied. The calendar follows.';
   if (status === 'failed') return `Not applied. ${detail ?? ''}`.trim();
   if (status === 'partially_applied') return `Applied in part. ${detail ?? ''}`.trim();

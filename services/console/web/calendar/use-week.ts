@@ -31,7 +31,9 @@ export function useWeek(monday: string, zone: string): WeekReads {
   const path = `/api/v1/scheduler/blocks?${window}&limit=200`;
   return {
     blocks: useRead<BlockPage>(path, { topics: ['block'] }),
-    events: useRead<EventList>(`/api/v1/scheduler/calendar-events?${window}`, { topics: ['block'] }),
+    events: useRead<EventList>(`/api/v1/scheduler/calendar-events?${window}`, {
+      topics: ['block'],
+    }),
     preferences: useRead<Preferences>('/api/v1/scheduler/preferences', { topics: [] }),
     runs: useRead<{ items: RunReply[] }>('/api/v1/scheduler/runs?limit=10', { topics: ['block'] }),
     take: (block) => {
@@ -41,7 +43,9 @@ export function useWeek(monday: string, zone: string): WeekReads {
 }
 
 function withBlock(page: BlockPage, block: Block): BlockPage {
-  const items = page.items.map((one) => (one.block_id === block.block_id ? { ...one, ...block } : one));
+  const items = page.items.map((one) =>
+    one.block_id === block.block_id ? { ...one, ...block } : one,
+  );
   return { ...page, items };
 }
 
@@ -52,8 +56,14 @@ export function lastRunToUndo(runs: readonly RunReply[]): RunReply | undefined {
       kind !== 'undo' &&
       (status === 'applied' || status === 'partially_applied') &&
       undone_by === null &&
-      change?.unchanged !== true,
+      changesOf(change) !== 0,
   );
+}
+
+/** How many blocks it made, moved or removed; undefined where it does not say, as for one that only schedules. */
+export function changesOf(change: RunReply['change']): number | undefined {
+  if (change === null) return undefined;
+  return change.created.length + change.moved.length + change.removed.length;
 }
 
 const KINDS: Record<RunReply['kind'], string> = {

@@ -22,10 +22,11 @@ export function WeekGrid(props: GridProps): JSX.Element {
   const marks = Array.from({ length: hours.to - hours.from + 1 }, (_, at) => hours.from + at);
   return (
     <>
-      {only === undefined ? null : (
-        <DayStrip days={days} only={only} today={today} onDay={onDay} />
-      )}
-      <div class="cal-grid" style={{ '--days': `${shown.length}`, '--hours': `${hours.to - hours.from}` }}>
+      {only === undefined ? null : <DayStrip days={days} only={only} today={today} onDay={onDay} />}
+      <div
+        class="cal-grid"
+        style={{ '--days': `${shown.length}`, '--hours': `${hours.to - hours.from}` }}
+      >
         <div class="cal-heads">
           {shown.map((day) => (
             <div key={day} class={day === today ? 'cal-head today' : 'cal-head'}>

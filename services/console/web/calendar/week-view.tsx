@@ -32,12 +32,7 @@ export function WeekView(asked: CalendarAsked): JSX.Element {
   const reviews = reviewing.review.state !== 'none';
   return (
     <div class="cal">
-      <WeekHead
-        calendar={calendar}
-        run={run}
-        shows_real={shows_real}
-        onShowReal={setShowsReal}
-      />
+      <WeekHead calendar={calendar} run={run} shows_real={shows_real} onShowReal={setShowsReal} />
       <div class={reviews ? 'cal-middle reviewing' : 'cal-middle'}>
         <div class="cal-main">
           <WeekRemarks calendar={calendar} />

@@ -88,7 +88,10 @@ export function hoursShown(
   preferences: Pick<Preferences, 'working_hours'> | undefined,
 ): { from: number; to: number } {
   const hours = Object.values(preferences?.working_hours ?? {}).flatMap((day) => day ?? []);
-  const starts = [...hours.map(({ from }) => clockMinutes(from)), ...slices.map(({ from }) => from)];
+  const starts = [
+    ...hours.map(({ from }) => clockMinutes(from)),
+    ...slices.map(({ from }) => from),
+  ];
   const ends = [...hours.map(({ to }) => clockMinutes(to)), ...slices.map(({ to }) => to)];
   const from = Math.floor(Math.min(9 * 60, ...starts) / 60);
   const to = Math.ceil(Math.max(17 * 60, ...ends) / 60);

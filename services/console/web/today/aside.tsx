@@ -32,7 +32,8 @@ export function Waiting(props: { waiting: TodayView['waiting']; now: number }): 
       <ul class="rows">
         {(waiting.known ? waiting.value.items : []).map((action) => {
           const left = Date.parse(action.expires_at) - now;
-          const title = typeof action['title'] === 'string' ? action['title'] : action.expected_effect;
+          const title =
+            typeof action['title'] === 'string' ? action['title'] : action.expected_effect;
           return (
             <li key={action.action_id}>
               <a class="waiting-row" href={`/inbox?id=${action.action_id}`}>
@@ -53,7 +54,9 @@ export function Yesterday({ today }: { today: TodayView }): JSX.Element {
   const last = reflection.known ? reflection.value : null;
   const period = last?.period;
   const age = isDay(period) ? daysBetween(`${period}T12:00:00Z`, at, zone) : 1;
-  const named = isDay(period) ? sayDay(period, { weekday: 'long', day: 'numeric', month: 'long' }) : '';
+  const named = isDay(period)
+    ? sayDay(period, { weekday: 'long', day: 'numeric', month: 'long' })
+    : '';
   return (
     <section class="section" aria-labelledby="yesterday-title">
       <h2 id="yesterday-title">{age === 1 ? 'Yesterday' : named}</h2>
@@ -67,7 +70,8 @@ export function Yesterday({ today }: { today: TodayView }): JSX.Element {
         <>
           <MarkdownView text={withoutTitle(last.narrative_markdown)} />
           <p class="meta">
-            Daily reflection. Numbers are computed, {last.worded_by === 'model' ? 'a model words them' : 'words are a template’s'}.
+            Daily reflection. Numbers are computed,{' '}
+            {last.worded_by === 'model' ? 'a model words them' : 'words are a template’s'}.
           </p>
         </>
       )}

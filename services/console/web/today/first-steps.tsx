@@ -13,7 +13,11 @@ export function FirstSteps(props: { steps: readonly FirstStep[]; sandbox: boolea
       <ol class="rows">
         {steps.map(({ key, done, title, text, href }) => (
           <li key={key} class="first-row">
-            {done ? <Check size={16} aria-hidden="true" /> : <Circle size={16} aria-hidden="true" />}
+            {done ? (
+              <Check size={16} aria-hidden="true" />
+            ) : (
+              <Circle size={16} aria-hidden="true" />
+            )}
             <div>
               <p>
                 {done ? <b>{title}</b> : <a href={href}>{title}</a>}{' '}

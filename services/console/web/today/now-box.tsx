@@ -80,13 +80,7 @@ function NowActions({ block, deeds, held }: ActionsProps): JSX.Element {
         >
           Done
         </Button>
-        <Button
-          kind="quiet"
-          hint="+"
-          held={held}
-          busy={busy}
-          onClick={() => deeds.extend(block)}
-        >
+        <Button kind="quiet" hint="+" held={held} busy={busy} onClick={() => deeds.extend(block)}>
           Extend<span class="visually-hidden"> by 15 min</span>
         </Button>
       </div>

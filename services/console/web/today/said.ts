@@ -8,7 +8,19 @@ export type TodayBlock = Extract<TodayView['blocks'], { known: true }>['value'][
 type Service = Extract<TodayView['services'], { known: true }>['value'][number];
 
 const HOUR = 3_600_000;
-const NUMBERS = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine', 'Ten'];
+const NUMBERS = [
+  'No',
+  'One',
+  'Two',
+  'Three',
+  'Four',
+  'Five',
+  'Six',
+  'Seven',
+  'Eight',
+  'Nine',
+  'Ten',
+];
 
 export function isOpen({ status }: Pick<TodayBlock, 'status'>): boolean {
   return status === 'planned' || status === 'applied';
@@ -127,16 +139,24 @@ export function worthKnowing(view: TodayView, now: number): Worth[] {
   ];
   return [
     ...(blocks.known ? sayOpen(blocks.value.items, now) : []),
-    ...(services.known ? services.value.flatMap(sayService) : unknown('services', 'The services are', services.why)),
+    ...(services.known
+      ? services.value.flatMap(sayService)
+      : unknown('services', 'The services are', services.why)),
     ...(incidents.known
       ? incidents.value.slice(0, 3).map(({ incident_id, severity, title }): Worth => {
           const tone = severity === 'SEV0' || severity === 'SEV1' ? 'stop' : 'amber';
           return { key: incident_id, tone, text: `${title} (${severity})`, href: '/situation' };
         })
       : unknown('incidents', 'Incidents are', incidents.why)),
-    ...(conflicts.known ? sayConflicts(conflicts.value) : unknown('conflicts', 'Conflicts in memory are', conflicts.why)),
-    ...(unscheduled.known ? sayUnscheduled(unscheduled.value) : unknown('steps', 'Steps without a place are', unscheduled.why)),
-    ...(audit.known ? [sayAudit(audit.value, zone)] : unknown('audit', 'Whether the audit holds is', audit.why)),
+    ...(conflicts.known
+      ? sayConflicts(conflicts.value)
+      : unknown('conflicts', 'Conflicts in memory are', conflicts.why)),
+    ...(unscheduled.known
+      ? sayUnscheduled(unscheduled.value)
+      : unknown('steps', 'Steps without a place are', unscheduled.why)),
+    ...(audit.known
+      ? [sayAudit(audit.value, zone)]
+      : unknown('audit', 'Whether the audit holds is', audit.why)),
   ];
 }
 
@@ -175,7 +195,12 @@ function sayUnscheduled(steps: readonly { title: string; reason: string }[]): Wo
   if (first === undefined) return [];
   const rest = more.length === 0 ? '' : `, and ${more.length} more`;
   return [
-    { key: 'steps', tone: 'amber', text: `“${first.title}” found no place${rest}. ${first.reason}`, href: '/calendar' },
+    {
+      key: 'steps',
+      tone: 'amber',
+      text: `“${first.title}” found no place${rest}. ${first.reason}`,
+      href: '/calendar',
+    },
   ];
 }
 
@@ -185,8 +210,17 @@ function sayAudit(
 ): Worth {
   const entries = counted(rows, 'entry', 'entries');
   return verified
-    ? { key: 'audit', tone: 'leaf', text: `Audit verified at ${sayClock(at, zone)}: ${entries}, no gap.` }
-    : { key: 'audit', tone: 'stop', text: `The audit does not verify (${entries}). Look at it now.`, href: '/activity?tab=audit' };
+    ? {
+        key: 'audit',
+        tone: 'leaf',
+        text: `Audit verified at ${sayClock(at, zone)}: ${entries}, no gap.`,
+      }
+    : {
+        key: 'audit',
+        tone: 'stop',
+        text: `The audit does not verify (${entries}). Look at it now.`,
+        href: '/activity?tab=audit',
+      };
 }
 
 export interface FirstStep {
@@ -201,15 +235,42 @@ export interface FirstStep {
 export function firstSteps(view: TodayView, sandbox: boolean): FirstStep[] | undefined {
   const { blocks, services, reflection } = view;
   if (!blocks.known || !services.known) return undefined;
-  const worked = blocks.value.hours.some((day) => day.planned_minutes > 0 || day.worked_minutes > 0);
-  if (worked || blocks.value.items.length > 0 || (reflection.known && reflection.value !== null)) return undefined;
+  const worked = blocks.value.hours.some(
+    (day) => day.planned_minutes > 0 || day.worked_minutes > 0,
+  );
+  if (worked || blocks.value.items.length > 0 || (reflection.known && reflection.value !== null))
+    return undefined;
   const missing = new Set(services.value.flatMap(({ not_set_up }) => not_set_up));
   const is = (name: string): boolean => !missing.has(name);
   const where = sandbox ? ' Sandbox: nothing here reaches the real one.' : '';
   return [
-    { key: 'google', done: is('Google Calendar'), title: 'Connect Google Calendar', text: `Blocks are put there, meetings are read from there.${where}`, href: '/settings' },
-    { key: 'coda', done: is('Coda'), title: 'Connect Coda', text: `Tasks come from there, reflections go there.${where}`, href: '/settings' },
-    { key: 'hours', done: false, title: 'Say when you work', text: 'Only these hours are planned.', href: '/settings' },
-    { key: 'task', done: false, title: 'Add a first task', text: 'Write a row into the tasks of Coda, or plan one here.', href: '/plans' },
+    {
+      key: 'google',
+      done: is('Google Calendar'),
+      title: 'Connect Google Calendar',
+      text: `Blocks are put there, meetings are read from there.${where}`,
+      href: '/settings',
+    },
+    {
+      key: 'coda',
+      done: is('Coda'),
+      title: 'Connect Coda',
+      text: `Tasks come from there, reflections go there.${where}`,
+      href: '/settings',
+    },
+    {
+      key: 'hours',
+      done: false,
+      title: 'Say when you work',
+      text: 'Only these hours are planned.',
+      href: '/settings',
+    },
+    {
+      key: 'task',
+      done: false,
+      title: 'Add a first task',
+      text: 'Write a row into the tasks of Coda, or plan one here.',
+      href: '/plans',
+    },
   ];
 }
