@@ -34,11 +34,53 @@ test('a card of a run shows every field that is hashed', () => {
   expect(text).toContain(inputs.run_id);
 });
 
-test('a type without wording of its own shows its inputs as they are', () => {
+test('inputs that are not of their type are shown as they are', () => {
   const inputs = { to: 'ana@kestrel.example', amount: 12 };
   const payload = { ...base, action_type: 'invoice.remind', target: { system: 'mail', ref: 'x' } };
   const card = cardOf(canonicalJson({ ...payload, inputs }), 'UTC');
-  expect(card.title).toBe('invoice remind');
-  expect(card.fields).toContainEqual({ label: 'to', value: 'ana@kestrel.example' });
-  expect(card.fields).toContainEqual({ label: 'amount', value: '12' });
+  expect(card.title).toBe('Invoice remind');
+  expect(card.fields).toContainEqual({ label: 'To', value: 'ana@kestrel.example' });
+  expect(card.fields).toContainEqual({ label: 'Amount', value: '12' });
+});
+
+test('a mail has a sentence as its title, its text as the body, and nobody is left out', () => {
+  const to = [
+    { address: 'accounts@kestrel.example' },
+    { person: 'ana' },
+    { address: 'b@x.example' },
+    { address: 'c@x.example' },
+  ];
+  const inputs = { to, subject: 'Invoice INV-0093', text: 'Hello Priya,\n\nit is overdue.' };
+  const payload = { ...base, action_type: 'email.send', target: { system: 'mail', ref: 'out' } };
+  const card = cardOf(canonicalJson({ ...payload, inputs }), 'UTC');
+  expect(card.title).toBe(
+    'E-mail accounts@kestrel.example, ana, b@x.example, 1 more: Invoice INV-0093',
+  );
+  expect(card.body).toBe(inputs.text);
+  const sent_to = 'accounts@kestrel.example, ana, b@x.example, c@x.example';
+  expect(card.fields).toContainEqual({ label: 'To', value: sent_to });
+});
+
+test('amounts, times and lines are said as people say them', () => {
+  const payload = { ...base, target: { system: 'odoo', ref: 'x' } };
+  const order = cardOf(
+    canonicalJson({
+      ...payload,
+      action_type: 'purchase_order.create',
+      inputs: {
+        vendor: 'Harbor & Pine',
+        lines: [
+          { product: 'desk', quantity: 2, unit_price: { amount: '4200', currency: 'EUR' } },
+          { product: 'lamp', quantity: 1, unit_price: { amount: '80.5', currency: 'EUR' } },
+        ],
+      },
+    }),
+    'UTC',
+  );
+  expect(order.title).toBe('Order 2 lines from Harbor & Pine');
+  expect(order.fields[0]).toEqual({ label: 'Vendor', value: 'Harbor & Pine' });
+  const lines = order.fields.find(({ label }) => label === 'Lines')?.value;
+  expect(lines).toBe(
+    'product desk, quantity 2, unit price EUR 4,200.00\nproduct lamp, quantity 1, unit price EUR 80.50',
+  );
 });

@@ -3,9 +3,9 @@ import {
   actionInputs,
   actionPayload,
   type ActionPayload,
-  type ActionType,
   type CalendarChange,
 } from '@almanac/shared/contracts/actions';
+import { plainCard } from './plain-card.ts';
 
 export interface Card {
   title: string;
@@ -52,7 +52,7 @@ function contentOf(payload: ActionPayload, time: Time): Card {
     case 'coda.post_thread':
       return threadCard(payload);
     default:
-      return plainCard(payload);
+      return plainCard(payload, time);
   }
 }
 
@@ -119,23 +119,4 @@ function threadCard({ inputs }: ActionPayload): Card {
     ],
     body,
   };
-}
-
-const TITLES: Partial<Record<ActionType, string>> = {
-  'calendar.cancel_blocks': 'Calendar: remove blocks',
-  'coda.create_process_template': 'Coda: create a process template',
-  'task.create': 'Create a task',
-  'email.send': 'Send an e-mail',
-  'sms.send': 'Send a text message',
-  'notify.person': 'Tell a person',
-  'message.internal': 'Send an internal message',
-  'system.improve': 'Improve Almanac',
-};
-
-function plainCard({ action_type, inputs }: ActionPayload): Card {
-  const fields = Object.entries(inputs).map(([label, value]) => ({
-    label: label.replaceAll('_', ' '),
-    value: typeof value === 'string' ? value : JSON.stringify(value),
-  }));
-  return { title: TITLES[action_type] ?? action_type.replaceAll(/[._]/g, ' '), fields };
 }

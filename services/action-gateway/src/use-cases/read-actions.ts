@@ -15,6 +15,7 @@ import { confirmBy } from '../db/timers.ts';
 import { listAllVotes, type VoteRow } from '../db/votes.ts';
 import { listExecutions } from '../db/executions.ts';
 import { rolledBackBy, rollsBack } from '../db/rollbacks.ts';
+import { cardOf } from '../domain/card-of.ts';
 import { checksOf, type CheckFacts } from '../domain/checks-of.ts';
 import { tampering } from '../domain/payload.ts';
 import type { Convened } from '../domain/tally-votes.ts';
@@ -41,9 +42,14 @@ export async function readAction(ctx: ActionGatewayContext, action_id: string): 
   const confirm = await confirmBy.maybe(ctx.db, action_id, row.version);
   const versions = row.version > 1 ? await listVersions.many(ctx.db, action_id) : [];
   const ruling = (await lastRuling.maybe(ctx.db, action_id))?.ruling;
+  const { evidence = [], affected_records, estimated_impact, rollback } = row.particulars;
   return {
-    ...summaryOf(row),
+    ...summaryOf(ctx, row),
     inputs: row.inputs,
+    evidence,
+    affected_records,
+    ...(estimated_impact === undefined ? {} : { estimated_impact }),
+    rollback,
     card: await guardedCard(ctx, ctx.db, row, {
       card: cardOfVersion(ctx, row, versions.at(-2)),
       zone: ctx.config.ALMANAC_ZONE,
@@ -81,6 +87,10 @@ export type ActionSummary = Omit<
   | 'decisions'
   | 'confirm_by'
   | 'card'
+  | 'evidence'
+  | 'affected_records'
+  | 'estimated_impact'
+  | 'rollback'
   | 'ruling'
   | 'preconditions'
   | 'executions'
@@ -98,7 +108,7 @@ export async function readActions(
   const rows = await rowsOf(ctx, actor, filter);
   const page = rows.slice(0, limit);
   const next_cursor = rows.length > limit ? (page.at(-1)?.action_id ?? null) : null;
-  return { items: page.map(summaryOf), next_cursor };
+  return { items: page.map((row) => summaryOf(ctx, row)), next_cursor };
 }
 
 function rowsOf(
@@ -119,7 +129,7 @@ function rowsOf(
   return listActions.many(ctx.db, ...given);
 }
 
-function summaryOf(row: ActionRow): ActionSummary {
+function summaryOf({ config }: ActionGatewayContext, row: ActionRow): ActionSummary {
   const { action_id, action_type, version, state, level, shadow, requested_by } = row;
   const { client_id, target, risk, reversibility, expected_effect, reasoning } = row;
   const { payload_hash, policy_version, standing_authorization_id, attempts, result } = row;
@@ -136,6 +146,7 @@ function summaryOf(row: ActionRow): ActionSummary {
     target,
     risk,
     reversibility,
+    title: cardOf(row.payload, config.ALMANAC_ZONE).title,
     expected_effect,
     reasoning,
     payload_hash,

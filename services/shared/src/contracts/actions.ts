@@ -47,6 +47,8 @@ export const target = z.strictObject({
   ref: z.string().min(1).max(300),
 });
 
+const rollbackStrategy = z.enum(['delete_record', 'restore_previous', 'manual', 'not_possible']);
+
 export const actionRequest = z
   .strictObject({
     action_type: actionType,
@@ -67,7 +69,7 @@ export const actionRequest = z
       .strictObject({ cost: money.optional(), note: z.string().max(500) })
       .optional(),
     rollback: z.strictObject({
-      strategy: z.enum(['delete_record', 'restore_previous', 'manual', 'not_possible']),
+      strategy: rollbackStrategy,
       plan: z.string().max(1000).optional(),
     }),
     idempotency_key: z.string().min(8).max(200),
@@ -148,6 +150,8 @@ export const action = z.object({
   inputs: z.record(z.string(), z.unknown()),
   risk,
   reversibility,
+  /** The card's: what is to happen, as a sentence. */
+  title: z.string(),
   expected_effect: z.string(),
   reasoning: z.string(),
   payload_hash: z.string(),
@@ -170,6 +174,11 @@ export const action = z.object({
     diff: z.array(cardDifference).optional(),
   }),
   events: z.array(actionEvent),
+  /** What the requester rests it on, what it touches, what it is worth, and how it is put right. */
+  evidence: z.array(z.string()),
+  affected_records: z.array(z.string()),
+  estimated_impact: z.object({ cost: money.optional(), note: z.string() }).optional(),
+  rollback: z.object({ strategy: rollbackStrategy, plan: z.string().optional() }),
   /** Which rule of which policy decided its level, as it was judged last. */
   ruling: ruling.optional(),
   preconditions: z.array(z.object({ check: z.string(), expected: z.string() })),
