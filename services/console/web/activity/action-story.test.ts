@@ -49,7 +49,7 @@ test('votes, states and attempts stand in one list by time, a vote before the st
     rolled_back_by: null,
   });
   expect(story.map(({ what }) => what)).toEqual([
-    'Waits for a person',
+    'Waiting',
     'Approved version 1, signed in',
     'Authorized',
     'Attempt 1 began',

@@ -98,6 +98,7 @@ export function rollbackHeld(action: Ended): string | undefined {
   if (strategy === 'not_possible') return `It cannot be taken back: ${plan}`;
   if (strategy === 'manual') return `A person has to take it back: ${plan}`;
   const earlier = action.rolled_back_by;
-  if (earlier !== null && !CAME_TO_NOTHING.includes(earlier.state)) return 'It is taken back already.';
+  if (earlier !== null && !CAME_TO_NOTHING.includes(earlier.state))
+    return 'It is taken back already.';
   return undefined;
 }

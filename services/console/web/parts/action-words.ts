@@ -4,13 +4,13 @@ import { plainName } from './words.ts';
 
 const STATES: Record<string, [words: string, tone: Tone]> = {
   proposed: ['proposed', 'plain'],
-  awaiting_approval: ['waits for a person', 'amber'],
+  awaiting_approval: ['waiting', 'amber'],
   authorized: ['authorized', 'leaf'],
-  claimed: ['about to run', 'leaf'],
-  executing: ['running', 'leaf'],
+  claimed: ['about to be done', 'leaf'],
+  executing: ['being done', 'leaf'],
   succeeded: ['done', 'leaf'],
   failed: ['failed', 'stop'],
-  unknown: ['outcome unknown', 'stop'],
+  unknown: ['outcome not known', 'stop'],
   rejected: ['rejected', 'plain'],
   expired: ['expired', 'plain'],
   cancelled: ['taken back', 'plain'],
