@@ -5,6 +5,8 @@
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorText } from '@almanac/shared/lang/app-error';
+import { buildWeb } from '../web/build-web.ts';
 import { acceptDefaultPolicy } from './accept-policy.ts';
 import type { ManagedProcess } from './child-process.ts';
 import { choosePorts } from './choose-ports.ts';
@@ -95,6 +97,7 @@ async function bringUp(
   const lost = Promise.withResolvers<Error>();
   // Beside the database, which starts meanwhile.
   const warm = warmCode();
+  const pages = buildPages(options);
   const port_shift = options.port_base === undefined ? await holdPortSlot(running) : 0;
   const postgres = await startPostgres({
     data_dir: join(options.state_dir, 'postgres'),
@@ -117,7 +120,7 @@ async function bringUp(
   const database_url = await prepareDatabase(postgres.url, secrets);
   step('schema, logins and tokens');
 
-  await warm;
+  await Promise.all([warm, pages]);
   const services = await startServices(options, {
     providers,
     secrets,
@@ -150,6 +153,15 @@ async function bringUp(
     },
     stop: () => running.stop(),
   };
+}
+
+/** The console's pages, where they changed. Almanac runs without them too: the console says what is missing. */
+async function buildPages({ onTrouble }: EmbeddedOptions): Promise<void> {
+  try {
+    await buildWeb();
+  } catch (error) {
+    onTrouble(`the console's pages could not be built: ${errorText(error)}`);
+  }
 }
 
 async function holdPortSlot(running: Running): Promise<number> {

@@ -2,7 +2,15 @@
  * Builds the console's web application where it changed since the last time: `dist/.hash` holds what it was made of. Each file
  * that shrinks is written compressed beside itself, so that the console compresses nothing while it runs.
  */
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -20,11 +28,31 @@ export async function buildWeb(): Promise<boolean> {
   const print = fingerprint();
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === print) return false;
   const { build } = await import('vite');
-  await build({ configFile: join(CONSOLE, 'vite.config.ts'), logLevel: 'warn' });
-  compressAll();
-  mkdirSync(WEB_DIST, { recursive: true });
-  writeFileSync(STAMP, print);
+  // Made beside it and then put in its place, so that two builds at once, or a page asked for meanwhile, meet whole files.
+  const made = mkdtempSync(`${WEB_DIST}.`);
+  try {
+    const configFile = join(CONSOLE, 'vite.config.ts');
+    await build({ configFile, logLevel: 'warn', build: { outDir: made } });
+    compressAll(made);
+    writeFileSync(join(made, '.hash'), print);
+    replace(made);
+  } finally {
+    rmSync(made, { recursive: true, force: true });
+  }
   return true;
+}
+
+function replace(made: string): void {
+  const old = mkdtempSync(`${WEB_DIST}.`);
+  if (existsSync(WEB_DIST)) renameSync(WEB_DIST, join(old, 'dist'));
+  try {
+    renameSync(made, WEB_DIST);
+  } catch (error) {
+    // Another build was quicker, with the same files.
+    if (!existsSync(STAMP)) throw error;
+  } finally {
+    rmSync(old, { recursive: true, force: true });
+  }
 }
 
 function fingerprint(): string {
@@ -36,10 +64,10 @@ function fingerprint(): string {
   return sha256Hex(files.map((file) => sha256Hex(readFileSync(file, 'latin1'))).join('\n'));
 }
 
-function compressAll(): void {
-  for (const path of globSync('**/*', { cwd: WEB_DIST })) {
+function compressAll(folder: string): void {
+  for (const path of globSync('**/*', { cwd: folder })) {
     if (!TEXTS.test(path)) continue;
-    const file = join(WEB_DIST, path);
+    const file = join(folder, path);
     const content = readFileSync(file);
     if (content.length < SMALLEST) continue;
     const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };

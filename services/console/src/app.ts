@@ -2,11 +2,13 @@
 import { fileURLToPath } from 'node:url';
 import { createApp, type App } from '@almanac/shared/http/app';
 import type { ConsoleContext } from './context.ts';
+import type { ChangeFeed } from './jobs/change-feed.ts';
 import { sessionToken } from './routes/browser.ts';
 import { guardChanges } from './routes/guard-changes.ts';
 import { addPassThrough } from './routes/pass-through.ts';
 import { addSessionRoutes } from './routes/session.ts';
 import { addStatus } from './routes/status.ts';
+import { addStream } from './routes/stream.ts';
 import { addStop, refusalPage } from './routes/stop.ts';
 import { addWeb } from './routes/web.ts';
 import { addWelcomeRoutes } from './routes/welcome.ts';
@@ -16,7 +18,7 @@ const DIST = fileURLToPath(new URL('../dist', import.meta.url));
 /** Pages that tell of the inside: a session, or a person's token. */
 const CLOSED = /^\/(?:api|oauth|docs)\/|^\/(?:docs|metrics|openapi\.json|status)$/;
 
-export function createConsoleApp(ctx: ConsoleContext, dist = DIST): App {
+export function createConsoleApp(ctx: ConsoleContext, feed: ChangeFeed, dist = DIST): App {
   const app = createApp({
     service: 'console',
     description: 'The web application for people: who is signed in, and what they see and decide.',
@@ -35,10 +37,11 @@ export function createConsoleApp(ctx: ConsoleContext, dist = DIST): App {
     refusal_page: (c, refused) => refusalPage(ctx, c, refused),
   });
   app.use(guardChanges());
-  addSessionRoutes(app, ctx); // sign-in · sign-out · proof · me · sessions
+  addSessionRoutes(app, ctx, feed); // sign-in · sign-out · proof · me · sessions
   addWelcomeRoutes(app, ctx); // one-time links · invitations
   addStatus(app, ctx);
   addStop(app, ctx);
+  addStream(app, feed);
   addPassThrough(app, ctx); // everything that another service owns
   addWeb(app, dist);
   return app;

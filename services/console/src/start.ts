@@ -5,6 +5,7 @@ import { serve } from '@almanac/shared/http/serve';
 import { createLogger } from '@almanac/shared/log/logger';
 import { openDatabase } from '@almanac/shared/pg/database';
 import { createConsoleApp } from './app.ts';
+import { FEED_TIMES, openChangeFeed, type FeedTimes } from './jobs/change-feed.ts';
 import { auditWatch } from './clients/audit-watch.ts';
 import { createOwners } from './clients/owners.ts';
 import { createPeopleList } from './clients/people-list.ts';
@@ -17,6 +18,8 @@ const SERVICE = 'console';
 export interface ConsoleOptions {
   /** Where the built pages lie; the console's own `dist` when not given. */
   dist?: string;
+  /** How often what no notice tells of is looked at. */
+  times?: FeedTimes;
 }
 
 export async function startConsole(
@@ -25,13 +28,16 @@ export async function startConsole(
 ): Promise<RunningService> {
   const ctx = createContext(config);
   const { db, log } = ctx;
-  const app = createConsoleApp(ctx, options.dist);
+  const feed = openChangeFeed(ctx, options.times ?? FEED_TIMES);
+  const app = createConsoleApp(ctx, feed, options.dist);
   const controls = watchControls(db, SERVICE, log);
   const server = await serve(app, config.HOST, config.PORT);
   log.info({ url: server.url }, 'console is ready');
   return {
     url: server.url,
     stop: async () => {
+      // A stream would keep the server open.
+      await feed.close();
       await server.close();
       await controls.close();
       await db.close();

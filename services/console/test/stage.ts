@@ -9,6 +9,7 @@ import { newConsoleKey, publicKeyOf } from '@almanac/shared/http/console-key';
 import type { RunningService } from '@almanac/shared/http/run-service';
 import { createTestDatabase, type TestDatabase } from '@almanac/shared/testing/database';
 import { consoleEnv } from '../src/config.ts';
+import type { FeedTimes } from '../src/jobs/change-feed.ts';
 import { startConsole } from '../src/start.ts';
 import { fineAnswers, startStandIns, type Answers, type StandIns } from './stand-ins.ts';
 
@@ -49,7 +50,7 @@ export interface Stage {
   close: () => Promise<void>;
 }
 
-export async function openStage(): Promise<Stage> {
+export async function openStage(times?: FeedTimes): Promise<Stage> {
   const db = await createTestDatabase();
   const answers = fineAnswers();
   const stand_ins = await startStandIns(answers);
@@ -78,7 +79,7 @@ export async function openStage(): Promise<Stage> {
       OBSERVER_URL: stand_ins.urls['observer'],
       ACTION_GATEWAY_URL: gateway.url,
     }),
-    { dist: builtPages(folder) },
+    { dist: builtPages(folder), ...(times === undefined ? {} : { times }) },
   );
   return stageOf({ db, answers, stand_ins, folder, kill_file, gateway, operator_token, running });
 }

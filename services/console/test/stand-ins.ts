@@ -9,6 +9,26 @@ export interface Answers {
   runs: object[] | 'silence';
   reflections: object[];
   audit: object;
+  /** To whatever has no answer of its own. */
+  any: () => AnyAnswer;
+}
+
+export interface AnyAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+  /** With it the body comes again and again, until whoever asked leaves. */
+  onPiece?: () => void;
+}
+
+/** What arrived where there is no answer of its own. */
+export interface StandInCall {
+  service: string;
+  method: string;
+  /** Path and query, as they came. */
+  target: string;
+  headers: Record<string, string>;
+  body: string;
 }
 
 export const FINE: Health = {
@@ -35,31 +55,45 @@ export function fineAnswers(): Answers {
     ],
     reflections: [REFLECTION],
     audit: { verified: true, rows: 48_210, head_seq: 48_210, head_hash: 'ab', faults: [], ms: 9 },
+    any: () => ({
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: '{"items":[],"next_cursor":null}',
+    }),
   };
 }
 
 export interface StandIns {
   urls: Record<string, string>;
+  calls: StandInCall[];
+  /** How many left an answer before its end. */
+  left: number;
   close(): Promise<void>;
 }
 
 /** Real servers in place of the five other services. */
 export async function startStandIns(answers: Answers): Promise<StandIns> {
+  const heard: Heard = { calls: [], left: 0 };
   const servers = await Promise.all(
     SERVICES.map(async (service) => {
-      const server = await serve(standIn(service, answers), '127.0.0.1', 0);
+      const server = await serve(standIn(service, answers, heard), '127.0.0.1', 0);
       return { service, server };
     }),
   );
-  return {
+  return Object.assign(heard, {
     urls: Object.fromEntries(servers.map(({ service, server }) => [service, server.url])),
     close: async () => {
       for (const { server } of servers) await server.close();
     },
-  };
+  });
 }
 
-function standIn(service: string, answers: Answers): Hono {
+interface Heard {
+  calls: StandInCall[];
+  left: number;
+}
+
+function standIn(service: string, answers: Answers, heard: Heard): Hono {
   const app = new Hono();
   const silence = () => new Promise<never>(() => undefined);
   app.get('/health', (c) => {
@@ -76,7 +110,34 @@ function standIn(service: string, answers: Answers): Hono {
     c.json({ items: answers.reflections, next_cursor: null }),
   );
   app.get('/api/v1/audit/verify', (c) => c.json(answers.audit));
+  app.all('*', async (c) => {
+    const { pathname, search } = new URL(c.req.url);
+    heard.calls.push({
+      service,
+      method: c.req.method,
+      target: pathname + search,
+      headers: c.req.header(),
+      body: await c.req.text(),
+    });
+    const { status, headers, body, onPiece } = answers.any();
+    return new Response(onPiece === undefined ? body : endless(body, onPiece, heard), {
+      status,
+      headers,
+    });
+  });
   return app;
+}
+
+function endless(piece: string, onPiece: () => void, heard: Heard): ReadableStream {
+  return new ReadableStream({
+    pull: (controller) => {
+      onPiece();
+      controller.enqueue(Buffer.from(piece.repeat(10_000)));
+    },
+    cancel: () => {
+      heard.left += 1;
+    },
+  });
 }
 
 const REFLECTION = {

@@ -4,6 +4,7 @@ import type { App } from '@almanac/shared/http/app';
 import { jsonBody, jsonReply, refusals } from '@almanac/shared/http/route';
 import { errorText } from '@almanac/shared/lang/app-error';
 import type { ConsoleContext } from '../context.ts';
+import type { ChangeFeed } from '../jobs/change-feed.ts';
 import { MAX_PASSWORD_CHARS } from '../domain/password-rules.ts';
 import { meOf, meReply, readMe } from '../use-cases/read-me.ts';
 import { endOtherSessions, endOwnSession, readSessions } from '../use-cases/sessions.ts';
@@ -36,8 +37,8 @@ const sessionItem = z.object({
 });
 const ended = z.object({ ended: z.int() });
 
-export function addSessionRoutes(app: App, ctx: ConsoleContext): void {
-  addSigning(app, ctx);
+export function addSessionRoutes(app: App, ctx: ConsoleContext, feed: ChangeFeed): void {
+  addSigning(app, ctx, feed);
   app.openapi(
     createRoute({
       method: 'get',
@@ -77,7 +78,11 @@ export function addSessionRoutes(app: App, ctx: ConsoleContext): void {
       summary: 'End all of one’s own sessions but this one',
       responses: { 200: jsonReply(ended, 'How many'), ...refusals },
     }),
-    async (c) => c.json({ ended: (await endOtherSessions(ctx, c.var.actor)).length }, 200),
+    async (c) => {
+      const over = await endOtherSessions(ctx, c.var.actor);
+      feed.endSessions(over);
+      return c.json({ ended: over.length }, 200);
+    },
   );
   app.openapi(
     createRoute({
@@ -89,13 +94,13 @@ export function addSessionRoutes(app: App, ctx: ConsoleContext): void {
       responses: { 200: jsonReply(ended, 'One'), ...refusals },
     }),
     async (c) => {
-      await endOwnSession(ctx, c.var.actor, c.req.valid('param').session_id);
+      feed.endSessions(await endOwnSession(ctx, c.var.actor, c.req.valid('param').session_id));
       return c.json({ ended: 1 }, 200);
     },
   );
 }
 
-function addSigning(app: App, ctx: ConsoleContext): void {
+function addSigning(app: App, ctx: ConsoleContext, feed: ChangeFeed): void {
   app.openapi(
     createRoute({
       method: 'post',
@@ -124,7 +129,7 @@ function addSigning(app: App, ctx: ConsoleContext): void {
     }),
     async (c) => {
       const { session_id } = speakerOf(c.var.actor);
-      await endOwnSession(ctx, c.var.actor, session_id);
+      feed.endSessions(await endOwnSession(ctx, c.var.actor, session_id));
       giveCookie(c, undefined);
       return c.json({ ended: 1 }, 200);
     },

@@ -2,11 +2,12 @@
 import { z } from 'zod';
 import { reflection } from '@almanac/shared/contracts/observer';
 import { readControls, stopReason } from '@almanac/shared/controls/read-controls';
-import { askHealth, readHealth } from '../clients/ask-health.ts';
+import { readHealth } from '../clients/ask-health.ts';
 import { askLatest } from '../clients/ask-latest.ts';
 import type { ConsoleContext } from '../context.ts';
 import { serviceStatus, type ServiceStatus } from '../domain/service-status.ts';
 import type { LastReflection, LastRun, StatusView } from '../domain/status-view.ts';
+import { readHealthStates } from './read-health.ts';
 
 /** Of a run the page needs little: what else a run carries is the scheduler's business. */
 const runFacts = z.looseObject({
@@ -46,18 +47,9 @@ export async function readStatus(
 }
 
 async function readServices(
-  { config }: ConsoleContext,
+  ctx: ConsoleContext,
   ownHealth: () => Response | Promise<Response>,
 ): Promise<ServiceStatus[]> {
-  const others = Object.entries({
-    'memory-gateway': config.MEMORY_GATEWAY_URL,
-    planner: config.PLANNER_URL,
-    scheduler: config.SCHEDULER_URL,
-    observer: config.OBSERVER_URL,
-    'action-gateway': config.ACTION_GATEWAY_URL,
-  }).map(async ([service, url]) =>
-    serviceStatus(service, await askHealth(url, config.ALMANAC_TOKEN)),
-  );
   const own = async () => {
     const answer = await ownHealth();
     return serviceStatus(
@@ -65,7 +57,8 @@ async function readServices(
       readHealth({ status: answer.status, text: await answer.text() }),
     );
   };
-  return Promise.all([...others, own()]);
+  const [others, console] = await Promise.all([readHealthStates(ctx), own()]);
+  return [...others, console];
 }
 
 async function readControl({ db, kill }: ConsoleContext): Promise<StatusView['control']> {

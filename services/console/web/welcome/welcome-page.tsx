@@ -11,8 +11,12 @@ import { useTitle } from '../shell/page.tsx';
 import { acceptInvitation } from '../shell/session.ts';
 
 interface Invitation {
-  /** Null on the first start: then the person names itself. */
-  person: { person_id: string; name: string } | null;
+  person_id: string;
+  name: string;
+  /** Whether this sets a new password in place of one that is there. */
+  has_password: boolean;
+  /** Whether name and address may be given with it: on the first start. */
+  may_name: boolean;
   expires_at: string;
 }
 
@@ -75,7 +79,7 @@ function WelcomeForm({
 }): JSX.Element {
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<string>();
-  const { person } = invitation;
+  const { name: known_as, may_name, has_password } = invitation;
   const submit = async (event: JSX.TargetedSubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     const form = event.currentTarget;
@@ -85,8 +89,9 @@ function WelcomeForm({
     setBusy(true);
     setWrong(undefined);
     try {
-      const known = person === null ? { name, ...(email === '' ? {} : { email }) } : {};
-      await acceptInvitation(token, { ...known, password });
+      const named = name === '' ? {} : { name };
+      const mailed = email === '' ? {} : { email };
+      await acceptInvitation(token, { ...named, ...mailed, password });
       location.assign('/');
     } catch (error) {
       setWrong(messageOf(error));
@@ -95,9 +100,16 @@ function WelcomeForm({
   };
   return (
     <form class="form" onSubmit={(event) => void submit(event)}>
-      {person === null ? (
+      {may_name && !has_password ? (
         <>
-          <TextField label="Your name" name="name" autocomplete="name" required maxLength={120} />
+          <TextField
+            label="Your name"
+            name="name"
+            autocomplete="name"
+            required
+            maxLength={120}
+            value={known_as}
+          />
           <TextField
             label="E-mail, if you want to be told what waits"
             name="email"
@@ -106,7 +118,7 @@ function WelcomeForm({
           />
         </>
       ) : (
-        <p class="lead">{person.name}, choose the password you will sign in with.</p>
+        <p class="lead">{known_as}, choose the password you will sign in with.</p>
       )}
       <TextField
         label="Password"

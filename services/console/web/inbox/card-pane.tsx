@@ -1,0 +1,140 @@
+import type { Action } from '@almanac/shared/contracts/actions';
+import { ArrowLeft } from 'lucide-preact';
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Empty } from '../parts/message.tsx';
+import { Loaded } from '../parts/loaded.tsx';
+import { useKeys } from '../shell/use-keys.ts';
+import { useRead } from '../use-read.ts';
+import { ActionCard } from './action-card.tsx';
+import { DecisionBar, type Mode } from './decision-bar.tsx';
+import { approve, reject, undoLast } from './decisions.ts';
+import { differencesOf, type Difference } from './difference.ts';
+import { EditForm } from './edit-form.tsx';
+import { useArming } from './use-arming.ts';
+import { useHeld } from './use-held.ts';
+import type { Inbox } from './use-inbox.ts';
+
+interface PaneProps {
+  inbox: Inbox;
+  onBack: () => void;
+  /** Goes on to the next card: what was decided leaves. */
+  onDecided: (id: string) => void;
+  /** Where several are picked, A and R mean them. */
+  onBatch: ((decision: 'approve' | 'reject') => void) | undefined;
+}
+
+export function CardPane(props: PaneProps): JSX.Element {
+  const { inbox, onBack } = props;
+  const id = inbox.selected;
+  const read = useRead<Action>(`/api/v1/actions/${id ?? ''}`, {
+    topics: ['action'],
+    enabled: id !== undefined,
+  });
+  // What may be pressed on a card that is not there: nothing but the way back and the last undo.
+  useKeys('inbox', { undo: () => void undoLast(), back: onBack });
+  if (id === undefined) return <div class="card-pane" />;
+  return (
+    <section class="card-pane" aria-label="The selected proposal">
+      <button type="button" class="link-button back" onClick={onBack}>
+        <ArrowLeft size={16} strokeWidth={1.75} aria-hidden="true" /> Inbox
+      </button>
+      {read.error?.status === 404 ? (
+        <div class="card-scroll">
+          <Empty title="There is no such Action">It may have been named wrongly.</Empty>
+        </div>
+      ) : (
+        <Loaded read={read} what="the proposal" unharmed="Nothing was decided.">
+          {(action) => <OpenCard key={action.action_id} action={action} {...props} />}
+        </Loaded>
+      )}
+    </section>
+  );
+}
+
+function OpenCard({
+  action,
+  inbox,
+  onBack,
+  onDecided,
+  onBatch,
+}: PaneProps & { action: Action }): JSX.Element {
+  const [mode, setMode] = useState<Mode>('read');
+  const { changed, accept } = useSeen(action);
+  const arming = useArming(`${action.action_id} ${action.version}`);
+  const held = useHeld(action, inbox);
+  const scroll = useRef<HTMLDivElement>(null);
+  const needs_two = action.reversibility === 'irreversible' || changed.length > 0;
+  const sayYes = (): void => {
+    if (onBatch !== undefined) return onBatch('approve');
+    if (held.approve !== undefined) return undefined;
+    if (needs_two && !arming.armed) return arming.arm();
+    void approve(seenOf(action));
+    return onDecided(action.action_id);
+  };
+  const sayNo = (reason: string): void => {
+    void reject(seenOf(action), reason);
+    onDecided(action.action_id);
+  };
+  const open = (next: Mode): void => {
+    arming.disarm();
+    setMode(next);
+  };
+  useKeys('inbox', {
+    approve: sayYes,
+    reject: () => {
+      if (onBatch !== undefined) onBatch('reject');
+      else if (held.reject === undefined) open('reject');
+    },
+    edit: () => (held.edit === undefined ? open('edit') : undefined),
+    later: () => (held.later === undefined ? open('later') : undefined),
+    evidence: () => document.getElementById('evidence')?.focus(),
+    back: () => {
+      if (mode === 'read' && !arming.armed) onBack();
+      else open('read');
+    },
+  });
+  useEffect(() => scroll.current?.scrollTo(0, 0), []);
+  return (
+    <>
+      <div class="card-scroll" ref={scroll}>
+        {mode === 'edit' ? (
+          <EditForm
+            action={action}
+            onDone={(after) => {
+              accept(after);
+              open('read');
+            }}
+            onCancel={() => open('read')}
+          />
+        ) : (
+          <ActionCard action={action} changed={changed} />
+        )}
+      </div>
+      {mode === 'edit' ? null : (
+        <DecisionBar
+          action={action}
+          mode={mode}
+          held={held}
+          armed={arming.armed}
+          changed={changed.length > 0}
+          onMode={open}
+          onApprove={sayYes}
+          onReject={sayNo}
+          onLater={() => onDecided(action.action_id)}
+        />
+      )}
+    </>
+  );
+}
+
+function seenOf({ action_id, version, payload_hash, title, level }: Action) {
+  return { action_id, version, payload_hash, title, level };
+}
+
+/** Compared with what was first read here: a card never turns into another one unsaid. */
+function useSeen(action: Action): { changed: Difference[]; accept: (now: Action) => void } {
+  const [seen, setSeen] = useState(action);
+  const same = seen.payload_hash === action.payload_hash && seen.version === action.version;
+  return { changed: same ? [] : differencesOf(seen.card, action.card), accept: setSeen };
+}
