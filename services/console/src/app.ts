@@ -10,6 +10,7 @@ import { addSessionRoutes } from './routes/session.ts';
 import { addStatus } from './routes/status.ts';
 import { addStream } from './routes/stream.ts';
 import { addStop, refusalPage } from './routes/stop.ts';
+import { addViews } from './routes/views.ts';
 import { addWeb } from './routes/web.ts';
 import { addWelcomeRoutes } from './routes/welcome.ts';
 import { personOfToken } from './use-cases/sessions.ts';
@@ -39,6 +40,7 @@ export function createConsoleApp(ctx: ConsoleContext, feed: ChangeFeed, dist = D
   app.use(guardChanges());
   addSessionRoutes(app, ctx, feed); // sign-in · sign-out · proof · me · sessions
   addWelcomeRoutes(app, ctx); // one-time links · invitations
+  addViews(app, ctx); // today · situation
   addStatus(app, ctx);
   addStop(app, ctx);
   addStream(app, feed);

@@ -152,7 +152,7 @@ describe('in the name of who is signed in', () => {
     const stale = await admin.call('PATCH', '/api/v1/people/adam', change);
     expect([stale.status, stale.body['code']]).toEqual([403, 'fresh_sign_in_required']);
     const wrong = await admin.call('POST', '/api/proof', { password: 'not this one' });
-    expect(wrong.status).toBe(401);
+    expect([wrong.status, wrong.body['code']]).toEqual([403, 'proof_refused']);
     expect((await admin.call('POST', '/api/proof', { password: PASSWORD })).status).toBe(200);
     expect((await admin.call('PATCH', '/api/v1/people/adam', change)).status).toBe(200);
   });

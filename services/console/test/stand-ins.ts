@@ -10,7 +10,7 @@ export interface Answers {
   reflections: object[];
   audit: object;
   /** To whatever has no answer of its own. */
-  any: () => AnyAnswer;
+  any: (target: string) => AnyAnswer;
 }
 
 export interface AnyAnswer {
@@ -50,6 +50,7 @@ export function fineAnswers(): Answers {
         run_id: 'run_1',
         created_at: '2026-11-23T06:58:00Z',
         status: 'applied',
+        unscheduled: [],
         blocks: ['10:00', '08:15', '13:00'].map((at) => ({ start: `2026-11-23T${at}:00Z` })),
       },
     ],
@@ -119,7 +120,7 @@ function standIn(service: string, answers: Answers, heard: Heard): Hono {
       headers: c.req.header(),
       body: await c.req.text(),
     });
-    const { status, headers, body, onPiece } = answers.any();
+    const { status, headers, body, onPiece } = answers.any(pathname + search);
     return new Response(onPiece === undefined ? body : endless(body, onPiece, heard), {
       status,
       headers,

@@ -48,7 +48,7 @@ export async function provePerson(
   { password, address }: { password: string; address: string },
 ): Promise<OpenedSession> {
   const { person_id, session_id } = speakerOf(actor);
-  await requirePassword(ctx, { person_id, address }, password);
+  await requirePassword(ctx, { person_id, address }, password).catch(asUnproved);
   const token = newToken();
   return ctx.db.transaction(async (tx) => {
     const session = await renewSession.maybe(tx, session_id, hashOfToken(token), 'password');
@@ -67,6 +67,12 @@ async function requirePassword(
   const credential = await findCredential.maybe(ctx.db, tried.person_id);
   if (!(await passwordFits(password, credential?.password))) throw refused();
   await returnTry(ctx, tried);
+}
+
+/** A 401 would say that the session is over. */
+function asUnproved(error: unknown): never {
+  if (!(error instanceof AppError) || error.kind !== 'unauthorized') throw error;
+  throw new AppError('forbidden', 'That is not your password.', { code: 'proof_refused' });
 }
 
 function refused(): AppError {
