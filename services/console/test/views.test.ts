@@ -84,7 +84,11 @@ test('the day comes whole with one request: blocks by the clock, hours of 14 day
   const { items, hours } = valueOf(view.blocks);
   expect(items.map(({ title }) => title)).toEqual(['First', 'Second']);
   expect(hours).toHaveLength(14);
-  expect(hours.at(-1)).toMatchObject({ date: view.day.date, planned_minutes: 150, worked_minutes: 0 });
+  expect(hours.at(-1)).toMatchObject({
+    date: view.day.date,
+    planned_minutes: 150,
+    worked_minutes: 0,
+  });
   expect(hours.at(-2)).toMatchObject({ planned_minutes: 60, worked_minutes: 60 });
   expect(valueOf(view.waiting)).toEqual({ items: [], count: 0, more: false });
   expect(valueOf(view.reflection)?.mode).toBe('daily');

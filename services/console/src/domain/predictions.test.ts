@@ -87,10 +87,13 @@ describe('the budget', () => {
     expect(of([2])).toBeLessThan(of([2, 2, 2]));
     expect(of([0, 4, 0, 4, 0, 4])).toBeLessThan(of([2, 2, 2, 2, 2, 2]));
     fc.assert(
-      fc.property(fc.array(fc.double({ min: 0, max: 50, noNaN: true }), { maxLength: 12 }), (daily) => {
-        const told = predictBudget({ ...facts, daily_usd: daily });
-        return told === null || (told.confidence >= 0 && told.confidence <= 1);
-      }),
+      fc.property(
+        fc.array(fc.double({ min: 0, max: 50, noNaN: true }), { maxLength: 12 }),
+        (daily) => {
+          const told = predictBudget({ ...facts, daily_usd: daily });
+          return told === null || (told.confidence >= 0 && told.confidence <= 1);
+        },
+      ),
     );
   });
 });
@@ -150,12 +153,16 @@ describe('deadlines', () => {
   });
   test('a chance is between 0 and 1, and more time never makes it greater', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 7 }), fc.integer({ min: 1, max: 500 }), (hours, p50) => {
-        const steps = [{ step_id: 'a', p50, p80: p50 }];
-        const less = chance(hours === 0 ? [] : [block('a', 23, hours)], { steps });
-        const more = chance([block('a', 23, hours + 1)], { steps });
-        return less >= 0 && less <= 1 && more <= less;
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 7 }),
+        fc.integer({ min: 1, max: 500 }),
+        (hours, p50) => {
+          const steps = [{ step_id: 'a', p50, p80: p50 }];
+          const less = chance(hours === 0 ? [] : [block('a', 23, hours)], { steps });
+          const more = chance([block('a', 23, hours + 1)], { steps });
+          return less >= 0 && less <= 1 && more <= less;
+        },
+      ),
     );
   });
 });

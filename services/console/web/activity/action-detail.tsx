@@ -6,7 +6,7 @@ import { Button } from '../parts/button.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { useNow } from '../parts/now.ts';
 import { Tag } from '../parts/tag.tsx';
-import { plainName, sayInstant } from '../parts/words.ts';
+import { sayInstant } from '../parts/words.ts';
 import { useZone } from '../shell/session.ts';
 import { useKeys } from '../shell/use-keys.ts';
 import { pathWith, useQuery } from '../use-query.ts';
@@ -110,19 +110,21 @@ function Links({ action }: { action: Action }): JSX.Element | null {
 }
 
 function Facts({ action }: { action: Action }): JSX.Element {
-  const { card, ruling, checks, target } = action;
-  const facts: [string, string][] = [
-    ...card.fields.map(({ label, value }): [string, string] => [label, value]),
+  const { card, ruling, checks } = action;
+  const said = new Set(card.fields.map(({ label }) => label));
+  const more: [string, string | undefined][] = [
     ['Kind', sayType(action.action_type)],
-    ['Where', `${plainName(target.system)}: ${target.ref}`],
-    ['Asked for by', action.requested_by],
     ['Client', action.client_id ?? 'none'],
+    ['Asked by', action.requested_by],
     ['Level', sayLevel(action.level)],
-    ...(ruling === undefined
-      ? []
-      : [['Decided by', `${ruling.rule_id}: ${ruling.why}`] as [string, string]]),
+    ['Decided by', ruling === undefined ? undefined : `${ruling.rule_id}: ${ruling.why}`],
     ['Effect', action.expected_effect],
-    ['Version', `${action.version}, policy ${action.policy_version}`],
+    ['Version', String(action.version)],
+    ['Policy version', String(action.policy_version)],
+  ];
+  const facts = [
+    ...card.fields.map(({ label, value }) => [label, value] as const),
+    ...more.filter(([label, value]) => value !== undefined && !said.has(label)),
   ];
   return (
     <section class="section">

@@ -64,7 +64,7 @@ function EntryFacts({
     ['About', <AboutLink row={row} />],
     ['Request', row.corr_id ?? 'none'],
     ...Object.entries(data).map(([name, value]): [string, string] => [
-      plainName(name),
+      plainName(name).replace(/^./, (first) => first.toUpperCase()),
       sayValue(value),
     ]),
     ['Hash', <span class="mono">{row.hash}</span>],

@@ -68,7 +68,7 @@ function Editor({ guardrails }: { guardrails: Guardrails }): JSX.Element {
           onDiscard={discard}
         />
       )}
-      <dl class="facts">
+      <dl class="facts wide">
         {Object.entries(lines).map(([label, value]) => (
           <div key={label} class="fact">
             <dt>{label}</dt>

@@ -50,7 +50,7 @@ test('limits say what, in which time and whose', () => {
 test('guardrails are said in words', () => {
   expect(guardrailLines(settings)).toMatchObject({
     'Everybody else may ask for': 'everything',
-    'Only in business hours': 'Email: send',
+    'Only in business hours': 'E-mail: send',
     'Business hours': 'Monday 09:00–17:00',
   });
 });

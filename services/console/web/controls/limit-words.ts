@@ -3,6 +3,7 @@ import type { limitsReply } from '@almanac/shared/contracts/operations';
 import type { Guardrails } from '@almanac/shared/contracts/guardrails';
 import type { z } from 'zod';
 import { sayType } from '../parts/action-words.ts';
+import { sayMoney } from '../parts/words.ts';
 
 type Limit = z.infer<typeof limitsReply>['items'][number];
 export type Settings = Guardrails['settings'];
@@ -73,8 +74,12 @@ export function withNumber(
 
 /** What differs between two settings, a line each. */
 export function guardrailLines(settings: Settings): Record<string, string> {
-  const numbers = NUMBERS.map(([path, label]) => [label, numberAt(settings, path)]);
   const { requesters, guarded_types, business_hours, currency } = settings;
+  const numbers = NUMBERS.map(([path, label]) => {
+    const text = numberAt(settings, path);
+    const amount = sayMoney({ amount: text, currency });
+    return [label, path.endsWith('.amount') ? amount : Number(text).toLocaleString('en-GB')];
+  });
   return Object.fromEntries([
     ...numbers,
     ['Currency', currency],

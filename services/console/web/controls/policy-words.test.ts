@@ -9,7 +9,7 @@ test('a rule says every floor it has, and "or more" only where there is more', (
   expect(sayWhen(rule({}))).toBe('Everything');
   expect(
     sayWhen(rule({ action_type: 'email.send', risk: 'high', recipients_over: 10, mode: 'strict' })),
-  ).toBe('Email: send, high risk or more, more than 10 recipients, while strict');
+  ).toBe('E-mail: send, high risk or more, more than 10 recipients, while strict');
   expect(sayWhen(rule({ risk: 'critical', reversibility: 'irreversible' }))).toBe(
     'Everything, critical risk, irreversible',
   );

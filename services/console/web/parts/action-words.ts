@@ -55,10 +55,13 @@ export const ACTION_TYPES = [
   'voice.call',
 ] as const;
 
+const SYSTEMS: Record<string, string> = { email: 'E-mail', sms: 'Text message' };
+
 /** "Calendar: apply run". */
 export function sayType(type: string): string {
   const [system = '', deed = ''] = type.split('.');
-  const name = `${system.charAt(0).toUpperCase()}${system.slice(1)}`.replaceAll('_', ' ');
+  const plain = `${system.charAt(0).toUpperCase()}${system.slice(1)}`.replaceAll('_', ' ');
+  const name = SYSTEMS[system] ?? plain;
   return deed === '' ? name : `${name}: ${plainName(deed)}`;
 }
 
