@@ -1,7 +1,7 @@
 import type { SituationView } from '@almanac/shared/contracts/console-views';
 import type { JSX } from 'preact';
 import { useNow } from '../parts/now.ts';
-import { counted, sayInstant, sayMinutes } from '../parts/words.ts';
+import { counted, plainName, sayInstant, sayMinutes } from '../parts/words.ts';
 import { useZone } from '../shell/session.ts';
 import { Section } from './section.tsx';
 import { sayBudget, saySure } from './situation-words.ts';
@@ -101,7 +101,7 @@ function Patterns({ patterns }: { patterns: Value<SituationView['patterns']> }):
       )}
       {patterns.left_out.map(({ pattern, why }) => (
         <p key={pattern} class="meta">
-          {pattern.replaceAll('_', ' ')} was left out: {why}
+          Left out: {plainName(pattern)}. {why}
         </p>
       ))}
     </>

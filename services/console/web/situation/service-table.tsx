@@ -23,7 +23,9 @@ export function ServiceTable({ services }: { services: Services }): JSX.Element 
           const [words, tone] = sayService(state);
           return (
             <tr key={service}>
-              <td data-label="Service">{service}</td>
+              <td data-label="Service" class="nowrap">
+                {service}
+              </td>
               <td data-label="State">
                 <span>
                   <Dot tone={tone} /> {words}
@@ -31,7 +33,7 @@ export function ServiceTable({ services }: { services: Services }): JSX.Element 
               </td>
               <td data-label="What is wrong">
                 {notes.length === 0 ? (
-                  <span class="meta">nothing</span>
+                  <span class="meta">{state === 'running' ? 'nothing' : 'it does not say'}</span>
                 ) : (
                   <ul>
                     {notes.map((note) => (
