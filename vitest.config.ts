@@ -43,6 +43,8 @@ export default defineConfig({
           ...SHARED,
           name: 'service',
           include: ['services/*/test/**/*.test.ts', 'migrations/**/*.test.ts', 'scripts/*.test.ts'],
+          // `npm run test:browser`.
+          exclude: ['services/console/test/browser/**'],
           globalSetup: setup,
         },
       },

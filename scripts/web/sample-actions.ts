@@ -54,7 +54,7 @@ export function sampleActions(now: number): SampleAction[] {
       by: 'scheduler',
       action: {
         action_type: 'meeting.schedule',
-        target: { system: 'google_calendar', ref: 'primary' },
+        target: odoo,
         inputs: {
           title: 'Osgood Dental: review of the intake workflow',
           start: at(now, 2 * 1440),

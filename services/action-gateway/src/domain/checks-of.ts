@@ -20,16 +20,19 @@ export function checksOf(facts: CheckFacts): { label: string; ok: boolean }[] {
     facts.state,
   );
   const by = authorized_by ?? standing_authorization_id;
+  const is_authorized = authorized && by !== null;
   return [
-    { label: 'It is what was proposed', ok: facts.tampered === undefined },
-    { label: 'It has not expired', ok: !facts.expired },
-    {
-      label: authorized && by !== null ? `It is authorized by ${by}` : 'It is authorized',
-      ok: authorized && by !== null,
-    },
-    { label: 'Nothing is stopped', ok: facts.stopped === undefined },
-    { label: 'Its connector is switched on', ok: facts.connector_on },
-    { label: 'It has a connector here', ok: facts.connected },
-    { label: 'It is not in shadow', ok: !facts.shadow },
+    check(facts.tampered === undefined, 'It is what was proposed', 'It is not what was proposed'),
+    check(!facts.expired, 'It has not expired', 'It has expired'),
+    check(is_authorized, `It is authorized by ${by ?? ''}`, 'Nobody has authorized it yet'),
+    check(facts.stopped === undefined, 'Nothing is stopped', 'It is stopped'),
+    check(facts.connector_on, 'Its connector is switched on', 'Its connector is switched off'),
+    check(facts.connected, 'It has a connector here', 'It has no connector here'),
+    check(!facts.shadow, 'It is not in shadow', 'It is in shadow: recorded, not done'),
   ];
+}
+
+/** A label says what is so, either way. */
+function check(ok: boolean, yes: string, no: string): { label: string; ok: boolean } {
+  return { label: ok ? yes : no, ok };
 }

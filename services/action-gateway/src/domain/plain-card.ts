@@ -34,7 +34,10 @@ const WORDINGS: { [Of in Type]?: Wording<Of> } = {
     title: ({ to, subject }) => `E-mail ${recipients(to)}: ${subject}`,
     body: 'text',
   },
-  'sms.send': { title: ({ to }) => `Text ${to.map(whom).join(', ')}`, body: 'text' },
+  'sms.send': {
+    title: ({ to, text }) => `Text ${to.map(whom).join(', ')}: ${opening(text)}`,
+    body: 'text',
+  },
   'slack.post': { title: ({ channel }) => `Post in ${channel} on Slack`, body: 'text' },
   'telegram.send': { title: ({ chat }) => `Write to ${chat} on Telegram`, body: 'text' },
   'voice.call': { title: ({ to }) => `Call ${whom(to)}`, body: 'script' },
@@ -128,6 +131,15 @@ function recipients(to: readonly MailRecipient[]): string {
 
 function whom(recipient: { person: string } | { address: string } | { number: string }): string {
   return Object.values(recipient)[0] ?? '';
+}
+
+const OPENING_CHARS = 60;
+
+/** The first words of a text that has no subject. */
+function opening(text: string): string {
+  const line = text.split('\n')[0] ?? '';
+  if (line.length <= OPENING_CHARS) return line;
+  return `${line.slice(0, OPENING_CHARS).replace(/\s\S*$/, '')} …`;
 }
 
 function counted(count: number, one: string): string {

@@ -132,9 +132,19 @@ function seenOf({ action_id, version, payload_hash, title, level }: Action) {
   return { action_id, version, payload_hash, title, level };
 }
 
-/** Compared with what was first read here: a card never turns into another one unsaid. */
+/** What was read last, by Action: a card that went and came back is compared with it too. */
+const lastSeen = new Map<string, Action>();
+
+/** A card never turns into another one unsaid. */
 function useSeen(action: Action): { changed: Difference[]; accept: (now: Action) => void } {
-  const [seen, setSeen] = useState(action);
+  const { action_id } = action;
+  const [, setTurn] = useState(0);
+  const seen = lastSeen.get(action_id) ?? action;
+  if (!lastSeen.has(action_id)) lastSeen.set(action_id, action);
   const same = seen.payload_hash === action.payload_hash && seen.version === action.version;
-  return { changed: same ? [] : differencesOf(seen.card, action.card), accept: setSeen };
+  const accept = (now: Action): void => {
+    lastSeen.set(action_id, now);
+    setTurn((turn) => turn + 1);
+  };
+  return { changed: same ? [] : differencesOf(seen.card, action.card), accept };
 }

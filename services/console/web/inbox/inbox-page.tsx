@@ -10,6 +10,8 @@ import { counted } from '../parts/words.ts';
 import { ActionList } from './action-list.tsx';
 import { BatchDialog } from './batch-dialog.tsx';
 import { CardPane } from './card-pane.tsx';
+import { refused } from './decisions.ts';
+import { useStore } from '../store.ts';
 import { afterLeaving, batchRefusal, type Waiting } from './grouping.ts';
 import { FILTERS, pathOf, useInbox, type Filter, type Inbox } from './use-inbox.ts';
 import '../styles/inbox.css';
@@ -26,6 +28,7 @@ export function InboxPage(): JSX.Element {
     [route, inbox.filter],
   );
   const back = (): void => open(undefined);
+  useComeBack(open);
   const title = inbox.list.data === undefined ? 'Inbox' : `Inbox (${inbox.order.length})`;
   return (
     <Page title={title} bare>
@@ -48,6 +51,16 @@ export function InboxPage(): JSX.Element {
       )}
     </Page>
   );
+}
+
+/** What was not taken is opened again, with the reason. */
+function useComeBack(open: (id: string) => void): void {
+  const failed = useStore(refused);
+  const latest = useRef(open);
+  latest.current = open;
+  useEffect(() => {
+    if (failed !== undefined) latest.current(failed.action_id);
+  }, [failed]);
 }
 
 /** The focus stays in the list, so that the next key means the next row. */

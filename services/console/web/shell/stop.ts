@@ -12,7 +12,8 @@ import { isHeld, stopState, tookControls } from './controls.ts';
 export const SERVICES = 6;
 /** Where the stop goes; it must not wait for a slow answer for ever. */
 const STOP_LIMIT_MS = 8000;
-const FIRST_REASON = 'Stopped from the console.';
+/** As the console's own stops say it, here and on the plain page. */
+export const FIRST_REASON = 'Stopped in the console.';
 
 export async function stopEverything(reason = FIRST_REASON): Promise<void> {
   const before = stopState.get();
@@ -43,15 +44,19 @@ const CALM_MS = 30_000;
 /** Keeps the stop's state up to date while a page is open: by the feed, and by asking. */
 export function useStopWatch(): void {
   const controls = useRead<Controls>('/api/v1/controls', { topics: ['control'] });
-  const { data, error, refetch } = controls;
+  const { data, dataUpdatedAt, error, refetch } = controls;
   const state = useStore(stopState);
   useEffect(() => {
-    if (data !== undefined && stopState.get().kind !== 'stopping') tookControls(data);
-  }, [data]);
+    // An answer that says the same as before is news too, after one that failed.
+    if (data === undefined || error !== null) return;
+    const { kind } = stopState.get();
+    if (kind === 'stopping' || (kind === 'failed' && !data.kill_switch)) return;
+    tookControls(data);
+  }, [data, dataUpdatedAt, error]);
   useEffect(() => {
     if (error === null || error.status === 401) return;
-    const now = stopState.get();
-    if (now.kind === 'stopped' || now.kind === 'stopping' || now.kind === 'failed') return;
+    const { kind } = stopState.get();
+    if (kind === 'stopped' || kind === 'stopping' || kind === 'failed') return;
     stopState.set({ kind: 'unknown', why: error.message });
   }, [error]);
   const settling = isHeld(state) && !allConfirmed(state);

@@ -21,7 +21,7 @@ const TOPICS: Topic[] = ['action', 'block', 'plan', 'memory', 'incident', 'contr
 const ALSO: Partial<Record<Topic, Topic[]>> = { incident: ['reflection'], memory: ['reflection'] };
 
 interface Heard {
-  kind: Topic | 'hello' | 'ping' | 'lost';
+  kind: Topic | 'hello' | 'ping';
 }
 
 /** Listens until the returned function is called. */
@@ -52,18 +52,33 @@ export function openStream(): () => void {
   };
 }
 
-/** Resolves when the signal aborts. The browser connects again by itself, after the `retry` the server told. */
-function listen(hear: (heard: Heard) => void, signal: AbortSignal): Promise<void> {
+const AGAIN_MS = 5000;
+
+/**
+ * Resolves when the signal aborts. After a gap the browser connects again by itself, after the `retry` the server told; after a
+ * refusal (a console that just starts) it gives up, so it is begun anew.
+ */
+async function listen(hear: (heard: Heard) => void, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await listenOnce(hear, signal);
+    if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+  }
+}
+
+function listenOnce(hear: (heard: Heard) => void, signal: AbortSignal): Promise<void> {
   const source = new EventSource('/api/stream');
   for (const kind of [...TOPICS, 'hello', 'ping'] as const) {
     source.addEventListener(kind, () => hear({ kind }));
   }
-  source.addEventListener('error', () => hear({ kind: 'lost' }));
   return new Promise((resolve) => {
-    signal.addEventListener('abort', () => {
+    const end = (): void => {
       source.close();
       resolve();
+    };
+    source.addEventListener('error', () => {
+      if (source.readyState === EventSource.CLOSED) end();
     });
+    signal.addEventListener('abort', end);
   });
 }
 
@@ -97,10 +112,6 @@ function shownAgain(signal: AbortSignal): Promise<void> {
 }
 
 function took({ kind }: Heard): void {
-  if (kind === 'lost') {
-    // The browser tries again every 2 s; short gaps are nobody's business.
-    return;
-  }
   const was = connection.get().state;
   connection.set({ state: 'live', heard_at: Date.now() });
   if (kind === 'hello' || was === 'offline') readAllAgain();

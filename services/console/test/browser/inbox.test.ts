@@ -1,0 +1,144 @@
+import type { Page } from 'playwright-core';
+import { beforeEach, expect, test } from 'vitest';
+import { waitFor } from '@almanac/shared/testing/wait-for';
+import { browserOf, clearInbox, open, propose, readAction, revise } from './visit.ts';
+
+beforeEach(clearInbox);
+
+const toast = (page: Page, text: string): Promise<void> =>
+  page.locator('.toast', { hasText: text }).waitFor();
+
+test('an Action is approved by one key, with what was seen, and taken back by another', async () => {
+  const id = await propose();
+  const { title, payload_hash } = await readAction(id);
+  const page = await open(await browserOf('jonas'), `/inbox?id=${id}`);
+  await page.getByRole('heading', { name: title, level: 2 }).waitFor();
+  const sent = page.waitForRequest((request) => request.url().endsWith('/approve'));
+  await page.keyboard.press('a');
+  expect((await sent).postDataJSON()).toMatchObject({ version: 1, payload_hash, hold_ms: 5000 });
+  await toast(page, `Approved: ${title}`);
+  expect((await readAction(id)).decisions).toMatchObject([
+    { person: 'jonas', decision: 'approve', proof: 'session' },
+  ]);
+  await page.keyboard.press('z');
+  await toast(page, 'Undone');
+  expect((await readAction(id)).state).toBe('cancelled');
+});
+
+test('a decision opens the next card, and the list moves on before the answer is there', async () => {
+  const [first, second] = [
+    await propose({ expires_at: new Date(Date.now() + 1_800_000).toISOString() }),
+    await propose({ expires_at: new Date(Date.now() + 3_000_000).toISOString() }),
+  ];
+  const page = await open(await browserOf('jonas'), '/inbox');
+  const { title } = await readAction(second);
+  const now_open = (await readAction(first)).title;
+  await page.getByRole('heading', { name: now_open, level: 2 }).waitFor();
+  await page.keyboard.press('r');
+  await page.getByPlaceholder('Why not?').fill('Not now.');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: title, level: 2 }).waitFor();
+  await toast(page, 'Rejected');
+  const after = await readAction(first);
+  expect(after.state).toBe('rejected');
+  expect(after.decisions[0]?.note).toBe('Not now.');
+  expect(await page.evaluate("document.activeElement?.getAttribute('data-id')")).toBe(second);
+});
+
+test('what was changed meanwhile is not approved: the card comes back and shows the difference', async () => {
+  const id = await propose();
+  const { title } = await readAction(id);
+  const context = await browserOf('jonas');
+  const page = await open(context, `/inbox?id=${id}`);
+  await page.getByRole('heading', { name: title, level: 2 }).waitFor();
+  // The page does not hear of the change before it decides.
+  let silent = true;
+  await page.route(`**/api/v1/actions/${id}`, async (route) => {
+    if (silent) await route.abort();
+    else await route.continue();
+  });
+  await revise(id, { title: 'Ask for other forms', notes: 'From the onboarding plan.' });
+  const answer = page.waitForResponse((response) => response.url().endsWith('/approve'));
+  await page.keyboard.press('a');
+  expect((await answer).status()).toBe(409);
+  silent = false;
+  await page.getByRole('alert').filter({ hasText: 'nothing was decided' }).waitFor();
+  const changed = page.locator('.changed', { hasText: 'Read it again' });
+  await changed.waitFor();
+  expect(await changed.textContent()).toContain('Ask for other forms');
+  expect((await readAction(id)).state).toBe('awaiting_approval');
+  await page.keyboard.press('a');
+  await page.getByText('It is version 2 now. Press A again to approve.').waitFor();
+  await page.keyboard.press('a');
+  await toast(page, 'Approved: Create the task “Ask for other forms”');
+});
+
+test('what cannot be undone needs two presses, and moving on in between disarms it', async () => {
+  const mail = {
+    action_type: 'email.send',
+    target: { system: 'mail', ref: 'outbox' },
+    inputs: { to: [{ person: 'jonas' }], subject: 'The offer', text: 'Here it is.' },
+    risk: 'medium',
+    reversibility: 'irreversible',
+    rollback: { strategy: 'not_possible' },
+  } as const;
+  const id = await propose({ ...mail, expires_at: new Date(Date.now() + 1_800_000).toISOString() });
+  await propose();
+  const page = await open(await browserOf('jonas'), '/inbox');
+  const { title } = await readAction(id);
+  const heading = page.getByRole('heading', { name: title, level: 2 });
+  const warning = page.getByText('This cannot be undone. Press A again to approve.');
+  await heading.waitFor();
+  await page.keyboard.press('a');
+  await warning.waitFor();
+  await page.keyboard.press('j');
+  await heading.waitFor({ state: 'detached' });
+  await page.keyboard.press('k');
+  await heading.waitFor();
+  expect(await warning.count()).toBe(0);
+  expect((await readAction(id)).state).toBe('awaiting_approval');
+  await page.keyboard.press('a');
+  await warning.waitFor();
+  await page.keyboard.press('a');
+  await toast(page, 'Approved');
+  expect((await readAction(id)).decisions).toHaveLength(1);
+});
+
+test('an edit makes a new version that waits again', async () => {
+  const id = await propose();
+  const page = await open(await browserOf('operator'), `/inbox?id=${id}`);
+  await page.getByRole('heading', { name: (await readAction(id)).title, level: 2 }).waitFor();
+  await page.keyboard.press('e');
+  await page.getByLabel('Title').fill('Ask for the new forms');
+  await page.keyboard.press('Control+Enter');
+  await toast(page, 'Version 2');
+  expect(await readAction(id)).toMatchObject({
+    version: 2,
+    state: 'awaiting_approval',
+    inputs: { title: 'Ask for the new forms', notes: 'From the onboarding plan.' },
+  });
+});
+
+test('several alike are decided after one look at each title, and each for itself', async () => {
+  const ids = [await propose(), await propose()];
+  const page = await open(await browserOf('jonas'), '/inbox');
+  await page.getByText('2 waiting').waitFor();
+  await page.keyboard.press('x');
+  await page.keyboard.press('Shift+J');
+  await page.keyboard.press('a');
+  const dialog = page.getByRole('dialog', { name: 'Approve 2 Actions?' });
+  for (const id of ids) await dialog.getByText((await readAction(id)).title).waitFor();
+  await dialog.getByRole('button', { name: 'Approve all 2' }).click();
+  await toast(page, 'Approved: 2 Actions');
+  await waitFor('both are decided', async () =>
+    (await Promise.all(ids.map(readAction))).every(({ state }) => state !== 'awaiting_approval'),
+  );
+});
+
+test('whoever may not decide reads everything and is told who may', async () => {
+  const id = await propose();
+  const page = await open(await browserOf('vera'), `/inbox?id=${id}`);
+  await page.getByText(/Only approvers decide\. Ask .*(Ana|Jonas)/).waitFor();
+  expect(await page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
+  await page.getByText('Exactly this will happen').waitFor();
+});

@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { browserOf, clearInbox, open, propose, readAction, resume } from './visit.ts';
+
+beforeEach(clearInbox);
+afterEach(resume);
+
+test('one press stops everything, and every tab of everybody says so', async () => {
+  const id = await propose();
+  const mine = await browserOf('operator');
+  const page = await open(mine, `/inbox?id=${id}`);
+  const other_tab = await open(mine, '/');
+  const other_person = await open(await browserOf('jonas'), '/inbox');
+  await other_person.getByRole('button', { name: 'Approve' }).waitFor();
+  await page.bringToFront();
+  const pressed = performance.now();
+  await page.keyboard.press('Control+Shift+.');
+  const seen = await Promise.all(
+    [page, other_tab, other_person].map(async (one) => {
+      await one.getByText('Everything is stopped.', { exact: true }).waitFor();
+      return Math.round(performance.now() - pressed);
+    }),
+  );
+  console.info(`a stop is seen after ${seen.join(', ')} ms (own tab, other tab, other person)`);
+  await expect.poll(() => other_tab.title()).toMatch(/^■ STOPPED · /);
+  expect(await other_tab.locator('link[rel=icon]').getAttribute('href')).toBe('/stopped.svg');
+  await page.getByText('By operator at').waitFor();
+
+  // While stopped, no is still taken, and yes is not.
+  await other_person.bringToFront();
+  await other_person.getByText('Everything is stopped. You can reject, not approve.').waitFor();
+  await other_person.keyboard.press('a');
+  await other_person.keyboard.press('r');
+  await other_person.keyboard.press('Enter');
+  await other_person.locator('.toast', { hasText: 'Rejected' }).waitFor();
+  const after = await readAction(id);
+  expect(after.decisions.map(({ decision }) => decision)).toEqual(['reject']);
+
+  await page.bringToFront();
+  await page.getByRole('button', { name: 'Resume…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Resume Almanac' });
+  await dialog.getByLabel('Why is it safe to resume?').fill('short');
+  expect(await dialog.getByRole('button', { name: 'Resume' }).getAttribute('aria-disabled')).toBe(
+    'true',
+  );
+  await dialog.getByLabel('Why is it safe to resume?').fill('The mail went to the right person.');
+  await dialog.getByRole('button', { name: 'Resume' }).click();
+  await page.getByText('Everything is stopped.', { exact: true }).waitFor({ state: 'detached' });
+  await other_tab
+    .getByText('Everything is stopped.', { exact: true })
+    .waitFor({ state: 'detached' });
+});
+
+test('whoever stopped can undo it at once, and nobody else', async () => {
+  const page = await open(await browserOf('jonas'), '/inbox');
+  const other = await open(await browserOf('operator'), '/inbox');
+  await page.getByRole('button', { name: 'Stop everything' }).click();
+  await other.getByText('Everything is stopped.', { exact: true }).waitFor();
+  expect(await other.getByRole('button', { name: /Undo the stop/ }).count()).toBe(0);
+  await page.getByRole('button', { name: /Undo the stop/ }).click();
+  await page.getByText('Everything is stopped.', { exact: true }).waitFor({ state: 'detached' });
+});
+
+test('a stop that does not arrive is said, with the way that needs no console', async () => {
+  const page = await open(await browserOf('operator'), '/inbox');
+  await page.getByRole('button', { name: 'Stop everything' }).waitFor();
+  await page.route('**/api/v1/controls/kill', (route) => route.abort());
+  await page.getByRole('button', { name: 'Stop everything' }).click();
+  await page.getByText('The stop did not arrive. Almanac may still be running.').waitFor();
+  await page.getByText('the kill file', { exact: false }).waitFor();
+  await page.unroute('**/api/v1/controls/kill');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByText('Everything is stopped.', { exact: true }).waitFor();
+});
+
+test('controls that cannot be read count as stopped', async () => {
+  const context = await browserOf('operator');
+  await context.route('**/api/v1/controls', (route) => route.fulfill({ status: 503, body: '' }));
+  const page = await open(context, '/inbox');
+  await page.getByText('State unknown, treated as stopped.').waitFor();
+});

@@ -1,0 +1,134 @@
+/** What the browser tests share: a browser, people in it, and Actions that wait. */
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, expect, inject } from 'vitest';
+import { z } from 'zod';
+import { action, type Action, type ActionInput } from '@almanac/shared/contracts/actions';
+import { serviceClient, type ServiceClient } from '@almanac/shared/http/call';
+import { PASSWORD } from '../../../../scripts/web/console-stage.ts';
+import { findChromium } from '../../../../scripts/web/find-chromium.ts';
+import { openBrowser } from '../../../../scripts/web/open-browser.ts';
+
+const { console: url, gateway, tokens } = inject('almanac');
+/** Under a loaded machine a page is slow, but nothing waits longer than this for what must come. */
+export const PATIENCE_MS = 20_000;
+
+let browser: Browser | undefined;
+const states = new Map<string, Awaited<ReturnType<BrowserContext['storageState']>>>();
+const opened: BrowserContext[] = [];
+
+afterAll(async () => {
+  for (const context of opened.splice(0)) await context.close();
+});
+process.once('beforeExit', () => void browser?.close());
+
+type Context = NonNullable<Parameters<Browser['newContext']>[0]>;
+
+/** A browser of its own in which this person is signed in; all tabs of one context share it. */
+export async function browserOf(person: string, options: Context = {}): Promise<BrowserContext> {
+  browser ??= await openBrowser(findChromium() ?? 'chromium');
+  const kept = states.get(person);
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    ...options,
+    ...(kept === undefined ? {} : { storageState: kept }),
+  });
+  context.setDefaultTimeout(PATIENCE_MS);
+  opened.push(context);
+  if (kept === undefined) {
+    await signIn(await context.newPage(), person);
+    states.set(person, await context.storageState());
+  }
+  return context;
+}
+
+/** Nobody is signed in. */
+export async function emptyBrowser(options: Context = {}): Promise<BrowserContext> {
+  browser ??= await openBrowser(findChromium() ?? 'chromium');
+  const context = await browser.newContext(options);
+  context.setDefaultTimeout(PATIENCE_MS);
+  opened.push(context);
+  return context;
+}
+
+async function signIn(page: Page, person: string): Promise<void> {
+  await page.goto(url);
+  await page.getByLabel('Name or e-mail').fill(person);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByRole('button', { name: 'Stop everything' }).waitFor();
+  await page.close();
+}
+
+/** The page, with what must not happen on any: a script error, or something the security policy refused. */
+export async function open(context: BrowserContext, path: string): Promise<Page> {
+  const page = await context.newPage();
+  page.on('pageerror', (error) => expect.soft(error.message).toBe('no error of a script'));
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) {
+      expect.soft(message.text()).toBe('nothing that the policy refuses');
+    }
+  });
+  await page.goto(url + path);
+  return page;
+}
+
+const as = (name: string): ServiceClient =>
+  serviceClient({ service: 'action-gateway', url: gateway, token: tokens[name] ?? '' });
+
+let made = 0;
+
+/** A proposal that waits for people. */
+export async function propose(more: Partial<ActionInput> = {}, by = 'planner'): Promise<string> {
+  made += 1;
+  const body = {
+    action_type: 'task.create',
+    target: { system: 'almanac', ref: 'tasks' },
+    inputs: { title: `Ask for intake form ${made}`, notes: 'From the onboarding plan.' },
+    expected_effect: 'One task more in Coda, without a date.',
+    reasoning: 'The onboarding plan names it as a step that only a person can do.',
+    rollback: { strategy: 'manual' },
+    idempotency_key: `browser-${process.pid}-${made}`,
+    ...more,
+  };
+  const reply = z.object({ action_id: z.string(), decision: z.literal('awaiting_approval') });
+  return (await as(by).call({ method: 'POST', path: '/api/v1/actions', body, reply })).action_id;
+}
+
+export function readAction(action_id: string): Promise<Action> {
+  return as('operator').call({
+    method: 'GET',
+    path: `/api/v1/actions/${action_id}`,
+    reply: action,
+  });
+}
+
+/** The planner changes what it asked for. */
+export async function revise(action_id: string, inputs: Record<string, unknown>): Promise<void> {
+  const path = `/api/v1/actions/${action_id}/revise`;
+  await as('planner').call({ method: 'POST', path, body: { inputs }, reply: z.unknown() });
+}
+
+/** So that no test meets the Actions of another. */
+export async function clearInbox(): Promise<void> {
+  const { items } = await as('operator').call({
+    method: 'GET',
+    path: '/api/v1/actions',
+    query: { status: 'awaiting_approval', limit: '200' },
+    reply: z.object({ items: z.array(z.object({ action_id: z.string() })) }),
+  });
+  for (const { action_id } of items) {
+    const path = `/api/v1/actions/${action_id}/cancel`;
+    await as('operator').call({ method: 'POST', path, body: {}, reply: z.unknown() });
+  }
+}
+
+/** Ends a stop, whoever made it. */
+export async function resume(): Promise<void> {
+  const body = { reason: 'The test is over.' };
+  await as('operator').call({
+    method: 'POST',
+    path: '/api/v1/controls/resume',
+    body,
+    reply: z.unknown(),
+  });
+}

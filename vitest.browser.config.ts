@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+/** `npm run test:browser`: the console in a real browser, before one whole Almanac that all files share. */
+export default defineConfig({
+  test: {
+    include: ['services/console/test/browser/**/*.test.ts'],
+    globalSetup: './services/console/test/browser/stack.ts',
+    // They share the stop, so they come one after another.
+    fileParallelism: false,
+    pool: 'forks',
+    maxWorkers: 1,
+    isolate: false,
+    retry: 0,
+    testTimeout: 90_000,
+    hookTimeout: 240_000,
+  },
+});
