@@ -1,5 +1,6 @@
 # Every image of Almanac's own: the six services (target `service`, SERVICE=planner), the commands (target `tools`), and n8n with
-# the commands beside it, for the import of the workflows (target `n8n-import`). Nothing is built: Node runs the TypeScript as it is.
+# the commands beside it, for the import of the workflows (target `n8n-import`). Of them nothing is built: Node runs the TypeScript as it
+# is. Only the console's pages are (target `web`).
 # The layers that change least come first, and all services share them: the packages are stored once.
 ARG NODE_IMAGE=node:24.21.0-bookworm-slim
 ARG N8N_IMAGE=n8nio/n8n:2.41.1
@@ -45,8 +46,21 @@ RUN node --input-type=module -e "import { MEMORY_FLAGS } from '/app/scripts/embe
 COPY infra/start-service.sh infra/is-ready.mjs infra/warm-code.mjs infra/
 COPY services/shared/src/ services/shared/src/
 
+# The console's pages, with the packages that build them and do not run; a folder for each service, empty but for the console.
+FROM packages AS web
+RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no-fund
+COPY scripts/build-web.ts scripts/
+COPY scripts/web/ scripts/web/
+COPY services/shared/src/ services/shared/src/
+COPY services/console/vite.config.ts services/console/
+COPY services/console/web/ services/console/web/
+RUN node --disable-warning=ExperimentalWarning scripts/build-web.ts \
+    && mkdir -p /pages/memory-gateway /pages/planner /pages/scheduler /pages/observer /pages/action-gateway /pages/console \
+    && mv services/console/dist /pages/console/dist
+
 FROM runtime AS service
 ARG SERVICE
+COPY --from=web /pages/${SERVICE}/ services/${SERVICE}/
 # The observer compares what n8n runs with them.
 COPY n8n-workflows/ n8n-workflows/
 COPY services/${SERVICE}/src/ services/${SERVICE}/src/

@@ -4,6 +4,7 @@ import { createApp, type App } from '@almanac/shared/http/app';
 import type { ConsoleContext } from './context.ts';
 import type { ChangeFeed } from './jobs/change-feed.ts';
 import { sessionToken } from './routes/browser.ts';
+import { addCalls } from './routes/calls.ts';
 import { guardChanges } from './routes/guard-changes.ts';
 import { addPassThrough } from './routes/pass-through.ts';
 import { addSessionRoutes } from './routes/session.ts';
@@ -44,6 +45,7 @@ export function createConsoleApp(ctx: ConsoleContext, feed: ChangeFeed, dist = D
   addStatus(app, ctx);
   addStop(app, ctx);
   addStream(app, feed);
+  addCalls(app); // the table of the next
   addPassThrough(app, ctx); // everything that another service owns
   addWeb(app, dist);
   return app;

@@ -3,6 +3,7 @@ import { appendAudit } from '@almanac/shared/audit/append';
 import type { Budget, budgetPatch } from '@almanac/shared/contracts/operations';
 import { requestScope, type Actor } from '@almanac/shared/http/request-scope';
 import { AppError } from '@almanac/shared/lang/app-error';
+import { notifyChange } from '@almanac/shared/pg/notify-change';
 import type { z } from 'zod';
 import type { ActionGatewayContext } from '../context.ts';
 import { findBudget, lockBudget, spentInMonth, writeBudget } from '../db/costs.ts';
@@ -44,6 +45,7 @@ export async function changeBudget(
       data: { version: after.version, changes },
       private: { of: actor.actor, data: { reason } },
     });
+    await notifyChange(tx, 'control', 'budget', null);
   });
   return readBudget(ctx);
 }

@@ -2,6 +2,7 @@
 import { appendAudit } from '@almanac/shared/audit/append';
 import { requireAllowed } from '@almanac/shared/controls/read-controls';
 import { requestScope, type Actor } from '@almanac/shared/http/request-scope';
+import { notifyChange } from '@almanac/shared/pg/notify-change';
 import type { ActionGatewayContext } from '../context.ts';
 import { holdBreaker, releaseBreaker } from '../db/breakers.ts';
 import { lockConnector } from '../db/connector-calls.ts';
@@ -34,5 +35,6 @@ export async function changeBreaker(
       corr_id: requestScope()?.request_id ?? null,
       data: { reason },
     });
+    await notifyChange(tx, 'control', 'breakers', null);
   });
 }

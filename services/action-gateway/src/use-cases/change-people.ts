@@ -1,6 +1,7 @@
 import { appendAudit } from '@almanac/shared/audit/append';
 import { requestScope, type Actor } from '@almanac/shared/http/request-scope';
 import type { Transaction } from '@almanac/shared/pg/database';
+import { notifyChange } from '@almanac/shared/pg/notify-change';
 import type { ActionGatewayContext } from '../context.ts';
 import { lockPeople, writeDown } from '../db/people.ts';
 import { requireDeed, requireFresh } from './require-deed.ts';
@@ -33,6 +34,7 @@ export async function changePeople<T>(
       corr_id: requestScope()?.request_id ?? null,
       ...audit,
     });
+    await notifyChange(tx, 'control', 'people', null);
     return result;
   });
 }

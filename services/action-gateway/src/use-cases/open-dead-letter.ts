@@ -2,6 +2,7 @@ import { appendAudit } from '@almanac/shared/audit/append';
 import { requestScope } from '@almanac/shared/http/request-scope';
 import { newId } from '@almanac/shared/lang/ids';
 import type { Transaction } from '@almanac/shared/pg/database';
+import { notifyChange } from '@almanac/shared/pg/notify-change';
 import { SERVICE, type ActionGatewayContext } from '../context.ts';
 import type { ActionRow } from '../db/action-row.ts';
 import { insertDeadLetter } from '../db/dead-letters.ts';
@@ -28,4 +29,5 @@ export async function openDeadLetter(
     corr_id: scope?.request_id ?? null,
     data: { action_id, attempts },
   });
+  await notifyChange(tx, 'action', action_id, null);
 }

@@ -7,6 +7,7 @@ import { requireAllowed } from '@almanac/shared/controls/read-controls';
 import { requestScope, type Actor } from '@almanac/shared/http/request-scope';
 import { AppError } from '@almanac/shared/lang/app-error';
 import type { Queryable, Transaction } from '@almanac/shared/pg/database';
+import { notifyChange } from '@almanac/shared/pg/notify-change';
 import { SERVICE, type ActionGatewayContext } from '../context.ts';
 import type { ActionRow } from '../db/action-row.ts';
 import { forgetCallsOf } from '../db/connector-calls.ts';
@@ -147,4 +148,5 @@ async function audit(
     corr_id: scope?.request_id ?? null,
     data: { reason },
   });
+  await notifyChange(tx, 'control', 'breakers', null);
 }

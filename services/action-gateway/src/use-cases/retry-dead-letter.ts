@@ -2,6 +2,7 @@ import { appendAudit } from '@almanac/shared/audit/append';
 import { requireAllowed } from '@almanac/shared/controls/read-controls';
 import { requestScope, type Actor } from '@almanac/shared/http/request-scope';
 import { AppError } from '@almanac/shared/lang/app-error';
+import { notifyChange } from '@almanac/shared/pg/notify-change';
 import { found } from '@almanac/shared/pg/statement';
 import type { ActionGatewayContext } from '../context.ts';
 import type { ActionRow } from '../db/action-row.ts';
@@ -37,6 +38,7 @@ export async function retryDeadLetter(
       corr_id: requestScope()?.request_id ?? null,
       data: { action_id: action.action_id },
     });
+    await notifyChange(tx, 'action', action.action_id, null);
     // One with an unknown outcome stays so: the next attempt reconciles it.
     const again =
       action.state === 'failed'

@@ -1,6 +1,7 @@
 import { appendAudit } from '@almanac/shared/audit/append';
 import { requestScope, type Actor } from '@almanac/shared/http/request-scope';
 import { AppError } from '@almanac/shared/lang/app-error';
+import { notifyChange } from '@almanac/shared/pg/notify-change';
 import { found } from '@almanac/shared/pg/statement';
 import type { ActionGatewayContext } from '../context.ts';
 import { lockAction } from '../db/actions.ts';
@@ -46,6 +47,7 @@ export async function settleDeadLetter(
       corr_id: requestScope()?.request_id ?? null,
       data: { action_id: action.action_id, settled, note },
     });
+    await notifyChange(tx, 'action', action.action_id, null);
     await transitionAction(ctx, tx, action, {
       to: happened ? 'succeeded' : 'failed',
       detail: `${actor.actor} looked: it ${happened ? 'happened' : 'did not happen'}. ${note}`,

@@ -1,6 +1,7 @@
 import { appendAudit } from '@almanac/shared/audit/append';
 import { requestScope, type Actor } from '@almanac/shared/http/request-scope';
 import { AppError } from '@almanac/shared/lang/app-error';
+import { notifyChange } from '@almanac/shared/pg/notify-change';
 import { found } from '@almanac/shared/pg/statement';
 import type { ActionGatewayContext } from '../context.ts';
 import { lockAction } from '../db/actions.ts';
@@ -34,6 +35,7 @@ export async function snoozeAction(
       corr_id: requestScope()?.request_id ?? null,
       data: { until: until.toISOString() },
     });
+    await notifyChange(tx, 'action', action_id, null);
   });
   return { action_id, until: until.toISOString() };
 }

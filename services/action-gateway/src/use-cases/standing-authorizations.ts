@@ -4,6 +4,7 @@ import { requestScope, type Actor } from '@almanac/shared/http/request-scope';
 import { newId } from '@almanac/shared/lang/ids';
 import { found } from '@almanac/shared/pg/statement';
 import type { Transaction } from '@almanac/shared/pg/database';
+import { notifyChange } from '@almanac/shared/pg/notify-change';
 import type { z } from 'zod';
 import type { ActionGatewayContext } from '../context.ts';
 import {
@@ -73,4 +74,5 @@ async function audit(
     data: { action_type, max_level, scope },
     private: { of: actor.actor, data: { reason: row.reason } },
   });
+  await notifyChange(tx, 'control', 'standing-authorizations', null);
 }

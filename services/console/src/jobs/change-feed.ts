@@ -36,6 +36,8 @@ const MAX_CLIENTS = 200;
 const MAX_OF_SESSION = 12;
 
 const notice = z.object({ type: z.string(), id: z.string().max(300) });
+/** A page that shows blocks shows runs. */
+const TOLD_AS: Readonly<Record<string, ChangeType>> = { run: 'block' };
 /** Events are many and no page is made of them. */
 const UNTOLD: readonly ChangeType[] = ['event'];
 
@@ -53,7 +55,7 @@ export function openChangeFeed(ctx: ConsoleContext, times: FeedTimes = FEED_TIME
     channel: 'almanac_changes',
     onNotify: (payload) => {
       const known = readNotice(payload);
-      if (known !== undefined) change(known.type, known.id);
+      if (known !== undefined) change(TOLD_AS[known.type] ?? known.type, known.id);
     },
     onConnected: () => {
       // What was committed while nobody listened is not known: everything shown is to be read anew.

@@ -8,6 +8,7 @@ import type { RunKind } from '@almanac/shared/contracts/reschedule';
 import type { RunStatus } from '@almanac/shared/contracts/scheduler';
 import { AppError } from '@almanac/shared/lang/app-error';
 import type { Transaction } from '@almanac/shared/pg/database';
+import { notifyChange } from '@almanac/shared/pg/notify-change';
 import { emitEvent } from '@almanac/shared/queue/memory-outbox';
 import type { SchedulerContext } from '../context.ts';
 import type { BlockRow } from '../db/block-rows.ts';
@@ -114,6 +115,7 @@ export async function announceRun(
     corr_id: request_id,
     data: { kind, plan_id, status, changes: counts.changes },
   });
+  await notifyChange(tx, 'run', run_id, null);
   await emitEvent(ctx.queue, tx, {
     event_type: 'schedule.computed',
     event_source: 'scheduler',

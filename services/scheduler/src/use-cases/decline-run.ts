@@ -6,6 +6,7 @@ import { appendAudit } from '@almanac/shared/audit/append';
 import type { RunReply } from '@almanac/shared/contracts/reschedule';
 import { AppError } from '@almanac/shared/lang/app-error';
 import type { Transaction } from '@almanac/shared/pg/database';
+import { notifyChange } from '@almanac/shared/pg/notify-change';
 import { found } from '@almanac/shared/pg/statement';
 import { emitEvent } from '@almanac/shared/queue/memory-outbox';
 import type { SchedulerContext } from '../context.ts';
@@ -76,6 +77,7 @@ async function decline(
     corr_id: request_id,
     private: reason === undefined ? undefined : { of: actor, data: { reason } },
   });
+  await notifyChange(tx, 'run', run_id, null);
   await emitEvent(ctx.queue, tx, {
     event_type: 'schedule.declined',
     event_source: 'scheduler',

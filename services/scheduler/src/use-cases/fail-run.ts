@@ -1,6 +1,7 @@
 /** A run that will not reach the calendar: what it had not written is taken back, so that blocks and calendar agree again. */
 import { appendAudit } from '@almanac/shared/audit/append';
 import type { Transaction } from '@almanac/shared/pg/database';
+import { notifyChange } from '@almanac/shared/pg/notify-change';
 import type { SchedulerContext } from '../context.ts';
 import { type BlockRow, findBlock, lockBlocks } from '../db/block-rows.ts';
 import { doubtSync } from '../db/calendar-rows.ts';
@@ -53,6 +54,7 @@ export async function failRun(
     corr_id: request_id,
     data: { status, reason: reason.slice(0, 300) },
   });
+  await notifyChange(tx, 'run', run_id, null);
 }
 
 interface Refusal {

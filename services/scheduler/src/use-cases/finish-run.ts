@@ -1,6 +1,7 @@
 /** The end of a run: its status, and once per run what follows from it for the plan, for memory and for Coda. */
 import { appendAudit } from '@almanac/shared/audit/append';
 import type { Transaction } from '@almanac/shared/pg/database';
+import { notifyChange } from '@almanac/shared/pg/notify-change';
 import { emitEvent } from '@almanac/shared/queue/memory-outbox';
 import type { SchedulerContext } from '../context.ts';
 import { type BlockRow, blocksOfRun, findBlocks } from '../db/block-rows.ts';
@@ -56,6 +57,7 @@ async function tellOfRun(
     corr_id: request_id,
     data: { status, blocks: blocks.length, action_id: run.action_id },
   });
+  await notifyChange(tx, 'run', run.run_id, null);
   await emitEvent(ctx.queue, tx, {
     event_type: 'schedule.applied',
     event_source: 'scheduler',

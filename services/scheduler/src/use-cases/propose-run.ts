@@ -15,6 +15,7 @@ import { canonicalJson } from '@almanac/shared/lang/canonical';
 import { must } from '@almanac/shared/lang/assert';
 import { sha256Hex } from '@almanac/shared/lang/ids';
 import { sayMinutes } from '@almanac/shared/lang/say-minutes';
+import { notifyChange } from '@almanac/shared/pg/notify-change';
 import { PostponeJob } from '@almanac/shared/queue/queue';
 import type { SchedulerContext } from '../context.ts';
 import {
@@ -77,6 +78,7 @@ export async function proposeRun(
       corr_id: request_id,
       data: { action_id, decision: decision.decision, proposal },
     });
+    await notifyChange(tx, 'run', run_id, null);
     if (decision.decision === 'blocked') {
       await failRun(ctx, tx, await lockRun.one(tx, run_id), reason);
     } else {

@@ -5,6 +5,7 @@ import { statement } from './statement.ts';
 export type ChangeType =
   | 'action'
   | 'block'
+  | 'run'
   | 'plan'
   | 'memory'
   | 'document'
