@@ -97,7 +97,7 @@ async function shootInbox(page: Page, look: string): Promise<void> {
   await shoot(page, 'inbox-armed-light');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').fill('cal');
+  await page.getByRole('combobox', { name: 'Search, or run a command' }).fill('cal');
   await shoot(page, 'palette-light');
   await page.keyboard.press('Escape');
   await stop.click();

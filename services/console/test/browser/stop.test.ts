@@ -30,7 +30,7 @@ test('one press stops everything, and every tab of everybody says so', async () 
   await other_person.getByText('Everything is stopped. You can reject, not approve.').waitFor();
   await other_person.keyboard.press('a');
   await other_person.keyboard.press('r');
-  await other_person.keyboard.press('Enter');
+  await other_person.getByPlaceholder('Why not?').press('Enter');
   await other_person.locator('.toast', { hasText: 'Rejected' }).waitFor();
   const after = await readAction(id);
   expect(after.decisions.map(({ decision }) => decision)).toEqual(['reject']);

@@ -82,24 +82,7 @@ function BarButtons({ action, held, armed, onMode, onApprove }: BarProps): JSX.E
   const final = armed && reversibility === 'irreversible';
   return (
     <div class="bar-buttons">
-      <Button
-        kind="quiet"
-        class="bar-more"
-        hint="h"
-        held={held.later}
-        onClick={() => onMode('later')}
-      >
-        Later
-      </Button>
-      <Button
-        kind="quiet"
-        class="bar-more"
-        hint="e"
-        held={held.edit}
-        onClick={() => onMode('edit')}
-      >
-        Edit
-      </Button>
+      {armed ? null : <MoreButtons held={held} onMode={onMode} />}
       <Button hint="r" held={held.reject} onClick={() => onMode('reject')}>
         Reject
       </Button>
@@ -107,5 +90,18 @@ function BarButtons({ action, held, armed, onMode, onApprove }: BarProps): JSX.E
         {final ? 'Approve for good' : level >= 4 ? 'Approve, one vote' : 'Approve'}
       </Button>
     </div>
+  );
+}
+
+function MoreButtons({ held, onMode }: Pick<BarProps, 'held' | 'onMode'>): JSX.Element {
+  return (
+    <>
+      <Button kind="quiet" class="bar-more" hint="h" held={held.later} onClick={() => onMode('later')}>
+        Later
+      </Button>
+      <Button kind="quiet" class="bar-more" hint="e" held={held.edit} onClick={() => onMode('edit')}>
+        Edit
+      </Button>
+    </>
   );
 }
