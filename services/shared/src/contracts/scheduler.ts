@@ -257,6 +257,7 @@ export const syncReply = z.object({
   deleted: z.int(),
   completed: z.int(),
 });
+export type SyncReply = z.infer<typeof syncReply>;
 
 function isGiven(value: unknown): boolean {
   return value !== undefined;
