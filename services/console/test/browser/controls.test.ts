@@ -30,7 +30,10 @@ test('a switch is turned by keys after now and after were shown and a reason was
 test('the gateway says which rule decides, and a draft of the policy is looked over before it holds', async () => {
   const page = await open(await browserOf('operator'), '/controls?part=policy');
   await page.getByRole('button', { name: 'What would happen?' }).click();
-  await page.locator('.table tr', { hasText: 'critical' }).first().getByText('blocked').waitFor();
+  await page
+    .getByRole('row', { name: /^critical/ })
+    .getByText('level 4, waits for a committee')
+    .waitFor();
   await page.getByRole('button', { name: 'Change… coda.update_task' }).click();
   const form = page.getByRole('dialog', { name: 'Change coda.update_task' });
   await form.getByLabel('Needs').selectOption('2');
