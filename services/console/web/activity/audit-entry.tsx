@@ -1,7 +1,6 @@
-import type { AuditRow, auditPrivateReply } from '@almanac/shared/contracts/audit';
+import type { AuditRow, AuditPrivate } from '@almanac/shared/contracts/audit';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { z } from 'zod';
 import { read as readJson } from '../api.ts';
 import { Button } from '../parts/button.tsx';
 import { sayValue } from '../parts/difference.ts';
@@ -91,20 +90,18 @@ function AboutLink({ row }: { row: AuditRow }): JSX.Element {
   return <a href={pathWith('/activity', { tab: 'actions', id: row.subject })}>{row.subject}</a>;
 }
 
-type Private = z.infer<typeof auditPrivateReply>;
-
 /** What people wrote stands beside the chain, sealed; reading it is an admin's and is itself written down. */
 function Sealed({ audit_id }: { audit_id: string }): JSX.Element {
   const me = useMe();
   const { busy, failed, run } = useDeed();
-  const [text, setText] = useState<Private>();
+  const [text, setText] = useState<AuditPrivate>();
   if (text?.state === 'readable') {
     return <p class="meta">Sealed text: {sayValue(text.data)}</p>;
   }
   if (text !== undefined)
     return <p class="meta">The sealed text was erased; the chain is whole.</p>;
   const open = async (): Promise<void> =>
-    setText(await readJson<Private>(`/api/v1/audit/${audit_id}/private`));
+    setText(await readJson<AuditPrivate>(`/api/v1/audit/${audit_id}/private`));
   return (
     <div class="actions">
       <Button

@@ -1,8 +1,7 @@
-import type { channelList } from '@almanac/shared/contracts/people';
-import type { channelTestReply } from '@almanac/shared/contracts/messages';
+import type { ChannelList as Channels } from '@almanac/shared/contracts/people';
+import type { ChannelTestReply } from '@almanac/shared/contracts/messages';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { z } from 'zod';
 import { send } from '../api.ts';
 import { Button } from '../parts/button.tsx';
 import { Loaded } from '../parts/loaded.tsx';
@@ -15,7 +14,7 @@ import { readAgain, useRead } from '../use-read.ts';
 import { ChannelDialog } from './channel-dialog.tsx';
 import type { Person } from './people-part.tsx';
 
-type Channel = z.infer<typeof channelList>['items'][number];
+type Channel = Channels['items'][number];
 
 /** Where a person is reached; read when it is opened, and only one's own or by an admin. */
 export function PersonChannels({ person }: { person: Person }): JSX.Element | null {
@@ -77,7 +76,7 @@ function ChannelRow({ channel, path }: { channel: Channel; path: string }): JSX.
   };
   const test = async (intent: string): Promise<void> => {
     const at = `/api/v1/channels/${channel_id}/test`;
-    const { why } = await send<z.infer<typeof channelTestReply>>('POST', at, {}, { intent });
+    const { why } = await send<ChannelTestReply>('POST', at, {}, { intent });
     say(`${address}: ${why}`);
   };
   return (
