@@ -6,7 +6,7 @@ import { createLogger } from '@almanac/shared/log/logger';
 import { keepPromptsFresh, PROMPT_REFRESH_MS } from '@almanac/shared/model/keep-prompts-fresh';
 import { waitFor } from '@almanac/shared/testing/wait-for';
 import { renderPrompt } from '@almanac/shared/lang/render-prompt';
-import { promptMetrics, promptVersion } from '@almanac/shared/contracts/prompts';
+import { promptMetrics, promptSummary, promptVersion } from '@almanac/shared/contracts/prompts';
 import { plan as planSchema, type Plan } from '@almanac/shared/contracts/planner';
 import { taskCosts } from '@almanac/shared/contracts/task-value';
 import type { ScriptedAnswer } from '../../../scripts/sandbox/model-state.ts';
@@ -175,6 +175,25 @@ test.each([
   const reply = await anna.post(SOP, { template, reason: 'a try' });
   expect(reply.status).toBe(422);
   expect(JSON.stringify(reply.body['errors'])).toContain(why);
+});
+
+test('the list names every prompt with the version each label points at', async () => {
+  const { body } = await anna.get('/api/v1/planner/prompts');
+  const items = (body['items'] as unknown[]).map((item) => promptSummary.parse(item));
+  expect(items.map(({ name }) => name)).toEqual(items.map(({ name }) => name).toSorted());
+  expect(items.map(({ name }) => name)).toContain('preference_reader');
+  for (const { name, versions, production, staging } of items) {
+    const { body: all } = await anna.get(`/api/v1/planner/prompts/${name}`);
+    const known = (all['items'] as unknown[]).map((item) => promptVersion.parse(item));
+    const labelled = (label: string) =>
+      known.find(({ labels }) => labels.includes(label))?.version ?? null;
+    expect({ name, versions, production, staging }).toEqual({
+      name,
+      versions: known.length,
+      production: labelled('production'),
+      staging: labelled('staging'),
+    });
+  }
 });
 
 test('unknown prompts, versions and labels are refused', async () => {

@@ -138,6 +138,7 @@ const PLANNER: readonly Row[] = [
   ['GET', '/api/v1/planner/execution-runs'],
   ['POST', '/api/v1/planner/execution-runs', WORKER],
   ['GET', '/api/v1/planner/estimates'],
+  ['GET', '/api/v1/planner/prompts'],
   ['GET', '/api/v1/planner/prompts/{name}'],
   ['GET', '/api/v1/planner/prompts/{name}/metrics'],
   ['POST', '/api/v1/planner/prompts/{name}', ADMIN],

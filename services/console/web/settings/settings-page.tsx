@@ -1,11 +1,40 @@
 import type { JSX } from 'preact';
+import '../styles/control.css';
+import { Tabs } from '../parts/tabs.tsx';
 import { Page } from '../shell/page.tsx';
-import { Empty } from '../parts/message.tsx';
+import { useQuery } from '../use-query.ts';
+import { ConnectionsPart } from './connections-part.tsx';
+import { HoursPart } from './hours-part.tsx';
+import { PromptsPart } from './prompts-part.tsx';
+import { YouPart } from './you-part.tsx';
 
+const PARTS = ['connections', 'hours', 'prompts', 'you'] as const;
+type Part = (typeof PARTS)[number];
+const TITLES: Record<Part, string> = {
+  connections: 'Connections',
+  hours: 'Working hours',
+  prompts: 'Prompts',
+  you: 'You',
+};
+
+/** Connections, preferences, prompts, and one's own sessions and keys. */
 export function SettingsPage(): JSX.Element {
+  const [query] = useQuery();
+  const part = PARTS.find((one) => one === query['part']) ?? 'connections';
   return (
     <Page title="Settings">
-      <Empty title="This page is not built yet" />
+      <Tabs
+        label="Settings"
+        entries={PARTS.map((one) => ({
+          href: `/settings?part=${one}`,
+          title: TITLES[one],
+          current: one === part,
+        }))}
+      />
+      {part === 'connections' ? <ConnectionsPart /> : null}
+      {part === 'hours' ? <HoursPart /> : null}
+      {part === 'prompts' ? <PromptsPart /> : null}
+      {part === 'you' ? <YouPart /> : null}
     </Page>
   );
 }

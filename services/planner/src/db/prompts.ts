@@ -1,4 +1,4 @@
-import type { PromptVersion } from '@almanac/shared/contracts/prompts';
+import type { PromptSummary, PromptVersion } from '@almanac/shared/contracts/prompts';
 import { statement } from '@almanac/shared/pg/statement';
 
 export type PromptLabel = 'production' | 'staging';
@@ -10,6 +10,13 @@ const COLUMNS = `t.name, t.version, t.template, t.reason, t.created_at, t.create
   array(select l.label from planner.prompt_labels l
          where l.name = t.name and l.version = t.version order by l.label) as labels`;
 
+/** By name. */
+export const listPrompts = statement<PromptSummary>(
+  `select t.name, count(*)::int as versions,
+      (select l.version from planner.prompt_labels l where l.name = t.name and l.label = 'production') as production,
+      (select l.version from planner.prompt_labels l where l.name = t.name and l.label = 'staging') as staging
+     from planner.prompt_templates t group by t.name order by t.name`,
+);
 /** Newest first. */
 export const listPromptVersions = statement<PromptVersion, [name: string]>(
   `select ${COLUMNS} from planner.prompt_templates t where t.name = $1 order by t.version desc limit 200`,

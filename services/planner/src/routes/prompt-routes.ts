@@ -1,12 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { listOf } from '@almanac/shared/contracts/common';
-import { promptMetrics, promptVersion } from '@almanac/shared/contracts/prompts';
+import { promptMetrics, promptSummary, promptVersion } from '@almanac/shared/contracts/prompts';
 import type { App } from '@almanac/shared/http/app';
 import { jsonBody, jsonReply, refusals } from '@almanac/shared/http/route';
 import type { PlannerContext } from '../context.ts';
 import { addPromptVersion, labelPrompt, rollbackPrompt } from '../use-cases/change-prompts.ts';
 import { readPromptMetrics } from '../use-cases/read-prompt-metrics.ts';
-import { readPrompt } from '../use-cases/read-prompt.ts';
+import { readPrompt, readPrompts } from '../use-cases/read-prompt.ts';
 
 const name = z.string().regex(/^[a-z][a-z0-9_]{2,59}$/, 'expected a name like sop_generator');
 const params = z.object({ name });
@@ -17,9 +17,19 @@ const versionRequest = z.strictObject({
 });
 const labelRequest = z.strictObject({ label, version: z.int().min(1) });
 const rollbackRequest = z.strictObject({ label: label.default('production') });
-const PROMPT = '/api/v1/planner/prompts/{name}';
+const PROMPTS = '/api/v1/planner/prompts';
+const PROMPT = `${PROMPTS}/{name}`;
 
 export function addPromptRoutes(app: App, ctx: PlannerContext): void {
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: PROMPTS,
+      summary: 'The prompts there are, and which version each label points at',
+      responses: { 200: jsonReply(listOf(promptSummary), 'The prompts'), ...refusals },
+    }),
+    async (c) => c.json(await readPrompts(ctx), 200),
+  );
   app.openapi(
     createRoute({
       method: 'get',

@@ -71,7 +71,8 @@ export async function rescheduleByRequest(
     idempotency_key === undefined
       ? newId('run', ctx.clock.now())
       : derivedId('run', 'reschedule', actorNow().actor, idempotency_key);
-  const order = { request, run_id, only_proposed: false, automatic: false };
+  const only_proposed = request.propose === true;
+  const order = { request, run_id, only_proposed, automatic: false };
   const done = await reschedule(ctx, order);
   return done.stored ? settledRun(ctx, run_id, deadline) : done.preview;
 }

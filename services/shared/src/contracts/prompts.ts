@@ -2,6 +2,15 @@ import { z } from 'zod';
 import { timestamp } from './common.ts';
 import { prompt } from './planner.ts';
 
+/** The prompts there are, with the version each label points at; null where it points at none. */
+export const promptSummary = z.object({
+  name: z.string(),
+  versions: z.int(),
+  production: z.int().nullable(),
+  staging: z.int().nullable(),
+});
+export type PromptSummary = z.infer<typeof promptSummary>;
+
 /** A version of a prompt as the planner shows it: with its author, and who pointed which label at it. */
 export const promptVersion = prompt.extend({
   author: z.string(),

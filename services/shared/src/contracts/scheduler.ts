@@ -132,6 +132,8 @@ export const block = z.object({
   task_id: z.string().nullable(),
   step_id: z.string().nullable(),
   client_id: z.string().nullable(),
+  /** What work it is; null where nobody said. */
+  kind: stepKind.nullable(),
   title: z.string(),
   start: timestamp,
   end: timestamp,
@@ -257,6 +259,7 @@ export const syncReply = z.object({
   deleted: z.int(),
   completed: z.int(),
 });
+export type SyncReply = z.infer<typeof syncReply>;
 
 function isGiven(value: unknown): boolean {
   return value !== undefined;

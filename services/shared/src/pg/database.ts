@@ -131,7 +131,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     query: (text, values) =>
       guarded(writing, () => run(pool, { text, values, onInsert: writing.wrote })),
     transaction: (work) => guarded(writing, () => transaction(pool, work, writing.wrote)),
-    copyOut: (text, settings, take) => guarded(writing, () => copyOut(pool, { text, settings, take })),
+    copyOut: (text, settings, take) =>
+      guarded(writing, () => copyOut(pool, { text, settings, take })),
     refusesWriting: writing.refused,
     close: () => (closing ??= pool.end()),
   };

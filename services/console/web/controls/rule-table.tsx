@@ -1,0 +1,104 @@
+import type { PolicyRule } from '@almanac/shared/contracts/policy';
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { sayLevel } from '../parts/action-words.ts';
+import { Button } from '../parts/button.tsx';
+import { useAllowed } from '../use-allowed.ts';
+import { sayWhen } from './policy-words.ts';
+import { RuleDialog } from './rule-dialog.tsx';
+
+interface Props {
+  rules: readonly PolicyRule[];
+  floors: readonly PolicyRule[];
+  onChange: (rules: PolicyRule[]) => void;
+}
+
+/** An Action needs the level of the highest rule that fits it; floors hold whatever the rules say. */
+export function RuleTable({ rules, floors, onChange }: Props): JSX.Element {
+  const [editing, setEditing] = useState<PolicyRule | 'new'>();
+  const held = useAllowed('admin');
+  const put = (rule: PolicyRule): void => {
+    const others = rules.filter(({ rule_id }) => rule_id !== rule.rule_id);
+    onChange([...others, rule].toSorted((a, b) => a.rule_id.localeCompare(b.rule_id)));
+  };
+  return (
+    <section class="section">
+      <header>
+        <h2>Rules</h2>
+        <Button held={held} onClick={() => setEditing('new')}>
+          Add a rule…
+        </Button>
+      </header>
+      <p class="meta">The highest rule that fits decides. Floors hold whatever the rules say.</p>
+      <table class="table as-list">
+        <thead>
+          <tr>
+            <th scope="col">When</th>
+            <th scope="col">Needs</th>
+            <th scope="col">Because</th>
+            <th scope="col">
+              <span class="visually-hidden">Change</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {floors.map((rule) => (
+            <RuleRow key={rule.rule_id} rule={rule} />
+          ))}
+          {rules.map((rule) => (
+            <RuleRow
+              key={rule.rule_id}
+              rule={rule}
+              deeds={
+                <div class="actions">
+                  <Button
+                    held={held}
+                    label={`Change… ${rule.rule_id}`}
+                    onClick={() => setEditing(rule)}
+                  >
+                    Change…
+                  </Button>
+                  <Button
+                    held={held}
+                    kind="quiet"
+                    label={`Remove ${rule.rule_id}`}
+                    onClick={() =>
+                      onChange(rules.filter(({ rule_id }) => rule_id !== rule.rule_id))
+                    }
+                  >
+                    Remove
+                  </Button>
+                </div>
+              }
+            />
+          ))}
+        </tbody>
+      </table>
+      {editing === undefined ? null : (
+        <RuleDialog
+          rule={editing === 'new' ? undefined : editing}
+          taken={rules.map(({ rule_id }) => rule_id)}
+          onDone={put}
+          onClose={() => setEditing(undefined)}
+        />
+      )}
+    </section>
+  );
+}
+
+function RuleRow({ rule, deeds }: { rule: PolicyRule; deeds?: JSX.Element }): JSX.Element {
+  return (
+    <tr>
+      <td data-label="When">
+        <span>
+          {sayWhen(rule)}
+          <br />
+          <span class="meta mono">{rule.rule_id}</span>
+        </span>
+      </td>
+      <td data-label="Needs">{sayLevel(rule.level)}</td>
+      <td data-label="Because">{rule.why}</td>
+      <td>{deeds ?? <span class="meta">floor</span>}</td>
+    </tr>
+  );
+}
