@@ -96,10 +96,22 @@ function BarButtons({ action, held, armed, onMode, onApprove }: BarProps): JSX.E
 function MoreButtons({ held, onMode }: Pick<BarProps, 'held' | 'onMode'>): JSX.Element {
   return (
     <>
-      <Button kind="quiet" class="bar-more" hint="h" held={held.later} onClick={() => onMode('later')}>
+      <Button
+        kind="quiet"
+        class="bar-more"
+        hint="h"
+        held={held.later}
+        onClick={() => onMode('later')}
+      >
         Later
       </Button>
-      <Button kind="quiet" class="bar-more" hint="e" held={held.edit} onClick={() => onMode('edit')}>
+      <Button
+        kind="quiet"
+        class="bar-more"
+        hint="e"
+        held={held.edit}
+        onClick={() => onMode('edit')}
+      >
         Edit
       </Button>
     </>

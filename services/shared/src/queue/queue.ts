@@ -161,7 +161,7 @@ export function createQueue(options: QueueOptions): Queue {
     },
     stop: () => {
       wake.stop();
-      return boss.stop({ graceful: true, timeout: 5000 }).finally(db.close);
+      return boss.stop({ graceful: true, timeout: 5000 }).finally(() => db.close());
     },
     check: async () => {
       const recent = performance.now() - last_error.at < ERROR_SHOWS_MS;
