@@ -38,6 +38,7 @@ function ChannelList({ person }: { person: Person }): JSX.Element {
   const path = `/api/v1/people/${encodeURIComponent(person.person_id)}/channels`;
   const read = useRead<{ items: Channel[] }>(path, { topics: ['control'] });
   const [adding, setAdding] = useState(false);
+  const held = useAllowed('admin');
   return (
     <Loaded read={read} what="the channels">
       {({ items }) => (
@@ -51,7 +52,7 @@ function ChannelList({ person }: { person: Person }): JSX.Element {
               ))}
             </ul>
           )}
-          <Button held={useAllowedAdmin()} onClick={() => setAdding(true)}>
+          <Button held={held} onClick={() => setAdding(true)}>
             Add a channel…
           </Button>
           {adding ? (
@@ -63,11 +64,9 @@ function ChannelList({ person }: { person: Person }): JSX.Element {
   );
 }
 
-const useAllowedAdmin = (): string | undefined => useAllowed('admin');
-
 function ChannelRow({ channel, path }: { channel: Channel; path: string }): JSX.Element {
   const { channel_id, kind, address, allowed, rank } = channel;
-  const held = useAllowedAdmin();
+  const held = useAllowed('admin');
   const { busy, failed, run } = useDeed();
   const turn = async (intent: string): Promise<void> => {
     await send('PATCH', `${path}/${channel_id}`, { allowed: !allowed }, { intent });
