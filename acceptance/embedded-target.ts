@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serviceClient } from '@almanac/shared/http/call';
 import { startAlmanac, type Almanac, type EmbeddedOptions } from '../scripts/embedded/almanac.ts';
+import { SERVICES } from '../scripts/migrate-database.ts';
 import { sandboxClient } from '../scripts/sandbox/client.ts';
 import type { Answer, Target } from './target.ts';
 
@@ -52,12 +53,21 @@ export async function startEmbeddedTarget(
     run: (workflow) =>
       post(`${almanac.urls.triggers}/webhook/run/${workflow}`, {}, keyOf(almanac, undefined)),
     hold: (service) => almanac.process(service).hold(),
+    metrics: () => metricsOf(almanac),
     setClock,
     stop: async () => {
       await almanac.stop();
       if (more.durable !== true) rmSync(state_dir, { recursive: true, force: true });
     },
   };
+}
+
+async function metricsOf({ urls, secrets }: Almanac): Promise<string> {
+  const headers = { authorization: `Bearer ${secrets.operator_token}` };
+  const texts = SERVICES.map(async (name) =>
+    (await fetch(`${urls[name]}/metrics`, { headers })).text(),
+  );
+  return (await Promise.all(texts)).join('\n');
 }
 
 function operatorClients(almanac: Almanac): Target['services'] {

@@ -31,6 +31,8 @@ export interface Target {
   run(workflow: TimedWorkflow): Promise<Answer>;
   /** `kill -9` of a service's process; it stays down until the returned function is called. */
   hold(service: ServiceName): Promise<() => Promise<void>>;
+  /** What the six services show at `/metrics`, one after the other. */
+  metrics(): Promise<string>;
   setClock(at: string): void;
   stop(): Promise<void>;
 }

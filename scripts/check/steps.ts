@@ -6,6 +6,7 @@ import { checkDocsPaths } from './docs-paths.ts';
 import { checkEnvExample, SETTINGS_FILES } from './env-example.ts';
 import { checkImports } from './import-rules.ts';
 import { readCredentials, readWorkflows } from '../n8n/workflow-files.ts';
+import { checkMonitoring } from './monitoring-rules.ts';
 import { readFiles } from './source-files.ts';
 import { checkStack } from './stack-rules.ts';
 import { checkWorkflowFiles } from './workflow-files.ts';
@@ -35,6 +36,7 @@ export function checkSteps(root: string): Step[] {
     { name: 'settings', run: () => listing(envProblems(root)) },
     { name: 'workflows', run: () => listing(workflowProblems()) },
     { name: 'stack', run: () => listing(checkStack(root)) },
+    { name: 'monitoring', run: () => listing(checkMonitoring(root)) },
   ];
 }
 

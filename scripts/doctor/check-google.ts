@@ -10,6 +10,7 @@ import { checkGoogleAccess } from './check-google-access.ts';
 import type { Examination } from './examination.ts';
 import { finding, type Finding } from './finding.ts';
 import { clientSteps, connectSteps, redirectNote, scopeNote } from './google-guide.ts';
+import { redirectTrouble } from './redirect-probe.ts';
 import { spokenSecret } from './secrets.ts';
 
 const TOKEN_URL = 'https://oauth2.googleapis.com/token';
@@ -99,6 +100,8 @@ async function judgeAccess(x: Examination, client: Reply, has_token: boolean): P
   const connection = await checkConnection(x);
   if (connection !== undefined && connection.status !== 'off') return connection.finding;
   if (has_token) return checkGoogleAccess(x, client);
+  const trouble = await redirectTrouble(x);
+  if (trouble !== undefined) return trouble;
   const notes = connection?.notes ?? [];
   return finding('google', 'look', 'the client is good; your account is not connected yet', {
     notes: [scopeNote(), redirectNote(x), ...notes],

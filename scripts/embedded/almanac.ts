@@ -15,6 +15,7 @@ import { startPostgres } from './postgres.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { chooseProviders, type Providers, type Settings } from './providers.ts';
 import { liveRun, removeRunFile, writeRunFile } from './run-file.ts';
+import type { Replicas } from './replicas.ts';
 import { Running } from './running.ts';
 import { loadSecrets, type Secrets } from './secrets.ts';
 import { killFile, startServices, type ProcessName } from './start-services.ts';
@@ -63,6 +64,8 @@ export interface Almanac {
   /** Resolves when PostgreSQL ended and could not be brought back: the caller should stop. */
   lost: Promise<Error>;
   process(name: ProcessName | 'n8n'): ManagedProcess;
+  /** A second process of each service beside the first; it ends with the rest. */
+  replicate(): Promise<Replicas>;
   stop(): Promise<void>;
 }
 
@@ -150,6 +153,11 @@ async function bringUp(
       const found = services.processes.get(name);
       if (found === undefined) throw new Error(`no process ${name}`);
       return found;
+    },
+    replicate: async () => {
+      const second = await services.replicate();
+      running.add(() => second.stop());
+      return second;
     },
     stop: () => running.stop(),
   };

@@ -6,7 +6,10 @@ import type { Secrets } from './secrets.ts';
 
 const DATABASE = 'almanac';
 
-type Needed = Pick<Secrets, 'role_passwords' | 'service_tokens' | 'n8n_token' | 'operator_token'>;
+type Needed = Pick<
+  Secrets,
+  'role_passwords' | 'service_tokens' | 'n8n_token' | 'operator_token'
+> & { /** Of what scrapes the services. */ metrics_token?: string };
 
 /** Makes or updates the database, its logins and its tokens. Answers the superuser's URL of the Almanac database. */
 export async function prepareDatabase(admin_url: string, secrets: Needed): Promise<string> {
@@ -32,6 +35,10 @@ export async function prepareDatabase(admin_url: string, secrets: Needed): Promi
     await issueToken(db, n8n, secrets.n8n_token);
     const operator = { actor: 'operator', actor_type: 'person', all_clients: true } as const;
     await issueToken(db, operator, secrets.operator_token);
+    const prometheus = { actor: 'prometheus', actor_type: 'service', all_clients: false } as const;
+    if (secrets.metrics_token !== undefined) {
+      await issueToken(db, prometheus, secrets.metrics_token, 'metrics');
+    }
   } finally {
     await db.close();
   }

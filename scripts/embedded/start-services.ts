@@ -1,4 +1,5 @@
 /** The sandbox, the six services and the triggers as processes, on ports chosen right before. */
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { roleOf, SERVICES, type ServiceName } from '../migrate-database.ts';
@@ -9,6 +10,7 @@ import { choosePorts, type Ports } from './choose-ports.ts';
 import { startOrchestrator } from './orchestrator.ts';
 import type { Providers } from './providers.ts';
 import type { Secrets } from './secrets.ts';
+import { startReplicas, type Replicas } from './replicas.ts';
 import { serviceSettings, type Layout } from './service-settings.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -20,6 +22,8 @@ export type ProcessName = ServiceName | 'triggers' | 'sandbox';
 export interface StartedServices {
   processes: ReadonlyMap<string, ManagedProcess>;
   urls: Record<ProcessName, string>;
+  /** A second process of each service, with triggers of its own, on the same database and accounts. */
+  replicate(): Promise<Replicas>;
   stop(): Promise<void>;
 }
 
@@ -121,6 +125,11 @@ async function startOn(
   return {
     processes: group.processes,
     urls: { ...layout.urls, triggers: layout.triggers_url, sandbox: sandbox.url },
+    replicate: () => {
+      const log_dir = join(known.log_dir, 'second');
+      mkdirSync(log_dir, { recursive: true, mode: 0o700 });
+      return startReplicas(options, new ProcessGroup(options, log_dir), { ...known, layout });
+    },
     stop: () => group.stop(),
   };
 }

@@ -27,6 +27,8 @@ export const PRIMARY: Readonly<Record<string, () => string>> = {
   ...Object.fromEntries(SERVICES.map((name) => [tokenFile(name), token])),
   n8n_token: token,
   operator_token: token,
+  metrics_token: token,
+  kuma_push_key: hex,
   webhook_key: () => randomBytes(24).toString('base64url'),
   credentials_key: () => randomBytes(32).toString('base64'),
   console_key: newConsoleKey,

@@ -16,6 +16,7 @@ const prepareEnv = z.object({
   N8N_DATABASE_PASSWORD: z.string().min(16),
   N8N_TOKEN: z.string().min(24),
   OPERATOR_TOKEN: z.string().min(24),
+  METRICS_TOKEN: z.string().min(24),
   SERVICE_SECRETS_DIR: z.string().min(1),
   CONSOLE_URL: z.url(),
 });
@@ -26,6 +27,7 @@ await runCommand(async () => {
     ...readServiceSecrets(config.SERVICE_SECRETS_DIR),
     n8n_token: config.N8N_TOKEN,
     operator_token: config.OPERATOR_TOKEN,
+    metrics_token: config.METRICS_TOKEN,
   });
   console.log('✓ schema, logins and tokens');
   await prepareN8nDatabase(config.DATABASE_ADMIN_URL, config.N8N_DATABASE_PASSWORD);

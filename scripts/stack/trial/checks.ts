@@ -4,6 +4,7 @@ import { waitFor } from '@almanac/shared/testing/wait-for';
 import { backUpAndRestore } from './back-up-and-restore.ts';
 import { docker } from './docker.ts';
 import { askTraefik } from './ask-traefik.ts';
+import { expiredToken, fullDisk, keepCheckpoints, missingSetting } from './faults.ts';
 import { rollBack } from './roll-back.ts';
 import { OWN, type TrialStack } from './trial-stack.ts';
 
@@ -58,6 +59,22 @@ export const CHECKS: readonly Check[] = [
   { name: 'the file KILL stops what acts, and its end lets it go on', needs: [], run: killFile },
   { name: 'Traefik opens what is routed and nothing else', needs: ['traefik'], run: askTraefik },
   { name: 'the audit chain verifies', needs: [], run: audit },
+  {
+    name: "what signs the audit outlives its container, beside the database's own volume",
+    needs: [],
+    run: keepCheckpoints,
+  },
+  {
+    name: 'an expired Coda token is said, and what waited for it is done with the next',
+    needs: [],
+    run: expiredToken,
+  },
+  {
+    name: 'a full disk refuses what is new, loses nothing, and work goes on when there is room',
+    needs: [],
+    run: fullDisk,
+  },
+  { name: 'a missing setting is named before anything starts', needs: [], run: missingSetting },
   {
     name: 'a backup comes back row for row, beside what runs and in its place',
     needs: [],

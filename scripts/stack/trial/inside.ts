@@ -1,7 +1,9 @@
 /**
  * The part of `npm run test:stack` that runs beside the sandbox, in its container: there the sandbox can be asked, and the services
  * answer by their names. Prints one JSON line. `post PREFIX N`: N tasks into Coda and to n8n's webhook. `settled PREFIX N`: polls as
- * n8n's timer does, until each of them has its plan, its blocks and its word in Coda, or ten minutes are over.
+ * n8n's timer does, until each of them has its plan, its blocks and its word in Coda, or ten minutes are over. `plan NAME`: one wish
+ * straight to the planner. `coda-token TOKEN`: the only one that the sandbox's Coda takes from now on. `coda`: how the action-gateway finds
+ * it. `audit`: the walk through the chain, with the checkpoints beside it.
  */
 import { z } from 'zod';
 import { listOf } from '@almanac/shared/contracts/common';
@@ -134,12 +136,39 @@ async function compareEvents(
   }
 }
 
-const [verb, prefix = 't', count = '1'] = process.argv.slice(2);
-const answer =
-  verb === 'token'
-    ? await sandbox.google.issueRefreshToken()
-    : verb === 'post'
-      ? await post(prefix, Number(count))
-      : await settled(prefix, Number(count));
-console.log(JSON.stringify(answer));
+/** The refusal's code is what tells a full disk from a planner that is away. */
+async function plan(name: string): Promise<{ status: number; code: string }> {
+  const answer = await fetch('http://planner:8091/api/v1/planner/plan', {
+    method: 'POST',
+    headers: { authorization: `Bearer ${env.OPERATOR_TOKEN}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ intent: `Write ${name}` }),
+    signal: AbortSignal.timeout(WEBHOOK_MS),
+  }).catch(() => undefined);
+  const body = (await answer?.json().catch(() => undefined)) as { code?: string } | undefined;
+  return { status: answer?.status ?? 0, code: body?.code ?? '' };
+}
+
+async function ofActionGateway(path: string): Promise<unknown> {
+  const headers = { authorization: `Bearer ${env.OPERATOR_TOKEN}` };
+  return (await fetch(`http://action-gateway:8094${path}`, { headers })).json();
+}
+
+async function expireCodaToken(token: string): Promise<string> {
+  await sandbox.coda.set({ token });
+  return token;
+}
+
+const [verb = '', prefix = 't', count = '1'] = process.argv.slice(2);
+const VERBS: Readonly<Record<string, () => Promise<unknown>>> = {
+  token: () => sandbox.google.issueRefreshToken(),
+  post: () => post(prefix, Number(count)),
+  settled: () => settled(prefix, Number(count)),
+  plan: () => plan(prefix),
+  'coda-token': () => expireCodaToken(prefix),
+  coda: () => ofActionGateway('/health'),
+  audit: () => ofActionGateway('/api/v1/audit/verify'),
+};
+const run = VERBS[verb];
+if (run === undefined) throw new Error(`there is no verb ${verb}`);
+console.log(JSON.stringify(await run()));
 process.exit();

@@ -36,8 +36,13 @@ export interface TrialStack {
   /** The container's id. */
   idOf(service: string): Promise<string>;
   setKilled(killed: boolean): void;
+  /** Another project of the same images and secrets, with a further compose file. */
+  sibling(suffix: string, override: string): Sibling;
   down(): Promise<void>;
 }
+
+/** Of it nothing runs until it is asked for. */
+export type Sibling = Pick<TrialStack, 'compose' | 'inside' | 'down'>;
 
 /** Builds and starts everything; `extra` are the optional services whose images are here. `say` hears of each step. */
 export async function startTrial(
@@ -55,7 +60,16 @@ export async function startTrial(
   const env = await environment(dir, https_port, extra);
   const project = `almanac-trial-${process.pid}`;
   const files = ['docker-compose.yml', 'infra/compose.sandbox.yml', join(dir, 'override.yml')];
-  const options = ['-p', project, '--env-file', place.env_file, ...files.flatMap((f) => ['-f', f])];
+  const optionsOf = (name: string, more: readonly string[] = []): string[] => {
+    return [
+      '-p',
+      name,
+      '--env-file',
+      place.env_file,
+      ...[...files, ...more].flatMap((f) => ['-f', f]),
+    ];
+  };
+  const options = optionsOf(project);
   writeFileSync(join(dir, 'override.yml'), await override(extra));
   const compose = (...args: string[]): Promise<string> =>
     docker(['compose', '--progress', 'quiet', ...options, ...args], env);
@@ -67,6 +81,11 @@ export async function startTrial(
     secret,
     command: ['env', ...pairsOf(env), 'docker', 'compose', ...options],
     compose,
+    sibling: (suffix, text) => {
+      const file = join(dir, `${suffix}.yml`);
+      writeFileSync(file, text);
+      return siblingOf(optionsOf(`${project}-${suffix}`, [file]), env, secret);
+    },
     idOf: async (service) => (await compose('ps', '-q', service)).trim(),
     inside: async (...args) => JSON.parse(lastLine(await compose(...execArgs(secret), ...args))),
     setKilled: (killed) => {
@@ -87,6 +106,20 @@ export async function startTrial(
     throw error;
   }
   return stack;
+}
+
+function siblingOf(
+  options: readonly string[],
+  env: Readonly<Record<string, string>>,
+  secret: (file: string) => string,
+): Sibling {
+  const compose = (...args: string[]): Promise<string> =>
+    docker(['compose', '--progress', 'quiet', ...options, ...args], env);
+  return {
+    compose,
+    inside: async (...args) => JSON.parse(lastLine(await compose(...execArgs(secret), ...args))),
+    down: async () => void (await compose('down', '--volumes', '--timeout', '5')),
+  };
 }
 
 const ANSWERS = new Map([

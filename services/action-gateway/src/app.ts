@@ -25,6 +25,7 @@ import { addRevisionRoutes } from './routes/revisions.ts';
 import { addSafetyRoutes } from './routes/safety.ts';
 import { addStandingAuthorizationRoutes } from './routes/standing-authorizations.ts';
 import { healthChecks } from './use-cases/check-health.ts';
+import { actionFigures } from './use-cases/read-figures.ts';
 
 export { ownConnectors as actionGatewayConnectors } from './use-cases/own-connectors.ts';
 
@@ -37,6 +38,7 @@ export function createActionGatewayApp(ctx: ActionGatewayContext): App {
     kill: ctx.kill,
     acting_for: actingFor('action-gateway', ctx.config.CONSOLE_PUBLIC_KEYS),
     checks: healthChecks(ctx),
+    figures: actionFigures(ctx),
     always_anew: ['/api/v1/controls/kill', '/api/v1/controls/resume'],
     open_paths: ['/approvals/*'],
   });

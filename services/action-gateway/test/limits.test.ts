@@ -5,6 +5,7 @@ import type { ActionPayload } from '@almanac/shared/contracts/actions';
 import { guardrailSettings, type GuardrailSettings } from '@almanac/shared/contracts/guardrails';
 import type { Database } from '@almanac/shared/pg/database';
 import { createTestDatabase, type TestDatabase } from '@almanac/shared/testing/database';
+import { connectorState, insertCall } from '../src/db/connector-calls.ts';
 import { readGuardrails } from '../src/use-cases/guardrails.ts';
 import { withinLimits } from '../src/use-cases/limit-guards.ts';
 import { SAMPLES } from './sample-inputs.ts';
@@ -153,4 +154,18 @@ test('a guarded kind waits for the morning, and what is grave does not', async (
   expect(await claim(guarded, grave)).toBe(0);
   now_ms += 300_000;
   expect(await claim(guarded, mail(1))).toBe(0);
+});
+
+test('I7: turns at a connector are taken ahead: each is where the window has room, not when somebody asks again', async () => {
+  for (let n = 0; n < 24; n += 1) {
+    const { free_at } = await connectorState.one(db, 'turns', [10, 100], [1000, 10_000]);
+    await insertCall.run(db, 'turns', free_at);
+  }
+  const { rows } = await test_db.admin.query<{ us: number }>(
+    `select (extract(epoch from at - min(at) over ()) * 1e6)::bigint as us
+       from actions.connector_calls where connector = 'turns' order by at`,
+  );
+  const at = rows.map(({ us }) => us);
+  const ten_before = at.slice(10).map((us, n) => us - (at[n] ?? 0));
+  expect(ten_before).toEqual(Array.from({ length: 14 }, () => 1_000_000));
 });

@@ -334,6 +334,48 @@ describe('e-mail to people outside', () => {
     expect(mails).toHaveLength(2);
   });
 
+  test('that a person saw among what was sent is settled as done, once, and not sent again', async () => {
+    const { ana } = stage.gateway.tokens;
+    await addOutsider('kora', 'kora@example.org');
+    stage.mail.fates.set('kora@example.org', 'cut');
+    const id = await approved({ address: 'kora@example.org' });
+    const letter = await waitFor('a person is asked', () => letterOf(id));
+    const path = `/api/v1/dead-letters/${letter.dead_letter_id}`;
+    const word = { happened: true, note: 'It is in the outbox of the server.' };
+    const settle = (token: string) => stage.gateway.call(token, 'POST', `${path}/settle`, word);
+    expect((await settle(stage.gateway.tokens.observer)).status).toBe(403);
+    expect(await settle(ana)).toMatchObject({ status: 200, body: { settled: 'happened' } });
+    expect((await settle(ana)).status).toBe(409);
+    expect((await stage.gateway.call(ana, 'POST', `${path}/retry`)).status).toBe(409);
+    const { state, result } = await actionOf(stage.gateway, id);
+    expect([state, result]).toEqual([
+      'succeeded',
+      { settled_by: 'ana', settled: 'happened', note: word.note },
+    ]);
+    expect(mailsTo(stage, 'kora@example.org')).toHaveLength(1);
+  });
+
+  test('to a person goes to the address that was approved and hashed, and nowhere once that is another', async () => {
+    const [before, after] = ['lea@example.org', 'lea@new.example.org'];
+    await addOutsider('lea', before);
+    const proposed = await propose(stage.gateway, mailTo({ person: 'lea' }));
+    const { inputs, card, payload_hash } = await actionOf(stage.gateway, proposed.body.action_id);
+    expect(inputs['to']).toEqual([{ person: 'lea', address: before }]);
+    expect(JSON.stringify(card.fields)).toContain(before);
+    await stage.gateway.db.admin.query(
+      `update actions.channels set address = $1 where person_id = 'lea'`,
+      [after],
+    );
+    expect((await approveSeen(stage.gateway, proposed.body.action_id)).status).toBe(200);
+    const blocked = await inState(stage.gateway, proposed.body.action_id, 'blocked');
+    expect(blocked.payload_hash).toBe(payload_hash);
+    expect(blocked.events.at(-1)?.detail).toContain('the address of lea is another one');
+    expect([before, after].map((address) => mailsTo(stage, address).length)).toEqual([0, 0]);
+    // Whoever asks again asks for the new one, whatever address stands beside the person.
+    await inState(stage.gateway, await approved({ person: 'lea', address: before }), 'succeeded');
+    expect([before, after].map((address) => mailsTo(stage, address).length)).toEqual([0, 1]);
+  });
+
   test('that the server took is found, not sent again, where that was never noted', async () => {
     const { admin } = stage.gateway.db;
     await addOutsider('kai', 'kai@example.org');

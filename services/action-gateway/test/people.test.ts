@@ -1,6 +1,8 @@
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Action, ActionDecision } from '@almanac/shared/contracts/actions';
+import type { Guardrails } from '@almanac/shared/contracts/guardrails';
+import type { PolicyReply } from '@almanac/shared/contracts/policy';
 import {
   actionOf,
   inState,
@@ -41,11 +43,18 @@ async function decide(who: string, id: string, verb: 'approve' | 'reject' | 'can
   return as<Action & { code?: string }>(who, 'POST', `actions/${id}/${verb}`, body);
 }
 
+interface ConsoleRequest {
+  path: string;
+  body: unknown;
+  token?: string;
+  method?: string;
+}
+
 /** A request that the console sends for a person who signed in so many minutes ago. */
 async function inConsole<T = Record<string, unknown>>(
   person: string,
   signed_in_minutes: number,
-  { path, body, token = consoleToken }: { path: string; body: unknown; token?: string },
+  { path, body, token = consoleToken, method = 'POST' }: ConsoleRequest,
 ): Promise<Answer<T>> {
   const now = Math.floor(Date.now() / 1000);
   const assertion = await new SignJWT({
@@ -61,7 +70,7 @@ async function inConsole<T = Record<string, unknown>>(
     .setExpirationTime(now + 60)
     .sign(key);
   const response = await fetch(`${gateway.url}/api/v1/${path}`, {
-    method: 'POST',
+    method,
     headers: {
       authorization: `Bearer ${token}`,
       'content-type': 'application/json',
@@ -234,6 +243,36 @@ describe('people and roles', () => {
     expect((await command(6, 'resume', { undo: true })).status).toBe(200);
     expect((await command(60, 'kill')).status).toBe(200);
     expect((await command(1, 'resume')).status).toBe(200);
+  });
+
+  test('a session changes what is allowed, and who decides, after a fresh sign-in alone', async () => {
+    const read = async <T>(path: string) => (await as<T>('ana', 'GET', path)).body;
+    const policy = await read<PolicyReply>('policies');
+    const { version, settings } = await read<Guardrails>('guardrails');
+    const reason = 'Looked at again.';
+    const { rules, forbidden, live, waived_floors } = policy;
+    const edit = { rules, forbidden, live, waived_floors };
+    const allow = { action_type: 'coda.post_thread', max_level: 1, scope: 'sandbox', reason };
+    const granted = await as('ana', 'POST', 'standing-authorizations', allow);
+    const id = String(granted.body['standing_authorization_id']);
+    const edits: [method: string, path: string, body: object, status: number][] = [
+      ['PUT', 'policies', { version: policy.version, reason, ...edit }, 200],
+      ['PUT', 'guardrails', { version, reason, settings }, 200],
+      ['POST', 'standing-authorizations', allow, 201],
+      ['DELETE', `standing-authorizations/${id}`, {}, 200],
+      ['PUT', 'budget', { reason, monthly_budget_usd: 150 }, 200],
+      ['POST', 'people', { person_id: 'fay', name: 'Fay', roles: ['viewer'] }, 201],
+      ['PATCH', 'people/ben', { name: 'Ben' }, 200],
+      ['POST', 'people/vic/channels', { kind: 'mail', address: 'v@kestrel.example' }, 201],
+      ['POST', 'groups', { name: 'All', members: ['ben'] }, 201],
+      ['PUT', 'escalation', { level: 0, risk: 'low', steps: [] }, 200],
+      ['PUT', 'controls', { reason, policy: 'standard' }, 200],
+    ];
+    for (const [method, path, body, status] of edits) {
+      const stale = await inConsole('ana', 6, { method, path, body });
+      expect(stale, path).toMatchObject({ status: 403, body: { code: 'fresh_sign_in_required' } });
+      expect((await inConsole('ana', 4, { method, path, body })).status, path).toBe(status);
+    }
   });
 
   test('nothing is allowed to a channel before an admin allows it, and no address reaches the audit', async () => {

@@ -330,6 +330,13 @@ describe('guardrails', () => {
       label: 'Business hours',
       value: expect.stringMatching(/^No day has business hours for it, and it expires /),
     });
+    const asked = await propose(gateway, threadPost({ risk: 'high' }));
+    expect(asked.body.decision).toBe('awaiting_approval');
+    const { rows } = await gateway.db.admin.query<{ body: string }>(
+      'select body from actions.messages where action_id = $1',
+      [asked.body.action_id],
+    );
+    expect(rows[0]?.body).toMatch(/^No day has business hours for it, and it expires /);
     const always = { zone: null, days: Object.fromEntries(open) };
     await putGuardrails({ guarded_types: ['coda.post_thread'], business_hours: always });
     const within = await propose(gateway, threadPost());

@@ -48,7 +48,7 @@ const takenForDead = (action_id: unknown) =>
     [action_id],
   );
 
-test('two replicas write each of many Actions once', async () => {
+test('I2: two replicas write each of many Actions once', async () => {
   const requests = Array.from({ length: 12 }, () => threadPost());
   const answers = await Promise.all(requests.map((request) => propose(gateway, request)));
   for (const { body } of answers) await inState(gateway, body.action_id, 'succeeded');

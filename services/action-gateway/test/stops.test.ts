@@ -50,7 +50,7 @@ async function frozenIds(): Promise<string[]> {
   return rows.map(({ action_id }) => action_id);
 }
 
-test('after its expiry it is expired, never executed; an unanswered one too', async () => {
+test('I4: after its expiry it is expired, never executed; an unanswered one too', async () => {
   const soon = new Date(Date.now() + 3000).toISOString();
   const authorized = await held({ expires_at: soon });
   await approve(authorized.id, 4000);
@@ -102,7 +102,7 @@ test('a stop with an Idempotency-Key that was used before stops all the same', a
   await send('resume');
 });
 
-test('killed before: nothing happens, approve is 423, reject works; resume goes on', async () => {
+test('I4: killed before: nothing happens, approve is 423, reject works; resume goes on', async () => {
   const [first, second, third] = [await held(), await held(), await held()];
   expect((await approve(third.id, 400)).status).toBe(200);
   const kill = { reason: 'something is wrong' };
@@ -120,7 +120,7 @@ test('killed before: nothing happens, approve is 423, reject works; resume goes 
   await inState(gateway, first.id, 'succeeded');
 });
 
-test('a grant cannot be spent once everything is stopped', async () => {
+test('I6: a grant cannot be spent once everything is stopped', async () => {
   const statuses: number[] = [];
   gateway.scheduler.answer = async (body) => {
     if (statuses.length === 0) {
@@ -142,7 +142,7 @@ test('a grant cannot be spent once everything is stopped', async () => {
   expect([statuses, attempts]).toEqual([[423, 200], 1]);
 });
 
-test('a hold keeps its remaining time over a stop', async () => {
+test('I6: a hold keeps its remaining time over a stop', async () => {
   const { id } = await held();
   await approve(id, 60_000);
   await gateway.call(ana, 'POST', '/api/v1/controls/kill', { reason: 'a short stop' });
@@ -156,7 +156,7 @@ test('a hold keeps its remaining time over a stop', async () => {
   await gateway.call(ana, 'POST', `/api/v1/actions/${id}/cancel`, {});
 });
 
-test('F12: flags that cannot be read count as stopped', async () => {
+test('I6, F12: flags that cannot be read count as stopped', async () => {
   const { request, id } = await held();
   await approve(id, 400);
   const role = 'almanac_action_gateway';

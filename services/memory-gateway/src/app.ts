@@ -21,6 +21,7 @@ import { reviewRoutes } from './routes/review.ts';
 import { takeBackRoutes } from './routes/take-back.ts';
 import { vectorRoutes } from './routes/vectors.ts';
 import { IMPORT_PATH, transferRoutes } from './routes/transfer.ts';
+import { memoryFigures } from './use-cases/read-figures.ts';
 
 export function memoryGatewayApp(ctx: QueueContext): App {
   const { db, log, kill, queue, dense } = ctx;
@@ -31,6 +32,7 @@ export function memoryGatewayApp(ctx: QueueContext): App {
     log,
     kill,
     streamed_paths: [IMPORT_PATH],
+    figures: memoryFigures(ctx),
     acting_for: actingFor('memory-gateway', ctx.config.CONSOLE_PUBLIC_KEYS),
     checks: {
       queue: () => queue.check(),

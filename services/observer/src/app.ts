@@ -16,6 +16,7 @@ import { addAnalytics } from './routes/analytics.ts';
 import { addIncidents } from './routes/incidents.ts';
 import { addReflections } from './routes/reflections.ts';
 import { addWatching } from './routes/watching.ts';
+import { observerFigures } from './use-cases/read-figures.ts';
 
 export function createObserverApp(ctx: ObserverContext): App {
   const { config, db, log } = ctx;
@@ -27,6 +28,7 @@ export function createObserverApp(ctx: ObserverContext): App {
     log,
     kill: killChannel(config),
     acting_for: actingFor('observer', config.CONSOLE_PUBLIC_KEYS),
+    figures: observerFigures(ctx),
     checks: {
       queue: () => ctx.queue.check(),
       model: () => ctx.model.check(),

@@ -20,6 +20,9 @@ export const observerEnv = baseEnv.extend({
   HEALTH_EVERY_MS: z.coerce.number().int().min(100).max(3_600_000).default(60_000),
   /** A folder on the disk that must not fill up. */
   DISK_PATH: z.string().min(1).default('.'),
+  /** An Uptime-Kuma that is told what was done by the clock; the key makes its monitors' tokens. */
+  KUMA_URL: z.url().optional(),
+  KUMA_PUSH_KEY: z.string().min(24).optional(),
   /** An n8n whose workflows are compared with the shipped ones; its API wants a key. */
   N8N_API_URL: z.url().optional(),
   N8N_API_KEY: z.string().min(1).optional(),

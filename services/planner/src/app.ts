@@ -9,6 +9,7 @@ import { addProcessTemplateRoutes } from './routes/process-template-routes.ts';
 import { addPromptRoutes } from './routes/prompt-routes.ts';
 import { addStepRoutes } from './routes/step-routes.ts';
 import { addTaskValueRoutes } from './routes/task-value-routes.ts';
+import { plannerFigures } from './use-cases/read-figures.ts';
 
 export function plannerApp(ctx: PlannerContext): App {
   const app = createApp({
@@ -19,6 +20,7 @@ export function plannerApp(ctx: PlannerContext): App {
     kill: ctx.kill,
     acting_for: actingFor('planner', ctx.config.CONSOLE_PUBLIC_KEYS),
     checks: ctx.checks,
+    figures: plannerFigures(ctx),
   });
   addPlanRoutes(app, ctx); // plan · plans · versions · revise · status
   addStepRoutes(app, ctx); // steps · outcomes

@@ -18,6 +18,7 @@ import { preferenceRoutes } from './routes/preferences.ts';
 import { runRoutes } from './routes/runs.ts';
 import { scheduleRoutes } from './routes/schedule.ts';
 import { calendarCheck } from './use-cases/calendar-check.ts';
+import { schedulerFigures } from './use-cases/read-figures.ts';
 
 export function schedulerApp(ctx: SchedulerContext): App {
   const app = createApp({
@@ -33,6 +34,7 @@ export function schedulerApp(ctx: SchedulerContext): App {
       calendar: () => calendarCheck(ctx),
       model: () => ctx.model.check(),
     },
+    figures: schedulerFigures(ctx),
     open_paths: ['/oauth/callback', '/webhooks/gcal'],
     // Fifty people with a thousand appointments each are 3 MiB, the 20,000 busy times of a schedule 2.
     wide_paths: { '/api/v1/scheduler/find-slot': 8, '/api/v1/scheduler/schedule': 4 },

@@ -330,3 +330,18 @@ async function waiting(name: string): Promise<number> {
   );
   return rows[0]?.n ?? 0;
 }
+
+test('asked to propose, it changes nothing until a person accepts exactly what it showed', async () => {
+  await emptyWeek();
+  const [block] = await scheduled([60]);
+  const target = must(block, 'a block');
+  const meeting = await meetingOver(target);
+  const shown = changeOf((await reschedule({ reason: 'person', dry_run: true })).body);
+  const { body } = await reschedule({ reason: 'person', propose: true });
+  expect([body.status, changeOf(body).moved]).toEqual(['proposed', shown.moved]);
+  expect(await blockNow(target.block_id)).toMatchObject({ start: target.start, version: 1 });
+  const path = `/api/v1/scheduler/runs/${body.run_id}/apply`;
+  expect((await h.call<RunReply>('POST', path)).body.status).toBe('applied');
+  expect(await blockNow(target.block_id)).toMatchObject({ ...shown.moved[0]?.to, version: 2 });
+  await h.google.deleteEvent(meeting);
+});

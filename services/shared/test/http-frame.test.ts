@@ -101,6 +101,17 @@ describe('a token', () => {
     await problemOf(await get(`Bearer ${revoked}`), 401);
   });
 
+  test('of what scrapes opens /metrics and nothing else', async () => {
+    const actor = { actor: 'prometheus', actor_type: 'service', all_clients: false } as const;
+    const scraper = await issueToken(testing.admin, actor, undefined, 'metrics');
+    const ask = (path: string): Promise<Response> =>
+      fetch(`${app.url}${path}`, { headers: { authorization: `Bearer ${scraper}` } });
+    expect((await ask('/metrics')).status).toBe(200);
+    for (const path of ['/api/v1/things/1', '/openapi.json', '/metrics/', '/health']) {
+      await problemOf(await ask(path), 403);
+    }
+  });
+
   test('is not stored, only its hash', async () => {
     const { rows } = await testing.admin.query<{ row: string }>(
       'select t::text as row from core.api_tokens t',

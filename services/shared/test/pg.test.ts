@@ -2,7 +2,8 @@ import { connect, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AppError } from '@almanac/shared/lang/app-error';
 import { isUniqueViolation, openDatabase, type Database } from '@almanac/shared/pg/database';
-import { statement } from '@almanac/shared/pg/statement';
+import { copiedRows, int8At } from '@almanac/shared/pg/copied-rows';
+import { prepared, statement } from '@almanac/shared/pg/statement';
 import { createTestDatabase, type TestDatabase } from '@almanac/shared/testing/database';
 import { waitFor } from '@almanac/shared/testing/wait-for';
 
@@ -26,6 +27,14 @@ beforeAll(async () => {
 });
 afterAll(() => testing.drop());
 
+/** All on one connection. */
+const openOne = (): Database =>
+  openDatabase({
+    url: testing.urlFor('planner'),
+    application_name: 'one',
+    max_connections: 1,
+    onError: () => undefined,
+  });
 const insert = (on: Pick<Database, 'query'>, id: number, name = `n${id}`) =>
   on.query('insert into public.thing (id, name) values ($1, $2)', [id, name]);
 const count = async (): Promise<number> =>
@@ -39,6 +48,28 @@ async function failureOf(work: Promise<unknown>): Promise<unknown> {
   }
   throw new Error('expected a failure');
 }
+
+test('a refusal to write ends with the next new row, also one made within a larger statement', async () => {
+  const refuse = (): Promise<unknown> =>
+    failureOf(
+      db.transaction(async (tx) => {
+        await tx.query('set transaction read only');
+        await insert(tx, 900);
+      }),
+    );
+  expect(await refuse()).toMatchObject({ code: 'database_not_writable' });
+  expect(db.refusesWriting()).toContain('takes nothing new');
+  await db.query('select 1');
+  expect(db.refusesWriting()).toBeDefined();
+  await db.transaction((tx) =>
+    tx.query(
+      `with made as (insert into public.thing (id, name) values ($1, $2) returning id) select id from made`,
+      [901, 'n901'],
+    ),
+  );
+  expect(db.refusesWriting()).toBeUndefined();
+  await db.query('delete from public.thing where id = 901');
+});
 
 describe('a transaction', () => {
   test('that throws leaves nothing behind and passes the error on unchanged', async () => {
@@ -289,3 +320,54 @@ async function freezableProxy(url: string) {
     },
   };
 }
+
+describe('a prepared statement', () => {
+  const named = prepared<{ name: string }, [number]>(
+    'select name from public.thing where id = $1 and true',
+  );
+
+  test('is parsed once for each connection, and survives a transaction that failed', async () => {
+    const one = openOne();
+    await insert(one, 700, 'seven');
+    expect(await named.one(one, 700)).toEqual({ name: 'seven' });
+    const failed = one.transaction(async (tx) => {
+      await named.one(tx, 700);
+      await tx.query('select 1 / 0');
+    });
+    await expect(failed).rejects.toThrow();
+    expect(await named.one(one, 700)).toEqual({ name: 'seven' });
+    const { rows } = await one.query<{ runs: number }>(
+      'select generic_plans + custom_plans as runs from pg_prepared_statements where statement = $1',
+      [named.text],
+    );
+    expect(rows).toEqual([{ runs: 3 }]);
+    await one.close();
+  });
+});
+
+describe('rows that are copied out', () => {
+  const text = `select n::bigint from generate_series(1, current_setting('test.rows')::int) n`;
+
+  test('come all of them, and what the query was told holds for it alone', async () => {
+    const one = openOne();
+    let sum = 0;
+    const add = copiedRows(1, ({ bytes, spans }) => {
+      sum += int8At(bytes, spans[0] ?? 0);
+    });
+    await one.copyOut(text, { 'test.rows': '20000' }, add);
+    expect(sum).toBe(200_010_000);
+    const { rows } = await one.query(`select nullif(current_setting('test.rows', true), '') as n`);
+    expect(rows).toEqual([{ n: null }]);
+    await one.close();
+  });
+
+  test('of a query that fails in the middle end in its error, and the pool goes on', async () => {
+    const one = openOne();
+    const fails = `select 1000 / (n - 5000) from generate_series(1, 9000) n`;
+    await expect(one.copyOut(fails, {}, () => undefined)).rejects.toMatchObject({
+      cause: { code: '22012' },
+    });
+    expect((await one.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+    await one.close();
+  });
+});

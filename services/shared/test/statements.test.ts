@@ -114,7 +114,7 @@ test('every shared file with a statement stands in the list above', () => {
     return !file.endsWith('.test.ts') && !file.endsWith('pg/statement.ts');
   });
   const with_statements = files
-    .filter((file) => /\bstatement</.test(readFileSync(file, 'utf8')))
+    .filter((file) => /\b(?:statement|prepared)</.test(readFileSync(file, 'utf8')))
     .map((file) => file.split('/shared/src/')[1] ?? '');
   expect(with_statements.toSorted()).toEqual(Object.keys(SHARED).toSorted());
 });
@@ -122,6 +122,6 @@ test('every shared file with a statement stands in the list above', () => {
 test('a service has its statements in db, where the test above looks for them', () => {
   const elsewhere = SERVICES.flatMap((service) => globSync(`${SERVICES_DIR}${service}/src/**/*.ts`))
     .filter((file) => !file.includes('/db/') && !file.endsWith('.test.ts'))
-    .filter((file) => /\bstatement</.test(readFileSync(file, 'utf8')));
+    .filter((file) => /\b(?:statement|prepared)</.test(readFileSync(file, 'utf8')));
   expect(elsewhere).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { ADVISORY_LOCKS } from '@almanac/shared/pg/advisory-locks';
-import { statement } from '@almanac/shared/pg/statement';
+import { prepared, statement } from '@almanac/shared/pg/statement';
 import { ACTION_COLUMNS, type ActionRow } from './action-row.ts';
 
 export const findAction = statement<ActionRow, [action_id: string]>(
@@ -7,16 +7,16 @@ export const findAction = statement<ActionRow, [action_id: string]>(
 );
 
 /** Whoever changes an Action holds its row until commit: decisions come one after another. */
-export const lockAction = statement<ActionRow, [action_id: string]>(
+export const lockAction = prepared<ActionRow, [action_id: string]>(
   `select ${ACTION_COLUMNS} from actions.actions where action_id = $1 for update`,
 );
 
-export const findActionByKey = statement<ActionRow, [requested_by: string, key: string]>(
+export const findActionByKey = prepared<ActionRow, [requested_by: string, key: string]>(
   `select ${ACTION_COLUMNS} from actions.actions where requested_by = $1 and idempotency_key = $2`,
 );
 
 /** One step of an Action: its row as changed, with the `seq` of the event that says so. */
-export const applyStep = statement<
+export const applyStep = prepared<
   ActionRow & { seq: number },
   [
     action_id: string,

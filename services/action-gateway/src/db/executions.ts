@@ -1,4 +1,4 @@
-import { statement } from '@almanac/shared/pg/statement';
+import { prepared, statement } from '@almanac/shared/pg/statement';
 
 export interface ExecutionRow {
   execution_id: string;
@@ -15,7 +15,7 @@ export const lastExecution = statement<ExecutionRow, [action_id: string]>(
 );
 
 /** The next attempt of an Action whose row is locked. */
-export const insertExecution = statement<
+export const insertExecution = prepared<
   { attempt: number },
   [id: string, action_id: string, provider_key: string, lease_ms: number]
 >(
@@ -42,7 +42,7 @@ export const finishExecution = statement<
 );
 
 /** As `finishExecution` of one that worked, and then connector and requester start anew. */
-export const finishDone = statement<
+export const finishDone = prepared<
   { finished: boolean },
   [execution_id: string, provider_ref: string | null, connector: string, requester: string]
 >(

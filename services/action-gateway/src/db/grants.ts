@@ -1,7 +1,7 @@
-import { statement } from '@almanac/shared/pg/statement';
+import { prepared, statement } from '@almanac/shared/pg/statement';
 
 /** 0 rows where another process has taken the attempt for dead; the Action's row is locked. */
-export const insertGrant = statement<
+export const insertGrant = prepared<
   never,
   [
     grant_hash: string,
@@ -22,7 +22,7 @@ export const insertGrant = statement<
  * the claim saw must still be so: the Action has not expired and what authorises it was not revoked. What stood at the target before
  * the write is kept with it, where it is known.
  */
-export const spend = statement<
+export const spend = prepared<
   { attempt: number },
   [
     grant_hash: string,
@@ -60,7 +60,7 @@ export const voidGrant = statement<{ spent: boolean }, [action_id: string, attem
 );
 
 /** As `voidGrant`, beside the word whether some earlier attempt may have had its effect, as far as anybody knows. */
-export const endGrant = statement<
+export const endGrant = prepared<
   { spent: boolean; unclear: boolean },
   [action_id: string, attempt: number]
 >(

@@ -1,4 +1,4 @@
-import { statement } from '@almanac/shared/pg/statement';
+import { prepared } from '@almanac/shared/pg/statement';
 import type { ControlState } from '@almanac/shared/controls/read-controls';
 import { differsFromEvents, proposedHash } from './action-events.ts';
 
@@ -16,7 +16,7 @@ export interface GuardFactsRow {
 }
 
 /** What an Action meets before each attempt, as of one moment. No row, and so no attempt, where there are no flags. */
-export const readGuardFacts = statement<GuardFactsRow, [action_id: string, requester: string]>(
+export const readGuardFacts = prepared<GuardFactsRow, [action_id: string, requester: string]>(
   `select to_jsonb(c) as controls,
           exists (select 1 from actions.stops where settled_at is null) as stop_stands,
           (extract(epoch from clock_timestamp()) * 1000)::float8 as ms,

@@ -1,4 +1,4 @@
-import { statement } from '@almanac/shared/pg/statement';
+import { prepared, statement } from '@almanac/shared/pg/statement';
 
 export interface GuardrailsRow {
   version: number;
@@ -11,7 +11,7 @@ export interface GuardrailsRow {
 
 const COLUMNS = 'version, settings, made_by, reason, made_at';
 
-export const currentGuardrails = statement<GuardrailsRow>(
+export const currentGuardrails = prepared<GuardrailsRow>(
   `select ${COLUMNS} from actions.guardrails order by version desc limit 1`,
 );
 export const insertGuardrails = statement<

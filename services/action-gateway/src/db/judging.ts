@@ -1,5 +1,5 @@
 import type { ControlFlags } from '@almanac/shared/contracts/controls';
-import { statement } from '@almanac/shared/pg/statement';
+import { prepared } from '@almanac/shared/pg/statement';
 import type { AuthorizationRow } from '../domain/decide-action.ts';
 import { findPolicy, type PolicyRow } from './policies.ts';
 
@@ -11,7 +11,7 @@ export interface JudgingRow {
 }
 
 /** All that a type of Action is judged by, as of one moment. No row, and so no judgement, where any of it is missing. */
-export const readJudging = statement<JudgingRow, [action_type: string]>(
+export const readJudging = prepared<JudgingRow, [action_type: string]>(
   `select to_jsonb(p) as policy, to_jsonb(g) as guardrails, to_jsonb(c) as controls,
           array(select jsonb_build_object('standing_authorization_id', a.standing_authorization_id, 'max_level', a.max_level,
                                           'action_type', a.action_type, 'scope', a.scope)

@@ -15,6 +15,11 @@ const COLUMNS = 'channel_id, person_id, kind, address, allowed';
 export const channelsOf = statement<MessageChannelRow, [person_id: string]>(
   `select ${COLUMNS} from actions.channels where person_id = $1 order by rank, created_at, channel_id`,
 );
+/** Where a person's mail goes: the first address that is allowed. */
+export const mailOf = statement<{ address: string }, [person_id: string]>(
+  `select address from actions.channels where person_id = $1 and kind = 'mail' and allowed
+    order by rank, created_at, channel_id limit 1`,
+);
 /** What is allowed of several people's. */
 export const channelsOfAll = statement<{ address: string }, [person_ids: readonly string[]]>(
   'select address from actions.channels where person_id = any($1) and allowed',

@@ -1,4 +1,4 @@
-import { statement } from '@almanac/shared/pg/statement';
+import { prepared, statement } from '@almanac/shared/pg/statement';
 
 export interface RequesterBreakerRow {
   requester: string;
@@ -44,7 +44,7 @@ export const closeRequester = statement<never, [requester: string]>(
     where requester = $1 and opened_at is not null`,
 );
 /** Counts a proposal where it may go: `is_open` where the requester is stopped, `is_over` where this is one too many. */
-export const countProposal = statement<
+export const countProposal = prepared<
   { is_open: boolean; is_over: boolean },
   [requester: string, subject: string, allowed: number, window_s: number]
 >('select is_open, is_over from actions.count_proposal($1, $2, $3, $4)');

@@ -1,11 +1,11 @@
-import { statement } from '@almanac/shared/pg/statement';
+import { prepared } from '@almanac/shared/pg/statement';
 import { ACTION_COLUMNS } from './action-row.ts';
 
 /**
  * An Action with its first events and the ruling on it; no rows where its requester used the key before. Row and events are made from
  * the same JSON, so that they cannot differ.
  */
-export const insertAction = statement<
+export const insertAction = prepared<
   { seq: number; to_state: string },
   [row: string, steps: string, at: Date, actor: string, ruling: string]
 >(

@@ -7,7 +7,7 @@ import { notifyChange } from '@almanac/shared/pg/notify-change';
 import type { z } from 'zod';
 import type { ActionGatewayContext } from '../context.ts';
 import { findBudget, lockBudget, spentInMonth, writeBudget } from '../db/costs.ts';
-import { requireDeed } from './require-deed.ts';
+import { requireFreshDeed } from './require-deed.ts';
 
 export async function readBudget(ctx: ActionGatewayContext): Promise<Budget> {
   const budget = await findBudget.one(ctx.db);
@@ -24,7 +24,7 @@ export async function changeBudget(
   { reason, version, ...given }: z.infer<typeof budgetPatch>,
 ): Promise<Budget> {
   await ctx.db.transaction(async (tx) => {
-    await requireDeed(tx, actor, 'edit_policy');
+    await requireFreshDeed(tx, actor, 'edit_policy');
     const before = await lockBudget.one(tx);
     if (version !== undefined && version !== before.version) {
       const detail = `The budget is at version ${before.version} now.`;

@@ -15,7 +15,7 @@ import { SERVICE, type ActionGatewayContext } from '../context.ts';
 import { acknowledged, lockControls, writeControls, type FlagChanges } from '../db/controls.ts';
 import { findStop, frozenCounts, type StopRow } from '../db/stops.ts';
 import { followStop, giveTimeBack } from './follow-stop.ts';
-import { requireDeed, requireFresh } from './require-deed.ts';
+import { requireFreshDeed } from './require-deed.ts';
 import { sweepMessages } from './sweep-messages.ts';
 
 /** 07 no. 24. */
@@ -61,7 +61,7 @@ export async function changeControls(
   change: ControlsChange,
 ): Promise<Controls> {
   await ctx.db.transaction(async (tx) => {
-    await requireSteering(tx, actor);
+    await requireFreshDeed(tx, actor, 'steer');
     const before = await lockControls.one(tx);
     if (change.version !== undefined && change.version !== before.version) {
       const detail = `The controls are at version ${before.version} now: ${before.reason}.`;
@@ -103,7 +103,7 @@ export async function resumeEverything(
 ): Promise<Controls> {
   await ctx.db.transaction(async (tx) => {
     if (undo === true) requirePerson(actor);
-    else await requireSteering(tx, actor);
+    else await requireFreshDeed(tx, actor, 'steer');
     if (!(await lockControls.one(tx)).kill_switch) return;
     if (undo === true) requireUndo(await findStop.maybe(tx), actor);
     const patch = { kill_switch: false };
@@ -116,12 +116,6 @@ export async function resumeEverything(
   await giveTimeBack(ctx);
   await sweepMessages(ctx);
   return showControls(ctx);
-}
-
-/** The role, and a proof that is not hours old (design 06 §13). */
-async function requireSteering(tx: Transaction, actor: Actor): Promise<void> {
-  await requireDeed(tx, actor, 'steer');
-  requireFresh(actor);
 }
 
 function requireUndo(stop: StopRow | undefined, actor: Actor): void {

@@ -4,7 +4,7 @@ import type { Transaction } from '@almanac/shared/pg/database';
 import { notifyChange } from '@almanac/shared/pg/notify-change';
 import type { ActionGatewayContext } from '../context.ts';
 import { lockPeople, writeDown } from '../db/people.ts';
-import { requireDeed, requireFresh } from './require-deed.ts';
+import { requireFreshDeed } from './require-deed.ts';
 
 export interface PeopleChange {
   /** `person.added`, `group.changed`. */
@@ -22,8 +22,7 @@ export async function changePeople<T>(
 ): Promise<T> {
   return ctx.db.transaction(async (tx) => {
     await lockPeople.run(tx);
-    await requireDeed(tx, actor, 'edit_people');
-    requireFresh(actor);
+    await requireFreshDeed(tx, actor, 'edit_people');
     // The first admin's row takes the right from everybody who only has a token: whoever uses it is written down first.
     await writeDown.run(tx, actor.actor);
     const { result, audit } = await change(tx);

@@ -15,6 +15,7 @@ import {
   type CodaCellName,
   type PreconditionCheck,
 } from '../domain/preconditions.ts';
+import { movedRecipients } from './address-recipients.ts';
 
 /** Throws 422 for a check that nobody here can answer. */
 export function requireKnownPreconditions(ctx: ActionGatewayContext, request: ActionRequest): void {
@@ -36,12 +37,12 @@ export function requireKnownPreconditions(ctx: ActionGatewayContext, request: Ac
   }
 }
 
-/** In words, each precondition that is not met. Throws `unavailable` where its target cannot be asked. */
+/** In words, each precondition that is not met; that a mail still goes where it was approved to go is one of every mail. Throws `unavailable` where its target cannot be asked. */
 export async function unmetPreconditions(
   ctx: ActionGatewayContext,
-  { particulars, inputs }: ActionRow,
+  { particulars, inputs, action_type }: ActionRow,
 ): Promise<string[]> {
-  const unmet: string[] = [];
+  const unmet = await movedRecipients(ctx.db, { action_type, inputs });
   for (const { check, expected } of particulars.preconditions) {
     const known = parseCheck(check);
     const read = known === undefined ? undefined : await present(ctx, known, inputs);

@@ -17,7 +17,7 @@ import {
 } from '../db/executions.ts';
 import { voidGrant } from '../db/grants.ts';
 import { expireAction } from './expire-action.ts';
-import { guardExecution, type Verdict } from './execution-guards.ts';
+import { guardExecution, type Passed, type Verdict } from './execution-guards.ts';
 import { openDeadLetter } from './open-dead-letter.ts';
 import { transitionAction } from './transition-action.ts';
 
@@ -31,6 +31,8 @@ export interface Claimed {
   provider_key: string;
   /** An earlier attempt may have had the effect. */
   reconciles: boolean;
+  /** Of `performance.now()`: when its turn at the connector comes. */
+  begins_at: number;
 }
 export type Claim = Claimed | { kind: 'wait'; reason: string; delay_ms: number } | { kind: 'over' };
 
@@ -99,7 +101,7 @@ async function take(
   ctx: ActionGatewayContext,
   tx: Transaction,
   action: ActionRow,
-  { payload, standing_authorization_id }: Extract<Verdict, { kind: 'pass' }>,
+  { payload, standing_authorization_id, begins_at }: Passed,
 ): Promise<Claimed> {
   const { action_id } = action;
   const execution_id = newId('exe');
@@ -115,7 +117,7 @@ async function take(
       : `Attempt ${attempt}: every guard passed.`,
     changes: { standing_authorization_id },
   });
-  const taken = { execution_id, attempt, provider_key, reconciles };
+  const taken = { execution_id, attempt, provider_key, reconciles, begins_at };
   return { kind: 'claimed', action: claimed, payload, ...taken };
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { requireAllowed } from '@almanac/shared/controls/read-controls';
 import { errorText } from '@almanac/shared/lang/app-error';
 import { SERVICE, type ActionGatewayContext } from '../context.ts';
@@ -9,7 +10,7 @@ import { noConnector } from './missing-connector.ts';
 import { recordOutcome, type ExecutionResult, type Outcome } from './record-outcome.ts';
 import { spendGrant } from './spend-grant.ts';
 
-/** One attempt at an Action: claim → look-up and preconditions → call → record. */
+/** One attempt at an Action: claim → its turn → look-up and preconditions → call → record. */
 export async function executeAction(
   ctx: ActionGatewayContext,
   action_id: string,
@@ -18,6 +19,8 @@ export async function executeAction(
   if (claim.kind !== 'claimed') return claim;
   const renewal = keepLease(ctx, claim);
   try {
+    const turn_ms = claim.begins_at - performance.now();
+    if (turn_ms > 0) await sleep(turn_ms);
     const begun = await beginExecution(ctx, claim);
     if (begun.kind !== 'begun') return begun;
     return await recordOutcome(ctx, begun.claim, await callConnector(ctx, begun));

@@ -27,9 +27,16 @@ import { withinLimits } from './limit-guards.ts';
 import { recordRuling } from './record-ruling.ts';
 import { stoppedBecause } from './requester-envelope.ts';
 
+/** `standing_authorization_id` is the one that covers it now; its turn at the connector is at `begins_at` of `performance.now()`. */
+export interface Passed {
+  kind: 'pass';
+  payload: ActionPayload;
+  standing_authorization_id: string | null;
+  begins_at: number;
+}
+
 export type Verdict =
-  /** `standing_authorization_id` is the one that covers it now. */
-  | { kind: 'pass'; payload: ActionPayload; standing_authorization_id: string | null }
+  | Passed
   /** Not now: nothing is recorded, no attempt is used. */
   | { kind: 'wait'; reason: string; delay_ms: number }
   /** Never, as it stands. */
@@ -44,6 +51,11 @@ const MIN_REQUESTER_MS = 1000;
 const MIN_WAIT_MS = 50;
 const OLDER_FIRST_MS = 200;
 const PROBING_MS = 1000;
+/**
+ * A turn that comes so soon is taken now and waited for. Asking again when it is there would be too late each time, by as long as the
+ * asking takes, and the workers that wait would keep each other from working.
+ */
+const TURN_AHEAD_MS = 1000;
 
 /** Effects at one connector in any window, over all processes. */
 export function connectorLimits(
@@ -87,10 +99,11 @@ export async function guardExecution(
     return { kind: 'wait', reason, delay_ms };
   }
   const limited = { action_id: action.action_id, payload, guardrails };
+  const turn: Turn = { begins_at: performance.now() };
   const wait = await withinLimits(ctx, tx, limited, () =>
-    connectorWait(ctx, tx, action, authorized),
+    connectorWait(ctx, tx, action, { ...authorized, turn }),
   );
-  return wait ?? { kind: 'pass', payload, standing_authorization_id };
+  return wait ?? { kind: 'pass', payload, standing_authorization_id, ...turn };
 }
 
 /** Also right after a stop, until what waited has got its time back, and while no clock says what has expired. */
@@ -102,6 +115,10 @@ function frozenReason(
   const stopped = outsideStop(ctx.kill) ?? flagsStop(controls, 'execute');
   if (stopped !== undefined) return stopped;
   return stop_stands ? 'the stop is just ending' : clockDifference(ms, asked);
+}
+
+interface Turn {
+  begins_at: number;
 }
 
 interface Authorized {
@@ -153,7 +170,7 @@ async function connectorWait(
   ctx: ActionGatewayContext,
   tx: Transaction,
   action: ActionRow,
-  { controls: flags, guardrails }: Authorized,
+  { controls: flags, guardrails, turn }: Authorized & { turn: Turn },
 ): Promise<Verdict | undefined> {
   const connector = action.target.system;
   const wait = (reason: string, delay_ms: number): Verdict => {
@@ -172,10 +189,11 @@ async function connectorWait(
   const breaker = await connectorState.one(tx, connector, allowed, windows_ms);
   const resting = breakerWait(breaker);
   if (resting !== undefined) return wait(resting.reason, resting.delay_ms);
-  const turn = await turnOfUpdate(tx, action);
-  if (turn !== undefined) return turn;
-  if (breaker.full_ms !== null)
-    return wait(`The limit of ${connector} is reached.`, breaker.full_ms);
+  const older = await turnOfUpdate(tx, action);
+  if (older !== undefined) return older;
+  const full_ms = breaker.full_ms ?? 0;
+  if (full_ms > TURN_AHEAD_MS) return wait(`The limit of ${connector} is reached.`, full_ms);
+  turn.begins_at = performance.now() + full_ms;
   // Last, so that the one Action that may ask again is one that really asks.
   const write = { action_type: action.action_type, system: connector };
   const refused = await refusalWait(ctx, tx, write);
@@ -183,7 +201,7 @@ async function connectorWait(
   if (breakerState(breaker, BREAKER_THRESHOLD) === 'half_open') {
     await takeBreakerProbe.run(tx, connector, probeMs(ctx));
   }
-  await insertCall.run(tx, connector);
+  await insertCall.run(tx, connector, breaker.free_at);
   return undefined;
 }
 

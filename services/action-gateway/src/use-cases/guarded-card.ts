@@ -15,12 +15,21 @@ export async function guardedCard<Shown extends Pick<Card, 'fields'>>(
   action: ActionRow,
   { card, zone }: { card: Shown; zone: string },
 ): Promise<Shown> {
-  if (action.shadow) return card;
-  if (action.state !== 'awaiting_approval' && action.state !== 'authorized') return card;
-  const { settings: guardrails } = await readGuardrails(db);
-  const calendar = { guardrails, zone: ctx.config.ALMANAC_ZONE };
-  const at = { now: ctx.clock.now(), say: sayTimeIn(zone) };
-  const value = lateStart(action, calendar, at);
+  const value = await lateWord(ctx, db, action, zone);
   if (value === undefined) return card;
   return { ...card, fields: [{ label: 'Business hours', value }, ...card.fields] };
+}
+
+/** That business hours begin only after it expires, as of now; undefined where they do not. */
+export async function lateWord(
+  ctx: ActionGatewayContext,
+  db: Queryable,
+  action: ActionRow,
+  zone: string,
+): Promise<string | undefined> {
+  if (action.shadow) return undefined;
+  if (action.state !== 'awaiting_approval' && action.state !== 'authorized') return undefined;
+  const { settings: guardrails } = await readGuardrails(db);
+  const calendar = { guardrails, zone: ctx.config.ALMANAC_ZONE };
+  return lateStart(action, calendar, { now: ctx.clock.now(), say: sayTimeIn(zone) });
 }

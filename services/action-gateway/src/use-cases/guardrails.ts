@@ -13,7 +13,7 @@ import type { z } from 'zod';
 import type { ActionGatewayContext } from '../context.ts';
 import { currentGuardrails, insertGuardrails } from '../db/guardrails.ts';
 import { lockPolicy } from '../db/policies.ts';
-import { requireDeed } from './require-deed.ts';
+import { requireFreshDeed } from './require-deed.ts';
 
 /** Throws where what is stored is no settings: nothing is judged without limits. */
 export async function readGuardrails(db: Queryable): Promise<Guardrails> {
@@ -21,14 +21,14 @@ export async function readGuardrails(db: Queryable): Promise<Guardrails> {
   return { ...row, settings: guardrailSettings.parse(row.settings) };
 }
 
-/** The whole settings, as a new version. 403 for all but admins; 409 where `version` is not the present one. */
+/** The whole settings, as a new version. 403 for all but admins after a fresh sign-in; 409 where `version` is not the present one. */
 export function changeGuardrails(
   ctx: ActionGatewayContext,
   actor: Actor,
   change: z.infer<typeof guardrailsChange>,
 ): Promise<Guardrails> {
   return ctx.db.transaction(async (tx) => {
-    await requireDeed(tx, actor, 'edit_policy');
+    await requireFreshDeed(tx, actor, 'edit_policy');
     await lockPolicy.run(tx);
     const before = await readGuardrails(tx);
     if (before.version !== change.version) {

@@ -12,6 +12,7 @@ import { requestersOf } from '../db/revisions.ts';
 import { insertTimer, prolongTimers, stopTimers } from '../db/timers.ts';
 import { cardOf } from '../domain/card-of.ts';
 import { RUN_TIMER } from '../domain/job-names.ts';
+import { lateWord } from './guarded-card.ts';
 import { decidersOf, fittingCommittee } from './may-approve.ts';
 import { tellPeople, type Telling } from './tell-people.ts';
 
@@ -29,7 +30,7 @@ export async function followDecision(
   if (action.level >= 4) await convene(ctx, tx, action);
   await startTimers(ctx, tx, action);
   await tellPeople(ctx, tx, {
-    ...tellingOf(ctx, action),
+    ...(await tellingOf(ctx, tx, action)),
     people: await decidersOf(tx, action),
     purpose: 'approval',
     dedupe_key: `approval:${action.action_id}:${action.version}:${seq}`,
@@ -123,14 +124,17 @@ const SEVERITY: Record<ActionRow['risk'], Severity> = {
 };
 
 /** What people are told of an Action that waits for them. */
-export function tellingOf(
+export async function tellingOf(
   ctx: ActionGatewayContext,
+  tx: Transaction,
   action: ActionRow,
-): Pick<Telling, 'severity' | 'title' | 'body' | 'action_id'> {
+): Promise<Pick<Telling, 'severity' | 'title' | 'body' | 'action_id'>> {
   const { action_id, payload, risk, level, version, expected_effect, requested_by } = action;
   const { title } = cardOf(payload, ctx.config.ALMANAC_ZONE);
   const revised = version > 1 ? ` It was revised: this is version ${version}.` : '';
+  const late = await lateWord(ctx, tx, action, ctx.config.ALMANAC_ZONE);
   const body = [
+    ...(late === undefined ? [] : [late]),
     expected_effect,
     `Asked by ${requested_by}; ${risk} risk, level ${level}.${revised}`,
     `Without an answer by ${action.expires_at} it is not done.`,

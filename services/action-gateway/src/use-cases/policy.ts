@@ -24,7 +24,7 @@ import {
 } from '../db/policies.ts';
 import { ALWAYS_FORBIDDEN, ALWAYS_ROWS } from '../domain/forbidden.ts';
 import { floorAbove, FLOORS } from '../domain/policy-floors.ts';
-import { requireDeed } from './require-deed.ts';
+import { requireFreshDeed } from './require-deed.ts';
 
 type Change = z.infer<typeof policyChange>;
 
@@ -65,7 +65,7 @@ export async function readPolicyVersions(
 
 /**
  * The whole policy, as a new version. What is authorised and has not begun is judged by it before it begins. 403 for all
- * but admins, 409 where `version` is not the present one, 422 for a rule below a floor or two rules of one name.
+ * but admins after a fresh sign-in, 409 where `version` is not the present one, 422 for a rule below a floor or two rules of one name.
  */
 export function changePolicy(
   ctx: ActionGatewayContext,
@@ -73,7 +73,7 @@ export function changePolicy(
   change: Change,
 ): Promise<PolicyReply> {
   return ctx.db.transaction(async (tx) => {
-    await requireDeed(tx, actor, 'edit_policy');
+    await requireFreshDeed(tx, actor, 'edit_policy');
     requireSound(change);
     await lockPolicy.run(tx);
     const before = await findPolicy.one(tx, null);

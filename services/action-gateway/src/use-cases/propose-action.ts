@@ -22,6 +22,7 @@ import { DAY_MS } from '../domain/limits-of.ts';
 import { passesKill } from '../domain/passes-kill.ts';
 import { resolvePayload, type ResolvedPayload } from '../domain/payload.ts';
 import { worseClass } from '../domain/worse-class.ts';
+import { addressRecipients } from './address-recipients.ts';
 import { enqueueExecution } from './enqueue-execution.ts';
 import { judgeBy } from './judge-action.ts';
 import { readGuardrails } from './guardrails.ts';
@@ -77,9 +78,10 @@ export async function proposeIn(
   ctx: ActionGatewayContext,
   tx: Transaction,
   actor: Actor,
-  { request, commanded = true }: Proposing,
+  { request: asked, commanded = true }: Proposing,
 ): Promise<ActionDecision> {
-  const request_hash = canonicalHash(request);
+  const request_hash = canonicalHash(asked);
+  const request = await addressRecipients(tx, asked);
   const expires_at = await expiryOf(ctx, tx, request);
   await requireProposalLimit(ctx, tx, actor, request);
   const judging = await readJudging.one(tx, request.action_type);

@@ -14,6 +14,12 @@ export async function requireDeed(db: Queryable, actor: Actor, deed: Deed): Prom
   throw new AppError('forbidden', `Only ${whoMay(deed)} may do that.`, { code: 'role_missing' });
 }
 
+/** The role, and a proof that is not hours old (design 06 §13): for whatever decides what is allowed, and by whom. */
+export async function requireFreshDeed(db: Queryable, actor: Actor, deed: Deed): Promise<void> {
+  await requireDeed(db, actor, deed);
+  requireFresh(actor);
+}
+
 /** 403 `fresh_sign_in_required`, which the console answers with its sign-in. */
 export function requireFresh(actor: Actor): void {
   if (isFresh(actor.proof, new Date())) return;

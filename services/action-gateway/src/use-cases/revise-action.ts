@@ -13,6 +13,7 @@ import { currentPolicyVersion } from '../db/policies.ts';
 import { insertRevision, requestersOf } from '../db/revisions.ts';
 import { decideAction } from '../domain/decide-action.ts';
 import { resolvePayload } from '../domain/payload.ts';
+import { addressRecipients } from './address-recipients.ts';
 import { isRequester, requireWaiting } from './decide-vote.ts';
 import { requestOf } from './expire-action.ts';
 import { judgeAction } from './judge-action.ts';
@@ -47,7 +48,7 @@ export async function reviseAction(
       });
     }
     await requireWaiting(ctx, tx, action);
-    const request = revised(action, inputs);
+    const request = await addressRecipients(tx, revised(action, inputs));
     checkRequest(actor, request);
     await requireProposalLimit(ctx, tx, actor, request);
     await writeVersion(ctx, tx, actor, { action, request });

@@ -57,7 +57,7 @@ async function escalate(
   { timer_id, step, ...timer }: TimerRow,
 ): Promise<void> {
   const people = await targetsOf(tx, action, timer);
-  const told = tellingOf(ctx, action);
+  const told = await tellingOf(ctx, tx, action);
   await tellPeople(ctx, tx, {
     ...told,
     people,

@@ -18,7 +18,7 @@ import {
   insertDelivery,
   listDeliveries,
 } from '../db/deliveries.ts';
-import { channelsOf, notAllowed } from '../db/message-channels.ts';
+import { notAllowed } from '../db/message-channels.ts';
 import { externalLetter } from '../domain/letter-of.ts';
 
 /**
@@ -55,24 +55,16 @@ async function sendEmail(
 
 type Recipients = z.infer<(typeof actionInputs)['email.send']>['to'];
 
-/** All of them on the allowlist, or the refusal that names those who are not. */
+/** As approved, and all of them on the allowlist, or the refusal that names those who are not. */
 async function addressesOf(
   ctx: ActionGatewayContext,
   to: Recipients,
 ): Promise<string[] | ConnectorOutcome> {
-  const given = await Promise.all(
-    to.map(async (one) => {
-      if ('address' in one) return one;
-      const channels = await channelsOf.many(ctx.db, one.person);
-      const mail = channels.find(({ kind, allowed }) => kind === 'mail' && allowed);
-      return mail ?? { person: one.person };
-    }),
-  );
-  const found = given.flatMap((one) => ('address' in one ? [one.address] : []));
+  const found = to.flatMap(({ address }) => address ?? []);
   const strangers = await notAllowed.many(ctx.db, found);
   const missing = [
     ...strangers.map(({ address }) => address),
-    ...given.flatMap((one) => ('address' in one ? [] : [one.person])),
+    ...to.flatMap((one) => (one.address === undefined && 'person' in one ? [one.person] : [])),
   ];
   if (missing.length === 0) return [...new Set(found)];
   return { outcome: 'refused', reason: `Not on the allowlist: ${missing.join(', ')}.` };

@@ -13,7 +13,7 @@ import {
   revokeAuthorization,
   type StandingAuthorizationRow,
 } from '../db/standing-authorizations.ts';
-import { requireDeed } from './require-deed.ts';
+import { requireFreshDeed } from './require-deed.ts';
 
 /** A person allows one kind of Action up to a level, for the sandbox or for every provider. */
 export function grantStandingAuthorization(
@@ -25,7 +25,7 @@ export function grantStandingAuthorization(
   const at = ctx.clock.now();
   const id = newId('auth', at);
   return ctx.db.transaction(async (tx) => {
-    await requireDeed(tx, actor, 'edit_policy');
+    await requireFreshDeed(tx, actor, 'edit_policy');
     const row = await insertAuthorization.one(
       tx,
       id,
@@ -48,7 +48,7 @@ export function revokeStandingAuthorization(
   id: string,
 ): Promise<StandingAuthorizationRow> {
   return ctx.db.transaction(async (tx) => {
-    await requireDeed(tx, actor, 'edit_policy');
+    await requireFreshDeed(tx, actor, 'edit_policy');
     const before = found(await lockAuthorization.maybe(tx, id), `standing authorization ${id}`);
     if (before.revoked_at !== null) return before;
     const row = await revokeAuthorization.one(tx, id, actor.actor, ctx.clock.now());

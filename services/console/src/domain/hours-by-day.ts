@@ -2,7 +2,9 @@ import type { DayHours } from '@almanac/shared/contracts/console-views';
 import type { Block } from '@almanac/shared/contracts/scheduler';
 import type { PersonDay } from './person-day.ts';
 
-type Timed = Pick<Block, 'start' | 'end' | 'status' | 'actual_start' | 'actual_end'>;
+type Timed = Pick<Block, 'start' | 'end' | 'status' | 'actual_start' | 'actual_end'> & {
+  actual_minutes: number | null;
+};
 
 /** What is no plan (yet, any more) and was not worked on. */
 const NOT_PLANNED: readonly Block['status'][] = ['proposed', 'deleted'];
@@ -20,17 +22,21 @@ export function hoursByDay(days: readonly PersonDay[], blocks: readonly Timed[])
     return {
       date,
       planned_minutes: sum(planned.map(minutesOf)),
-      worked_minutes: sum(worked.map((work) => (work === undefined ? 0 : minutesOf(work)))),
+      worked_minutes: sum(worked.map((work) => work?.minutes ?? 0)),
     };
   });
 }
 
-function workOf(block: Timed): { start: string; end: string } | undefined {
+function workOf(block: Timed): { start: string; minutes: number } | undefined {
   if (!WORKED.includes(block.status)) return undefined;
-  const { actual_start, actual_end } = block;
-  if (actual_start !== null && actual_end !== null) return { start: actual_start, end: actual_end };
-  // Of what was done in part nobody knows how much, unless it was measured.
-  return block.status === 'done' ? block : undefined;
+  const { actual_start, actual_end, actual_minutes } = block;
+  const start = actual_start ?? block.start;
+  if (actual_minutes !== null) return { start, minutes: actual_minutes };
+  if (actual_start !== null && actual_end !== null) {
+    return { start, minutes: minutesOf({ start: actual_start, end: actual_end }) };
+  }
+  // Of what was done in part nobody knows how much, unless it was said or measured.
+  return block.status === 'done' ? { start, minutes: minutesOf(block) } : undefined;
 }
 
 function minutesOf({ start, end }: { start: string; end: string }): number {

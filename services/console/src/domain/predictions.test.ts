@@ -34,6 +34,7 @@ describe('a day of the person', () => {
       status: status as 'done',
       actual_start: actual === undefined ? null : `2026-11-20T${actual[0]}:00Z`,
       actual_end: actual === undefined ? null : `2026-11-20T${actual[1]}:00Z`,
+      actual_minutes: null,
     });
     const blocks = [
       block('08:00', '09:00', 'done'),
@@ -42,11 +43,12 @@ describe('a day of the person', () => {
       block('11:00', '12:00', 'applied'),
       block('12:00', '13:00', 'proposed'),
       block('13:00', '14:00', 'deleted'),
+      { ...block('14:00', '15:00', 'partial'), actual_minutes: 20 },
       block('23:30', '23:45', 'done'),
     ];
     const days = [personDay(now, 'Europe/Berlin'), personDay(now, 'Europe/Berlin', -1)];
     expect(hoursByDay(days, blocks)).toEqual([
-      { date: '2026-11-20', planned_minutes: 240, worked_minutes: 165 },
+      { date: '2026-11-20', planned_minutes: 300, worked_minutes: 185 },
       { date: '2026-11-21', planned_minutes: 15, worked_minutes: 15 },
     ]);
   });

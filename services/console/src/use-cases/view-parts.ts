@@ -3,7 +3,7 @@ import { listOf } from '@almanac/shared/contracts/common';
 import { waitingAction, type Part, type TodayView } from '@almanac/shared/contracts/console-views';
 import { controls, type Controls } from '@almanac/shared/contracts/controls';
 import { incident } from '@almanac/shared/contracts/observer';
-import { block, type Block } from '@almanac/shared/contracts/scheduler';
+import { blockState, type BlockState } from '@almanac/shared/contracts/completion';
 import type { z } from 'zod';
 import type { Speaker } from '../clients/sign-assertion.ts';
 import type { ConsoleContext } from '../context.ts';
@@ -62,8 +62,8 @@ export async function readBlocks(
   ctx: ConsoleContext,
   speaker: Speaker,
   { from, to }: { from: string; to: string },
-): Promise<Block[]> {
-  const blocks: Block[] = [];
+): Promise<BlockState[]> {
+  const blocks: BlockState[] = [];
   let cursor: string | null = null;
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const read: z.infer<ReturnType<typeof blockList>> = await askAs(ctx, speaker, {
@@ -80,5 +80,5 @@ export async function readBlocks(
 }
 
 function blockList() {
-  return listOf(block);
+  return listOf(blockState);
 }

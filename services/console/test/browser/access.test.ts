@@ -46,7 +46,7 @@ test.each(SHOWN)('nothing on a page is out of reach, %s, %o', async (colorScheme
   expect(await faults(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').fill('cal');
+  await page.getByRole('combobox', { name: 'Search, or run a command' }).fill('cal');
   await page.getByRole('option', { name: /Calendar/ }).waitFor();
   expect(await faults(page)).toEqual([]);
   await page.close();

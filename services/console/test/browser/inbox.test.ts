@@ -125,6 +125,7 @@ test('several alike are decided after one look at each title, and each for itsel
   await page.getByText('2 waiting').waitFor();
   await page.keyboard.press('x');
   await page.keyboard.press('Shift+J');
+  await page.getByText('2 selected').waitFor();
   await page.keyboard.press('a');
   const dialog = page.getByRole('dialog', { name: 'Approve 2 Actions?' });
   for (const id of ids) await dialog.getByText((await readAction(id)).title).waitFor();

@@ -25,14 +25,20 @@ interface PaneProps {
 }
 
 export function CardPane(props: PaneProps): JSX.Element {
-  const { inbox, onBack } = props;
+  const { inbox, onBack, onBatch } = props;
   const id = inbox.selected;
   const read = useRead<Action>(`/api/v1/actions/${id ?? ''}`, {
     topics: ['action'],
     enabled: id !== undefined,
   });
   // What may be pressed on a card that is not there: nothing but the way back and the last undo.
-  useKeys('inbox', { undo: () => void undoLast(), back: onBack });
+  useKeys('inbox', {
+    undo: () => void undoLast(),
+    back: onBack,
+    ...(onBatch === undefined
+      ? {}
+      : { approve: () => onBatch('approve'), reject: () => onBatch('reject') }),
+  });
   if (id === undefined) return <div class="card-pane" />;
   return (
     <section class="card-pane" aria-label="The selected proposal">

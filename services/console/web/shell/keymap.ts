@@ -74,6 +74,10 @@ export const KEYMAP = {
     'week-before': { keys: ['['], does: 'Week before' },
     'week-after': { keys: [']'], does: 'Week after' },
     'undo-run': { keys: ['u'], does: 'Undo the last run', once: true },
+    partial: { keys: ['w'], does: 'Partly done…', once: true },
+    skip: { keys: ['s'], does: 'Skip', once: true },
+    open: { keys: ['o'], does: 'Open the plan' },
+    reschedule: { keys: ['r'], does: 'Reschedule…', once: true },
     back: { keys: ['Escape'], does: 'Back' },
   },
   plans: {
@@ -105,7 +109,10 @@ export const KEYMAP = {
   canvas: {},
   controls: {},
   settings: {},
-  today: {},
+  today: {
+    done: { keys: ['d'], does: 'Done with what is now', once: true },
+    extend: { keys: ['+', 'shift++'], does: '15 min more for what is now', once: true },
+  },
 } as const satisfies Record<Scope, Record<string, KeySpec>>;
 
 export type CommandOf<In extends Scope> = keyof (typeof KEYMAP)[In] & string;

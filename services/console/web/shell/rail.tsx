@@ -34,6 +34,9 @@ export function Rail(): JSX.Element {
           </div>
         ))}
       </nav>
+      {me.sandbox ? (
+        <p class="meta rail-note">Sandbox: nothing here reaches your own accounts.</p>
+      ) : null}
       <div class="rail-foot">
         <a href="/settings">{me.person.name}</a>
         <ThemeButton />

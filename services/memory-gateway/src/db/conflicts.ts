@@ -1,5 +1,5 @@
 import type { Authority } from '@almanac/shared/contracts/memory';
-import { statement } from '@almanac/shared/pg/statement';
+import { prepared, statement } from '@almanac/shared/pg/statement';
 
 export interface ConflictRow {
   conflict_id: string;
@@ -50,7 +50,7 @@ export const findConflictForUpdate = statement<ConflictRow, [string, scopes: str
 );
 
 /** The open conflicts that any of the memories is a side of. */
-export const findConflictsOf = statement<
+export const findConflictsOf = prepared<
   Pick<ConflictRow, 'conflict_id' | 'memory_id' | 'contender_id'>,
   [memory_ids: string[]]
 >(
@@ -78,7 +78,7 @@ export const findSameContenders = statement<
     where s.memory_id = $1 order by c.conflict_id for update of c, m`,
 );
 
-export const findOpenConflict = statement<
+export const findOpenConflict = prepared<
   { conflict_id: string; contender_id: string; authority: Authority; confidence: number },
   [scope: string, fingerprint: string]
 >(

@@ -1,8 +1,9 @@
 import type { AlmanacEvent } from '@almanac/shared/contracts/events';
-import { statement } from '@almanac/shared/pg/statement';
+import { prepared, statement } from '@almanac/shared/pg/statement';
 
-export const insertEvent = statement<
-  { event_id: string; event_no: number },
+/** The event with the words it is found by, `length` of them counted with repeats; nothing where its key is known. */
+export const insertEvent = prepared<
+  { event_id: string },
   [
     event_id: string,
     event_type: string,
@@ -15,15 +16,30 @@ export const insertEvent = statement<
     occurred_at: string,
     recorded_at: string,
     recorded_by: string,
+    terms: string[],
+    frequencies: number[],
+    length: number,
   ]
 >(
-  `insert into memory.events (event_id, event_type, event_source, client_id, payload, metadata,
-     subjects, dedupe_key, occurred_at, recorded_at, recorded_by)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-   on conflict (scope, dedupe_key) do nothing returning event_id, event_no`,
+  `with stored as (
+     insert into memory.events (event_id, event_type, event_source, client_id, payload, metadata,
+       subjects, dedupe_key, occurred_at, recorded_at, recorded_by)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+     on conflict (scope, dedupe_key) do nothing returning event_id, event_no, scope
+   ), worded as (
+     insert into memory.event_terms (scope, term, event_no, frequency, length)
+     select stored.scope, t.term, stored.event_no, t.frequency, $14
+       from stored cross join unnest($12::text[], $13::smallint[]) as t(term, frequency)
+   ), sized as (
+     insert into memory.index_sizes as z (index_name, scope, part, items, words)
+     select 'events', scope, pg_backend_pid() % 16, 1, $14 from stored where $14 > 0
+     on conflict (index_name, scope, part) do update
+       set items = z.items + excluded.items, words = z.words + excluded.words
+   )
+   select event_id from stored`,
 );
 
-export const findByDedupeKey = statement<{ event_id: string }, [scope: string, key: string]>(
+export const findByDedupeKey = prepared<{ event_id: string }, [scope: string, key: string]>(
   'select event_id from memory.events where scope = $1 and dedupe_key = $2',
 );
 

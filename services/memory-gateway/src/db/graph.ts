@@ -1,8 +1,8 @@
-import { statement } from '@almanac/shared/pg/statement';
+import { prepared, statement } from '@almanac/shared/pg/statement';
 
 type Properties = string;
 
-export const upsertNode = statement<
+export const upsertNode = prepared<
   never,
   [scope: string, node_id: string, node_type: string, label: string, Properties, at: string]
 >(
@@ -13,7 +13,7 @@ export const upsertNode = statement<
          updated_at = excluded.updated_at`,
 );
 
-export const upsertEdge = statement<
+export const upsertEdge = prepared<
   never,
   [scope: string, from_id: string, to_id: string, edge_type: string, Properties, at: string]
 >(

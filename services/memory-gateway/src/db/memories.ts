@@ -1,6 +1,6 @@
 import type { Authority, Memory } from '@almanac/shared/contracts/memory';
 import type { MemoryDetail } from '@almanac/shared/contracts/memory-review';
-import { statement } from '@almanac/shared/pg/statement';
+import { prepared, statement } from '@almanac/shared/pg/statement';
 import { stateAt } from './visible.ts';
 
 /** A row as recall, lists and details read it. */
@@ -56,13 +56,12 @@ export const MEMORY_COLUMNS = `${LASTING_COLUMNS}, m.status, m.authority, m.conf
   m.state_cause, m.state_by`;
 
 /** Holds back others that are about to write the same statement or the same slot until this transaction ends. */
-export const lockKey = statement<never, [string]>(
+export const lockKey = prepared<never, [string]>(
   'select pg_advisory_xact_lock(hashtextextended($1, 8090))',
 );
 
 // A turn without a place takes the next one of its thread.
-export const insertMemory = statement<{ memory_no: number }, [string]>(
-  `insert into memory.memories (memory_id, client_id, kind, authority, confidence, content, content_hash, fingerprint,
+const NEW_MEMORY = `insert into memory.memories (memory_id, client_id, kind, authority, confidence, content, content_hash, fingerprint,
      subject, predicate, tags, source, metadata, thread_id, thread_position, speaker, occurred_at, valid_from, valid_to,
      recorded_at, recorded_by, version, status)
    select n.memory_id, n.client_id, n.kind, n.authority, n.confidence, n.content, n.content_hash, n.fingerprint,
@@ -75,8 +74,25 @@ export const insertMemory = statement<{ memory_no: number }, [string]>(
      confidence double precision, content text, content_hash text, fingerprint text, subject text, predicate text,
      tags text[], source jsonb, metadata jsonb, thread_id text, thread_position integer, speaker text,
      occurred_at timestamptz, valid_from timestamptz, valid_to timestamptz, recorded_at timestamptz,
-     recorded_by text, version integer, status text)
-   returning memory_no`,
+     recorded_by text, version integer, status text)`;
+
+/** One that is not found by its words: a contender. */
+export const insertMemory = prepared<never, [row: string]>(NEW_MEMORY);
+
+/** A current one with its words, as `insertTerms` and `resizeScope` write them. */
+export const insertWordedMemory = prepared<
+  never,
+  [row: string, length: number, terms: string[], frequencies: number[]]
+>(
+  `with stored as (${NEW_MEMORY} returning memory_no, scope), worded as (
+     insert into memory.memory_terms (scope, term, memory_no, frequency, length)
+     select stored.scope, t.term, stored.memory_no, t.frequency, $2
+       from stored cross join unnest($3::text[], $4::smallint[]) as t(term, frequency)
+   )
+   insert into memory.scope_sizes as z (scope, part, memories, words)
+   select scope, pg_backend_pid() % 16, 1, $2 from stored
+   on conflict (scope, part) do update
+     set memories = z.memories + excluded.memories, words = z.words + excluded.words`,
 );
 
 export type KnownRow = Pick<
@@ -85,7 +101,7 @@ export type KnownRow = Pick<
 >;
 
 /** The current memory that says this in its scope; it is locked. */
-export const findDuplicate = statement<KnownRow, [scope: string, fingerprint: string]>(
+export const findDuplicate = prepared<KnownRow, [scope: string, fingerprint: string]>(
   `select memory_id, client_id, authority, confidence, embedded_by from memory.memories
     where scope = $1 and fingerprint = $2 and status = 'current' for update`,
 );
@@ -108,7 +124,7 @@ export interface StandingRow {
   version: number;
 }
 
-export const findSlot = statement<StandingRow, [scope: string, subject: string, predicate: string]>(
+export const findSlot = prepared<StandingRow, [scope: string, subject: string, predicate: string]>(
   `select memory_id, authority, occurred_at, valid_from, valid_to, version from memory.memories
     where scope = $1 and subject = $2 and predicate = $3 and status = 'current'
     order by memory_no desc for update`,
@@ -130,7 +146,7 @@ export const findMemories = statement<MemoryRow, [string[]]>(
 );
 
 /** The same as they stood at an instant; `past` false is now. */
-export const findMemoriesAt = statement<
+export const findMemoriesAt = prepared<
   MemoryRow,
   [memory_ids: string[], at: string, past: boolean]
 >(

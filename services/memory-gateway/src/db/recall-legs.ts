@@ -1,5 +1,5 @@
 /** The legs of recall that do not read the text: links in the graph, and time. */
-import { statement } from '@almanac/shared/pg/statement';
+import { prepared, statement } from '@almanac/shared/pg/statement';
 import type { RecallFilter } from './sparse-index.ts';
 import { stateAt, visible } from './visible.ts';
 
@@ -7,7 +7,7 @@ import { stateAt, visible } from './visible.ts';
  * Memories linked with what the question names, directly or over one thing between; the more a thing is linked with, the less
  * one link says. Best first.
  */
-export const linkedMemories = statement<
+export const linkedMemories = prepared<
   { memory_id: string; score: number },
   [labels: string[], keys: string[], scopes: string[] | null, limit: number]
 >(

@@ -1,6 +1,6 @@
 /** The reading of what a recall's legs found. */
 import type { Authority } from '@almanac/shared/contracts/memory';
-import { statement } from '@almanac/shared/pg/statement';
+import { prepared, statement } from '@almanac/shared/pg/statement';
 import type { RecallFilter } from './sparse-index.ts';
 import { stateAt, visible } from './visible.ts';
 
@@ -16,7 +16,7 @@ export interface ScreenedRow {
 }
 
 /** Those of the found memories that the caller may see and the filter lets through; `scopes` null is every scope. */
-export const screenFound = statement<
+export const screenFound = prepared<
   ScreenedRow,
   [memory_ids: string[], scopes: string[] | null, ...RecallFilter, time_words: string | null]
 >(

@@ -1,8 +1,8 @@
 /** The version of what a recall reads, and how long that holds by itself. Written by triggers (migration 0013). */
-import { statement } from '@almanac/shared/pg/statement';
+import { prepared, statement } from '@almanac/shared/pg/statement';
 
 /** One token per part, in a fixed order; `*` is the scope of all scopes. Any committed change gives another list. */
-export const readVersion = statement<{ version: string }, [scopes: string[]]>(
+export const readVersion = prepared<{ version: string }, [scopes: string[]]>(
   `select coalesce(string_agg(v.token::text, ',' order by v.scope, v.part), '') as version
      from memory.scope_versions v where v.scope = any ($1)`,
 );
@@ -15,7 +15,7 @@ interface Turn {
   at: string | null;
 }
 
-export const nextTurnIn = statement<Turn, [scopes: string[], after: string]>(
+export const nextTurnIn = prepared<Turn, [scopes: string[], after: string]>(
   `select min(turn.at) as at
      from unnest($1::text[]) s(scope) cross join lateral (
        (select m.valid_from as at from memory.memories m
@@ -28,7 +28,7 @@ export const nextTurnIn = statement<Turn, [scopes: string[], after: string]>(
      ) turn`,
 );
 
-export const nextTurnAnywhere = statement<Turn, [after: string]>(
+export const nextTurnAnywhere = prepared<Turn, [after: string]>(
   `select least(
      (select min(valid_from) from memory.memories where status = 'current' and valid_from > $1::timestamptz),
      (select min(valid_to) from memory.memories where status = 'current' and valid_to > $1::timestamptz)) as at`,

@@ -1,10 +1,10 @@
 /** The postings of the sparse index and BM25 over them. Derived from memories; the only rows here that are ever deleted. */
 import { must } from '@almanac/shared/lang/assert';
 import type { Queryable } from '@almanac/shared/pg/database';
-import { statement } from '@almanac/shared/pg/statement';
+import { prepared, statement } from '@almanac/shared/pg/statement';
 import { stateAt, visible } from './visible.ts';
 
-export const insertTerms = statement<
+export const insertTerms = prepared<
   never,
   [scope: string, memory_no: number, length: number, terms: string[], frequencies: number[]]
 >(
@@ -27,14 +27,14 @@ export const retireTerms = statement<{ memories: number; words: number }, [memor
 );
 
 // Each connection counts in a part of its own, so that writers do not wait for each other.
-export const resizeScope = statement<never, [scope: string, memories: number, words: number]>(
+export const resizeScope = prepared<never, [scope: string, memories: number, words: number]>(
   `insert into memory.scope_sizes as z (scope, part, memories, words)
    values ($1, pg_backend_pid() % 16, $2, $3)
    on conflict (scope, part) do update
      set memories = z.memories + excluded.memories, words = z.words + excluded.words`,
 );
 
-export const listScopes = statement<{ scope: string }>(
+export const listScopes = prepared<{ scope: string }>(
   'select distinct scope from memory.scope_sizes',
 );
 
@@ -146,7 +146,7 @@ export const sittingOf = (m: string): string =>
       (${m}.occurred_at at time zone 'UTC')::date)::text end`;
 
 /** The best of the current memories. */
-const searchCurrent = statement<FoundRow, Question>(
+const searchCurrent = prepared<FoundRow, Question>(
   `with ${ASKED}, postings as materialized (
      ${postingsOf('memory.memory_terms')}
    ), ${SCORED}, best as (
@@ -156,7 +156,7 @@ const searchCurrent = statement<FoundRow, Question>(
 );
 
 /** The same, over memories that pass a filter, also over past ones; only the `depth` best are looked at, null is all. */
-const searchFiltered = statement<FoundRow, [...Question, ...RecallFilter, depth: number | null]>(
+const searchFiltered = prepared<FoundRow, [...Question, ...RecallFilter, depth: number | null]>(
   `with ${ASKED}, postings as materialized (
      ${postingsOf('memory.memory_terms')}
      union all

@@ -2,7 +2,7 @@
  * The words of document chunks and of events: postings written and taken out in the transaction of their rows, and BM25 over them
  * as over memories (sparse-index.ts). Only chunks of current versions are in it.
  */
-import { statement } from '@almanac/shared/pg/statement';
+import { prepared, statement } from '@almanac/shared/pg/statement';
 import { ASKED, scored } from './sparse-index.ts';
 
 type Postings = [
@@ -21,7 +21,7 @@ export const insertChunkTerms = statement<never, Postings>(
        as t(scope, item, term, frequency, length)`,
 );
 
-export const insertEventTerms = statement<never, Postings>(
+export const insertEventTerms = prepared<never, Postings>(
   `insert into memory.event_terms (scope, term, event_no, frequency, length)
    select t.scope, t.term, t.item, t.frequency, t.length
      from unnest($1::text[], $2::bigint[], $3::text[], $4::smallint[], $5::int[])
@@ -43,7 +43,7 @@ export const dropChunkTerms = statement<
 );
 
 // Each connection counts in a part of its own, so that writers do not wait for each other.
-export const resizeIndex = statement<
+export const resizeIndex = prepared<
   never,
   [index_name: 'chunks' | 'events', scope: string, items: number, words: number]
 >(

@@ -30,6 +30,16 @@ export function indexEvents(tx: Transaction, events: readonly WordedEvent[]): Pr
   return indexWords(tx, 'events', items);
 }
 
+/** What an event is found by. */
+export function eventWords(event: Omit<WordedEvent, 'event_no' | 'scope'>): {
+  terms: string[];
+  counts: number[];
+  length: number;
+} {
+  const { frequencies, length } = documentTerms(eventText(event));
+  return { terms: [...frequencies.keys()], counts: [...frequencies.values()], length };
+}
+
 async function indexWords(
   tx: Transaction,
   index: 'chunks' | 'events',

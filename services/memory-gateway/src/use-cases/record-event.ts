@@ -9,7 +9,7 @@ import { findByDedupeKey, insertEvent } from '../db/events.ts';
 import { GLOBAL_SCOPE, scopeForWriting } from '../domain/scope.ts';
 import { storable } from '../domain/storable.ts';
 import { subjectsOf } from '../domain/subjects.ts';
-import { indexEvents } from './index-words.ts';
+import { eventWords } from './index-words.ts';
 
 export interface RecordedEvent {
   event_id: string;
@@ -60,6 +60,7 @@ async function append(
   event: Appended,
 ): Promise<RecordedEvent> {
   const now = ctx.clock.now();
+  const { terms, counts, length } = eventWords(event);
   const stored = await insertEvent.maybe(
     tx,
     newId('evt', now),
@@ -73,11 +74,12 @@ async function append(
     event.occurred_at ?? now.toISOString(),
     now.toISOString(),
     currentActor(),
+    terms,
+    counts,
+    length,
   );
   const scope = event.client_id ?? GLOBAL_SCOPE;
   if (stored !== undefined) {
-    const { event_no } = stored;
-    await indexEvents(tx, [{ ...event, event_no, scope }]);
     await announce(tx, event, stored.event_id);
     return { event_id: stored.event_id, status: 'stored' };
   }

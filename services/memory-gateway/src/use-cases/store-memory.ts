@@ -7,7 +7,13 @@ import type { Transaction } from '@almanac/shared/pg/database';
 import { currentActor } from '../audit-change.ts';
 import type { QueueContext } from '../context.ts';
 import { repointConflicts } from '../db/conflicts.ts';
-import { findFingerprints, insertMemory, lockKey, type MemoryRow } from '../db/memories.ts';
+import {
+  findFingerprints,
+  insertMemory,
+  insertWordedMemory,
+  lockKey,
+  type MemoryRow,
+} from '../db/memories.ts';
 import { markSuperseded, type Cause } from '../db/memory-changes.ts';
 import { insertSupersession } from '../db/memory-history.ts';
 import { insertTerms, resizeScope, retireTerms } from '../db/sparse-index.ts';
@@ -36,7 +42,7 @@ export async function lockStatement(
   replaced: string[] = [],
 ): Promise<void> {
   const { client_id, subject = null, predicate = null } = memory;
-  const prints = await findFingerprints.many(tx, replaced);
+  const prints = replaced.length === 0 ? [] : await findFingerprints.many(tx, replaced);
   const statements = [fingerprintOf(memory), ...prints.map((row) => row.fingerprint)];
   await lockInOrder(tx, statements, { scope: client_id ?? GLOBAL_SCOPE, subject, predicate });
 }
@@ -76,8 +82,9 @@ export async function storeMemory(
 ): Promise<Stored> {
   const { now, ...standing } = as;
   const memory_id = newId('mem', now);
-  const { memory_no } = await insertMemory.one(tx, rowOf(memory, { ...as, memory_id }));
-  if (as.status === 'current') {
+  const row = rowOf(memory, { ...as, memory_id });
+  if (as.status === 'conflict') await insertMemory.run(tx, row);
+  else {
     const indexed = {
       content: memory.content,
       subject: memory.subject ?? null,
@@ -86,7 +93,8 @@ export async function storeMemory(
       tags: memory.tags ?? [],
       occurred_at: memory.occurred_at ?? null,
     };
-    await indexMemory(ctx, tx, { ...indexed, memory_no, scope: memory.client_id ?? GLOBAL_SCOPE });
+    const { length, terms, counts } = wordsOf(ctx, indexed);
+    await insertWordedMemory.run(tx, row, length, terms, counts);
     // Contenders stand in slots alone.
     if (memory.predicate !== undefined) await settleContenders(ctx, tx, memory_id, now);
   }
@@ -145,11 +153,18 @@ export async function indexMemory(
   tx: Transaction,
   memory: Indexed & { memory_no: number; scope: string },
 ): Promise<void> {
-  const { frequencies, length } = documentTerms(indexedText(memory, ctx.config.ALMANAC_ZONE));
-  const terms = [...frequencies.keys()].toSorted();
-  const counts = terms.map((term) => must(frequencies.get(term), 'a frequency'));
+  const { length, terms, counts } = wordsOf(ctx, memory);
   await insertTerms.run(tx, memory.scope, memory.memory_no, length, terms, counts);
   await resizeScope.run(tx, memory.scope, 1, length);
+}
+
+function wordsOf(
+  ctx: QueueContext,
+  memory: Indexed,
+): { length: number; terms: string[]; counts: number[] } {
+  const { frequencies, length } = documentTerms(indexedText(memory, ctx.config.ALMANAC_ZONE));
+  const terms = [...frequencies.keys()].toSorted();
+  return { length, terms, counts: terms.map((term) => must(frequencies.get(term), 'a frequency')) };
 }
 
 export interface Replacement {

@@ -13,46 +13,48 @@ import {
   type Window,
 } from '../domain/stats-rows.ts';
 
-// The lengths and what was made up for are worked out once per row and kept (`offset 0`), else each use would do it again; whose step
-// was done later is found for all blocks in one join, as looking it up block by block costs more than everything else here.
-const blocks = statement<BlockTally, [from: Date, to: Date, as_of: Date, focus: number]>(
-  `select client_id, kind, status, moved_by, billable, inside, planned >= $4 as long,
-          worked > planned as over, ahead, made_up, count(*)::int as blocks,
+type TallyRow = Omit<BlockTally, 'made_up'>;
+type Asked = [from: Date, to: Date, as_of: Date, focus: number];
+
+// The lengths and what was worked are found once per row and kept (`offset 0`), else each use would do it again. Whether a plan is
+// billable is looked up in the set of those that are: a join costs twice that.
+const tallied = (
+  rows: string,
+): string => `select client_id, kind, status, moved_by, billable, inside, planned >= $4 as long,
+          worked > planned as over, ahead, count(*)::int as blocks,
           sum(planned) as planned_minutes, sum(worked) as worked_minutes
      from (
-       select block.client_id, block.kind, block.status, block.moved_by,
-              coalesce(plan.billable, false) as billable, block.inside, block.ahead,
-              made_up.block_id is not null as made_up, block.planned,
-              case when block.status not in ('done', 'partial') then 0
-                   when block.actual_minutes is not null then block.actual_minutes
-                   when block.actual_start is not null and block.actual_end is not null then
-                     greatest(0, floor(date_part('epoch', block.actual_end - block.actual_start) / 60 + 0.5)::int)
-                   when block.status = 'done' then block.planned
+       select client_id, kind, status, moved_by, inside, ahead, planned,
+              coalesce(plan_id in (select plan_id from planner.stats_plans where billable), false) as billable,
+              case when status not in ('done', 'partial') then 0
+                   when actual_minutes is not null then actual_minutes
+                   when actual_start is not null and actual_end is not null then
+                     greatest(0, floor(date_part('epoch', actual_end - actual_start) / 60 + 0.5)::int)
+                   when status = 'done' then planned
                    else 0 end as worked
          from (
-           select block_id, plan_id, client_id, kind, status, moved_by, actual_minutes, actual_start, actual_end,
+           select plan_id, client_id, kind, status, moved_by, actual_minutes, actual_start, actual_end,
                   start_at >= $1 and start_at < $2 as inside, end_at > $3 as ahead,
                   floor(date_part('epoch', end_at - start_at) / 60 + 0.5)::int as planned
-             from scheduler.stats_blocks
-            where ((start_at >= $1 and start_at < $2)
-                or (moved_from_start >= $1 and moved_from_start < $2
-                    and not (status = 'done' and start_at < $1)))
-              and status <> 'proposed'
+             from scheduler.stats_blocks one
+            where ${rows}
            offset 0
          ) block
-         left join planner.stats_plans plan on plan.plan_id = block.plan_id
-         left join (
-           select distinct unfinished.block_id
-             from scheduler.stats_blocks unfinished
-             join scheduler.stats_blocks later on later.plan_id = unfinished.plan_id
-              and later.step_id = unfinished.step_id and later.start_at > unfinished.start_at
-            where unfinished.status in ('planned', 'applied', 'partial', 'skipped')
-              and unfinished.start_at >= $1 and unfinished.start_at < $2
-              and later.status = 'done' and later.start_at >= $1 and later.start_at < $2
-         ) made_up on made_up.block_id = block.block_id
        offset 0
      ) marked
-    group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10`,
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9`;
+const blocks = statement<TallyRow, Asked>(
+  tallied(`((start_at >= $1 and start_at < $2)
+                or (moved_from_start >= $1 and moved_from_start < $2
+                    and not (status = 'done' and start_at < $1)))
+              and status <> 'proposed'`),
+);
+/** Those of them whose step was done in a later block: found apart from the others, as few are, at the same time. */
+const madeUp = statement<TallyRow, Asked>(
+  tallied(`start_at >= $1 and start_at < $2 and status in ('planned', 'applied', 'partial', 'skipped')
+              and exists (select from scheduler.stats_blocks later
+                           where later.plan_id = one.plan_id and later.step_id = one.step_id
+                             and later.status = 'done' and later.start_at > one.start_at and later.start_at < $2)`),
 );
 const byPlan = statement<
   Stats['by_plan'][number] & { all_plans: number },
@@ -97,8 +99,26 @@ const plans = statement<Stats['plans'], [from: Date, to: Date]>(
     where (created_at >= $1 and created_at < $2) or (completed_at >= $1 and completed_at < $2)`,
 );
 
-export function tallyBlocks(db: Queryable, window: Window): Promise<BlockTally[]> {
-  return blocks.many(db, window.from, window.to, window.as_of, FOCUS_MINUTES);
+export async function tallyBlocks(db: Queryable, window: Window): Promise<BlockTally[]> {
+  const asked: Asked = [window.from, window.to, window.as_of, FOCUS_MINUTES];
+  const [all, made_up] = await Promise.all([blocks.many(db, ...asked), madeUp.many(db, ...asked)]);
+  return [
+    ...all.map((row) => ({ ...row, made_up: false })),
+    // They are among all, and there are taken off again.
+    ...made_up.flatMap((row) => [
+      { ...row, made_up: true },
+      { ...takenOff(row), made_up: false },
+    ]),
+  ];
+}
+
+function takenOff(row: TallyRow): TallyRow {
+  return {
+    ...row,
+    blocks: -row.blocks,
+    planned_minutes: -row.planned_minutes,
+    worked_minutes: -row.worked_minutes,
+  };
 }
 
 /** The plans with most planned time, and how many there are besides. */

@@ -1,6 +1,6 @@
 import type { ExecutionRun } from '@almanac/shared/contracts/planner';
 import type { Queryable, Transaction } from '@almanac/shared/pg/database';
-import { statement } from '@almanac/shared/pg/statement';
+import { prepared, statement } from '@almanac/shared/pg/statement';
 import type { PastRun } from '../domain/estimate-history.ts';
 import type { PagePosition } from './page-cursor.ts';
 
@@ -101,7 +101,7 @@ export function listRuns(
 }
 
 /** Of finished work, the newest: what estimates are learned from. */
-export const recentRuns = statement<PastRun>(
+export const recentRuns = prepared<PastRun>(
   `select kind, workflow_id, title, estimated_minutes, actual_minutes from planner.execution_runs run
     where ${NOT_CORRECTED} and outcome = 'done' order by completed_at desc, execution_run_id desc limit 1000`,
 );

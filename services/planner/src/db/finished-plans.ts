@@ -1,8 +1,8 @@
-import { statement } from '@almanac/shared/pg/statement';
+import { prepared } from '@almanac/shared/pg/statement';
 import type { FinishedPlan } from '../domain/similar-plans.ts';
 
 /** Of the named plans, and the newest of the workflow, those that were done with every step, and what they took. */
-export const finishedPlans = statement<
+export const finishedPlans = prepared<
   FinishedPlan,
   [plan_ids: string[], workflow_id: string | null]
 >(

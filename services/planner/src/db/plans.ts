@@ -1,7 +1,7 @@
 import type { Plan, PlanStatus, Provenance, Sop } from '@almanac/shared/contracts/planner';
 import { type Priority, tellableInstant } from '@almanac/shared/contracts/common';
 import { isUniqueViolation, type Queryable, type Transaction } from '@almanac/shared/pg/database';
-import { statement } from '@almanac/shared/pg/statement';
+import { prepared, statement } from '@almanac/shared/pg/statement';
 import type { PlanSubject } from '../domain/plan-subject.ts';
 import type { PagePosition } from './page-cursor.ts';
 
@@ -35,18 +35,18 @@ const COLUMNS = `p.plan_id, p.plan_title, p.intent, p.task_id, p.client_id, p.pr
   p.step_count, p.estimated_minutes, p.p80_minutes, p.created_at, p.updated_at`;
 const FROM = `planner.plans p join planner.plan_versions v on v.plan_id = p.plan_id and v.version = p.version`;
 
-export const findPlan = statement<PlanRow, [plan_id: string]>(
+export const findPlan = prepared<PlanRow, [plan_id: string]>(
   `select ${COLUMNS} from ${FROM} where p.plan_id = $1`,
 );
 const lockRow = statement<never, [plan_id: string]>(
   `select plan_id from planner.plans where plan_id = $1 for update`,
 );
-export const newestPlanOfTask = statement<PlanRow, [task_id: string]>(
+export const newestPlanOfTask = prepared<PlanRow, [task_id: string]>(
   `select ${COLUMNS} from ${FROM} where p.task_id = $1
     order by p.status in ('draft', 'ready', 'scheduled', 'in_progress') desc, p.created_at desc
     limit 1`,
 );
-export const livePlanOfRequest = statement<PlanRow, [request_key: string]>(
+export const livePlanOfRequest = prepared<PlanRow, [request_key: string]>(
   `select ${COLUMNS} from ${FROM}
     where p.request_key = $1 and p.status in ('draft', 'ready', 'scheduled', 'in_progress')`,
 );
@@ -132,7 +132,7 @@ export interface NewPlan {
   at: Date;
 }
 
-const insert = statement<PlanRow, unknown[]>(
+const insert = prepared<PlanRow, unknown[]>(
   `with p as (
      insert into planner.plans (plan_id, plan_title, intent, task_id, client_id, project_id, engagement_id,
        workflow_id, sprint_id, billable, status, version, due, priority, content_hash, request_key, step_count,

@@ -3,6 +3,7 @@ import { AppError } from '@almanac/shared/lang/app-error';
 import type { Transaction } from '@almanac/shared/pg/database';
 import { notifyChange } from '@almanac/shared/pg/notify-change';
 import { found } from '@almanac/shared/pg/statement';
+import { emitEvent } from '@almanac/shared/queue/memory-outbox';
 import type { PlannerContext } from '../context.ts';
 import {
   findPlan,
@@ -14,7 +15,7 @@ import {
 } from '../db/plans.ts';
 import { mayBecome } from '../domain/plan-status.ts';
 import { auditChange } from './audit-change.ts';
-import { emitPlanEvent } from './record-plan-change.ts';
+import { planEvent } from './record-plan-change.ts';
 import { planChanged } from './tell-scheduler.ts';
 
 /** Allowed transitions only (409 otherwise); the status a plan already has is no change and no error. */
@@ -64,7 +65,7 @@ export async function setStatus(
   });
   if (status === 'completed') {
     const payload = { plan_id, plan_title, version };
-    await emitPlanEvent(ctx, tx, plan, { type: 'plan.completed', payload });
+    await emitEvent(ctx.queue, tx, planEvent(ctx, plan, { type: 'plan.completed', payload }));
   }
   if (status === 'completed' || status === 'cancelled') {
     await planChanged(ctx, tx, { plan_id, version, status });

@@ -1,14 +1,13 @@
 /** What every change of a plan leaves behind, in its transaction: the audit row, the event, the memory, the notice. */
-import type { EventType } from '@almanac/shared/contracts/events';
+import type { EventRequest, EventType } from '@almanac/shared/contracts/events';
 import type { Sop } from '@almanac/shared/contracts/planner';
 import type { PlanChanges } from '@almanac/shared/contracts/reschedule';
 import type { Transaction } from '@almanac/shared/pg/database';
-import { notifyChange } from '@almanac/shared/pg/notify-change';
-import { emitEvent } from '@almanac/shared/queue/memory-outbox';
+import type { Change } from '@almanac/shared/pg/notify-change';
 import { SERVICE, type PlannerContext } from '../context.ts';
 import { changesOf, diffSops } from '../domain/diff-sops.ts';
 import { auditChange } from './audit-change.ts';
-import { rememberOfPlan, type Remembered } from './remember-of-plan.ts';
+import { emitAndRememberOfPlan, type Remembered } from './remember-of-plan.ts';
 import { planChanged } from './tell-scheduler.ts';
 
 export interface ChangedPlan {
@@ -37,19 +36,16 @@ export async function recordVersion(
   const steps = sop.steps.length;
   const changes = changesOfVersion(plan);
   const type: EventType = created ? 'plan.created' : 'plan.revised';
-  await auditChange(ctx, tx, {
-    action: type,
-    subject: plan_id,
-    data: { version, steps, estimated_minutes },
-  });
+  const data = { version, steps, estimated_minutes };
+  const notice: Change = { type: 'plan', id: plan_id, client_id: plan.client_id };
+  await auditChange(ctx, tx, { action: type, subject: plan_id, data }, notice);
   const named = { plan_id, plan_title, version };
   const payload = created
     ? { ...named, task_id, steps, estimated_minutes }
     : { ...named, reason, ...(changes === undefined ? {} : { changes }) };
-  await emitPlanEvent(ctx, tx, plan, { type, payload });
-  const key = `plan:${plan_id}:${version}`;
-  await rememberOfPlan(ctx, tx, plan, {
-    key,
+  await emitAndRememberOfPlan(ctx, tx, plan, {
+    event: planEvent(ctx, plan, { type, payload }),
+    key: `plan:${plan_id}:${version}`,
     memory: {
       content: memoryText(plan, estimated_minutes),
       kind: 'plan',
@@ -62,7 +58,6 @@ export async function recordVersion(
     const what = changes === undefined ? {} : { changes };
     await planChanged(ctx, tx, { plan_id, version, status: 'ready', ...what });
   }
-  await notifyChange(tx, 'plan', plan_id, plan.client_id);
 }
 
 function changesOfVersion({ before, version, sop }: ChangedPlan): PlanChanges | undefined {
@@ -70,20 +65,19 @@ function changesOfVersion({ before, version, sop }: ChangedPlan): PlanChanges | 
   return changesOf(diffSops({ version: version - 1, sop: before }, { version, sop }));
 }
 
-export async function emitPlanEvent(
+export function planEvent(
   ctx: PlannerContext,
-  tx: Transaction,
   plan: Pick<ChangedPlan, 'plan_id' | 'client_id' | 'version'>,
   event: { type: EventType; payload: Record<string, unknown> },
-): Promise<void> {
-  await emitEvent(ctx.queue, tx, {
+): EventRequest & { dedupe_key: string } {
+  return {
     event_type: event.type,
     event_source: SERVICE,
     payload: event.payload,
     occurred_at: ctx.clock.now().toISOString(),
     dedupe_key: `${event.type}:${plan.plan_id}:${plan.version}`,
     ...(plan.client_id === null ? {} : { client_id: plan.client_id }),
-  });
+  };
 }
 
 /** Graph node ids are natural keys of Coda. */

@@ -3,11 +3,12 @@
  * as a job until Coda can be read: kept from everybody for a while is better than told to every client, and nothing is lost.
  */
 import { z } from 'zod';
+import type { EventRequest } from '@almanac/shared/contracts/events';
 import { rememberRequest, type RememberInput } from '@almanac/shared/contracts/memory';
 import type { Transaction } from '@almanac/shared/pg/database';
 import { notifyChange } from '@almanac/shared/pg/notify-change';
 import { found } from '@almanac/shared/pg/statement';
-import { rememberLater } from '@almanac/shared/queue/memory-outbox';
+import { emitAndRemember, emitEvent, rememberLater } from '@almanac/shared/queue/memory-outbox';
 import { PostponeJob } from '@almanac/shared/queue/queue';
 import type { PlannerContext } from '../context.ts';
 import { findPlan, lockPlan, updateClient, type PlanRow } from '../db/plans.ts';
@@ -41,14 +42,37 @@ export async function rememberOfPlan(
   plan: Remembered,
   { key, memory }: { key: string; memory: RememberInput },
 ): Promise<void> {
-  const { plan_id, client_id } = plan;
-  const { engagement_id, workflow_id, owner_unread } = plan.source;
-  if (client_id !== null || owner_unread !== true) {
-    const scope = client_id === null ? {} : { client_id };
-    return rememberLater(ctx.queue, tx, key, { ...memory, ...scope });
+  const { plan_id } = plan;
+  const { engagement_id, workflow_id } = plan.source;
+  if (isOwnerKnown(plan)) {
+    return rememberLater(ctx.queue, tx, key, { ...memory, ...scopeOf(plan) });
   }
   const held = { plan_id, engagement_id, workflow_id, key, memory };
   await ctx.queue.send(tx, REMEMBER_ONCE_KNOWN, held, { key });
+}
+
+/** The same together with the event that tells of it: one job, unless the memory has to wait. */
+export async function emitAndRememberOfPlan(
+  ctx: PlannerContext,
+  tx: Transaction,
+  plan: Remembered,
+  told: { event: EventRequest & { dedupe_key: string }; key: string; memory: RememberInput },
+): Promise<void> {
+  const { event, key, memory } = told;
+  if (isOwnerKnown(plan)) {
+    const remembered = { key, memory: { ...memory, ...scopeOf(plan) } };
+    return emitAndRemember(ctx.queue, tx, event, remembered);
+  }
+  await emitEvent(ctx.queue, tx, event);
+  await rememberOfPlan(ctx, tx, plan, { key, memory });
+}
+
+function isOwnerKnown({ client_id, source }: Remembered): boolean {
+  return client_id !== null || source.owner_unread !== true;
+}
+
+function scopeOf({ client_id }: Remembered): { client_id?: string } {
+  return client_id === null ? {} : { client_id };
 }
 
 /** Waits while Coda cannot say whose the plan is; what Coda knows then is the plan's too. *Dies anywhere:* it runs again, and the key is remembered once. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
-import type { LinearProgram } from '../domain/exact/linear-program.ts';
+import { type LinearProgram, withLead } from '../domain/exact/linear-program.ts';
 import { exactSolver, type ExactSolverOptions, type ExactSolverProcess } from './exact-solver.ts';
 
 /** Choose of three things, worth 5, 4 and 3, what weighs at most 5 together; they weigh 2, 3 and 4. */
@@ -211,3 +211,8 @@ test.each(['between two programs', 'in the middle of one'])(
   },
   30_000,
 );
+
+test('time that was spent before the solver is asked is counted', () => {
+  const run = withLead(solverFor(), 400).begin();
+  expect(run.elapsedMs()).toBeGreaterThanOrEqual(400);
+});

@@ -16,7 +16,8 @@ import { type Job, type Model, scheduleModel } from './schedule-model.ts';
 import { solveWishesBelowWork } from './wishes-below-work.ts';
 import type { ScheduledBlock, ScheduleInput, ScheduleResult } from './schedule-types.ts';
 
-const LATE_MS = 1_800;
+/** Whatever is only good to have is not begun later than this after the request. */
+const LATE_MS = 1_750;
 
 /**
  * Places every item exactly, or reports it as unscheduled; never half of it. `preferences.zone` is replaced by `zone`.

@@ -20,7 +20,7 @@ import {
   type PartList,
   pieceAfter,
   sortParts,
-  take,
+  takePart,
   type Timetable,
 } from './timetable.ts';
 
@@ -48,7 +48,11 @@ export interface Placer {
 
 export function placer(grid: Grid): Placer {
   const fittings = grid.jobs.map(fittingsOf);
+  const parts_alone = grid.jobs.map(({ fewest, only }) =>
+    fewest.map((size) => ({ sizes: [size], inside: only })),
+  );
   const scratch = newTimetable(grid);
+  const kept = emptyParts();
   let best = emptyParts();
   let tried = emptyParts();
   let best_cost = 0;
@@ -58,14 +62,31 @@ export function placer(grid: Grid): Placer {
     [best, tried] = [tried, best];
     best_cost = cost;
   };
+  let filling: Filling | undefined;
+  const ask = (job: GridJob, minutes: number, ready: number, fitting: Fitting): Filling => {
+    filling ??= newFilling(job);
+    filling.job = job;
+    filling.sizes = fitting.sizes;
+    filling.inside = fitting.inside;
+    filling.rest = minutes;
+    filling.from = ready;
+    return filling;
+  };
   const tryWay = (table: Timetable, job: GridJob, ready: number, way: number): void => {
-    const list = must(fittings[job.index], 'its fittings');
-    const fitting = list[way - 1];
+    const fitting = must(fittings[job.index], 'its fittings')[way - 1];
     if (fitting !== undefined) {
-      if (fit(grid, table, { ...wantOf(job, ready), ...fitting }, tried)) consider(job);
-    } else if (fitWherePrevious(grid, { table, scratch }, wantOf(job, ready), tried)) {
-      consider(job);
+      if (fit(grid, table, ask(job, job.minutes, ready, fitting), tried)) consider(job);
+      return;
     }
+    copyTimetable(scratch, table);
+    const rest = keepPrevious(grid, scratch, { job, ready }, kept);
+    if (kept.count === 0) return;
+    tried.count = 0;
+    const around = { sizes: null, inside: job.only };
+    if (rest > 0 && !fit(grid, scratch, ask(job, rest, ready, around), tried)) return;
+    append(tried, kept);
+    if (rest > 0) sortParts(tried);
+    consider(job);
   };
   const ways = (job: GridJob): number =>
     (fittings[job.index]?.length ?? 0) + (job.previous === null ? 0 : 1);
@@ -79,9 +100,10 @@ export function placer(grid: Grid): Placer {
       return best_cost === Infinity ? null : best;
     },
     placePart(table, job, part, ready) {
-      const size = job.fewest[part] ?? 0;
-      const want = { job, minutes: size, ready, sizes: [size], inside: job.only };
-      return fit(grid, table, want, tried) ? tried : null;
+      const fitting = must(parts_alone[job.index]?.[part], 'a part');
+      return fit(grid, table, ask(job, job.fewest[part] ?? 0, ready, fitting), tried)
+        ? tried
+        : null;
     },
     cost: () => best_cost,
     ways,
@@ -120,94 +142,81 @@ function within(inside: Spans | null, only: Spans | null): Spans | null {
   return Int32Array.from(both);
 }
 
-interface Want {
+/** One job on its way into a timetable: what is asked for, how far it has come, and the piece that is being filled. */
+interface Filling {
   job: GridJob;
-  minutes: number;
-  ready: number;
-}
-
-function wantOf(job: GridJob, ready: number): Want {
-  return { job, minutes: job.minutes, ready };
-}
-
-/** Fills `parts` in time order; false when the minutes do not fit. */
-function fit(grid: Grid, table: Timetable, want: Want & Fitting, parts: PartList): boolean {
-  const { job, inside } = want;
-  const progress: Progress = { rest: want.minutes, from: want.ready, day: -1, used: 0 };
-  parts.count = 0;
-  for (let at = pieceAfter(table, want.ready); at < table.count; at += 1) {
-    const start = table.start[at] ?? 0;
-    if (start >= job.latest) return false;
-    const piece: Piece = {
-      start,
-      end: Math.min(table.end[at] ?? 0, job.latest),
-      room: table.room[at] ?? 0,
-      left: 0,
-    };
-    const day = grid.day[piece.room] ?? 0;
-    if (day !== progress.day) {
-      progress.day = day;
-      progress.used = 0;
-    }
-    piece.left = table.left[day] ?? 0;
-    const done =
-      inside === null
-        ? fill(grid, piece, { want, progress }, parts)
-        : fillInside(grid, piece, { want, progress }, parts);
-    if (done) return true;
-  }
-  return false;
-}
-
-interface Piece {
+  sizes: readonly number[] | null;
+  inside: Spans | null;
+  /** Minutes still to be placed. */
+  rest: number;
+  from: number;
+  day: number;
+  used: number;
   start: number;
   end: number;
   room: number;
   left: number;
 }
 
-interface Progress {
-  rest: number;
-  from: number;
-  day: number;
-  used: number;
+function newFilling(job: GridJob): Filling {
+  const place = { start: 0, end: 0, room: 0, left: 0 };
+  return { job, sizes: null, inside: null, rest: 0, from: 0, day: -1, used: 0, ...place };
 }
 
-interface Filling {
-  want: Want & Fitting;
-  progress: Progress;
+/** Fills `parts` in time order; false when the minutes do not fit. The search spends half of its time here: nothing is allocated. */
+function fit(grid: Grid, table: Timetable, filling: Filling, parts: PartList): boolean {
+  const { job, inside } = filling;
+  filling.day = -1;
+  filling.used = 0;
+  parts.count = 0;
+  for (let at = pieceAfter(table, filling.from); at < table.count; at += 1) {
+    const start = table.start[at] ?? 0;
+    if (start >= job.latest) return false;
+    const room = table.room[at] ?? 0;
+    const day = grid.day[room] ?? 0;
+    if (day !== filling.day) {
+      filling.day = day;
+      filling.used = 0;
+    }
+    filling.start = start;
+    filling.end = Math.min(table.end[at] ?? 0, job.latest);
+    filling.room = room;
+    filling.left = table.left[day] ?? 0;
+    const done =
+      inside === null ? fill(grid, filling, parts) : fillInside(grid, filling, inside, parts);
+    if (done) return true;
+  }
+  return false;
 }
 
-function fillInside(grid: Grid, piece: Piece, filling: Filling, parts: PartList): boolean {
-  const { inside } = filling.want;
-  if (inside === null) return false;
+function fillInside(grid: Grid, filling: Filling, inside: Spans, parts: PartList): boolean {
+  const { start, end } = filling;
   for (let at = 0; at < inside.length; at += 2) {
-    const start = Math.max(piece.start, inside[at] ?? 0);
-    const end = Math.min(piece.end, inside[at + 1] ?? 0);
-    if (end > start && fill(grid, { ...piece, start, end }, filling, parts)) return true;
+    filling.start = Math.max(start, inside[at] ?? 0);
+    filling.end = Math.min(end, inside[at + 1] ?? 0);
+    if (filling.end > filling.start && fill(grid, filling, parts)) return true;
   }
   return false;
 }
 
 /** Puts as many parts into one piece as it takes; true when nothing is left to place. */
-function fill(grid: Grid, piece: Piece, { want, progress }: Filling, parts: PartList): boolean {
+function fill(grid: Grid, filling: Filling, parts: PartList): boolean {
+  const { sizes, end: piece_end } = filling;
   for (;;) {
-    const start = Math.ceil(Math.max(piece.start, progress.from) / QUARTER) * QUARTER;
-    const space = Math.min(piece.end - start, piece.left - progress.used);
+    const start = Math.ceil(Math.max(filling.start, filling.from) / QUARTER) * QUARTER;
+    const space = Math.min(piece_end - start, filling.left - filling.used);
     const size =
-      want.sizes === null
-        ? longestSize(want.job, progress.rest, space)
-        : (want.sizes[parts.count] ?? 0);
+      sizes === null ? longestSize(filling.job, filling.rest, space) : (sizes[parts.count] ?? 0);
     if (size <= 0 || size > space) return false;
     const end = start + size;
     parts.start[parts.count] = start;
     parts.end[parts.count] = end;
-    parts.room[parts.count] = piece.room;
+    parts.room[parts.count] = filling.room;
     parts.count += 1;
-    progress.used += size;
-    progress.rest -= size;
-    if (progress.rest === 0) return true;
-    progress.from = end + grid.buffer;
+    filling.used += size;
+    filling.rest -= size;
+    if (filling.rest === 0) return true;
+    filling.from = end + grid.buffer;
   }
 }
 
@@ -226,50 +235,41 @@ function longestSize(job: GridJob, rest: number, space: number): number {
   return 0;
 }
 
-/** Keeps the parts that may stay where they are, and fits the rest around them. */
-function fitWherePrevious(
+/** Takes the parts that may stay where they are, in `kept`; the minutes for which another place is needed. */
+function keepPrevious(
   grid: Grid,
-  { table, scratch }: { table: Timetable; scratch: Timetable },
-  want: Want,
-  parts: PartList,
-): boolean {
-  const { job, ready } = want;
-  const kept = emptyParts();
-  const previous = job.previous ?? new Int32Array();
+  table: Timetable,
+  { job, ready }: { job: GridJob; ready: number },
+  kept: PartList,
+): number {
+  const { previous } = job;
   let rest = job.minutes;
-  copyTimetable(scratch, table);
-  for (let at = 0; at < previous.length; at += 2) {
-    const one = { start: previous[at] ?? 0, end: previous[at + 1] ?? 0 };
-    const room = mayStay(grid, scratch, { ...want, minutes: rest, ready }, one);
+  kept.count = 0;
+  for (let at = 0; at < (previous?.length ?? 0); at += 2) {
+    const start = previous?.[at] ?? 0;
+    const end = previous?.[at + 1] ?? 0;
+    const room = start < ready ? -1 : roomToStay(grid, table, { job, rest }, { start, end });
     if (room === -1) continue;
-    const part = { count: 1, start: [one.start], end: [one.end], room: [room] };
-    take(scratch, grid, part);
-    append(kept, part);
-    rest -= one.end - one.start;
+    kept.start[kept.count] = start;
+    kept.end[kept.count] = end;
+    kept.room[kept.count] = room;
+    takePart(table, grid, kept, kept.count);
+    kept.count += 1;
+    rest -= end - start;
   }
-  if (kept.count === 0) return false;
-  if (rest === 0) {
-    parts.count = 0;
-    append(parts, kept);
-    return true;
-  }
-  const fitting = { sizes: null, inside: job.only };
-  if (!fit(grid, scratch, { job, minutes: rest, ready, ...fitting }, parts)) return false;
-  append(parts, kept);
-  sortParts(parts);
-  return true;
+  return rest;
 }
 
 /** The room of a part that stands well, or -1. */
-function mayStay(
+function roomToStay(
   grid: Grid,
   table: Timetable,
-  { job, minutes, ready }: Want,
+  { job, rest }: { job: GridJob; rest: number },
   { start, end }: { start: number; end: number },
 ): number {
   const length = end - start;
-  const left = minutes - length;
-  if (length > minutes || start < ready || end > job.latest) return -1;
+  const left = rest - length;
+  if (length > rest || end > job.latest) return -1;
   if (job.only !== null && !covers(job.only, start, end)) return -1;
   if (!mayBePart(job, length) || (left > 0 && !canBeCut(job, left))) return -1;
   const at = pieceAfter(table, start);

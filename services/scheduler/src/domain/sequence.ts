@@ -5,6 +5,7 @@
  */
 import { must } from '@almanac/shared/lang/assert';
 import { BY_PART, CHEAPEST, costOf, type Placer, placer, type Way } from './place-job.ts';
+import { firstDifference, lastDifference, newPlan, type Plan } from './plan.ts';
 import type { Grid, GridJob } from './search-grid.ts';
 import {
   copyTimetable,
@@ -15,7 +16,7 @@ import {
   take,
   type Timetable,
 } from './timetable.ts';
-import { type Turn, type Turns, turnsOf } from './turns.ts';
+import { type Turn, type Turned, type Turns, turnsOf } from './turns.ts';
 
 /** What is placed at one position, and what was free before it. */
 interface Position {
@@ -30,22 +31,19 @@ interface Position {
   cost: number;
 }
 
-export interface Plan {
-  /** Turns in the order of placing, what one waits for first. */
-  sequence: number[];
-  /** By job. */
-  ways: Way[];
-}
-
 export interface Sequencer {
   turns: Turns;
   /** The value of the present plan. */
   value(): number;
-  plan(): Plan;
+  /** Changes with the next plan that is taken. */
+  plan(): Readonly<Plan>;
+  /** The plan that `tryDraft` tries, to be written to before; what is in it then is anything. */
+  draft(): Plan;
   /**
-   * Tries a plan; takes it when its value is at most `limit`, and says so. Sequences are made to follow the dependencies.
+   * Tries the draft; takes it when its value is at most `limit`, and says so. Its sequence is made to follow the dependencies.
    */
-  tryPlan(order: readonly number[], ways: readonly Way[], limit: number): boolean;
+  tryDraft(limit: number): boolean;
+  tryPlan(order: Turned, ways: ArrayLike<Way>, limit: number): boolean;
   /** The parts by job index; null for what has no place. */
   parts(): (PartList | null)[];
   /** What each job of the present plan costs above its least, by turn. */
@@ -62,6 +60,12 @@ interface Search {
   now: Position[];
   next: Position[];
   plan: Plan;
+  tried: Plan;
+  /** For putting the sequence that is tried into order. */
+  spare: Int32Array;
+  /** The positions between which the plan that is tried differs from the present one. */
+  first: number;
+  last: number;
   value: number;
   /** Free while a plan is tried. */
   table: Timetable;
@@ -90,7 +94,11 @@ export function sequencer(grid: Grid): Sequencer {
     turns,
     now: Array.from({ length: count }, newPosition),
     next: Array.from({ length: count }, newPosition),
-    plan: { sequence: [], ways: Array<Way>(grid.jobs.length).fill(CHEAPEST) },
+    plan: newPlan(count, grid.jobs.length),
+    tried: newPlan(count, grid.jobs.length),
+    spare: new Int32Array(count),
+    first: 0,
+    last: 0,
     value: Infinity,
     table: newTimetable(grid),
     held: Array<undefined>(count).fill(undefined),
@@ -101,19 +109,30 @@ export function sequencer(grid: Grid): Sequencer {
   return {
     turns,
     value: () => search.value,
-    plan: () => ({ sequence: [...search.plan.sequence], ways: [...search.plan.ways] }),
-    tryPlan: (order, ways, limit) =>
-      tryPlan(search, { sequence: turns.inOrder(order), ways: [...ways] }, limit),
+    plan: () => search.plan,
+    draft: () => search.tried,
+    tryDraft: (limit) => tryDraft(search, limit),
+    tryPlan: (order, ways, limit) => {
+      search.tried.sequence.set(order);
+      search.tried.ways.set(ways);
+      return tryDraft(search, limit);
+    },
     parts: () => partsOfJobs(search),
     excess: () => search.excess,
     work: () => search.work,
   };
 }
 
-function tryPlan(search: Search, plan: Plan, limit: number): boolean {
-  const { now, next, least, turns } = search;
+function tryDraft(search: Search, limit: number): boolean {
+  const { now, next, least, turns, tried: plan } = search;
   const count = now.length;
-  const { first, last } = difference(plan, search.plan, turns);
+  if (!turns.in_any_order) {
+    turns.inOrder(plan.sequence, search.spare);
+    [plan.sequence, search.spare] = [search.spare, plan.sequence];
+  }
+  search.first = firstDifference(plan, search.plan, turns);
+  search.last = lastDifference(plan, search.plan, turns);
+  const { first, last } = search;
   if (first === count) return false;
   let sum = 0;
   for (let at = 0; at < first; at += 1) sum += now[at]?.cost ?? 0;
@@ -123,9 +142,10 @@ function tryPlan(search: Search, plan: Plan, limit: number): boolean {
   for (let at = first; at < count; at += 1) {
     if (at > last && isAsBefore(search, at)) {
       for (let same = at; same < count; same += 1) sum += now[same]?.cost ?? 0;
-      return settle(search, plan, { first, last: at, sum, limit });
+      search.last = at;
+      return settle(search, sum, limit);
     }
-    const id = must(plan.sequence[at], 'a turn');
+    const id = plan.sequence[at] ?? 0;
     placeNext(search, id, plan.ways, must(next[at], 'a position'));
     sum += next[at]?.cost ?? 0;
     rest -= least[id] ?? 0;
@@ -135,10 +155,11 @@ function tryPlan(search: Search, plan: Plan, limit: number): boolean {
       return false;
     }
   }
-  return settle(search, plan, { first, last: count, sum, limit: Infinity });
+  search.last = count;
+  return settle(search, sum, Infinity);
 }
 
-function placeNext(search: Search, id: number, ways: readonly Way[], position: Position): void {
+function placeNext(search: Search, id: number, ways: Int32Array, position: Position): void {
   const { grid, table, held, turns } = search;
   const turn = must(turns.list[id], 'a turn');
   const way = ways[turn.job] ?? CHEAPEST;
@@ -183,25 +204,26 @@ function placePart(search: Search, job: GridJob, { part, last }: Turn, position:
 }
 
 /** Takes the tried positions [first, last) over when the sum is within the limit. */
-function settle(
-  search: Search,
-  plan: Plan,
-  { first, last, sum, limit }: { first: number; last: number; sum: number; limit: number },
-): boolean {
-  const { now, next, least, excess, turns } = search;
+function settle(search: Search, sum: number, limit: number): boolean {
+  const { now, next, least, excess, turns, first, last } = search;
   if (sum > limit) {
     restoreHeld(search, first, last);
     return false;
   }
   for (let at = first; at < last; at += 1) {
-    [now[at], next[at]] = [must(next[at], 'a position'), must(now[at], 'a position')];
+    const taken = must(next[at], 'a position');
+    next[at] = must(now[at], 'a position');
+    now[at] = taken;
   }
+  const plan = search.tried;
+  search.tried = search.plan;
   search.plan = plan;
   search.value = sum;
-  for (const { turn, cost } of now) {
+  for (let at = first; at < last; at += 1) {
+    const { turn, cost } = must(now[at], 'a position');
+    const { part, last: is_last } = must(turns.list[turn], 'a turn');
     const above = cost - (least[turn] ?? 0);
-    const { part = 0, last: is_last = false } = turns.list[turn] ?? {};
-    if (is_last) excess.fill(above, turn - part, turn + 1);
+    if (is_last) for (let own = turn - part; own <= turn; own += 1) excess[own] = above;
   }
   return true;
 }
@@ -271,19 +293,4 @@ function appendParts(to: PartList, from: PartList): void {
     to.room[to.count] = from.room[at] ?? 0;
     to.count += 1;
   }
-}
-
-/** The first and the last position at which two plans differ; first = count when they are the same. */
-function difference(plan: Plan, other: Plan, { list }: Turns): { first: number; last: number } {
-  const { sequence, ways } = plan;
-  const differs = (at: number): boolean => {
-    const turn = sequence[at] ?? 0;
-    const job = list[turn]?.job ?? 0;
-    return turn !== other.sequence[at] || ways[job] !== other.ways[job];
-  };
-  let first = 0;
-  while (first < sequence.length && !differs(first)) first += 1;
-  let last = sequence.length - 1;
-  while (last > first && !differs(last)) last -= 1;
-  return { first, last };
 }

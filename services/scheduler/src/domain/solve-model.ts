@@ -6,17 +6,19 @@
  */
 import type { Pause } from '@almanac/shared/lang/turns';
 import { anneal } from './anneal.ts';
+import { type Ceiling, ceilingOf } from './ceiling.ts';
 import { withEarlyParts } from './early-parts.ts';
+import { type Depth, type Effort, EFFORTS, FAST } from './effort.ts';
 import type { ExactRun, ExactSolver } from './exact/linear-program.ts';
 import { type Problem, problemOf } from './exact/problem.ts';
 import { type Bound, leastAlone, meets } from './exact/price-bound.ts';
-import { boundOf, type Effort, type Known, prove, type Proven } from './exact/prove.ts';
+import { boundOf, type Known, prove, type Proven } from './exact/prove.ts';
 import { repack } from './exact/repack.ts';
 import type { Part } from './fit-parts.ts';
 import { partsOf } from './found-parts.ts';
 import { listOrders } from './list-orders.ts';
 import type { Model } from './schedule-model.ts';
-import type { ProvenObjective, ScheduleMode } from './schedule-types.ts';
+import type { ProvenObjective } from './schedule-types.ts';
 import { type Grid, searchGrid } from './search-grid.ts';
 
 export interface Solved {
@@ -28,59 +30,6 @@ export interface Solved {
   time_limit: boolean;
 }
 
-/** How much work goes into an answer; of a third of fast there are three, where one answer is to be held against others. */
-export type Depth = ScheduleMode | 'third_of_fast';
-
-interface Budget extends Effort {
-  /** Jobs placed by the search by sequence, and steps of the search on the slots. */
-  placed: number;
-  steps: number;
-  /** Of a large problem too, as one start alone may end far from the best. */
-  fewest_starts: number;
-  /** The exact solver is asked for windows of at most so many days. */
-  max_days: number;
-  /** No further piece of work is begun that would end later than this. */
-  ceiling_ms: number;
-}
-
-const FAST: Budget = {
-  placed: 36_000,
-  steps: 2e6,
-  fewest_starts: 1,
-  bound_work: 0,
-  time_ms: 0,
-  max_days: 0,
-  max_columns: 0,
-  max_nodes: 0,
-  ceiling_ms: Infinity,
-};
-const BUDGETS: Readonly<Record<Depth, Budget>> = {
-  fast: FAST,
-  third_of_fast: { ...FAST, placed: FAST.placed / 3, steps: FAST.steps / 3 },
-  best: {
-    placed: 720_000,
-    steps: 2e7,
-    fewest_starts: 4,
-    bound_work: 7e7,
-    time_ms: 1_550,
-    max_days: 15,
-    // 1,700 take half a second, 2,400 a whole one; of 4,500 only a better answer comes in time, of 10,000 nothing (bench).
-    max_columns: 4_500,
-    max_nodes: 10_000,
-    ceiling_ms: 1_900,
-  },
-  exact: {
-    placed: 4_000_000,
-    steps: 1e8,
-    fewest_starts: 4,
-    bound_work: 1e9,
-    time_ms: 28_000,
-    max_days: 400,
-    max_columns: 20_000,
-    max_nodes: 1_000_000,
-    ceiling_ms: 29_500,
-  },
-};
 /**
  * Each start of the search has this much at most, as more would find nothing new: so many placed jobs for each job of a week,
  * of larger problems so many for each pair of jobs, and so many steps for each job.
@@ -91,6 +40,8 @@ const STEPS_PER_JOB = 100_000;
 /** Steps of one start: of a large problem the search by sequence finds nearly all there is. */
 const MOST_STEPS = 2.5e6;
 const MOST_STARTS = 8;
+/** So many steps take about as long as placing one job. */
+const STEPS_LIKE_PLACING = 60;
 /** A start so much above the best known is not searched on the slots: this gains a few per cent. */
 const HOPELESS = 1.1;
 /** So many starts in a row that found nothing better are the last. */
@@ -106,89 +57,107 @@ export async function solveModel(
   exact: ExactSolver | undefined,
   pause: Pause,
 ): Promise<Solved> {
-  const budget = BUDGETS[input.mode ?? 'best'];
+  const effort = EFFORTS[input.mode ?? 'best'];
   const begun = exact?.begin();
-  const run = model.days.length > budget.max_days ? undefined : begun;
-  const ceiling = ceilingOf(budget, begun);
   const grid = searchGrid(model);
   const problem = problemOf(grid, MAX_CELLS);
-  const solved = (answer: Proven, iterations: number): Solved => {
-    const { parts, value } = withEarlyParts(grid, answer);
-    return {
-      parts: partsOf(grid, parts),
-      proof: proofOf({ ...answer, value }),
-      name: answer.exact ? 'search+highs' : 'search',
-      iterations,
-      time_limit: ceiling.met(),
-    };
-  };
-  const search = searching({ grid, problem, orders: listOrders(model) }, budget);
   const alone = problem === null ? -Infinity : await leastAlone(problem, pause);
-  const first = await ceiling.within(() => search(0, Infinity, pause));
-  let best: Proven = { ...first, bound: alone, exact: false };
-  let { iterations } = first;
-  if (problem === null || isProven(best)) return solved(best, iterations);
-  run?.prepare();
-  let bound: Bound | null = null;
-  const findBound = async (): Promise<void> => {
-    // A bound takes about as long as a start of the search does.
-    if (isProven(best) || !ceiling.leaves()) return;
-    bound = await boundOf(problem, best.value, budget.bound_work, pause);
-    best = { ...best, bound: Math.max(best.bound, bound?.value ?? -Infinity) };
+  const what = { grid, problem, orders: listOrders(model) };
+  const solving: Solving = {
+    what,
+    effort,
+    ceiling: ceilingOf(effort.ceiling_ms, begun),
+    run: model.days.length > effort.max_days ? undefined : begun,
+    best: { parts: [], value: Infinity, bound: alone, exact: false },
+    iterations: 0,
+    pause,
   };
-  const proveBest = async (time_ms: number): Promise<void> => {
-    if (bound === null || isProven(best)) return;
-    const proven = await prove({ problem, bound, known: best }, { ...budget, time_ms }, run, pause);
-    best = { ...proven, bound: Math.max(best.bound, proven.bound) };
-  };
-  // A small program is mostly proven sooner than other starts of the search would take; of a large one nothing is but how good it is.
-  const small = model.days.length <= budget.max_days;
-  if (small) await findBound();
-  await proveBest(budget.time_ms * EARLY_SHARE);
-  const asked = best.exact;
-  let idle = 0;
-  for (let seed = 1; seed < search.starts && idle < PATIENCE && !isProven(best); seed += 1) {
-    if (!ceiling.leaves()) break;
-    const found = await ceiling.within(() => search(seed, best.value, pause));
-    iterations += found.iterations;
-    idle += 1;
-    if (found.value >= best.value - 1e-9) continue;
-    best = { ...best, ...found };
-    idle = 0;
-  }
-  if (!small) await findBound();
-  if (!asked) await proveBest(budget.time_ms);
-  return solved(best, iterations);
-}
-
-interface Ceiling {
-  /** Does a piece of work, and keeps in mind how long it took. */
-  within<T>(work: () => Promise<T>): Promise<T>;
-  /** Whether another piece would end in time, should it take as long as the longest. */
-  leaves(): boolean;
-  /** Whether it ever did not. */
-  met(): boolean;
-}
-
-/** The clock is that of the exact solver's run; without one there is no ceiling. */
-function ceilingOf({ ceiling_ms }: Budget, run: ExactRun | undefined): Ceiling {
-  const elapsed = (): number => run?.elapsedMs() ?? 0;
-  let longest = 0;
-  let met = false;
+  // First what `fast` does: whatever the clock leaves for the rest, no mode is worse.
+  const more = effort.placed > FAST.placed;
+  const quick = searching(what, more ? FAST : effort);
+  await tryStart(solving, quick, 0);
+  if (problem !== null) await tryStarts(solving, quick, () => true);
+  if (more && !isProven(solving.best)) await solveFurther(solving, model);
+  const { parts, value } = withEarlyParts(grid, solving.best);
   return {
-    within: async (work) => {
-      const since = elapsed();
-      const done = await work();
-      longest = Math.max(longest, elapsed() - since);
-      return done;
-    },
-    leaves: () => {
-      const enough = elapsed() + longest <= ceiling_ms;
-      if (!enough) met = true;
-      return enough;
-    },
-    met: () => met,
+    parts: partsOf(grid, parts),
+    proof: proofOf({ ...solving.best, value }),
+    name: solving.best.exact ? 'search+highs' : 'search',
+    iterations: solving.iterations,
+    time_limit: solving.ceiling.met(),
   };
+}
+
+interface Solving {
+  what: Searching;
+  effort: Effort;
+  ceiling: Ceiling;
+  /** The exact solver, where it is asked at all. */
+  run: ExactRun | undefined;
+  best: Proven;
+  iterations: number;
+  pause: Pause;
+}
+
+/** Longer starts of the search, the bound, the proof. */
+async function solveFurther(solving: Solving, model: Model): Promise<void> {
+  const { what, effort, ceiling, run } = solving;
+  const { problem } = what;
+  if (problem !== null) run?.prepare();
+  const search = searching(what, effort);
+  if (ceiling.leaves(search.work)) await tryStart(solving, search, 0);
+  if (problem === null || isProven(solving.best)) return;
+  // A small program is mostly proven sooner than other starts of the search would take; of a large one nothing is but how good it is.
+  const small = model.days.length <= effort.max_days;
+  const early = small ? await findBound(solving, problem, search) : null;
+  await proveBest(solving, { problem, bound: early }, effort.time_ms * EARLY_SHARE);
+  const asked = solving.best.exact;
+  await tryStarts(solving, search, () => ceiling.leaves(search.work));
+  const bound = small ? early : await findBound(solving, problem, search);
+  if (!asked) await proveBest(solving, { problem, bound }, effort.time_ms);
+}
+
+/** Whether one start found something better. */
+async function tryStart(solving: Solving, search: Search, seed: number): Promise<boolean> {
+  const { best, ceiling, pause } = solving;
+  const found = await ceiling.within(search.work, () => search(seed, best.value, pause));
+  solving.iterations += found.iterations;
+  if (found.value >= best.value - 1e-9) return false;
+  solving.best = { ...best, ...found };
+  return true;
+}
+
+/** All starts after the first. */
+async function tryStarts(solving: Solving, search: Search, may: () => boolean): Promise<void> {
+  let idle = 0;
+  for (let seed = 1; seed < search.starts && idle < PATIENCE; seed += 1) {
+    if (isProven(solving.best) || !may()) return;
+    idle = (await tryStart(solving, search, seed)) ? 0 : idle + 1;
+  }
+}
+
+/** It takes about as long as a start of the search. */
+async function findBound(
+  solving: Solving,
+  problem: Problem,
+  { work }: Search,
+): Promise<Bound | null> {
+  const { best, ceiling, effort, pause } = solving;
+  if (isProven(best) || !ceiling.leaves(work)) return null;
+  const bound = await boundOf(problem, best.value, effort.bound_work, pause);
+  solving.best = { ...best, bound: Math.max(best.bound, bound?.value ?? -Infinity) };
+  return bound;
+}
+
+async function proveBest(
+  solving: Solving,
+  { problem, bound }: { problem: Problem; bound: Bound | null },
+  time_ms: number,
+): Promise<void> {
+  const { best, effort, run, pause } = solving;
+  if (bound === null || isProven(best)) return;
+  const proven = await prove({ problem, bound, known: best }, { ...effort, time_ms }, run, pause);
+  solving.best = { ...proven, bound: Math.max(best.bound, proven.bound) };
 }
 
 interface Searching {
@@ -201,12 +170,14 @@ interface Search {
   /** `best` is the value known so far. */
   (seed: number, best: number, pause: Pause): Promise<Known & { iterations: number }>;
   starts: number;
+  /** What one start costs, in placed jobs. */
+  work: number;
 }
 
 /** One start of the search for each seed. */
 function searching(
   { grid, problem, orders }: Searching,
-  { placed, steps, fewest_starts }: Budget,
+  { placed, steps, fewest_starts }: Effort,
 ): Search {
   const jobs = Math.max(1, grid.jobs.length);
   const most = jobs * Math.max(PLACED_PER_JOB, PLACED_PER_PAIR * jobs);
@@ -219,7 +190,8 @@ function searching(
     const packed = await repack(problem, found, { budget: for_steps, seed }, pause);
     return { ...packed, iterations: found.iterations + packed.iterations };
   };
-  return Object.assign(search, { starts });
+  const work = for_placing + (problem === null ? 0 : for_steps / STEPS_LIKE_PLACING);
+  return Object.assign(search, { starts, work });
 }
 
 function isProven({ value, bound }: Pick<Proven, 'value' | 'bound'>): boolean {

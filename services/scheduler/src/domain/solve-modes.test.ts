@@ -256,6 +256,25 @@ test('on a machine too slow for the search its clock ends it, the answer keeps e
   expect(ended.solver.iterations).toBeLessThan(whole.solver.iterations);
 });
 
+test('a best that the clock ends at once is no worse than fast', async () => {
+  const over: ExactSolver = {
+    begin: () => ({
+      elapsedMs: () => 10_000,
+      prepare: () => undefined,
+      solve: async () => failed('never asked'),
+    }),
+  };
+  await fc.assert(
+    fc.asyncProperty(anyWeek, async (week) => {
+      const fast = await computeSchedule({ ...week, mode: 'fast' });
+      const ended = await computeSchedule({ ...week, mode: 'best' }, over);
+      expect(ended.objective.total).toBeLessThanOrEqual(fast.objective.total + 1e-6);
+      expect(ended.blocks).toEqual(fast.blocks);
+    }),
+    { numRuns: 6 },
+  );
+}, 60_000);
+
 test('what nobody can improve is proven at once: the exact solver is not even started', async () => {
   const { asked, solver } = askedSolver();
   const items = [step('a', 60, { split: false }), step('b', 45, { release: at(1, 0) })];

@@ -42,7 +42,7 @@ export function copyTimetable(to: Timetable, from: Timetable): void {
     to.end[at] = from.end[at] ?? 0;
     to.room[at] = from.room[at] ?? 0;
   }
-  to.left.set(from.left);
+  for (let day = 0; day < from.left.length; day += 1) to.left[day] = from.left[day] ?? 0;
 }
 
 export function sameTimetable(one: Timetable, other: Timetable): boolean {
@@ -81,13 +81,15 @@ export function pieceAfter(table: Timetable, minute: number): number {
 
 /** Takes parts out: their time with the buffer around it, and the minutes of their days. */
 export function take(table: Timetable, grid: Grid, parts: PartList): void {
-  for (let at = 0; at < parts.count; at += 1) {
-    const start = parts.start[at] ?? 0;
-    const end = parts.end[at] ?? 0;
-    const day = grid.day[parts.room[at] ?? 0] ?? 0;
-    table.left[day] = (table.left[day] ?? 0) - (end - start);
-    cut(table, start - grid.buffer, end + grid.buffer);
-  }
+  for (let at = 0; at < parts.count; at += 1) takePart(table, grid, parts, at);
+}
+
+export function takePart(table: Timetable, grid: Grid, parts: PartList, at: number): void {
+  const start = parts.start[at] ?? 0;
+  const end = parts.end[at] ?? 0;
+  const day = grid.day[parts.room[at] ?? 0] ?? 0;
+  table.left[day] = (table.left[day] ?? 0) - (end - start);
+  cut(table, start - grid.buffer, end + grid.buffer);
 }
 
 function cut(table: Timetable, from: number, to: number): void {

@@ -28,7 +28,7 @@ const SAME_H = 0.01;
  */
 export async function solveWishesBelowWork(
   model: Model,
-  input: Pick<ScheduleInput, 'mode' | 'window'>,
+  input: Pick<ScheduleInput, 'mode'>,
   exact: ExactSolver | undefined,
   pause: Pause,
 ): Promise<Solved> {
@@ -36,8 +36,7 @@ export async function solveWishesBelowWork(
   const own = levelsOf(model, solved.parts);
   const wished = model.jobs.some(({ wishes }) => wishes.some(({ price }) => price > 0));
   if (!wished || own.unplaced + own.tardiness === 0) return solved;
-  if (solved.time_limit) return solved;
-  const searched = { ...input, mode: 'third_of_fast' as const };
+  const searched = { mode: 'third_of_fast' as const };
   const plain = await solveModel(withShare(model, 0), searched, undefined, pause);
   const least = levelsOf(model, plain.parts);
   if (!isWorse(own, least)) return solved;
@@ -50,7 +49,8 @@ export async function solveWishesBelowWork(
 
 function unproven(answer: Solved, first: Solved): Solved {
   const iterations = first.iterations + answer.iterations;
-  return { ...answer, proof: { proven_optimal: false }, iterations };
+  const { time_limit } = first;
+  return { ...answer, proof: { proven_optimal: false }, iterations, time_limit };
 }
 
 function withShare(model: Model, share: number): Model {

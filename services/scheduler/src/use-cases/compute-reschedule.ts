@@ -9,6 +9,7 @@ import { type Disturbed, findDisturbed } from '../domain/runs/find-disturbed.ts'
 import { matchBlocks, type Matched } from '../domain/runs/match-blocks.ts';
 import type { ProposedPlace, RunUnscheduled } from '../domain/runs/run-result.ts';
 import {
+  againRung,
   chainRung,
   leastRung,
   nearRung,
@@ -68,8 +69,11 @@ const AS_GOOD = 1.01;
 /** Weighted hours too few to matter. */
 const NOTHING_H = 0.01;
 
-/** How much more moves cost in the last search. */
-const DEARER = 2;
+/** How much less or more moves cost in the last searches. */
+const OTHER_PRICES = [0.8, 1.15, 1.4, 2];
+
+/** More than so many are not put back one by one. */
+const MOST_PUT_BACK = 12;
 
 /** How many of the nearest blocks may move with those that have to, before all may. */
 const NEAR = [6, 12, 24, 48];
@@ -124,8 +128,37 @@ async function search(given: Omit<Search, 'anew' | 'move_cost'>): Promise<Candid
     if (isAsGood(best, whole)) return best;
   }
   best = better(whole, best, await compute(whole, wide));
-  // The search may get lost where moves cost little: asked to move less it may find what is better by the same measure.
-  return better(whole, best, await compute({ ...whole, move_cost: DEARER * move_cost }, wide));
+  // The search may get lost: asked with other prices it may find what is better by the same measure.
+  for (const times of OTHER_PRICES) {
+    best = better(whole, best, await compute({ ...whole, move_cost: times * move_cost }, wide));
+  }
+  return movedAgain(whole, best);
+}
+
+/**
+ * Of what was moved beside what had to be, one block after the other is put back, and the few others are placed again: a search
+ * over all of the week passes such an answer by.
+ */
+async function movedAgain(given: Search, found: Candidate): Promise<Candidate> {
+  const { input, disturbed } = given;
+  const moved = changedBlocks(found).filter((block) => !disturbed.why.has(block));
+  if (moved.length === 0 || moved.length > MOST_PUT_BACK) return found;
+  let best = better(given, found, await compute(given, againRung(input.week, disturbed, moved)));
+  for (const block of moved) {
+    const now = changedBlocks(best).filter((one) => !disturbed.why.has(one));
+    if (!now.includes(block)) continue;
+    const others = againRung(
+      input.week,
+      disturbed,
+      now.filter((one) => one !== block),
+    );
+    best = better(given, best, await compute(given, others));
+  }
+  return best;
+}
+
+function changedBlocks({ matched }: Candidate): StoredWeekBlock[] {
+  return [...matched.move.map(({ old }) => old), ...matched.remove];
 }
 
 function isAsGood({ objective }: Candidate, { anew }: Search): boolean {

@@ -23,9 +23,16 @@ import { ceilToGrid } from '../domain/schedule-types.ts';
 import { type ComputedRun, computeRun, type Situation } from './compute-run.ts';
 import { failRun } from './fail-run.ts';
 import { takeBackProposed } from './held-schedule.ts';
+import { withLead } from '../domain/exact/linear-program.ts';
 import { presentNow } from './present-now.ts';
 import { isOutdated, planOutdated } from './plan-versions.ts';
-import { type CalendarReading, lastReading, readCalendars, timeNow } from './read-calendars.ts';
+import {
+  askCalendars,
+  type CalendarReading,
+  readSynced,
+  type Synced,
+  timeNow,
+} from './read-calendars.ts';
 import { inTurn } from './scheduling-turn.ts';
 import { proposedReply, storeRun } from './store-run.ts';
 import { syncBeforeScheduling } from './sync-calendar.ts';
@@ -34,6 +41,7 @@ import { type Asked, whatIsAsked } from './what-is-asked.ts';
 
 const DAY_MS = 86_400_000;
 const TRIES = 2;
+const MOST_LEAD_MS = 500;
 
 /** `idempotency_key` makes a repeat after a crash return the first run. */
 export async function createSchedule(
@@ -42,25 +50,36 @@ export async function createSchedule(
   idempotency_key: string | undefined,
 ): Promise<ScheduleReply> {
   await requireAllowed(ctx.db, ctx.kill, 'schedule');
+  if (request.dry_run === true) return dryRun(ctx, request, idempotency_key);
   const deadline = performance.now() + ctx.config.SCHEDULE_WAIT_MS;
   const asked = await whatIsAsked(ctx, request);
-  const run_id =
-    idempotency_key === undefined
-      ? newId('run', ctx.clock.now())
-      : derivedId('run', actorNow().actor, idempotency_key);
+  const run_id = runIdOf(ctx, idempotency_key);
   const writable = await canWrite(ctx);
-  const known = request.dry_run === true ? undefined : await earlierRun(ctx.db, run_id, asked);
+  const known = await earlierRun(ctx.db, run_id, asked);
   if (known !== undefined && !(known.status === 'proposed' && writable)) {
     return settledRun(ctx, known.run_id, deadline);
   }
-  if (request.dry_run === true) {
-    const reading = await readForSchedule(ctx, asked);
-    const ground = await readGround(ctx, ctx.db, asked, reading);
-    const computed = await computeOn(ctx, asked, { ...ground, now: asked.now });
-    return proposedReply(run_id, asked, computed, ctx.clock.now());
-  }
   const stored = await storedSchedule(ctx, { request, run_id, writable }, asked);
   return settledRun(ctx, stored, deadline);
+}
+
+function runIdOf(ctx: SchedulerContext, idempotency_key: string | undefined): string {
+  return idempotency_key === undefined
+    ? newId('run', ctx.clock.now())
+    : derivedId('run', actorNow().actor, idempotency_key);
+}
+
+/** Computed and proved, stored nowhere. A person waits for it: the calendars are asked while what is asked for is fetched. */
+async function dryRun(
+  ctx: SchedulerContext,
+  request: ScheduleRequest,
+  idempotency_key: string | undefined,
+): Promise<ScheduleReply> {
+  const [asked, answers] = await Promise.all([whatIsAsked(ctx, request), askForSchedule(ctx)]);
+  const reading = await readForSchedule(ctx, asked, answers);
+  const ground = await readGround(ctx, ctx.db, asked, reading);
+  const computed = await computeOn(ctx, asked, { ...ground, now: asked.now });
+  return proposedReply(runIdOf(ctx, idempotency_key), asked, computed, ctx.clock.now());
 }
 
 interface Order {
@@ -72,7 +91,7 @@ interface Order {
 /** The id of the run. A plan that was overtaken is fetched once more. */
 async function storedSchedule(ctx: SchedulerContext, order: Order, first: Asked): Promise<string> {
   let asked = first;
-  let reading = await readForSchedule(ctx, asked);
+  let reading = await readForSchedule(ctx, asked, await askForSchedule(ctx));
   for (let tries = 1; ; tries += 1) {
     const ground = await readGround(ctx, ctx.db, asked, reading);
     const early = { ground, computed: await computeOn(ctx, asked, ground) };
@@ -81,7 +100,7 @@ async function storedSchedule(ctx: SchedulerContext, order: Order, first: Asked)
     if (stored !== 'outdated') return stored.run_id;
     if (tries === TRIES) throw planOutdated();
     asked = await whatIsAsked(ctx, order.request);
-    reading = await readForSchedule(ctx, asked);
+    reading = await readForSchedule(ctx, asked, await askForSchedule(ctx));
   }
 }
 
@@ -106,7 +125,9 @@ async function decide(
     await takeBackProposed(ctx, tx, earlier.run_id);
     await failRun(ctx, tx, earlier, 'computed again with the calendar');
   }
-  const ground = await readGround(ctx, tx, asked, reading);
+  // What a sync stored since is in it.
+  const events = await timeNow(ctx, tx, reading);
+  const ground = await readGround(ctx, tx, asked, { ...reading, events });
   const holds = isSameGround(early.ground, ground);
   // Others wait meanwhile, but not half a minute for a proof.
   const quick = { ...asked, mode: asked.mode === 'exact' ? ('best' as const) : asked.mode };
@@ -121,14 +142,20 @@ async function decide(
   return { run_id: id };
 }
 
-/** A calendar that does not answer the sync is not asked again: what was read last is used at once. */
-async function readForSchedule(ctx: SchedulerContext, asked: Asked): Promise<CalendarReading> {
-  const window = {
-    from: new Date(Math.min(asked.window.from, asked.now) - DAY_MS),
-    to: knownUntil(asked),
-  };
-  const answers = ctx.calendar !== undefined && (await syncBeforeScheduling(ctx));
-  return answers ? readCalendars(ctx, window) : lastReading(ctx, window);
+/** Our own calendar and the others at once; null where our own does not answer: what was read last is used then. */
+async function askForSchedule(ctx: SchedulerContext): Promise<Synced> {
+  if (ctx.calendar === undefined) return null;
+  const [answers, synced] = await Promise.all([syncBeforeScheduling(ctx), askCalendars(ctx)]);
+  return answers ? synced : null;
+}
+
+function readForSchedule(
+  ctx: SchedulerContext,
+  asked: Asked,
+  synced: Synced,
+): Promise<CalendarReading> {
+  const from = new Date(Math.min(asked.window.from, asked.now) - DAY_MS);
+  return readSynced(ctx, synced, { from, to: knownUntil(asked) });
 }
 
 /** Options for what does not fit look beyond the window, so the one call reads that far too. */
@@ -165,22 +192,20 @@ async function readGround(
 ): Promise<Ground> {
   const { from, to } = asked.window;
   const until = knownUntil(asked);
-  const { degraded } = reading;
-  return {
-    now: await presentNow(ctx, db, asked.now),
-    standing: await standingBlocks.many(db, new Date(from - DAY_MS), until),
-    own: await blocksOfPlans.many(
-      db,
-      asked.plans.map(({ plan_id }) => plan_id),
-    ),
-    events: await timeNow(ctx, db, reading),
-    degraded,
-    known_until: degraded.length === 0 ? until.getTime() : to,
-  };
+  const { events, degraded } = reading;
+  const plan_ids = asked.plans.map(({ plan_id }) => plan_id);
+  const now = await presentNow(ctx, db, asked.now);
+  const standing = await standingBlocks.many(db, new Date(from - DAY_MS), until);
+  const own = plan_ids.length === 0 ? [] : await blocksOfPlans.many(db, plan_ids);
+  const known_until = degraded.length === 0 ? until.getTime() : to;
+  return { now, standing, own, events, degraded, known_until };
 }
 
 function computeOn(ctx: SchedulerContext, asked: Asked, ground: Ground): Promise<ComputedRun> {
-  return computeRun({ ...asked, now: ground.now }, ground, ctx.exact);
+  // Who asked has waited since then; for a calendar that is slow to answer the proof does not pay with all of its time.
+  const lead_ms = Math.min(MOST_LEAD_MS, performance.now() - asked.since);
+  const exact = ctx.exact === undefined ? undefined : withLead(ctx.exact, lead_ms);
+  return computeRun({ ...asked, now: ground.now }, ground, exact);
 }
 
 /** Blocks start on the grid: within one step of it nothing begins. */

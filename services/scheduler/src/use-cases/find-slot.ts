@@ -139,7 +139,7 @@ async function readOwn(
   const [from, to] = [new Date(wide.from), new Date(wide.to)];
   const [{ events, degraded }, { learned, degraded: unlearned }] = await Promise.all([
     readCalendars(ctx, { from, to }),
-    learnedPreferences(ctx),
+    learnedPreferences(ctx, preferences.zone),
   ]);
   const blocks = (await standingBlocks.many(ctx.db, from, to)).map(({ start_at, end_at }) => ({
     start: Date.parse(start_at),

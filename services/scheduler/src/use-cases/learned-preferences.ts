@@ -47,9 +47,9 @@ export interface Learned {
   degraded: string[];
 }
 
-/** What counts in a schedule now, newest first. */
-export async function learnedPreferences(ctx: SchedulerContext): Promise<Learned> {
-  const { rows, degraded } = await refreshLearned(ctx);
+/** What counts in a schedule now, newest first; `zone` is that of the present preferences. */
+export async function learnedPreferences(ctx: SchedulerContext, zone: string): Promise<Learned> {
+  const { rows, degraded } = await refreshLearned(ctx, zone);
   const learned = rows
     .filter(({ status, weight }) => status === 'on' && weight > 0)
     .map(({ text, source, weight, place }) => ({ text, source, weight, ...place }));
@@ -59,7 +59,8 @@ export async function learnedPreferences(ctx: SchedulerContext): Promise<Learned
 export async function listLearned(
   ctx: SchedulerContext,
 ): Promise<{ items: LearnedPreferenceView[]; next_cursor: null; degraded: string[] }> {
-  const { rows, degraded } = await refreshLearned(ctx);
+  const { zone } = await currentPreferences(ctx);
+  const { rows, degraded } = await refreshLearned(ctx, zone);
   return { items: rows.map(learnedView), next_cursor: null, degraded };
 }
 
@@ -152,11 +153,14 @@ const ITSELF = { actor: 'scheduler', actor_type: 'service' as const };
 /** Looks at memory and moves, and stores what is new or has ended; writes nothing where nothing changed. */
 async function refreshLearned(
   ctx: SchedulerContext,
+  zone: string,
 ): Promise<{ rows: LearnedRow[]; degraded: string[] }> {
   const at = ctx.clock.now();
-  const { zone } = await currentPreferences(ctx);
-  const memories = await askMemory(ctx, at);
-  const moves = await movesOfPerson.many(ctx.db, new Date(at.getTime() - OBSERVED_DAYS * DAY_MS));
+  const since = new Date(at.getTime() - OBSERVED_DAYS * DAY_MS);
+  const [memories, moves] = await Promise.all([
+    askMemory(ctx, at),
+    movesOfPerson.many(ctx.db, since),
+  ]);
   const observed = moves.map(({ kind, moved_from_start, start_at }) => ({
     kind,
     from: Date.parse(moved_from_start),

@@ -49,12 +49,12 @@ export async function putPreferences(
   return wanted;
 }
 
-/** The stored preferences with a request's own over them. */
-export async function requestedPreferences(
-  ctx: SchedulerContext,
+/** A request's own preferences over the present ones; throws `invalid` naming the fields. */
+export function preferencesOver(
+  present: Preferences,
   partial: PartialPreferences | undefined,
-): Promise<Preferences> {
-  const merged = mergePreferences(await currentPreferences(ctx), partial ?? {});
+): Preferences {
+  const merged = mergePreferences(present, partial ?? {});
   refuseBadPreferences(merged, 'preferences.');
   return merged;
 }

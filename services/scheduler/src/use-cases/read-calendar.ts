@@ -188,9 +188,12 @@ async function store(
     return end > window.start && start < window.end && !(own && block_id !== null);
   });
   const touched = [...reading.events.map(({ event_id }) => event_id), ...removed];
+  // Mostly nothing changed.
   const known = whole
     ? await cachedOf.many(tx, id)
-    : await cachedAmong.many(tx, id, touched, removed);
+    : touched.length === 0
+      ? []
+      : await cachedAmong.many(tx, id, touched, removed);
   const bodies = known.map(({ body }) => body);
   const { drop, put, span } = cacheDiff(bodies, kept);
   const at = ctx.clock.now();

@@ -38,21 +38,54 @@ interface Window {
   to: Date;
 }
 
+/** What the calendars answered when they were asked for changes; null where they did not. */
+export type Synced = { chosen: Chosen; degraded: string[] } | null;
+
 export async function readCalendars(
   ctx: SchedulerContext,
   window: Window,
 ): Promise<CalendarReading> {
   if (ctx.calendar === undefined) return { events: [], beyond: [], window, degraded: ['calendar'] };
-  try {
+  return readSynced(ctx, await askCalendars(ctx), window);
+}
+
+/** Brings the cache up to date; the window that is wanted of it need not be known yet. */
+export async function askCalendars(ctx: SchedulerContext): Promise<Synced> {
+  if (ctx.calendar === undefined) return null;
+  return unlessDown(ctx, async () => {
     await ownCalendar(ctx);
-    const degraded = await syncAllCalendars(ctx);
-    const events = await cachedTime(ctx, ctx.db, window);
-    const beyond = await beyondTheCache(ctx, window);
+    const chosen = await chosenCalendars(ctx);
+    return { chosen, degraded: await syncCalendars(ctx, chosen) };
+  });
+}
+
+export async function readSynced(
+  ctx: SchedulerContext,
+  synced: Synced,
+  window: Window,
+): Promise<CalendarReading> {
+  const reading = await unlessDown(ctx, async () => {
+    if (synced === null) return null;
+    const { chosen, degraded } = synced;
+    const [events, beyond] = await Promise.all([
+      timeOf(ctx.db, chosen, window),
+      beyondTheCache(ctx, chosen, window),
+    ]);
     return { events: [...events, ...beyond], beyond, window, degraded };
+  });
+  return reading ?? lastReading(ctx, window);
+}
+
+async function unlessDown<T>(
+  ctx: SchedulerContext,
+  work: () => Promise<T | null>,
+): Promise<T | null> {
+  try {
+    return await work();
   } catch (error) {
     if (!(error instanceof AppError) || !isProviders(error)) throw error;
     ctx.log.warn({ error: error.message }, 'the calendars are read from the cache');
-    return lastReading(ctx, window);
+    return null;
   }
 }
 
@@ -73,8 +106,11 @@ export async function timeNow(
 
 /** Brings the cache of every calendar that is read up to date; what could not be is in the answer. */
 export async function syncAllCalendars(ctx: SchedulerContext): Promise<string[]> {
-  const { ids, own } = await chosenCalendars(ctx);
-  const all = own === undefined ? ids : [...ids, own];
+  return syncCalendars(ctx, await chosenCalendars(ctx));
+}
+
+async function syncCalendars(ctx: SchedulerContext, chosen: Chosen): Promise<string[]> {
+  const all = readIds(chosen);
   const outcomes = await Promise.all(all.map((id) => syncOne(ctx, id)));
   const troubles = [...new Set(outcomes.flat())];
   const busy_only = (await busyOnlyReads.one(ctx.db)).any;
@@ -98,12 +134,19 @@ async function syncOne(ctx: SchedulerContext, id: string): Promise<string[]> {
 export async function cachedTime(
   ctx: Known,
   db: Queryable,
-  { from, to }: Window,
+  window: Window,
 ): Promise<ListedEvent[]> {
-  const { ids, own, ...chosen } = await chosenCalendars(ctx, db);
-  const all = own === undefined ? ids : [...ids, own];
-  const rows = await cachedEvents.many(db, all, from, to);
+  return timeOf(db, await chosenCalendars(ctx, db), window);
+}
+
+async function timeOf(db: Queryable, chosen: Chosen, { from, to }: Window): Promise<ListedEvent[]> {
+  const rows = await cachedEvents.many(db, readIds(chosen), from, to);
   return rows.map(({ body }) => asChosen(body, chosen));
+}
+
+/** The calendars that are read, our own among them. */
+function readIds({ ids, own }: Chosen): string[] {
+  return own === undefined ? ids : [...ids, own];
 }
 
 function asChosen(
@@ -114,10 +157,14 @@ function asChosen(
 }
 
 /** A window that reaches further than the syncs is read there from the calendars themselves, and not kept. */
-async function beyondTheCache(ctx: SchedulerContext, window: Window): Promise<ListedEvent[]> {
-  const { ids, own, ...chosen } = await chosenCalendars(ctx);
+async function beyondTheCache(
+  ctx: SchedulerContext,
+  chosen: Chosen,
+  window: Window,
+): Promise<ListedEvent[]> {
+  const { own } = chosen;
   const wanted = { start: window.from.getTime(), end: window.to.getTime() };
-  const rows = await readsOf.many(ctx.db, own === undefined ? ids : [...ids, own]);
+  const rows = await readsOf.many(ctx.db, readIds(chosen));
   const asked = rows
     .filter(({ missing_since }) => missing_since === null)
     .flatMap((row) => {

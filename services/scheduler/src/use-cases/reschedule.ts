@@ -71,7 +71,8 @@ export async function rescheduleByRequest(
     idempotency_key === undefined
       ? newId('run', ctx.clock.now())
       : derivedId('run', 'reschedule', actorNow().actor, idempotency_key);
-  const order = { request, run_id, only_proposed: false, automatic: false };
+  const only_proposed = request.propose === true;
+  const order = { request, run_id, only_proposed, automatic: false };
   const done = await reschedule(ctx, order);
   return done.stored ? settledRun(ctx, run_id, deadline) : done.preview;
 }
@@ -89,7 +90,7 @@ export async function reschedule(
   const asked = await askedWeek(ctx, ctx.db, order, present);
   const reading = await freshReading(ctx, asked.now);
   const until = new Date(asked.now + READ_AHEAD_MS);
-  const { learned, degraded } = await learnedPreferences(ctx);
+  const { learned, degraded } = await learnedPreferences(ctx, present.zone);
   const writable = await canWrite(ctx);
   for (let tries = 1; ; tries += 1) {
     const plans = await fetchPlans(ctx, await plansInScope(ctx.db, asked, until));

@@ -1,12 +1,16 @@
 /** Stored rows as the API shows them. */
 import type { RunReply } from '@almanac/shared/contracts/reschedule';
 import type { Block, ScheduleReply } from '@almanac/shared/contracts/scheduler';
+import { stepKind } from '@almanac/shared/contracts/planner';
 import type { Queryable } from '@almanac/shared/pg/database';
 import { type BlockRow, findBlocks } from '../db/block-rows.ts';
 import { changesOfRun, type RunRow } from '../db/run-rows.ts';
 import type { RunUnscheduled } from '../domain/runs/run-result.ts';
 import type { UnscheduledItem } from '../domain/schedule-types.ts';
 import { blocksOfSchedule } from './held-schedule.ts';
+
+/** Rows of earlier versions may hold what is no kind any more. */
+const storedKind = stepKind.nullable().catch(null);
 
 export function blockView(row: BlockRow): Block {
   const { moved_from_start, moved_from_end } = row;
@@ -18,6 +22,7 @@ export function blockView(row: BlockRow): Block {
     task_id: row.task_id,
     step_id: row.step_id,
     client_id: row.client_id,
+    kind: storedKind.parse(row.kind),
     title: row.title,
     start: row.start_at,
     end: row.end_at,

@@ -19,12 +19,14 @@ import type {
   ScheduleMode,
 } from '../domain/schedule-types.ts';
 import { learnedPreferences } from './learned-preferences.ts';
-import { requestedPreferences } from './preferences.ts';
+import { currentPreferences, preferencesOver } from './preferences.ts';
 
 export interface Asked {
   /** The one plan that is asked for; undefined for tasks and for several plans. */
   plan: Plan | undefined;
   plans: Plan[];
+  /** When it was asked for, by this process's own clock (`performance.now`). */
+  since: number;
   items: ScheduleItem[];
   /** Of tasks that are done, as the person says: they get no place. */
   finished: ScheduleItem[];
@@ -42,7 +44,9 @@ const OVER = ['completed', 'cancelled', 'superseded'];
 
 /** Throws 404 for an unknown plan, 409 for one that is over, 422 naming what does not fit. */
 export async function whatIsAsked(ctx: SchedulerContext, request: ScheduleRequest): Promise<Asked> {
-  const preferences = await requestedPreferences(ctx, request.preferences);
+  const since = performance.now();
+  const present = await currentPreferences(ctx);
+  const preferences = preferencesOver(present, request.preferences);
   const { zone } = preferences;
   const ids = request.plan_ids ?? (request.plan_id === undefined ? [] : [request.plan_id]);
   const plans = await Promise.all(ids.map((plan_id) => fetchPlan(ctx, plan_id)));
@@ -58,8 +62,7 @@ export async function whatIsAsked(ctx: SchedulerContext, request: ScheduleReques
       errors: impossible,
     });
   }
-  const ids_of_tasks = all.flatMap(({ task_id }) => task_id ?? []);
-  const done = new Set((await doneTasks.many(ctx.db, ids_of_tasks)).map(({ task_id }) => task_id));
+  const done = await doneAmong(ctx, all);
   const isFinished = ({ task_id }: ScheduleItem): boolean => done.has(task_id ?? '');
   const items = all.filter((item) => !isFinished(item));
   const finished = all.filter(isFinished);
@@ -72,10 +75,19 @@ export async function whatIsAsked(ctx: SchedulerContext, request: ScheduleReques
     title: 'busy',
   }));
   const plan = plans.length === 1 ? plans[0] : undefined;
-  const { learned, degraded } = await learnedPreferences(ctx);
+  const { learned, degraded } = await learnedPreferences(ctx, present.zone);
   const { mode } = request;
-  const work = { plan, plans, items, finished, preferences, mode, learned };
+  const work = { plan, plans, since, items, finished, preferences, mode, learned };
   return { ...work, now, window, busy, degraded };
+}
+
+async function doneAmong(
+  ctx: SchedulerContext,
+  items: readonly ScheduleItem[],
+): Promise<ReadonlySet<string>> {
+  const ids = items.flatMap(({ task_id }) => task_id ?? []);
+  if (ids.length === 0) return new Set();
+  return new Set((await doneTasks.many(ctx.db, ids)).map(({ task_id }) => task_id));
 }
 
 async function fetchPlan(ctx: SchedulerContext, plan_id: string): Promise<Plan> {

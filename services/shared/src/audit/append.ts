@@ -5,7 +5,7 @@
  */
 import { canonicalJson } from '../lang/canonical.ts';
 import { newId } from '../lang/ids.ts';
-import { statement } from '../pg/statement.ts';
+import { prepared, statement } from '../pg/statement.ts';
 import type { Transaction } from '../pg/database.ts';
 import { noticeOf, type Change } from '../pg/notify-change.ts';
 import { sealPrivate } from './private-data.ts';
@@ -24,7 +24,7 @@ export interface AuditEntry {
   private?: { of: string; data: Record<string, unknown> } | undefined;
 }
 
-const insertAuditEvent = statement<
+const insertAuditEvent = prepared<
   never,
   [string, string, string, string, string, string, string | null, string]
 >(
@@ -32,7 +32,7 @@ const insertAuditEvent = statement<
    values ($1, $2, $3, $4, $5, $6, $7, $8, '')`,
 );
 /** Rows in the order of the list, and what listeners hear of at commit. */
-const insertAuditEvents = statement<never, [rows: string, changes: string[]]>(
+const insertAuditEvents = prepared<never, [rows: string, changes: string[]]>(
   `with audited as (
      insert into core.audit_event (id, at, actor, actor_type, action, subject, corr_id, canon, content_hash)
      select id, at, actor, actor_type, action, subject, corr_id, canon, ''

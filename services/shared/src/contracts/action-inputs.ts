@@ -51,10 +51,14 @@ const words = (chars: number) => z.string().max(chars);
 /** A person's id, as `GET /people` names them. */
 export const personId = text(120);
 const phone = z.string().regex(/^\+[1-9]\d{6,14}$/, 'expected a number like +4930123456');
-/** Who gets a mail: a registered person, at whichever address is theirs, or an address that is on the allowlist. */
+const mailAddress = z.string().max(254).regex(MAIL_ADDRESS);
+/**
+ * Who gets a mail: a registered person, or an address that is on the allowlist. The address beside a person is Almanac's to fill in: the
+ * one that was the person's at the proposal, so that it is what people approve.
+ */
 export const mailRecipient = z.union([
-  z.strictObject({ person: personId }),
-  z.strictObject({ address: z.string().max(254).regex(MAIL_ADDRESS) }),
+  z.strictObject({ person: personId, address: mailAddress.optional() }),
+  z.strictObject({ address: mailAddress }),
 ]);
 export type MailRecipient = z.infer<typeof mailRecipient>;
 export const phoneRecipient = z.union([

@@ -2,11 +2,12 @@
 import { z } from 'zod';
 import { auditVerification } from './audit.ts';
 import { date, timestamp } from './common.ts';
+import { blockState } from './completion.ts';
 import { controls } from './controls.ts';
 import { incident, reflection } from './observer.ts';
 import { patternsReply } from './observer-watch.ts';
 import { budgetReply, limitsReply, queueMetrics } from './operations.ts';
-import { block, unscheduledStep } from './scheduler.ts';
+import { unscheduledStep } from './scheduler.ts';
 
 /** A part that could not be read is never an empty one. */
 export function part<S extends z.ZodType>(value: S) {
@@ -64,7 +65,7 @@ export const todayView = z.object({
   day: z.object({ date, start: timestamp, end: timestamp }),
   controls: part(controls),
   /** The day's blocks in the order of the clock, and 14 days of hours with today as the last. */
-  blocks: part(z.object({ items: z.array(block), hours: z.array(dayHours) })),
+  blocks: part(z.object({ items: z.array(blockState), hours: z.array(dayHours) })),
   waiting: part(waiting),
   /** The latest daily one; null before the first. */
   reflection: part(reflection.nullable()),

@@ -37,6 +37,8 @@ export const rescheduleRequest = z.strictObject({
   text: z.string().trim().min(1).max(500).optional(),
   scope: rescheduleScope.optional(),
   dry_run: z.boolean().optional(),
+  /** Kept as a proposal, also where it could go out at once: `POST /runs/{id}/apply` accepts exactly what it shows. */
+  propose: z.boolean().optional(),
 });
 export type RescheduleRequest = z.infer<typeof rescheduleRequest>;
 

@@ -132,6 +132,8 @@ export const block = z.object({
   task_id: z.string().nullable(),
   step_id: z.string().nullable(),
   client_id: z.string().nullable(),
+  /** What work it is; null where nobody said. */
+  kind: stepKind.nullable(),
   title: z.string(),
   start: timestamp,
   end: timestamp,

@@ -6,7 +6,7 @@ import { lstatSync } from 'node:fs';
 import type { ControlFlags } from '../contracts/controls.ts';
 import { AppError } from '../lang/app-error.ts';
 import type { Queryable } from '../pg/database.ts';
-import { statement } from '../pg/statement.ts';
+import { prepared } from '../pg/statement.ts';
 
 export interface ControlState extends ControlFlags {
   version: number;
@@ -34,7 +34,7 @@ export type Intent =
   | 'job'
   | 'model';
 
-const readFlags = statement<ControlState>(
+const readFlags = prepared<ControlState>(
   `select kill_switch, jobs_enabled, proposals_enabled, execution_enabled, external_comms_enabled,
           model_calls_enabled, connectors, policy, quiet_hours, version, updated_by, reason, updated_at
      from core.control_flags`,

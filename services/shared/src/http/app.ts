@@ -16,6 +16,7 @@ import type { ActingFor } from './actor-assertion.ts';
 import type { AppEnv } from './app-env.ts';
 import { authenticate } from './authenticate.ts';
 import { addDocs } from './docs.ts';
+import { addFigures, type Figures } from './figures.ts';
 import { healthOf, type HealthChecks } from './health.ts';
 import { idempotency } from './idempotency.ts';
 import { limitBody } from './limit-body.ts';
@@ -30,6 +31,8 @@ export interface AppOptions {
   log: Logger;
   checks: HealthChecks;
   kill?: OutOfBandKill;
+  /** What the service tells of its business at `/metrics`. */
+  figures?: Figures;
   /** Lets the console speak for people; without it `X-Actor-Assertion` is refused. */
   acting_for?: ActingFor;
   /** Paths that act each time they are called, whatever their Idempotency-Key: a stop must stop. */
@@ -53,6 +56,7 @@ export interface AppOptions {
 export type App = OpenAPIHono<AppEnv>;
 
 const VERSION = '0.1.0';
+const METRICS = '/metrics';
 const ALWAYS_OPEN = ['/livez', '/readyz', '/health'];
 const NOBODY: Actor = { actor: 'anonymous', actor_type: 'service', all_clients: false };
 
@@ -101,7 +105,12 @@ export function createApp(options: AppOptions): App {
     ),
   );
   addHealth(app, options);
-  app.get('/metrics', async (c) => c.text(await metrics.registry.metrics()));
+  const { figures, log } = options;
+  const refresh = figures === undefined ? undefined : addFigures(metrics.registry, figures, log);
+  app.get(METRICS, async (c) => {
+    await refresh?.();
+    return c.text(await metrics.registry.metrics());
+  });
   addDocs(app, options.service, options.description, VERSION);
   return app;
 }
@@ -152,7 +161,8 @@ async function callerOf(options: AppOptions, c: Context<AppEnv>): Promise<Actor>
   const header = c.req.header('authorization');
   const signed_in = header === undefined ? await options.signed_in?.(c) : undefined;
   if (signed_in !== undefined) return signed_in;
-  const caller = await authenticate(options.db, header);
+  const wanted = c.req.path === METRICS ? 'metrics' : 'all';
+  const caller = await authenticate(options.db, header, wanted);
   return actorOf(options, caller, c.req.header('x-actor-assertion'));
 }
 

@@ -1,23 +1,31 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { AppError } from '../lang/app-error.ts';
 import type { Queryable } from '../pg/database.ts';
-import { statement } from '../pg/statement.ts';
+import { prepared } from '../pg/statement.ts';
 import type { Actor } from './request-scope.ts';
+
+/** `metrics` is for what scrapes: it opens `/metrics` and nothing else. */
+export type TokenScope = 'all' | 'metrics';
 
 interface TokenRow extends Actor {
   token_hash: Buffer;
+  scope: TokenScope;
 }
 
-const findToken = statement<TokenRow, [Buffer]>(
-  `select token_hash, actor, actor_type, all_clients
+const findToken = prepared<TokenRow, [Buffer]>(
+  `select token_hash, actor, actor_type, all_clients, scope
      from core.api_tokens where token_hash = $1 and revoked_at is null`,
 );
 
 /**
  * The actor behind `Authorization: Bearer <token>`, or `Basic` with the token as password (browsers opening /docs).
- * Throws 401. Only sha256(token) is stored and looked up.
+ * Throws 401, and 403 for a token whose scope is narrower than what is `wanted`. Only sha256(token) is stored and looked up.
  */
-export async function authenticate(db: Queryable, header: string | undefined): Promise<Actor> {
+export async function authenticate(
+  db: Queryable,
+  header: string | undefined,
+  wanted: TokenScope = 'all',
+): Promise<Actor> {
   const token = tokenOf(header);
   if (token === undefined) {
     throw new AppError('unauthorized', 'Send "Authorization: Bearer <token>".');
@@ -26,6 +34,9 @@ export async function authenticate(db: Queryable, header: string | undefined): P
   const row = await findToken.maybe(db, hash);
   if (row === undefined || !timingSafeEqual(row.token_hash, hash)) {
     throw new AppError('unauthorized', 'This token is not known, or it was revoked.');
+  }
+  if (row.scope === 'metrics' && wanted !== 'metrics') {
+    throw new AppError('forbidden', 'This token reads /metrics and nothing else.');
   }
   return { actor: row.actor, actor_type: row.actor_type, all_clients: row.all_clients };
 }

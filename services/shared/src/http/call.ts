@@ -31,6 +31,8 @@ export interface Call<S extends z.ZodType> {
   reply: S;
   /** With it, or for GET, a call without an answer is tried again. */
   idempotency_key?: string;
+  /** The body itself says which request it is, so that a repeat does nothing: no key has to be kept for it. */
+  repeatable?: boolean;
   timeout_ms?: number;
 }
 
@@ -53,7 +55,8 @@ export function serviceClient(address: ServiceAddress): ServiceClient {
   return {
     service: address.service,
     call: async (call) => {
-      const repeatable = call.method === 'GET' || call.idempotency_key !== undefined;
+      const keyed = call.idempotency_key !== undefined || call.repeatable === true;
+      const repeatable = call.method === 'GET' || keyed;
       const once = (): Promise<unknown> => send(address, call);
       const body = repeatable
         ? await retried.execute(once).catch(asUnavailable(address))

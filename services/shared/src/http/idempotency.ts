@@ -8,7 +8,7 @@ import { AppError } from '../lang/app-error.ts';
 import { canonicalHash } from '../lang/canonical.ts';
 import { sha256Hex } from '../lang/ids.ts';
 import type { Queryable } from '../pg/database.ts';
-import { statement } from '../pg/statement.ts';
+import { prepared, statement } from '../pg/statement.ts';
 import type { AppEnv } from './app-env.ts';
 
 const LEASE_S = 10;
@@ -27,7 +27,7 @@ interface KeyRow {
 type Scope = [actor: string, route: string, key: string];
 
 // Takes a new key, or one whose holder died or whose answer was not worth keeping.
-const take = statement<{ body_hash: string }, [...Scope, string, number]>(
+const take = prepared<{ body_hash: string }, [...Scope, string, number]>(
   `insert into core.idempotency_keys as k (actor, route, key, body_hash, locked_until)
    values ($1, $2, $3, $4, now() + make_interval(secs => $5))
    on conflict (actor, route, key) do update
@@ -35,7 +35,7 @@ const take = statement<{ body_hash: string }, [...Scope, string, number]>(
      where k.status is null and k.locked_until < now() and k.body_hash = excluded.body_hash
    returning body_hash`,
 );
-const find = statement<KeyRow, Scope>(
+const find = prepared<KeyRow, Scope>(
   `select body_hash, status, body, content_type
      from core.idempotency_keys where actor = $1 and route = $2 and key = $3`,
 );
@@ -43,7 +43,7 @@ const lease = statement<never, [...Scope, number]>(
   `update core.idempotency_keys set locked_until = now() + make_interval(secs => $4)
     where actor = $1 and route = $2 and key = $3 and status is null`,
 );
-const keep = statement<never, [...Scope, number, string, string]>(
+const keep = prepared<never, [...Scope, number, string, string]>(
   `update core.idempotency_keys set status = $4, body = $5, content_type = $6, completed_at = now()
     where actor = $1 and route = $2 and key = $3 and status is null`,
 );

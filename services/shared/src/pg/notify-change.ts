@@ -1,5 +1,5 @@
 import type { Transaction } from './database.ts';
-import { statement } from './statement.ts';
+import { prepared } from './statement.ts';
 
 /** The kinds of record the change feed names. */
 export type ChangeType =
@@ -25,7 +25,7 @@ export function noticeOf({ type, id, client_id }: Change): string {
   return JSON.stringify({ type, id, client_id });
 }
 
-const notify = statement<never, [string]>(`select pg_notify('almanac_changes', $1)`);
+const notify = prepared<never, [string]>(`select pg_notify('almanac_changes', $1)`);
 
 /** Tells listeners, at commit, that a record changed: ids only, so that scope is enforced by the read that follows. */
 export async function notifyChange(

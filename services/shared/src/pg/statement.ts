@@ -4,6 +4,7 @@
  */
 import { AppError } from '../lang/app-error.ts';
 import { must } from '../lang/assert.ts';
+import { sha256Hex } from '../lang/ids.ts';
 import type { Queryable } from './database.ts';
 
 export interface Statement<Row, Params extends readonly unknown[]> {
@@ -37,6 +38,35 @@ export function statement<Row, Params extends readonly unknown[] = []>(
     one: async (db, ...params) => must((await db.query<Row>(text, params)).rows[0], 'a row'),
     run: async (db, ...params) => (await db.query(text, params)).row_count,
   };
+}
+
+const names = new Map<string, string>();
+
+/**
+ * A statement that each connection parses once, and plans anew only while that pays. For what runs with every request: reading and
+ * planning such a statement costs more than running it. Not where the best plan depends on the values, as with a stretch of
+ * time: PostgreSQL may settle for one that is good for none of them.
+ */
+export function prepared<Row, Params extends readonly unknown[] = []>(
+  text: string,
+): Statement<Row, Params> {
+  return statement(kept(text));
+}
+
+/** The same text, which connections keep from now on: for texts of others that come again and again, and are few. */
+export function kept(text: string): string {
+  if (!names.has(text)) names.set(text, preparedName(text));
+  return text;
+}
+
+/** What a connection keeps the prepared statement under; the same text has the same name everywhere. */
+export function preparedName(text: string): string {
+  return `p_${sha256Hex(text).slice(0, 40)}`;
+}
+
+/** Undefined for a statement that is not kept. */
+export function nameOf(text: string): string | undefined {
+  return names.get(text);
 }
 
 /** The row, or a 404 that names what was looked for. */

@@ -15,6 +15,13 @@ const EMIT_EVENT = 'emit-event';
 const REMEMBER = 'remember';
 const WAIT_S = 3;
 
+const keyedMemory = z.object({ key: z.string(), memory: rememberRequest });
+/** An event by itself stands without a frame. */
+const emitted = z.union([
+  z.strictObject({ event: eventRequest, remembered: keyedMemory }),
+  eventRequest,
+]);
+
 /** Records a business fact; `dedupe_key` reads `<event_type>:<id>:<revision>`. Facts of one `line` are recorded in their order. */
 export async function emitEvent(
   queue: Queue,
@@ -36,43 +43,61 @@ export async function rememberLater(
   await queue.send(tx, REMEMBER, { key, memory }, { key });
 }
 
+/** A business fact and what is remembered of it, as one job: the fact first, each once by its own key. */
+export async function emitAndRemember(
+  queue: Queue,
+  tx: Transaction,
+  event: EventRequest & { dedupe_key: string },
+  remembered: z.input<typeof keyedMemory>,
+): Promise<void> {
+  await queue.send(tx, EMIT_EVENT, { event, remembered }, { key: event.dedupe_key });
+}
+
 /** The two jobs; every service that uses the functions above lists them among its jobs. */
 export function memoryOutboxJobs(memory: ServiceClient): JobDefinition[] {
-  const common = { requires: 'always', concurrency: 2, retries: 5, timeout_s: 30 } as const;
+  // One at a time: each word of a new job wakes every worker of its queue, and all but one would look in vain.
+  const common = { requires: 'always', concurrency: 1, retries: 5, timeout_s: 30 } as const;
   return [
     defineJob({
       ...common,
       name: EMIT_EVENT,
-      data: eventRequest,
+      data: emitted,
       audit: 'failures',
-      run: (event) =>
-        waitingWhileDown(() =>
-          memory.call({
-            method: 'POST',
-            path: '/api/v1/events',
-            body: event,
-            reply: eventReply,
-            ...(event.dedupe_key === undefined ? {} : { idempotency_key: event.dedupe_key }),
-          }),
-        ),
+      run: (data) =>
+        waitingWhileDown(async () => {
+          if (!('event' in data)) return record(memory, data);
+          await record(memory, data.event);
+          await keep(memory, data.remembered);
+        }),
     }),
     defineJob({
       ...common,
       name: REMEMBER,
-      data: z.object({ key: z.string(), memory: rememberRequest }),
+      data: keyedMemory,
       audit: 'failures',
-      run: ({ key, memory: body }) =>
-        waitingWhileDown(() =>
-          memory.call({
-            method: 'POST',
-            path: '/api/v1/memory/remember',
-            body,
-            reply: rememberReply,
-            idempotency_key: key,
-          }),
-        ),
+      run: (remembered) => waitingWhileDown(() => keep(memory, remembered)),
     }),
   ];
+}
+
+async function record(memory: ServiceClient, event: EventRequest): Promise<void> {
+  await memory.call({
+    method: 'POST',
+    path: '/api/v1/events',
+    body: event,
+    reply: eventReply,
+    repeatable: event.dedupe_key !== undefined,
+  });
+}
+
+async function keep(memory: ServiceClient, remembered: z.infer<typeof keyedMemory>): Promise<void> {
+  await memory.call({
+    method: 'POST',
+    path: '/api/v1/memory/remember',
+    body: remembered.memory,
+    reply: rememberReply,
+    idempotency_key: remembered.key,
+  });
 }
 
 /** A dependency that is down is no failed attempt: the job waits. */

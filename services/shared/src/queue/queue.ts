@@ -16,6 +16,7 @@ import { auditRun } from './audit-run.ts';
 import { databaseOf } from './database-of.ts';
 import { jobIdOf } from './job-id.ts';
 import { makeNextDue, MARKED_DONE_MS, placeNow, takeLine, waitInLine } from './line.ts';
+import { queueDatabase } from './queue-database.ts';
 import { isSpareRun } from './timer-runs.ts';
 import { wakers, type Wakers } from './wake.ts';
 
@@ -100,14 +101,12 @@ const UNTOLD_LOOK_EVERY_S = 1;
 const FROZEN_RETRY_S = 2;
 /** Sooner, another worker could take the job again before the completion of its last run, which would then end it. */
 const MIN_POSTPONE_S = 1;
-/** How long health shows an error of the queue: longer than between two of its own checks. */
+/** Health shows an error for longer than passes between two of the queue's own checks. */
 const ERROR_SHOWS_MS = 30_000;
 const RETENTION_S = 365 * 24 * 3600;
 /** Finished jobs are never deleted here: the observer's archive takes those older than 30 days. */
 const KEEP_FINISHED_S = 0;
 const HEARTBEAT_S = 10;
-/** Also the driver's own: a server that is silent is left alone for another connection. */
-const POOL = { max: 3, query_timeout: 10_000 };
 
 /** Keeps a job's type in a list of jobs of different types. */
 export function defineJob<S extends z.ZodType>(job: JobDefinition<S>): JobDefinition {
@@ -120,11 +119,16 @@ export function queueSchema(service: string): string {
 
 export function createQueue(options: QueueOptions): Queue {
   const schema = queueSchema(options.service);
+  let last_error = { message: '', at: Number.NEGATIVE_INFINITY };
+  const onError = ({ message }: Error): void => {
+    last_error = { message, at: performance.now() };
+    options.log.warn({ error: message }, 'queue error');
+  };
+  const application_name = `${options.service}-queue`;
+  const db = queueDatabase({ url: options.db.url, application_name, onError });
   const boss = new PgBoss({
-    connectionString: options.db.url,
-    application_name: `${options.service}-queue`,
+    db,
     schema,
-    ...POOL,
     migrate: false,
     createSchema: false,
     schedule: options.jobs.some((job) => job.cron !== undefined),
@@ -133,11 +137,7 @@ export function createQueue(options: QueueOptions): Queue {
     monitorIntervalSeconds: 5,
   });
   const wake = wakers((worker_id) => boss.notifyWorker(worker_id));
-  let last_error = { message: '', at: Number.NEGATIVE_INFINITY };
-  boss.on('error', (error) => {
-    last_error = { message: error.message, at: performance.now() };
-    options.log.warn({ error: error.message }, 'queue error');
-  });
+  boss.on('error', onError);
   return {
     takeLine,
     send: async (tx, name, data, send = {}) => {
@@ -161,7 +161,7 @@ export function createQueue(options: QueueOptions): Queue {
     },
     stop: () => {
       wake.stop();
-      return boss.stop({ graceful: true, timeout: 5000, close: true });
+      return boss.stop({ graceful: true, timeout: 5000 }).finally(() => db.close());
     },
     check: async () => {
       const recent = performance.now() - last_error.at < ERROR_SHOWS_MS;

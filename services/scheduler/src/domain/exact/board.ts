@@ -3,7 +3,7 @@ import { must } from '@almanac/shared/lang/assert';
 import { costOf } from '../place-job.ts';
 import { emptyParts, type PartList } from '../timetable.ts';
 import type { PathPart } from './best-path.ts';
-import { type Inserter, inserter } from './insert-job.ts';
+import { type Inserter, inserter, type Openings } from './insert-job.ts';
 import type { JobChain } from './job-chain.ts';
 import type { Problem } from './problem.ts';
 
@@ -43,22 +43,26 @@ interface State {
   fixed: (PartList | undefined)[];
   value: number;
   inserter: Inserter;
+  open: Openings;
 }
 
 export function boardOf(problem: Problem, known: readonly (PartList | null)[]): Board {
   const { grid, slots, chains } = problem;
   const most_states = Math.max(1, ...chains.map(({ rest }) => rest.length));
+  const until = new Int32Array(slots.count + 1);
+  const left = Int32Array.from(grid.capacity);
   const state: State = {
     problem,
     owners: new Int32Array(slots.count).fill(NOBODY),
-    until: new Int32Array(slots.count + 1),
+    until,
     stale: true,
-    left: Int32Array.from(grid.capacity),
+    left,
     ways: chains.map(() => null),
     costs: new Float64Array(chains.length),
     fixed: chains.map(() => undefined),
     value: 0,
     inserter: inserter(slots, most_states),
+    open: { until, left, ready: 0, latest: 0, lure: new Float64Array() },
   };
   known.forEach((parts, job) => {
     const way = parts === null ? null : wayOf(problem, must(chains[job], 'a chain'), parts);
@@ -129,7 +133,11 @@ function insert(state: State, index: number, lure: Float64Array): boolean {
   let { latest } = job;
   for (const after of job.after) latest = Math.min(latest, startOf(state, after));
   refresh(state);
-  const way = ready < latest ? fitting(state, chain, { ready, latest, lure }) : null;
+  const { open } = state;
+  open.ready = ready;
+  open.latest = latest;
+  open.lure = lure;
+  const way = ready < latest ? fitting(state, chain) : null;
   put(state, index, way);
   return way !== null;
 }
@@ -145,18 +153,15 @@ function refresh(state: State): void {
 }
 
 /** Two parts on a day that would take only one of them: half of the day is offered then. */
-function fitting(
-  { inserter: own, until, left, problem }: State,
-  chain: JobChain,
-  open: { ready: number; latest: number; lure: Float64Array },
-): Way {
-  let days = left;
+function fitting({ inserter: own, left, problem, open }: State, chain: JobChain): Way {
+  open.left = left;
   for (let tries = 0; tries < 3; tries += 1) {
-    const way = own.insert(chain, { ...open, until, left: days });
-    const over = way === null ? -1 : dayOver(chain, way, { left, day: problem.slots.day });
+    const way = own.insert(chain, open);
+    const alone = way === null || way.length === 1;
+    const over = alone ? -1 : dayOver(chain, way, { left, day: problem.slots.day });
     if (over === -1) return way;
-    if (days === left) days = left.slice();
-    days[over] = tries === 0 ? (left[over] ?? 0) >> 1 : 0;
+    if (open.left === left) open.left = left.slice();
+    open.left[over] = tries === 0 ? (left[over] ?? 0) >> 1 : 0;
   }
   return null;
 }

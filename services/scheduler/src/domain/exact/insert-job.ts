@@ -26,27 +26,20 @@ export interface Inserter {
   work(): number;
 }
 
-/** A step of a way: from a state at a slot by a part of a length, or by waiting (`at` is -1). */
-interface Step {
-  slot: number;
-  at: number;
-  state: number;
-}
-
 interface Costs {
   slots: Slots;
-  /** By slot and state: the least cost of coming there, and the step that did. */
+  /** By slot and state: the least cost of coming there, and the step that did (see `stepOf`). */
   from: Float64Array;
-  came_slot: Int32Array;
-  came_at: Int32Array;
-  came_state: Int32Array;
+  came: Int32Array;
   /** Slots before this one hold costs of this search. */
   filled: number;
   best: number;
-  end: Step | null;
+  /** The step that ends the best way, or none. */
+  end: number;
   work: number;
 }
 
+const NO_STEP = -1;
 /** What a search costs beside its steps. */
 const SEARCH_WORK = 300;
 
@@ -55,21 +48,57 @@ export function inserter(slots: Slots, most_states: number): Inserter {
   const costs: Costs = {
     slots,
     from: new Float64Array(size),
-    came_slot: new Int32Array(size),
-    came_at: new Int32Array(size),
-    came_state: new Int32Array(size),
+    came: new Int32Array(size),
     filled: 0,
     best: Infinity,
-    end: null,
+    end: NO_STEP,
     work: 0,
   };
   return {
     insert: (chain, open) => {
+      costs.work += SEARCH_WORK;
+      if (chain.rest.length === 1 && chain.lengths.length === 1)
+        return wholeWay(costs, chain, open);
       search(costs, chain, open);
-      return costs.end === null ? null : partsTo(costs, chain, costs.end);
+      return costs.end === NO_STEP ? null : partsTo(costs, chain, costs.end);
     },
     work: () => costs.work,
   };
+}
+
+/** A step as one number: a part of a length, or waiting (`at` is -1), at a slot in a state. */
+function stepOf({ lengths, rest }: JobChain, slot: number, at: number, state: number): number {
+  return (slot * (lengths.length + 1) + at + 1) * rest.length + state;
+}
+
+/** A job that is never cut: where it starts is all there is to choose. */
+function wholeWay(costs: Costs, chain: JobChain, open: Openings): PathPart[] | null {
+  const { slots } = costs;
+  const { until, left, lure, latest } = open;
+  const nexts = chain.next[0];
+  const part_cost = chain.part_cost[0];
+  const end_cost = chain.end_cost[0];
+  const length = chain.lengths[0] ?? 0;
+  if (chain.to[0] !== DONE) return null;
+  let best = Infinity;
+  let work = 0;
+  let found = -1;
+  let slot = Math.max(chain.first, slots.from(open.ready));
+  for (; slot < chain.last && (end_cost?.[slot] ?? 0) < best; slot += 1) {
+    const free_until = until[slot] ?? 0;
+    const next = nexts?.[slot] ?? -1;
+    if (free_until === slot || next === -1 || next > free_until) continue;
+    if (length > latest - (slots.minute[slot] ?? 0)) continue;
+    if (length > (left[slots.day[slot] ?? 0] ?? 0)) continue;
+    work += 1;
+    const price = (part_cost?.[slot] ?? 0) + (lure[next] ?? 0) - (lure[slot] ?? 0);
+    const ended = price + (end_cost?.[slot] ?? 0);
+    if (ended >= best) continue;
+    best = ended;
+    found = slot;
+  }
+  costs.work += work;
+  return found === -1 ? null : [{ slot: found, at: 0, next: nexts?.[found] ?? 0 }];
 }
 
 function search(costs: Costs, chain: JobChain, open: Openings): void {
@@ -77,20 +106,28 @@ function search(costs: Costs, chain: JobChain, open: Openings): void {
   const states = chain.rest.length;
   const shortest = must(chain.end_cost[0], 'the costs of ending');
   const first = Math.max(chain.first, slots.from(open.ready));
-  costs.work += SEARCH_WORK;
   costs.best = Infinity;
-  costs.end = null;
+  costs.end = NO_STEP;
   costs.filled = first;
   reach(costs, first, states);
   from[first * states] = 0;
   for (let slot = first; slot < chain.last && (shortest[slot] ?? 0) < costs.best; slot += 1) {
-    const own = slot * states;
     reach(costs, slot + 1, states);
-    for (let state = 0; state < states; state += 1) {
-      const cost = from[own + state] ?? Infinity;
-      if (cost < Infinity) relax(costs, own + states + state, cost, { slot, at: -1, state });
-    }
+    waitHere(costs, chain, slot);
     if ((open.until[slot] ?? 0) !== slot) placeHere(costs, chain, open, slot);
+  }
+}
+
+function waitHere({ from, came }: Costs, chain: JobChain, slot: number): void {
+  const states = chain.rest.length;
+  const own = slot * states;
+  const waiting = stepOf(chain, slot, -1, 0);
+  for (let state = 0; state < states; state += 1) {
+    const cost = from[own + state] ?? Infinity;
+    const to = own + states + state;
+    if (cost >= (from[to] ?? Infinity)) continue;
+    from[to] = cost;
+    came[to] = waiting + state;
   }
 }
 
@@ -100,9 +137,10 @@ function placeHere(costs: Costs, chain: JobChain, open: Openings, slot: number):
   const { until, left, lure } = open;
   const until_end = open.latest - (slots.minute[slot] ?? 0);
   const room = Math.min(left[slots.day[slot] ?? 0] ?? 0, until_end);
+  const free_until = until[slot] ?? 0;
   for (let at = 0; at < chain.lengths.length; at += 1) {
     const next = chain.next[at]?.[slot] ?? -1;
-    if (next === -1 || next > (until[slot] ?? 0) || (chain.lengths[at] ?? 0) > room) continue;
+    if (next === -1 || next > free_until || (chain.lengths[at] ?? 0) > room) continue;
     costs.work += chain.rest.length;
     const price = (chain.part_cost[at]?.[slot] ?? 0) + (lure[next] ?? 0) - (lure[slot] ?? 0);
     stepOn(costs, chain, { slot, at, next }, price);
@@ -110,47 +148,49 @@ function placeHere(costs: Costs, chain: JobChain, open: Openings, slot: number):
 }
 
 function stepOn(costs: Costs, chain: JobChain, { slot, at, next }: PathPart, price: number): void {
+  const { from, came } = costs;
+  const { to, lengths } = chain;
   const states = chain.rest.length;
   const ended = price + (chain.end_cost[at]?.[slot] ?? 0);
   const goes_on = next <= chain.last;
   if (goes_on) reach(costs, next, states);
+  const step = stepOf(chain, slot, at, 0);
+  const own = slot * states;
   for (let state = 0; state < states; state += 1) {
-    const cost = costs.from[slot * states + state] ?? Infinity;
-    const after = chain.to[state * chain.lengths.length + at] ?? -1;
+    const cost = from[own + state] ?? Infinity;
+    const after = to[state * lengths.length + at] ?? -1;
     if (after === DONE && cost + ended < costs.best) {
       costs.best = cost + ended;
-      costs.end = { slot, at, state };
+      costs.end = step + state;
     } else if (after >= 0 && goes_on && cost < Infinity) {
-      relax(costs, next * states + after, cost + price, { slot, at, state });
+      const there = next * states + after;
+      if (cost + price >= (from[there] ?? Infinity)) continue;
+      from[there] = cost + price;
+      came[there] = step + state;
     }
   }
 }
 
 function reach(costs: Costs, slot: number, states: number): void {
-  while (costs.filled <= slot) {
-    costs.from.fill(Infinity, costs.filled * states, (costs.filled + 1) * states);
-    costs.filled += 1;
-  }
-}
-
-function relax(costs: Costs, to: number, cost: number, { slot, at, state }: Step): void {
-  if (cost >= (costs.from[to] ?? Infinity)) return;
-  costs.from[to] = cost;
-  costs.came_slot[to] = slot;
-  costs.came_at[to] = at;
-  costs.came_state[to] = state;
+  const { from } = costs;
+  if (costs.filled > slot) return;
+  const until = (slot + 1) * states;
+  for (let at = costs.filled * states; at < until; at += 1) from[at] = Infinity;
+  costs.filled = slot + 1;
 }
 
 /** The parts of the way that ends with a step, read backwards. */
-function partsTo(costs: Costs, chain: JobChain, end: Step): PathPart[] {
+function partsTo({ came }: Costs, chain: JobChain, end: number): PathPart[] {
   const parts: PathPart[] = [];
-  let { slot, at, state } = end;
-  for (;;) {
+  const states = chain.rest.length;
+  const kinds = chain.lengths.length + 1;
+  for (let step = end; ;) {
+    const state = step % states;
+    const place = (step - state) / states;
+    const at = (place % kinds) - 1;
+    const slot = (place - at - 1) / kinds;
     if (at >= 0) parts.push({ slot, at, next: chain.next[at]?.[slot] ?? 0 });
     if (state === 0) return parts.toReversed();
-    const here = slot * chain.rest.length + state;
-    slot = costs.came_slot[here] ?? 0;
-    at = costs.came_at[here] ?? -1;
-    state = costs.came_state[here] ?? 0;
+    step = came[slot * states + state] ?? 0;
   }
 }

@@ -80,8 +80,11 @@ function tryAgain(
   board: Board,
   { taken, lure, limit }: { taken: readonly number[]; lure: Float64Array; limit: number },
 ): boolean {
-  const before = taken.map((job) => board.way(job));
-  for (const job of taken) board.remove(job);
+  const before: Way[] = [];
+  for (const job of taken) {
+    before.push(board.way(job));
+    board.remove(job);
+  }
   let done = 0;
   for (const job of taken) {
     done += 1;
@@ -93,8 +96,8 @@ function tryAgain(
     const last = must(taken.at(-1), 'a job');
     if (board.way(last) !== null || !hasPlacedAfter(problem, board, last)) return true;
   }
-  for (const job of taken.slice(0, done)) board.remove(job);
-  taken.forEach((job, at) => board.restore(job, before[at] ?? null));
+  for (let at = 0; at < done; at += 1) board.remove(taken[at] ?? 0);
+  for (const [at, job] of taken.entries()) board.restore(job, before[at] ?? null);
   return false;
 }
 
@@ -128,15 +131,15 @@ function chooser(problem: Problem, board: Board, random: () => number): () => nu
     // A missing job looks for room anywhere in its time.
     const { first: from = 0, last = 0 } = chains[first] ?? {};
     const centre = way?.[pick(way.length)]?.slot ?? from + pick(Math.max(1, last - from));
-    const taken = new Set<number>();
-    if (board.movable(first)) taken.add(first);
-    if (depends && random() < KIN_SHARE) addKin(problem, board, taken);
+    // A handful: looked through sooner than a set is made.
+    const order: number[] = [];
+    if (board.movable(first)) order.push(first);
+    if (depends && random() < KIN_SHARE) addKin(problem, board, order);
     const wanted = 1 + pick(MOST_TAKEN);
-    for (let tries = 0; taken.size < wanted && tries < 3 * wanted; tries += 1) {
+    for (let tries = 0; order.length < wanted && tries < 3 * wanted; tries += 1) {
       const job = random() < 0.15 ? pick(chains.length) : near(centre);
-      if (job >= 0 && board.movable(job)) taken.add(job);
+      if (job >= 0 && board.movable(job) && !order.includes(job)) order.push(job);
     }
-    const order = [...taken];
     for (let at = order.length - 1; at > 0; at -= 1) {
       const other = pick(at + 1);
       const job = order[at] ?? 0;
@@ -149,11 +152,12 @@ function chooser(problem: Problem, board: Board, random: () => number): () => nu
 }
 
 /** Adds what the jobs wait for and what waits for them, nearest first: a chain can only move as a whole. */
-function addKin({ chains }: Problem, board: Board, taken: Set<number>): void {
+function addKin({ chains }: Problem, board: Board, taken: number[]): void {
   for (const job of taken) {
     const { before = [], after = [] } = chains[job]?.job ?? {};
     for (const kin of [...before, ...after]) {
-      if (taken.size < MOST_KIN && board.movable(kin)) taken.add(kin);
+      const may = taken.length < MOST_KIN && board.movable(kin);
+      if (may && !taken.includes(kin)) taken.push(kin);
     }
   }
 }

@@ -66,6 +66,15 @@ export function wideRung<B extends WeekBlock>(week: Week<B>, disturbed: Disturbe
   return workOf(week, disturbed, new Set([...chain, ...others]), false);
 }
 
+/** Only what another answer moved: of few blocks the search misses nothing. */
+export function againRung<B extends WeekBlock>(
+  week: Week<B>,
+  disturbed: Disturbed<B>,
+  moved: readonly B[],
+): RungWork<B> {
+  return workOf(week, disturbed, new Set([...disturbed.why.keys(), ...moved]), true);
+}
+
 function isFarEnough(block: WeekBlock, week: Week): boolean {
   return isMovable(block, week) && block.start >= week.freeze_until;
 }

@@ -1,0 +1,57 @@
+/** How much work each mode puts into an answer. */
+import type { Effort as ProvingEffort } from './exact/prove.ts';
+import type { ScheduleMode } from './schedule-types.ts';
+
+/** How much work goes into an answer; of a third of fast there are three, where one answer is to be held against others. */
+export type Depth = ScheduleMode | 'third_of_fast';
+
+export interface Effort extends ProvingEffort {
+  /** Jobs placed by the search by sequence, and steps of the search on the slots. */
+  placed: number;
+  steps: number;
+  /** Of a large problem too, as one start alone may end far from the best. */
+  fewest_starts: number;
+  /** The exact solver is asked for windows of at most so many days. */
+  max_days: number;
+  /** No further piece of work is begun that would end later than this. */
+  ceiling_ms: number;
+}
+
+export const FAST: Effort = {
+  placed: 36_000,
+  steps: 2e6,
+  fewest_starts: 1,
+  bound_work: 0,
+  time_ms: 0,
+  max_days: 0,
+  max_columns: 0,
+  max_nodes: 0,
+  ceiling_ms: Infinity,
+};
+export const EFFORTS: Readonly<Record<Depth, Effort>> = {
+  fast: FAST,
+  third_of_fast: { ...FAST, placed: FAST.placed / 3, steps: FAST.steps / 3 },
+  best: {
+    placed: 720_000,
+    steps: 2e7,
+    fewest_starts: 4,
+    bound_work: 7e7,
+    time_ms: 1_550,
+    max_days: 15,
+    // 1,700 take half a second, 2,400 a whole one; of 4,500 only a better answer comes in time, of 10,000 nothing (bench).
+    max_columns: 4_500,
+    max_nodes: 10_000,
+    ceiling_ms: 1_750,
+  },
+  exact: {
+    placed: 4_000_000,
+    steps: 1e8,
+    fewest_starts: 4,
+    bound_work: 1e9,
+    time_ms: 28_000,
+    max_days: 400,
+    max_columns: 20_000,
+    max_nodes: 1_000_000,
+    ceiling_ms: 29_500,
+  },
+};
