@@ -17,7 +17,7 @@ test('what was written about working hours is said back, and goes into the form 
   await page.close();
 });
 
-test('one's own sessions are listed, and single keys can be switched off', async () => {
+test('sessions are listed, and single keys can be switched off', async () => {
   const mine = await browserOf('operator');
   const page = await open(mine, '/settings?part=you');
   await page.getByText('this one').waitFor();
