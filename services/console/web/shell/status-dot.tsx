@@ -37,7 +37,9 @@ function useHealthWords(): { tone: Tone; words: string } {
   if (stop.kind === 'unknown') return { tone: 'stop', words: 'State unknown' };
   if (status.data === undefined) return { tone: 'plain', words: status.isError ? 'Not known' : '' };
   // What is stopped is told by the band.
-  const bad = status.data.services.filter(({ state: now }) => now !== 'running' && now !== 'stopped');
+  const bad = status.data.services.filter(
+    ({ state: now }) => now !== 'running' && now !== 'stopped',
+  );
   const [first] = bad;
   if (first === undefined) {
     return isHeld(stop)
