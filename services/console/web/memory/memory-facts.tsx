@@ -34,7 +34,7 @@ function factsOf(memory: MemoryDetail, zone: string, now: number): Fact[] {
   const has_metadata = Object.keys(metadata).length > 0;
   return [
     ['Sure', `${memory.authority}, ${Math.round(memory.confidence * 100)} %`],
-    ['From', <Source memory={memory} />],
+    ['From', <Source key="from" memory={memory} />],
     ['Holds', sayValid(memory, zone, now) || 'no time is said'],
     ['Happened', occurred_at === null ? null : sayInstant(occurred_at, zone, now)],
     ['Client', memory.client_id ?? 'none: it holds for all'],
@@ -45,12 +45,12 @@ function factsOf(memory: MemoryDetail, zone: string, now: number): Fact[] {
     ['In the talk', thread === null ? null : `${thread.id}, turn ${thread.position}`],
     ['Recorded', `${sayInstant(memory.recorded_at, zone, now)} by ${memory.recorded_by}`],
     ['Said again', memory.reinforced === 0 ? null : counted(memory.reinforced, 'time')],
-    ['Replaced by', superseded_by === null ? null : <MemoryLink id={superseded_by} />],
+    ['Replaced by', superseded_by === null ? null : <MemoryLink key="by" id={superseded_by} />],
     ['Version', String(memory.version)],
     ['Found also as', keys.join('\n')],
     ['By meaning', memory.embedded ? 'can be found' : 'not yet found'],
     ['More', has_metadata ? sayValue(metadata) : null],
-    ['Id', <span class="mono">{memory.memory_id}</span>],
+    ['Id', <span key="id" class="mono">{memory.memory_id}</span>],
   ];
 }
 

@@ -20,8 +20,7 @@ export type Shown = Pick<
   | 'source'
   | 'valid_from'
   | 'valid_to'
-> &
-  Partial<Pick<ListedMemory, 'status' | 'conflict_ids'>>;
+> & { status?: ListedMemory['status']; conflict_ids?: string[] | undefined };
 
 /** Two lines are shown: more of a long text would only be carried along. */
 const MOST_LETTERS = 600;
