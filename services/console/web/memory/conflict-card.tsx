@@ -7,7 +7,7 @@ import { Button } from '../parts/button.tsx';
 import { Message } from '../parts/message.tsx';
 import { useNow } from '../parts/now.ts';
 import { TextField } from '../parts/text-field.tsx';
-import { sayInstant } from '../parts/words.ts';
+import { plainName, sayInstant } from '../parts/words.ts';
 import { useZone } from '../shell/session.ts';
 import { say } from '../shell/toast.ts';
 import { useWhyHeld } from '../shell/why-held.ts';
@@ -40,7 +40,8 @@ export function ConflictCard({ conflict, may_decide }: Props): JSX.Element {
   const zone = useZone();
   const now = useNow();
   const { conflict_id, existing, contender, reason, client_id, keep } = conflict;
-  const about = [client_id, existing.subject, existing.predicate].filter(Boolean).join(' · ');
+  const words = [client_id, existing.subject, plainName(existing.predicate ?? '')];
+  const about = [...new Set(words.filter(Boolean))].join(' · ');
   const label = about === '' ? short(existing.content, 60) : about;
   return (
     <li>

@@ -48,9 +48,14 @@ function factsOf(memory: MemoryDetail, zone: string, now: number): Fact[] {
     ['Replaced by', superseded_by === null ? null : <MemoryLink key="by" id={superseded_by} />],
     ['Version', String(memory.version)],
     ['Found also as', keys.join('\n')],
-    ['By meaning', memory.embedded ? 'can be found' : 'not yet found'],
+    ['By meaning', memory.embedded ? 'indexed' : 'not indexed'],
     ['More', has_metadata ? sayValue(metadata) : null],
-    ['Id', <span key="id" class="mono">{memory.memory_id}</span>],
+    [
+      'Id',
+      <span key="id" class="mono">
+        {memory.memory_id}
+      </span>,
+    ],
   ];
 }
 

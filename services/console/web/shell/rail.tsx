@@ -14,7 +14,7 @@ export function Rail(): JSX.Element {
   const { path } = useLocation();
   const here = pageOf(path);
   return (
-    <div class="rail">
+    <aside class="rail" aria-label="Almanac">
       <a class="brand" href="/">
         <Mark /> Almanac
       </a>
@@ -38,7 +38,7 @@ export function Rail(): JSX.Element {
         <a href="/settings">{me.person.name}</a>
         <ThemeButton />
       </div>
-    </div>
+    </aside>
   );
 }
 
