@@ -77,12 +77,13 @@ test('what is wrong is found, corrected and told as history, by keys alone', asy
 
 test('a conflict is shown with both sides and decided once', async () => {
   const page = await open(await browserOf('operator'), '/memory?tab=conflicts');
-  await page.getByText(`${NAME} is a lead.`).waitFor();
+  const lead = page.locator('.side-text', { hasText: `${NAME} is a lead.` });
+  await lead.waitFor();
   const sent = page.waitForRequest((request) => request.url().endsWith('/resolve'));
   await page.getByRole('button', { name: `Keep A: ${NAME} · status` }).click();
   expect((await sent).postDataJSON()).toEqual({ keep: 'existing' });
   await page.locator('.toast', { hasText: 'Kept A' }).waitFor();
-  await page.getByText(`${NAME} is a lead.`).waitFor({ state: 'detached' });
+  await lead.waitFor({ state: 'detached' });
   const path = `/api/v1/memory/${stands.memory_id}?client_id=*`;
   expect(await call(page, 'GET', path)).toMatchObject({ status: 'current', conflict_ids: [] });
   await page.close();
