@@ -58,7 +58,7 @@ test.each([
     'sprint_hours',
     SPRINTS,
     [['s-1', null, 0, 900, 10]],
-    '15 h recorded and 0 min planned as billable in 1 sprint.',
+    '15 h recorded and 0 min planned as billable in 1 sprint. The plan of 1 is not known.',
   ],
   [
     'incidents_by_type',
@@ -93,6 +93,18 @@ test.each([
   });
 });
 
+test('where no plan is known nothing is drawn as planned or as over it', () => {
+  const picture = pictureOf('sprint_hours', table(SPRINTS, [['s-1', null, 0, 900, 10]]));
+  expect(picture?.rows).toEqual([
+    {
+      label: 's-1',
+      parts: [{ colour: 'leaf', value: 900 }],
+      mark: 0,
+      said: '15 h, no plan known',
+    },
+  ]);
+});
+
 test('of many rows the greatest are drawn, and it is counted how many are not', () => {
   const rows = Array.from({ length: 30 }, (_, at): Cell[] => [`c${at}`, at, at, 1]);
   const picture = pictureOf('hours_by_client', table(HOURS, rows));
@@ -100,6 +112,15 @@ test('of many rows the greatest are drawn, and it is counted how many are not', 
     Array.from({ length: 20 }, (_, at) => `c${29 - at}`),
   );
   expect(picture?.left_out).toBe(10);
+});
+
+test('a name of any length leaves the finding a sentence', () => {
+  const rows: Cell[][] = [
+    [`${'🎈'.repeat(5000)}`, 60, 60, 1],
+    ['b', 60, 0, 1],
+  ];
+  const finding = pictureOf('hours_by_client', table(HOURS, rows))?.finding;
+  expect(finding).toBe(`1 h of 2 h planned were worked. Most for ${'🎈'.repeat(60)}…: 1 h.`);
 });
 
 test('where nothing was counted nothing is drawn', () => {

@@ -15,9 +15,11 @@ export type Picture = (Bars | Dots) & {
 interface Row {
   text: (name: string) => string;
   number: (name: string) => number;
+  known: (name: string) => boolean;
 }
 
 const MOST_ROWS = 20;
+const LONGEST_NAME = 60;
 /** Worked time within so much of the plan is as planned. */
 const NOISE_MINUTES = 15;
 const NOISE_SHARE = 0.05;
@@ -40,7 +42,7 @@ const DRAWN: Readonly<Record<AnalyticsFn, (rows: Row[]) => Drawn>> = {
   hours_by_client: (rows) => {
     const [planned, worked] = [sum(rows, 'planned'), sum(rows, 'worked')];
     const most = rows.toSorted((a, b) => b.number('worked') - a.number('worked'))[0];
-    const name = most?.text('0') ?? '';
+    const name = short(most?.text('0') ?? '');
     const share =
       rows.length > 1 && worked > 0 && most !== undefined
         ? ` Most for ${name}: ${sayMinutes(most.number('worked'))}.`
@@ -87,11 +89,13 @@ const DRAWN: Readonly<Record<AnalyticsFn, (rows: Row[]) => Drawn>> = {
     const [planned, recorded] = [sum(rows, 'planned'), sum(rows, 'recorded')];
     const bars = workBars(rows, 'recorded', 'Recorded');
     const of = counted(rows.length, 'sprint');
+    const unplanned = rows.filter((row) => !row.known('planned')).length;
+    const unknown = unplanned === 0 ? '' : ` The plan of ${unplanned} is not known.`;
     return {
       ...bars,
       legend: [...bars.legend, { name: 'Estimated by plans', colour: 'sky' }],
       rows: bars.rows.map((row, at) => ({ ...row, mark: rows[at]?.number('estimated') ?? 0 })),
-      finding: `${sayMinutes(recorded)} recorded and ${sayMinutes(planned)} planned as billable in ${of}.`,
+      finding: `${sayMinutes(recorded)} recorded and ${sayMinutes(planned)} planned as billable in ${of}.${unknown}`,
     };
   },
   incidents_by_type: (rows) => {
@@ -99,7 +103,7 @@ const DRAWN: Readonly<Record<AnalyticsFn, (rows: Row[]) => Drawn>> = {
     const still = open === 0 ? 'None is open.' : `${counted(open, 'is', 'are')} still open.`;
     return {
       kind: 'bars',
-      finding: `${counted(all, 'incident')}, most often ${rows[0]?.text('type') ?? ''}. ${still}`,
+      finding: `${counted(all, 'incident')}, most often ${short(rows[0]?.text('type') ?? '')}. ${still}`,
       legend: [
         { name: 'Resolved', colour: 'leaf' },
         { name: 'Open', colour: 'gold' },
@@ -127,6 +131,10 @@ function workBars(rows: Row[], real: string, name: string): Bars {
     ],
     rows: rows.map((row) => {
       const [planned, worked] = [row.number('planned'), row.number(real)];
+      if (!row.known('planned')) {
+        const parts = [{ colour: 'leaf' as const, value: worked }];
+        return { label: row.text('0'), parts, said: `${sayMinutes(worked)}, no plan known` };
+      }
       const over = worked - planned;
       const noise = Math.max(NOISE_MINUTES, planned * NOISE_SHARE);
       const gold = over > noise ? over : 0;
@@ -145,10 +153,16 @@ function workBars(rows: Row[], real: string, name: string): Bars {
 
 function sayDrift(row: Row): string {
   const off = row.number('off');
-  const name = row.text('name');
+  const name = short(row.text('name'));
   if (off === 0) return `Nothing is off: ${name} takes as long as estimated.`;
-  const how = `${Math.abs(off)} % ${off > 0 ? "more" : "less"} time`;
+  const how = `${Math.abs(off)} % ${off > 0 ? 'more' : 'less'} time`;
   return `Furthest off is ${name}: it takes ${how} than estimated.`;
+}
+
+/** A name of any length within a sentence. */
+function short(name: string): string {
+  const letters = Array.from(name);
+  return letters.length <= LONGEST_NAME ? name : `${letters.slice(0, LONGEST_NAME).join('')}…`;
 }
 
 const was = (minutes: number): string => (minutes === 1 ? 'was' : 'were');
@@ -168,6 +182,7 @@ function rowsOf({ columns, rows }: AnalyticsReply): Row[] {
         const column = columns[at(name)];
         return column === undefined ? '' : sayCell(cell(name), column);
       },
+      known: (name) => cell(name) !== null,
       number: (name) => {
         const value = cell(name);
         return typeof value === 'number' ? value : 0;

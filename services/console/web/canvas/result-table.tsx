@@ -38,7 +38,9 @@ export function ResultTable({ reply }: { reply: AnalyticsReply }): JSX.Element {
                     class={column.unit === null ? undefined : 'number'}
                     data-label={sayColumn(column)}
                   >
-                    <span dir="auto">{sayCell(row[n] ?? null, column)}</span>
+                    <span class={column.unit === null ? 'cell' : undefined} dir="auto">
+                      {sayCell(row[n] ?? null, column)}
+                    </span>
                   </td>
                 ))}
               </tr>
