@@ -117,12 +117,12 @@ describe('outcomes', () => {
     const said = await it.get(`${PLANS}/${plan.plan_id}/outcomes`);
     const [first, second] = plan.sop.steps.map(({ step_id }) => step_id);
     const known = listOf(stepOutcome).parse(said.body).items;
-    expect(known.map((one) => [one.step_id, one.status, one.actual_minutes])).toEqual(
-      [
-        [first, 'done', 75],
-        [second, 'skipped', null],
-      ].toSorted(),
-    );
+    const words = new Map(known.map((one) => [one.step_id, [one.status, one.actual_minutes]]));
+    expect([known.length, words.get(first ?? ''), words.get(second ?? '')]).toEqual([
+      2,
+      ['done', 75],
+      ['skipped', null],
+    ]);
     expect((await it.get(`${PLANS}/plan_${'0'.repeat(26)}/outcomes`)).status).toBe(404);
   });
 

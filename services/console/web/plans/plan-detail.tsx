@@ -30,7 +30,7 @@ export function PlanDetail({ plan_id }: { plan_id: string }): JSX.Element {
   const read = useRead<Plan>(path, { topics: ['plan'] });
   useKeys('plans', { back: () => route(list) });
   return (
-    <article class="detail">
+    <article class="detail plan-detail">
       <p>
         <a href={list}>← All plans</a>
       </p>
@@ -78,17 +78,17 @@ function PlanHead({ plan, read }: { plan: Plan; read: Read<Plan> }): JSX.Element
     <>
       <p class="tags">
         <Tag tone={toneOfStatus(plan.status)}>{sayStatus(plan.status)}</Tag>
-        {client_id === null ? null : (
-          <Tag>
-            <bdi>{client_id}</bdi>
-          </Tag>
-        )}
         <AsOf read={read} />
       </p>
       <h2 class="detail-title">
         <bdi>{plan.plan_title}</bdi>
       </h2>
       <p class="meta">
+        {client_id === null ? null : (
+          <>
+            <bdi>{client_id}</bdi> ·{' '}
+          </>
+        )}
         {[
           due === null ? 'no due date' : `due ${sayInstant(due, zone, now)}`,
           sayRange(range),

@@ -18,7 +18,7 @@ export function ProvenanceBox({ plan }: { plan: Plan }): JSX.Element {
     [
       'Prompt',
       prompt === undefined ? undefined : (
-        <a href={pathWith('/settings', { part: 'prompts', prompt: prompt.name })}>
+        <a key="prompt" href={pathWith('/settings', { part: 'prompts', prompt: prompt.name })}>
           {plainName(prompt.name)}, version {prompt.version}
         </a>
       ),

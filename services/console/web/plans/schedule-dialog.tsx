@@ -75,7 +75,7 @@ function Places({ reply }: { reply: ScheduleReply }): JSX.Element {
         <Message tone="amber">Computed without: {degraded.join(', ')}.</Message>
       )}
       <p class="meta">Nothing is written yet. Times are of {zone}.</p>
-      <ul class="rows places">
+      <ul class="rows">
         {blocks.map((block) => (
           <li key={block.block_id} class="place">
             <bdi class="strong">{block.title}</bdi>

@@ -75,25 +75,25 @@ function Row({ row, known, onTell }: RowProps): JSX.Element {
           )}
         </div>
       </td>
-      <td data-label="Kind">{step.kind}</td>
+      <td class="word" data-label="Kind">
+        {step.kind}
+      </td>
       <td data-label="Time">
         <div>
-          <span class="nowrap">{sayMinutes(step.estimated_minutes)}</span>
+          {sayMinutes(step.estimated_minutes)}
           <p class="meta">
             p50–p80 {sayRange({ p50, p80 })}, {past}
           </p>
         </div>
       </td>
-      <td data-label="After">{after.length === 0 ? 'nothing' : after.join(', ')}</td>
+      <td class="word" data-label="After">
+        {after.length === 0 ? 'nothing' : after.join(', ')}
+      </td>
       <td data-label="Done when">
         <bdi>{step.acceptance === '' ? 'not named' : step.acceptance}</bdi>
       </td>
-      <td data-label="Block">
-        <BlockCell row={row} known={known.blocks} />
-      </td>
-      <td data-label="Outcome">
-        <SaidCell row={row} known={known.said && known.blocks} onTell={onTell} />
-      </td>
+      <BlockCell row={row} known={known.blocks} />
+      <SaidCell row={row} known={known.said && known.blocks} onTell={onTell} />
     </tr>
   );
 }
@@ -101,16 +101,23 @@ function Row({ row, known, onTell }: RowProps): JSX.Element {
 function BlockCell({ row, known }: { row: StepRow; known: boolean }): JSX.Element {
   const zone = useZone();
   const now = useNow();
-  if (!known) return <span class="meta">not known</span>;
   const { block } = row;
-  if (block === undefined) return <span class="meta">none</span>;
+  if (!known || block === undefined) {
+    return (
+      <td class="meta" data-label="Block">
+        {known ? 'none' : 'not known'}
+      </td>
+    );
+  }
   const day = dayOf(block.start, zone);
   const when = sayInstant(block.start, zone, now);
   return (
-    <div>
-      <a href={pathWith('/calendar', { day })}>{when}</a>
-      {block.status === 'proposed' ? <p class="meta">proposed</p> : null}
-    </div>
+    <td data-label="Block">
+      <div>
+        <a href={pathWith('/calendar', { day })}>{when}</a>
+        {block.status === 'proposed' ? <p class="meta">proposed</p> : null}
+      </div>
+    </td>
   );
 }
 
@@ -119,21 +126,29 @@ function SaidCell(props: { row: StepRow; known: boolean; onTell: () => void }): 
   const { row, known, onTell } = props;
   const { may, unheard } = useMayPlan();
   const { said, in_calendar, step } = row;
-  if (!known) return <span class="meta">not known</span>;
+  if (!known) {
+    return (
+      <td class="meta" data-label="Outcome">
+        not known
+      </td>
+    );
+  }
   return (
-    <div class="said-cell">
-      <span>{sayOutcome(said)}</span>
-      {may && in_calendar ? <p class="meta">Say it at its block.</p> : null}
-      {may && !in_calendar ? (
-        <Button
-          kind="quiet"
-          held={unheard}
-          label={`Outcome… of step ${step.order}: ${step.title}`}
-          onClick={onTell}
-        >
-          Outcome…
-        </Button>
-      ) : null}
-    </div>
+    <td data-label="Outcome">
+      <div class="said-cell">
+        <span>{sayOutcome(said)}</span>
+        {may && in_calendar ? <p class="meta">Say it at its block.</p> : null}
+        {may && !in_calendar ? (
+          <Button
+            kind="quiet"
+            held={unheard}
+            label={`Outcome… of step ${step.order}: ${step.title}`}
+            onClick={onTell}
+          >
+            Outcome…
+          </Button>
+        ) : null}
+      </div>
+    </td>
   );
 }
