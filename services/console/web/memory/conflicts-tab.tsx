@@ -4,7 +4,7 @@ import { AsOf, Loaded } from '../parts/loaded.tsx';
 import { Empty } from '../parts/message.tsx';
 import { Pager, usePages } from '../parts/pager.tsx';
 import { SelectField } from '../parts/select-field.tsx';
-import { useRowKeys } from '../parts/use-row-keys.ts';
+import { useRowKeys } from '../shell/use-row-keys.ts';
 import { useAllowed } from '../use-allowed.ts';
 import { pathWith, useQuery } from '../use-query.ts';
 import { useRead } from '../use-read.ts';

@@ -4,7 +4,7 @@ import { Button } from '../parts/button.tsx';
 import { Empty } from '../parts/message.tsx';
 import { SelectField } from '../parts/select-field.tsx';
 import { TextField } from '../parts/text-field.tsx';
-import { useRowKeys } from '../parts/use-row-keys.ts';
+import { useRowKeys } from '../shell/use-row-keys.ts';
 import { useKeys } from '../shell/use-keys.ts';
 import { useQuery } from '../use-query.ts';
 import { copyId } from './copy-id.ts';

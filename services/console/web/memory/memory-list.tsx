@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { AsOf, Loaded } from '../parts/loaded.tsx';
 import { Empty } from '../parts/message.tsx';
 import { Pager, usePages } from '../parts/pager.tsx';
-import { useReturn } from '../parts/use-row-keys.ts';
+import { useReturn } from '../shell/use-row-keys.ts';
 import { pathWith, useQuery } from '../use-query.ts';
 import { useRead } from '../use-read.ts';
 import { filterOf, isFiltered, MemoryFilters, scopeOf } from './memory-filters.tsx';

@@ -3,7 +3,7 @@ import type { ListedMemory } from '@almanac/shared/contracts/memory-review';
 import type { ComponentChildren, JSX } from 'preact';
 import { useNow } from '../parts/now.ts';
 import { Tag } from '../parts/tag.tsx';
-import { rememberOpened } from '../parts/use-row-keys.ts';
+import { rememberOpened } from '../shell/use-row-keys.ts';
 import { plainName } from '../parts/words.ts';
 import { useZone } from '../shell/session.ts';
 import { pathWith, useQuery } from '../use-query.ts';

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { AsOf, Loaded } from '../parts/loaded.tsx';
 import { Empty, Message } from '../parts/message.tsx';
-import { useReturn } from '../parts/use-row-keys.ts';
+import { useReturn } from '../shell/use-row-keys.ts';
 import { pathWith, useQuery } from '../use-query.ts';
 import { useRead } from '../use-read.ts';
 import { DocumentResults } from './document-results.tsx';

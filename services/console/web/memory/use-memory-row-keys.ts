@@ -1,5 +1,5 @@
 /** In a list of memories: c corrects the one that has the focus, y copies its id. */
-import { focusedRow, useRowKeys } from '../parts/use-row-keys.ts';
+import { focusedRow, useRowKeys } from '../shell/use-row-keys.ts';
 import { say } from '../shell/toast.ts';
 import { useKeys } from '../shell/use-keys.ts';
 import { useQuery } from '../use-query.ts';
