@@ -2,7 +2,8 @@
 import type { Health } from '@almanac/shared/contracts/health';
 import type { JSX } from 'preact';
 import { useStore } from '../store.ts';
-import { Dot, type Tone } from '../parts/tag.tsx';
+import { Dot } from '../parts/tag.tsx';
+import type { Tone } from '../parts/tone.ts';
 import { sayClock } from '../parts/words.ts';
 import { useRead } from '../use-read.ts';
 import { isHeld, stopState } from './controls.ts';
