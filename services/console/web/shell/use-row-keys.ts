@@ -2,7 +2,9 @@ import { useEffect, useRef } from 'preact/hooks';
 import { useKeys } from './use-keys.ts';
 
 /** j and k walk through what carries `data-row` in the list, f goes to the first filter; what has the focus is the choice. */
-export function useRowKeys(scope: 'activity' | 'memory' | 'plans'): { current: HTMLDivElement | null } {
+export function useRowKeys(scope: 'activity' | 'memory' | 'plans'): {
+  current: HTMLDivElement | null;
+} {
   const box = useRef<HTMLDivElement>(null);
   const step = (by: number): void => {
     const rows = [...(box.current?.querySelectorAll<HTMLElement>('[data-row]') ?? [])];
