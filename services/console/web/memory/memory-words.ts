@@ -4,7 +4,7 @@ import type { DocSearchItem } from '@almanac/shared/contracts/documents';
 import type { ListedMemory } from '@almanac/shared/contracts/memory-review';
 import { safeLink } from '../parts/markdown.ts';
 import { plainName, sayShortDate } from '../parts/words.ts';
-import type { Tone } from '../parts/tag.tsx';
+import type { Tone } from '../parts/tone.ts';
 
 export const KINDS: readonly Memory['kind'][] = [
   'fact',
