@@ -4,7 +4,6 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { rollbackReply } from '@almanac/shared/contracts/action-execution';
 import { action } from '@almanac/shared/contracts/actions';
 import { auditVerification } from '@almanac/shared/contracts/audit';
 import { listOf } from '@almanac/shared/contracts/common';
@@ -26,6 +25,7 @@ import {
 } from './questions.ts';
 import { metrics } from './metrics-suite.ts';
 import { refusals } from './refusals-suite.ts';
+import { takenBack } from './take-back-suite.ts';
 import type { Target } from './target.ts';
 
 const THREAD = 'grid-daily-thread';
@@ -77,7 +77,11 @@ export function mainJobSuite(start: () => Promise<Target>): void {
 
   describe('from a task to the calendar', fromTaskToCalendar);
   describe('from the calendar back to the task', fromCalendarBack);
-  describe('what was done, taken back', takenBack);
+  describe('what was done, taken back', () =>
+    takenBack(
+      () => target,
+      () => planned(newTask({ estimated_hours: 6 })),
+    ));
   describe('reflections', reflections);
   describe('what is not right is refused', () => refusals(() => target));
   describe('when something is down', whenDown);
@@ -282,60 +286,6 @@ function fromCalendarBack(): void {
       'the row tells it',
       async () => (await rowOf(target, task_id))['almanac_status'] === 'Done',
     );
-  });
-}
-
-/** The Action that wrote a run into the calendar. */
-async function actionOfRun(run_id: string): Promise<string> {
-  const { actions } = target.services;
-  const { items } = await actions.call({
-    method: 'GET',
-    path: '/api/v1/actions',
-    query: { type: 'calendar.apply_run', limit: 20 },
-    reply: listOf(z.object({ action_id: z.string() })),
-  });
-  for (const { action_id } of items) {
-    const path = `/api/v1/actions/${action_id}`;
-    const { inputs } = await actions.call({ method: 'GET', path, reply: action });
-    if (inputs['run_id'] === run_id) return action_id;
-  }
-  throw new Error(`no Action of the run ${run_id}`);
-}
-
-function takenBack(): void {
-  test('a schedule is taken back by its Action, except a block that the person moved since, and that is said', async () => {
-    const { plan, schedule } = await planned(newTask({ estimated_hours: 6 }));
-    const moved = must(schedule.blocks.at(-1), 'a block');
-    expect(schedule.blocks.length).toBeGreaterThan(1);
-    const action_id = await actionOfRun(schedule.run_id);
-    const start = '2026-12-18T10:00:00Z';
-    await target.sandbox.google.changeEvent(
-      must(moved.calendar_event_id, 'an event'),
-      { start: { dateTime: start }, end: { dateTime: '2026-12-18T11:00:00Z' } },
-      await calendarId(target),
-    );
-    const back = await target.services.actions.call({
-      method: 'POST',
-      path: `/api/v1/actions/${action_id}/rollback`,
-      body: { reason: 'This task is not for this week.' },
-      reply: rollbackReply,
-      timeout_ms: LONG_MS,
-    });
-    expect(back.detail).toContain(`It leaves ${moved.title}: `);
-    await waitFor(
-      'the other blocks leave the calendar',
-      async () => (await eventsOf(target, plan.plan_id)).length === 1,
-    );
-    const [left] = await eventsOf(target, plan.plan_id);
-    expect(left?.id).toBe(moved.calendar_event_id);
-    expect(Date.parse(left?.start?.dateTime ?? '')).toBe(Date.parse(start));
-    const path = `/api/v1/actions/${action_id}`;
-    const { rolled_back_by } = await target.services.actions.call({
-      method: 'GET',
-      path,
-      reply: action,
-    });
-    expect(rolled_back_by).toMatchObject({ action_id: expect.stringMatching(/^act_/) });
   });
 }
 

@@ -21,20 +21,6 @@ RUN --mount=type=cache,target=/root/.npm \
     && find node_modules -type f \( -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.map' \) -delete \
     && rm -rf node_modules/typescript node_modules/@typescript node_modules/.bin/tsc
 
-# The console's pages are the one thing that is built; every other service gets an empty folder of that name.
-FROM ${NODE_IMAGE} AS pages
-WORKDIR /app
-COPY --from=packages /app/package.json /app/package-lock.json /app/.npmrc ./
-COPY --from=packages /app/services/ services/
-RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no-fund
-COPY services/shared/src/ services/shared/src/
-COPY services/console/ services/console/
-COPY scripts/build-web.ts scripts/
-COPY scripts/web/build-web.ts scripts/web/
-COPY tsconfig.json ./
-RUN node scripts/build-web.ts \
-    && for name in memory-gateway planner scheduler observer action-gateway; do mkdir -p "services/$name/dist"; done
-
 FROM ${NODE_IMAGE} AS runtime
 ENV NODE_ENV=production
 WORKDIR /app
@@ -64,7 +50,6 @@ COPY --from=web /pages/${SERVICE}/ services/${SERVICE}/
 # The observer compares what n8n runs with them.
 COPY n8n-workflows/ n8n-workflows/
 COPY services/${SERVICE}/src/ services/${SERVICE}/src/
-COPY --from=pages /app/services/${SERVICE}/dist/ services/${SERVICE}/dist/
 ENV SERVICE=${SERVICE} HOST=0.0.0.0 NODE_COMPILE_CACHE=/app/.compile-cache
 # Where the action-gateway's signed checkpoints stand: a volume of its own in the stack.
 RUN install -d -o node -g node .compile-cache /var/lib/almanac

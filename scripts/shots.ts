@@ -80,12 +80,12 @@ async function signIn(page: Page, url: string): Promise<void> {
   await page.getByLabel('Name or e-mail').fill('operator');
   await page.getByLabel('Password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await page.getByRole('button', { name: 'Stop everything' }).waitFor();
+  await page.getByRole('button', { name: 'Stop everything', exact: true }).waitFor();
 }
 
 /** The states of the inbox that are worth a look of their own. */
 async function shootInbox(page: Page, look: string): Promise<void> {
-  const stop = page.getByRole('button', { name: 'Stop everything' });
+  const stop = page.getByRole('button', { name: 'Stop everything', exact: true });
   if (look === 'phone') {
     await page.locator('.row a').first().click();
     await atRest(page);
@@ -97,7 +97,7 @@ async function shootInbox(page: Page, look: string): Promise<void> {
   await shoot(page, 'inbox-armed-light');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').fill('cal');
+  await page.getByRole('combobox', { name: 'Search, or run a command' }).fill('cal');
   await shoot(page, 'palette-light');
   await page.keyboard.press('Escape');
   await stop.click();

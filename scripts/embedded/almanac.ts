@@ -102,19 +102,10 @@ async function bringUp(
   const warm = warmCode();
   const pages = buildPages(options);
   const port_shift = options.port_base === undefined ? await holdPortSlot(running) : 0;
-  const postgres = await startPostgres({
-    data_dir: join(options.state_dir, 'postgres'),
+  const postgres = await startStore(options, running, {
     port: (await choosePorts(options.port_base, {}, port_shift)).postgres,
-    durable: options.durable,
-    ...(options.postgres_settings === undefined ? {} : { settings: options.postgres_settings }),
     log_file: join(log_dir, 'postgres.log'),
-    onRestart: options.onTrouble,
     onLost: lost.resolve,
-  });
-  running.add(async () => {
-    await postgres.stop();
-    // As root the data may lie elsewhere than asked for; thrown-away data must not stay there.
-    if (!options.durable) rmSync(postgres.data_dir, { recursive: true, force: true });
   });
   step(`PostgreSQL on port ${postgres.port}`);
 
@@ -135,8 +126,11 @@ async function bringUp(
   });
   running.add(() => services.stop());
   const { urls } = services;
-  const accepted = { providers, settings: options.settings };
-  await acceptDefaultPolicy(urls['action-gateway'], secrets.operator_token, accepted);
+  const { settings } = options;
+  await acceptDefaultPolicy(urls['action-gateway'], secrets.operator_token, {
+    providers,
+    settings,
+  });
   announce(options, running, { urls, secrets, providers });
   return {
     urls,
@@ -161,6 +155,27 @@ async function bringUp(
     },
     stop: () => running.stop(),
   };
+}
+
+/** The database of this Almanac, which stops with it. */
+async function startStore(
+  options: EmbeddedOptions,
+  running: Running,
+  more: Pick<Parameters<typeof startPostgres>[0], 'port' | 'log_file' | 'onLost'>,
+): Promise<Awaited<ReturnType<typeof startPostgres>>> {
+  const postgres = await startPostgres({
+    ...more,
+    data_dir: join(options.state_dir, 'postgres'),
+    durable: options.durable,
+    ...(options.postgres_settings === undefined ? {} : { settings: options.postgres_settings }),
+    onRestart: options.onTrouble,
+  });
+  running.add(async () => {
+    await postgres.stop();
+    // As root the data may lie elsewhere than asked for; thrown-away data must not stay there.
+    if (!options.durable) rmSync(postgres.data_dir, { recursive: true, force: true });
+  });
+  return postgres;
 }
 
 /** The console's pages, where they changed. Almanac runs without them too: the console says what is missing. */

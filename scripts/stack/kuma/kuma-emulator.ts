@@ -32,7 +32,9 @@ export async function startKumaEmulator(): Promise<KumaEmulator> {
     user: undefined,
     monitors: [],
     pushed: [],
-    close: async () => void (await server.close()),
+    close: async () => {
+      await server.close();
+    },
   };
   server.on('connection', (socket) => serve(socket, kuma));
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));

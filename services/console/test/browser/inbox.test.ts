@@ -122,7 +122,7 @@ test('an edit makes a new version that waits again', async () => {
 test('several alike are decided after one look at each title, and each for itself', async () => {
   const ids = [await propose(), await propose()];
   const page = await open(await browserOf('jonas'), '/inbox');
-  await page.getByText('2 waiting').waitFor();
+  await page.locator('.list-count', { hasText: '2 waiting' }).waitFor();
   await page.keyboard.press('x');
   await page.keyboard.press('Shift+J');
   await page.getByText('2 selected').waitFor();

@@ -30,7 +30,7 @@ test('one press stops everything, and every tab of everybody says so', async () 
   await other_person.getByText('Everything is stopped. You can reject, not approve.').waitFor();
   await other_person.keyboard.press('a');
   await other_person.keyboard.press('r');
-  await other_person.keyboard.press('Enter');
+  await other_person.getByPlaceholder('Why not?').press('Enter');
   await other_person.locator('.toast', { hasText: 'Rejected' }).waitFor();
   const after = await readAction(id);
   expect(after.decisions.map(({ decision }) => decision)).toEqual(['reject']);
@@ -53,7 +53,7 @@ test('one press stops everything, and every tab of everybody says so', async () 
 test('whoever stopped can undo it at once, and nobody else', async () => {
   const page = await open(await browserOf('jonas'), '/inbox');
   const other = await open(await browserOf('operator'), '/inbox');
-  await page.getByRole('button', { name: 'Stop everything' }).click();
+  await page.getByRole('button', { name: 'Stop everything', exact: true }).click();
   await other.getByText('Everything is stopped.', { exact: true }).waitFor();
   expect(await other.getByRole('button', { name: /Undo the stop/ }).count()).toBe(0);
   await page.getByRole('button', { name: /Undo the stop/ }).click();
@@ -62,9 +62,9 @@ test('whoever stopped can undo it at once, and nobody else', async () => {
 
 test('a stop that does not arrive is said, with the way that needs no console', async () => {
   const page = await open(await browserOf('operator'), '/inbox');
-  await page.getByRole('button', { name: 'Stop everything' }).waitFor();
+  await page.getByRole('button', { name: 'Stop everything', exact: true }).waitFor();
   await page.route('**/api/v1/controls/kill', (route) => route.abort());
-  await page.getByRole('button', { name: 'Stop everything' }).click();
+  await page.getByRole('button', { name: 'Stop everything', exact: true }).click();
   await page.getByText('The stop did not arrive. Almanac may still be running.').waitFor();
   await page.getByText('the kill file', { exact: false }).waitFor();
   await page.unroute('**/api/v1/controls/kill');

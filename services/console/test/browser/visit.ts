@@ -55,7 +55,8 @@ async function signIn(page: Page, person: string): Promise<void> {
   await page.getByLabel('Name or e-mail').fill(person);
   await page.getByLabel('Password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await page.getByRole('button', { name: 'Stop everything' }).waitFor();
+  // The sign-in has a button that ends with the same words.
+  await page.getByRole('button', { name: 'Stop everything', exact: true }).waitFor();
   await page.close();
 }
 

@@ -1,7 +1,7 @@
 /** An Action's whole life in one list: what was proposed, decided, tried, written and taken back, in the order it happened. */
 import type { Action } from '@almanac/shared/contracts/actions';
 import { sayState, toneOfState } from '../parts/action-words.ts';
-import type { Tone } from '../parts/tag.tsx';
+import type { Tone } from '../parts/tone.ts';
 
 export interface Moment {
   key: string;

@@ -18,7 +18,7 @@ import { sayInstant } from '../parts/words.ts';
 import { useZone } from '../shell/session.ts';
 import { pathWith, useQuery, type Query } from '../use-query.ts';
 import { useRead } from '../use-read.ts';
-import { rememberOpened, useReturn, useRowKeys } from '../shell/use-row-keys.ts';
+import { rememberOpened, useReturn, useRowKeys } from '../parts/use-row-keys.ts';
 
 type Row = Pick<
   Action,

@@ -1,7 +1,6 @@
-import type { AuditRow, auditPrivateReply } from '@almanac/shared/contracts/audit';
-import type { JSX } from 'preact';
+import type { AuditRow, AuditPrivate } from '@almanac/shared/contracts/audit';
+import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { z } from 'zod';
 import { read as readJson } from '../api.ts';
 import { Button } from '../parts/button.tsx';
 import { sayValue } from '../parts/difference.ts';
@@ -58,31 +57,49 @@ function EntryFacts({
   follows: 'yes' | 'no' | 'unknown';
 }): JSX.Element {
   const { private: sealed, ...data } = row.data;
-  const facts: [string, JSX.Element | string][] = [
-    ['At', <span class="mono">{row.at}</span>],
-    ['Who', `${row.actor}, ${row.actor_type}`],
-    ['About', <AboutLink row={row} />],
-    ['Request', row.corr_id ?? 'none'],
-    ...Object.entries(data).map(([name, value]): [string, string] => [
-      plainName(name).replace(/^./, (first) => first.toUpperCase()),
-      sayValue(value),
-    ]),
-    ['Hash', <span class="mono">{row.hash}</span>],
-    ['Before', <span class="mono">{row.prev_hash}</span>],
-  ];
   return (
     <div class="entry-body">
       <dl class="facts">
-        {facts.map(([label, value], at) => (
-          <div key={`${label}${at}`} class="fact">
-            <dt>{label}</dt>
-            <dd>{value}</dd>
-          </div>
+        <Fact label="At" mono>
+          {row.at}
+        </Fact>
+        <Fact label="Who">
+          {row.actor}, {row.actor_type}
+        </Fact>
+        <Fact label="About">
+          <AboutLink row={row} />
+        </Fact>
+        <Fact label="Request">{row.corr_id ?? 'none'}</Fact>
+        {Object.entries(data).map(([name, value]) => (
+          <Fact key={name} label={plainName(name).replace(/^./, (first) => first.toUpperCase())}>
+            {sayValue(value)}
+          </Fact>
         ))}
+        <Fact label="Hash" mono>
+          {row.hash}
+        </Fact>
+        <Fact label="Before" mono>
+          {row.prev_hash}
+        </Fact>
       </dl>
       <p class={follows === 'no' ? 'message stop' : 'meta'}>{FOLLOWS[follows]}</p>
       {sealed === undefined ? null : <Sealed audit_id={row.audit_id} />}
     </div>
+  );
+}
+
+interface FactProps {
+  label: string;
+  mono?: boolean;
+  children: ComponentChildren;
+}
+
+function Fact({ label, mono = false, children }: FactProps): JSX.Element {
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd class={mono ? 'mono' : undefined}>{children}</dd>
+    </>
   );
 }
 
@@ -91,20 +108,18 @@ function AboutLink({ row }: { row: AuditRow }): JSX.Element {
   return <a href={pathWith('/activity', { tab: 'actions', id: row.subject })}>{row.subject}</a>;
 }
 
-type Private = z.infer<typeof auditPrivateReply>;
-
 /** What people wrote stands beside the chain, sealed; reading it is an admin's and is itself written down. */
 function Sealed({ audit_id }: { audit_id: string }): JSX.Element {
   const me = useMe();
   const { busy, failed, run } = useDeed();
-  const [text, setText] = useState<Private>();
+  const [text, setText] = useState<AuditPrivate>();
   if (text?.state === 'readable') {
     return <p class="meta">Sealed text: {sayValue(text.data)}</p>;
   }
   if (text !== undefined)
     return <p class="meta">The sealed text was erased; the chain is whole.</p>;
   const open = async (): Promise<void> =>
-    setText(await readJson<Private>(`/api/v1/audit/${audit_id}/private`));
+    setText(await readJson<AuditPrivate>(`/api/v1/audit/${audit_id}/private`));
   return (
     <div class="actions">
       <Button

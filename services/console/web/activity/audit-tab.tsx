@@ -10,7 +10,7 @@ import { AuditEntry } from './audit-entry.tsx';
 import { AuditFilters } from './audit-filters.tsx';
 import { auditFilter } from './audit-words.ts';
 import { EvidenceButton } from './evidence-button.tsx';
-import { useRowKeys } from '../shell/use-row-keys.ts';
+import { useRowKeys } from '../parts/use-row-keys.ts';
 import { VerifyPanel } from './verify-panel.tsx';
 
 interface Page {

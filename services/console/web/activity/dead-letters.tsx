@@ -1,7 +1,6 @@
-import type { deadLetter } from '@almanac/shared/contracts/actions';
+import type { DeadLetter } from '@almanac/shared/contracts/actions';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { z } from 'zod';
 import { send } from '../api.ts';
 import { sayType } from '../parts/action-words.ts';
 import { Button } from '../parts/button.tsx';
@@ -19,7 +18,6 @@ import { pathWith } from '../use-query.ts';
 import { readAgain, useRead } from '../use-read.ts';
 import { SettleDialog } from './settle-dialog.tsx';
 
-type DeadLetter = z.infer<typeof deadLetter>;
 interface Page {
   items: DeadLetter[];
   next_cursor: string | null;

@@ -1,14 +1,11 @@
-import type { queueMetrics } from '@almanac/shared/contracts/operations';
+import type { QueueMetrics } from '@almanac/shared/contracts/operations';
 import type { JSX } from 'preact';
-import type { z } from 'zod';
 import { AsOf, Loaded } from '../parts/loaded.tsx';
 import { counted } from '../parts/words.ts';
 import { useRead } from '../use-read.ts';
 import { DeadLetters } from './dead-letters.tsx';
 import { queuesOf, type QueueRow } from './queues.ts';
 import { Operations } from './operations.tsx';
-
-type Metrics = z.infer<typeof queueMetrics>;
 
 /** What waits to be done, what was given up, and what follows a memory. */
 export function JobsTab(): JSX.Element {
@@ -22,7 +19,7 @@ export function JobsTab(): JSX.Element {
 }
 
 function Queues(): JSX.Element {
-  const read = useRead<Metrics>('/api/v1/queue/metrics', { topics: ['action', 'health'] });
+  const read = useRead<QueueMetrics>('/api/v1/queue/metrics', { topics: ['action', 'health'] });
   return (
     <section class="section">
       <header>

@@ -1,7 +1,6 @@
-import type { deadLetter } from '@almanac/shared/contracts/actions';
+import type { DeadLetter } from '@almanac/shared/contracts/actions';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { z } from 'zod';
 import { send } from '../api.ts';
 import { sayType } from '../parts/action-words.ts';
 import { ChangeDialog } from '../parts/change-dialog.tsx';
@@ -10,7 +9,7 @@ import { say } from '../shell/toast.ts';
 import { readAgain } from '../use-read.ts';
 
 interface Props {
-  letter: z.infer<typeof deadLetter>;
+  letter: DeadLetter;
   onClose: () => void;
 }
 

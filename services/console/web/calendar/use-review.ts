@@ -2,11 +2,12 @@
  * Rescheduling: always a dry run first, that changes nothing. Applying asks for the same as a proposal and accepts it only where it is
  * what was shown; where the calendar changed meanwhile, the new one is shown instead.
  */
-import type { RunChange, RunReply } from '@almanac/shared/contracts/reschedule';
+import type { RunReply } from '@almanac/shared/contracts/reschedule';
 import { useRef, useState } from 'preact/hooks';
 import { messageOf, newIntent, send } from '../api.ts';
 import { say } from '../shell/toast.ts';
 import { readAgain } from '../use-read.ts';
+import { isSameChange } from './same-change.ts';
 
 export type Review =
   | { state: 'none' }
@@ -98,23 +99,6 @@ async function decline(run: RunReply, reason: string): Promise<void> {
   await send('POST', `/api/v1/scheduler/runs/${run.run_id}/decline`, { reason }).catch(
     () => undefined,
   );
-}
-
-/** New blocks have other ids each time; everything else is compared. */
-export function isSameChange(one: RunChange | null, other: RunChange | null): boolean {
-  if (one === null || other === null) return one === other;
-  return JSON.stringify(essenceOf(one)) === JSON.stringify(essenceOf(other));
-}
-
-function essenceOf({ moved, created, removed, conflicts }: RunChange): unknown {
-  const at = (text: string): number => Date.parse(text);
-  const lines = [
-    ...moved.map(({ block_id, to }) => `move ${block_id} ${at(to.start)} ${at(to.end)}`),
-    ...created.map(({ title, start, end }) => `create ${at(start)} ${at(end)} ${title}`),
-    ...removed.map(({ block_id }) => `remove ${block_id}`),
-    ...conflicts.map((one) => `over ${one.block_id} ${at(one.with.start)} ${one.with.title}`),
-  ];
-  return lines.toSorted();
 }
 
 function sayApplied({ status, detail }: RunReply): string {

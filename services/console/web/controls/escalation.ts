@@ -1,9 +1,8 @@
 /** Who hears when an Action still waits, in words and as the form holds it. */
-import type { escalationChain, escalationList } from '@almanac/shared/contracts/people';
-import type { z } from 'zod';
+import type { EscalationChain, EscalationList } from '@almanac/shared/contracts/people';
 
-export type Row = z.infer<typeof escalationList>['items'][number];
-export type Chain = z.infer<typeof escalationChain>;
+export type Row = EscalationList['items'][number];
+export type Chain = EscalationChain;
 export interface Step {
   delay_minutes: string;
   target_type: Row['target_type'];

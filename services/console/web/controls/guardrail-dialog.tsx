@@ -50,26 +50,10 @@ export function GuardrailDialog({ settings, onDone, onClose }: Props): JSX.Eleme
           rows={draft.requesters}
           onChange={(requesters) => setDraft({ ...draft, requesters })}
         />
-        <fieldset class="choices">
-          <legend class="label">Only in business hours</legend>
-          {ACTION_TYPES.map((type) => (
-            <label key={type} class="choice">
-              <input
-                type="checkbox"
-                checked={draft.guarded_types.includes(type)}
-                onChange={(event) =>
-                  setDraft({
-                    ...draft,
-                    guarded_types: event.currentTarget.checked
-                      ? [...draft.guarded_types, type]
-                      : draft.guarded_types.filter((one) => one !== type),
-                  })
-                }
-              />
-              {sayType(type)}
-            </label>
-          ))}
-        </fieldset>
+        <GuardedTypes
+          types={draft.guarded_types}
+          onChange={(guarded_types) => setDraft({ ...draft, guarded_types })}
+        />
         <WeekHours
           label="Business hours"
           days={draft.business_hours.days}
@@ -96,5 +80,32 @@ function applied(settings: Settings, texts: Texts): Settings | undefined {
   return Object.entries(texts).reduce<Settings | undefined>(
     (made, [path, text]) => made && withNumber(made, path as NumberPath, text),
     settings,
+  );
+}
+
+type Types = Settings['guarded_types'];
+
+function GuardedTypes(props: { types: Types; onChange: (types: Types) => void }): JSX.Element {
+  const { types, onChange } = props;
+  return (
+    <fieldset class="choices">
+      <legend class="label">Only in business hours</legend>
+      {ACTION_TYPES.map((type) => (
+        <label key={type} class="choice">
+          <input
+            type="checkbox"
+            checked={types.includes(type)}
+            onChange={(event) =>
+              onChange(
+                event.currentTarget.checked
+                  ? [...types, type]
+                  : types.filter((one) => one !== type),
+              )
+            }
+          />
+          {sayType(type)}
+        </label>
+      ))}
+    </fieldset>
   );
 }

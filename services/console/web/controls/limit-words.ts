@@ -1,11 +1,10 @@
 /** The limits in words. */
-import type { limitsReply } from '@almanac/shared/contracts/operations';
+import type { LimitsReply } from '@almanac/shared/contracts/operations';
 import type { Guardrails } from '@almanac/shared/contracts/guardrails';
-import type { z } from 'zod';
 import { sayType } from '../parts/action-words.ts';
 import { sayMoney } from '../parts/words.ts';
 
-type Limit = z.infer<typeof limitsReply>['items'][number];
+type Limit = LimitsReply['items'][number];
 export type Settings = Guardrails['settings'];
 
 const NAMES: Record<string, string> = {

@@ -1,6 +1,5 @@
-import type { limitsReply } from '@almanac/shared/contracts/operations';
+import type { LimitsReply } from '@almanac/shared/contracts/operations';
 import type { JSX } from 'preact';
-import type { z } from 'zod';
 import { AsOf, Loaded } from '../parts/loaded.tsx';
 import { Meter } from '../parts/meter.tsx';
 import { useRead } from '../use-read.ts';
@@ -8,8 +7,6 @@ import { BudgetSection } from './budget-section.tsx';
 import { GuardrailSection } from './guardrail-section.tsx';
 import { sayLimit } from './limit-words.ts';
 import { StandingSection } from './standing-section.tsx';
-
-type Limits = z.infer<typeof limitsReply>;
 
 /** How much, how often, when; and what may happen without being asked for. */
 export function LimitsPart(): JSX.Element {
@@ -24,7 +21,7 @@ export function LimitsPart(): JSX.Element {
 }
 
 function Used(): JSX.Element {
-  const read = useRead<Limits>('/api/v1/limits', { topics: ['action', 'control'] });
+  const read = useRead<LimitsReply>('/api/v1/limits', { topics: ['action', 'control'] });
   return (
     <section class="section">
       <header>

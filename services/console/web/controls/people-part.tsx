@@ -1,7 +1,6 @@
-import type { groupList, peopleList, committeeList } from '@almanac/shared/contracts/people';
+import type { CommitteeList, GroupList, PeopleList } from '@almanac/shared/contracts/people';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { z } from 'zod';
 import { Button } from '../parts/button.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Tag } from '../parts/tag.tsx';
@@ -14,10 +13,10 @@ import { InviteButton } from './invite-button.tsx';
 import { PersonChannels } from './person-channels.tsx';
 import { PersonDialog } from './person-dialog.tsx';
 
-export type People = z.infer<typeof peopleList>['items'];
+export type People = PeopleList['items'];
 export type Person = People[number];
-export type Groups = z.infer<typeof groupList>['items'];
-export type Committees = z.infer<typeof committeeList>['items'];
+export type Groups = GroupList['items'];
+export type Committees = CommitteeList['items'];
 
 /** Who is known here and in which roles; who decides together; who is told when nobody answers. */
 export function PeoplePart(): JSX.Element {

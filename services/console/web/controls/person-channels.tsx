@@ -1,8 +1,7 @@
-import type { channelList } from '@almanac/shared/contracts/people';
-import type { channelTestReply } from '@almanac/shared/contracts/messages';
+import type { ChannelList as Channels } from '@almanac/shared/contracts/people';
+import type { ChannelTestReply } from '@almanac/shared/contracts/messages';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { z } from 'zod';
 import { send } from '../api.ts';
 import { Button } from '../parts/button.tsx';
 import { Loaded } from '../parts/loaded.tsx';
@@ -15,7 +14,7 @@ import { readAgain, useRead } from '../use-read.ts';
 import { ChannelDialog } from './channel-dialog.tsx';
 import type { Person } from './people-part.tsx';
 
-type Channel = z.infer<typeof channelList>['items'][number];
+type Channel = Channels['items'][number];
 
 /** Where a person is reached; read when it is opened, and only one's own or by an admin. */
 export function PersonChannels({ person }: { person: Person }): JSX.Element | null {
@@ -39,6 +38,7 @@ function ChannelList({ person }: { person: Person }): JSX.Element {
   const path = `/api/v1/people/${encodeURIComponent(person.person_id)}/channels`;
   const read = useRead<{ items: Channel[] }>(path, { topics: ['control'] });
   const [adding, setAdding] = useState(false);
+  const held = useAllowed('admin');
   return (
     <Loaded read={read} what="the channels">
       {({ items }) => (
@@ -52,7 +52,7 @@ function ChannelList({ person }: { person: Person }): JSX.Element {
               ))}
             </ul>
           )}
-          <Button held={useAllowedAdmin()} onClick={() => setAdding(true)}>
+          <Button held={held} onClick={() => setAdding(true)}>
             Add a channel…
           </Button>
           {adding ? (
@@ -64,11 +64,9 @@ function ChannelList({ person }: { person: Person }): JSX.Element {
   );
 }
 
-const useAllowedAdmin = (): string | undefined => useAllowed('admin');
-
 function ChannelRow({ channel, path }: { channel: Channel; path: string }): JSX.Element {
   const { channel_id, kind, address, allowed, rank } = channel;
-  const held = useAllowedAdmin();
+  const held = useAllowed('admin');
   const { busy, failed, run } = useDeed();
   const turn = async (intent: string): Promise<void> => {
     await send('PATCH', `${path}/${channel_id}`, { allowed: !allowed }, { intent });
@@ -77,7 +75,7 @@ function ChannelRow({ channel, path }: { channel: Channel; path: string }): JSX.
   };
   const test = async (intent: string): Promise<void> => {
     const at = `/api/v1/channels/${channel_id}/test`;
-    const { why } = await send<z.infer<typeof channelTestReply>>('POST', at, {}, { intent });
+    const { why } = await send<ChannelTestReply>('POST', at, {}, { intent });
     say(`${address}: ${why}`);
   };
   return (

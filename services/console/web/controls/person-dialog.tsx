@@ -69,27 +69,7 @@ export function PersonDialog({ person, onClose }: Props): JSX.Element {
         onInput={(value) => put({ name: value })}
         required
       />
-      <fieldset class="choices-box">
-        <legend class="label">Roles</legend>
-        {ROLES.map(([role, does]) => (
-          <label key={role} class="choice">
-            <input
-              type="checkbox"
-              checked={roles.includes(role)}
-              onChange={(event) =>
-                put({
-                  roles: event.currentTarget.checked
-                    ? [...roles, role]
-                    : roles.filter((one) => one !== role),
-                })
-              }
-            />
-            <span>
-              {role} <span class="meta">{does}</span>
-            </span>
-          </label>
-        ))}
-      </fieldset>
+      <RoleChoices roles={roles} onChange={(next) => put({ roles: next })} />
       <TextField
         label="Time zone, empty for the installation's"
         name="zone"
@@ -107,5 +87,32 @@ export function PersonDialog({ person, onClose }: Props): JSX.Element {
         </label>
       )}
     </ChangeDialog>
+  );
+}
+
+function RoleChoices(props: { roles: string[]; onChange: (roles: string[]) => void }): JSX.Element {
+  const { roles, onChange } = props;
+  return (
+    <fieldset class="choices-box">
+      <legend class="label">Roles</legend>
+      {ROLES.map(([role, does]) => (
+        <label key={role} class="choice">
+          <input
+            type="checkbox"
+            checked={roles.includes(role)}
+            onChange={(event) =>
+              onChange(
+                event.currentTarget.checked
+                  ? [...roles, role]
+                  : roles.filter((one) => one !== role),
+              )
+            }
+          />
+          <span>
+            {role} <span class="meta">{does}</span>
+          </span>
+        </label>
+      ))}
+    </fieldset>
   );
 }

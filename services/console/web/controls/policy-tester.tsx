@@ -6,7 +6,8 @@ import { ACTION_TYPES, REVERSIBILITIES, RISKS, sayLevel, sayType } from '../part
 import { Button } from '../parts/button.tsx';
 import { Message } from '../parts/message.tsx';
 import { plainChoices, SelectField } from '../parts/select-field.tsx';
-import { Tag, type Tone } from '../parts/tag.tsx';
+import { Tag } from '../parts/tag.tsx';
+import type { Tone } from '../parts/tone.ts';
 import { TextField } from '../parts/text-field.tsx';
 import { useDeed } from '../use-deed.ts';
 import { EXAMPLES, type ExampleType } from './examples.ts';

@@ -1,7 +1,6 @@
-import type { PolicyReply, policyVersion } from '@almanac/shared/contracts/policy';
+import type { PolicyReply, PolicyVersion } from '@almanac/shared/contracts/policy';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { z } from 'zod';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { DifferenceList } from '../parts/difference-list.tsx';
@@ -14,13 +13,11 @@ import { pathWith } from '../use-query.ts';
 import { useRead } from '../use-read.ts';
 import { policyDifferences } from './policy-words.ts';
 
-type Version = z.infer<typeof policyVersion>;
-
 /** Who made which policy and why, and what differs from today's. */
 export function PolicyVersions({ current }: { current: PolicyReply }): JSX.Element {
   const pages = usePages('');
   const path = pathWith('/api/v1/policies/versions', { limit: '10', cursor: pages.cursor });
-  const read = useRead<{ items: Version[]; next_cursor: string | null }>(path, {
+  const read = useRead<{ items: PolicyVersion[]; next_cursor: string | null }>(path, {
     topics: ['control'],
     keep: true,
   });

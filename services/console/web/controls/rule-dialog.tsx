@@ -30,9 +30,6 @@ export function RuleDialog({ rule, taken, onDone, onClose }: Props): JSX.Element
     onDone(made.rule);
     onClose();
   };
-  const number = (name: 'amount_over' | 'recipients_over' | 'records_over', label: string) => (
-    <TextField label={label} name={name} value={fields[name]} onInput={set(name)} />
-  );
   return (
     <Dialog
       title={rule === undefined ? 'Add a rule' : `Change ${rule.rule_id}`}
@@ -49,48 +46,7 @@ export function RuleDialog({ rule, taken, onDone, onClose }: Props): JSX.Element
             onInput={set('rule_id')}
           />
         ) : null}
-        <div class="two">
-          <SelectField
-            label="Kind"
-            name="action_type"
-            value={fields.action_type}
-            choices={[ANY, ...plainChoices(ACTION_TYPES, sayType)]}
-            onChange={set('action_type')}
-          />
-          <SelectField
-            label="Risk, at least"
-            name="risk"
-            value={fields.risk}
-            choices={[ANY, ...plainChoices(RISKS, (one) => one)]}
-            onChange={set('risk')}
-          />
-          <SelectField
-            label="Reversibility, at least"
-            name="reversibility"
-            value={fields.reversibility}
-            choices={[ANY, ...plainChoices(REVERSIBILITIES, (one) => one)]}
-            onChange={set('reversibility')}
-          />
-          <SelectField
-            label="Holds"
-            name="mode"
-            value={fields.mode}
-            choices={[
-              { value: '*', text: 'always' },
-              { value: 'strict', text: 'while the policy is strict' },
-            ]}
-            onChange={set('mode')}
-          />
-          {number('amount_over', 'Amount over, empty for any')}
-          {number('recipients_over', 'More recipients than, empty for any')}
-          {number('records_over', 'More records than, empty for any')}
-          <TextField
-            label="Client, * for any"
-            name="client_id"
-            value={fields.client_id}
-            onInput={set('client_id')}
-          />
-        </div>
+        <RuleFloors fields={fields} set={set} />
         <SelectField
           label="Needs"
           name="level"
@@ -114,5 +70,61 @@ export function RuleDialog({ rule, taken, onDone, onClose }: Props): JSX.Element
         {'wrong' in made ? <p class="meta">{made.wrong}</p> : null}
       </form>
     </Dialog>
+  );
+}
+
+interface FloorsProps {
+  fields: RuleFields;
+  set: (name: keyof RuleFields) => (value: string) => void;
+}
+
+/** When it holds: each of them a floor. */
+function RuleFloors({ fields, set }: FloorsProps): JSX.Element {
+  const number = (name: 'amount_over' | 'recipients_over' | 'records_over', label: string) => (
+    <TextField label={label} name={name} value={fields[name]} onInput={set(name)} />
+  );
+  return (
+    <div class="two">
+      <SelectField
+        label="Kind"
+        name="action_type"
+        value={fields.action_type}
+        choices={[ANY, ...plainChoices(ACTION_TYPES, sayType)]}
+        onChange={set('action_type')}
+      />
+      <SelectField
+        label="Risk, at least"
+        name="risk"
+        value={fields.risk}
+        choices={[ANY, ...plainChoices(RISKS, (one) => one)]}
+        onChange={set('risk')}
+      />
+      <SelectField
+        label="Reversibility, at least"
+        name="reversibility"
+        value={fields.reversibility}
+        choices={[ANY, ...plainChoices(REVERSIBILITIES, (one) => one)]}
+        onChange={set('reversibility')}
+      />
+      <SelectField
+        label="Holds"
+        name="mode"
+        value={fields.mode}
+        choices={[
+          { value: '*', text: 'always' },
+          { value: 'strict', text: 'while the policy is strict' },
+        ]}
+        onChange={set('mode')}
+      />
+      {number('amount_over', 'Amount over, empty for any')}
+      {number('recipients_over', 'More recipients than, empty for any')}
+      {number('records_over', 'More records than, empty for any')}
+      <TextField
+        label="Client, * for any"
+        name="client_id"
+        value={fields.client_id}
+        onInput={set('client_id')}
+      />
+    </div>
   );
 }

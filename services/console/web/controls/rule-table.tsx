@@ -50,25 +50,12 @@ export function RuleTable({ rules, floors, onChange }: Props): JSX.Element {
               key={rule.rule_id}
               rule={rule}
               deeds={
-                <div class="actions">
-                  <Button
-                    held={held}
-                    label={`Change… ${rule.rule_id}`}
-                    onClick={() => setEditing(rule)}
-                  >
-                    Change…
-                  </Button>
-                  <Button
-                    held={held}
-                    kind="quiet"
-                    label={`Remove ${rule.rule_id}`}
-                    onClick={() =>
-                      onChange(rules.filter(({ rule_id }) => rule_id !== rule.rule_id))
-                    }
-                  >
-                    Remove
-                  </Button>
-                </div>
+                <RuleDeeds
+                  name={rule.rule_id}
+                  held={held}
+                  onEdit={() => setEditing(rule)}
+                  onRemove={() => onChange(rules.filter(({ rule_id }) => rule_id !== rule.rule_id))}
+                />
               }
             />
           ))}
@@ -100,5 +87,25 @@ function RuleRow({ rule, deeds }: { rule: PolicyRule; deeds?: JSX.Element }): JS
       <td data-label="Because">{rule.why}</td>
       <td>{deeds ?? <span class="meta">floor</span>}</td>
     </tr>
+  );
+}
+
+interface DeedsProps {
+  name: string;
+  held: string | undefined;
+  onEdit: () => void;
+  onRemove: () => void;
+}
+
+function RuleDeeds({ name, held, onEdit, onRemove }: DeedsProps): JSX.Element {
+  return (
+    <div class="actions">
+      <Button held={held} label={`Change… ${name}`} onClick={onEdit}>
+        Change…
+      </Button>
+      <Button held={held} kind="quiet" label={`Remove ${name}`} onClick={onRemove}>
+        Remove
+      </Button>
+    </div>
   );
 }

@@ -1,10 +1,9 @@
 import type {
-  standingAuthorization,
-  standingAuthorizationRequest,
+  StandingAuthorization as Standing,
+  StandingAuthorizationRequest as Asked,
 } from '@almanac/shared/contracts/actions';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { z } from 'zod';
 import { send } from '../api.ts';
 import { ACTION_TYPES, sayLevel, sayType } from '../parts/action-words.ts';
 import { Button } from '../parts/button.tsx';
@@ -19,8 +18,6 @@ import { say } from '../shell/toast.ts';
 import { useAllowed } from '../use-allowed.ts';
 import { readAgain, useRead } from '../use-read.ts';
 
-type Standing = z.infer<typeof standingAuthorization>;
-type Asked = z.infer<typeof standingAuthorizationRequest>;
 const PATH = '/api/v1/standing-authorizations';
 
 /** What may happen without being asked for each time. */

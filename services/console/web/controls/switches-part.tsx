@@ -14,6 +14,10 @@ import { QuietHoursDialog } from './quiet-hours-dialog.tsx';
 import { SwitchDialog } from './switch-dialog.tsx';
 import { sinceOf, switchesOf, type Since, type Switch } from './switches.ts';
 
+const CHANGES = 200;
+/** Undefined: nobody changed it since it was installed. */
+type SinceOrNot = Since | 'unknown' | undefined;
+
 /** The flags as rows: what it stops, how it stands, since when, by whom. They can be changed while everything is stopped. */
 export function SwitchesPart(): JSX.Element {
   const controls = useRead<Controls>('/api/v1/controls', { topics: ['control'] });
@@ -30,12 +34,17 @@ export function SwitchesPart(): JSX.Element {
 }
 
 function Switches({ controls }: { controls: Controls }): JSX.Element {
-  const changes = useRead<{ items: AuditRow[] }>('/api/v1/audit?subject=controls&limit=200', {
-    topics: ['control'],
-  });
+  const changes = useRead<{ items: AuditRow[] }>(
+    `/api/v1/audit?subject=controls&limit=${CHANGES}`,
+    {
+      topics: ['control'],
+    },
+  );
   const rows = changes.data?.items ?? [];
   const { flags, connectors } = switchesOf(controls);
-  const since = (key: string, value: unknown): Since | undefined => sinceOf(key, value, rows);
+  // Without the changes, or with older ones beyond these, nobody knows.
+  const otherwise = rows.length < CHANGES && changes.data !== undefined ? undefined : 'unknown';
+  const since = (key: string, value: unknown): SinceOrNot => sinceOf(key, value, rows) ?? otherwise;
   return (
     <div class="sections">
       <section class="section">
@@ -76,7 +85,7 @@ interface RowProps {
   stops: string;
   state: string;
   on: boolean;
-  since: Since | undefined;
+  since: SinceOrNot;
   children?: JSX.Element;
 }
 
@@ -94,9 +103,11 @@ export function SetRow({ title, stops, state, on, since, children }: RowProps): 
           <Dot tone={on ? 'leaf' : 'amber'} /> {state}
         </span>
         <p class="meta">
-          {since === undefined
-            ? 'as installed'
-            : `since ${sayInstant(since.at, zone, now)}, ${since.by}`}
+          {since === undefined ? 'as installed' : null}
+          {since === 'unknown' ? 'since when is not known' : null}
+          {typeof since === 'object'
+            ? `since ${sayInstant(since.at, zone, now)}, ${since.by}`
+            : null}
         </p>
       </div>
       <div class="set-deed">{children}</div>
@@ -117,7 +128,7 @@ function StopRow({ controls }: { controls: Controls }): JSX.Element {
   );
 }
 
-function SwitchRow(props: { one: Switch; version: number; since: Since | undefined }): JSX.Element {
+function SwitchRow(props: { one: Switch; version: number; since: SinceOrNot }): JSX.Element {
   const { one, version, since } = props;
   const [asking, setAsking] = useState(false);
   const verb = one.on ? 'Switch off…' : 'Switch on…';
@@ -145,7 +156,7 @@ function SwitchRow(props: { one: Switch; version: number; since: Since | undefin
   );
 }
 
-function ModeRow(props: { controls: Controls; since: Since | undefined }): JSX.Element {
+function ModeRow(props: { controls: Controls; since: SinceOrNot }): JSX.Element {
   const { controls, since } = props;
   const [asking, setAsking] = useState(false);
   const strict = controls.policy === 'strict';
@@ -182,7 +193,7 @@ function ModeRow(props: { controls: Controls; since: Since | undefined }): JSX.E
   );
 }
 
-function QuietRow(props: { controls: Controls; since: Since | undefined }): JSX.Element {
+function QuietRow(props: { controls: Controls; since: SinceOrNot }): JSX.Element {
   const { controls, since } = props;
   const [asking, setAsking] = useState(false);
   const { from, to } = controls.quiet_hours;

@@ -82,6 +82,20 @@ function BarButtons({ action, held, armed, onMode, onApprove }: BarProps): JSX.E
   const final = armed && reversibility === 'irreversible';
   return (
     <div class="bar-buttons">
+      {armed ? null : <MoreButtons held={held} onMode={onMode} />}
+      <Button hint="r" held={held.reject} onClick={() => onMode('reject')}>
+        Reject
+      </Button>
+      <Button kind="primary" hint="a" held={held.approve} onClick={onApprove}>
+        {final ? 'Approve for good' : level >= 4 ? 'Approve, one vote' : 'Approve'}
+      </Button>
+    </div>
+  );
+}
+
+function MoreButtons({ held, onMode }: Pick<BarProps, 'held' | 'onMode'>): JSX.Element {
+  return (
+    <>
       <Button
         kind="quiet"
         class="bar-more"
@@ -100,12 +114,6 @@ function BarButtons({ action, held, armed, onMode, onApprove }: BarProps): JSX.E
       >
         Edit
       </Button>
-      <Button hint="r" held={held.reject} onClick={() => onMode('reject')}>
-        Reject
-      </Button>
-      <Button kind="primary" hint="a" held={held.approve} onClick={onApprove}>
-        {final ? 'Approve for good' : level >= 4 ? 'Approve, one vote' : 'Approve'}
-      </Button>
-    </div>
+    </>
   );
 }

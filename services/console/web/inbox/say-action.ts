@@ -1,6 +1,6 @@
 /** The words of an Action's tags. */
 import type { Action } from '@almanac/shared/contracts/actions';
-import type { Tone } from '../parts/tag.tsx';
+import type { Tone } from '../parts/tone.ts';
 
 export function reversibilityTag(reversibility: Action['reversibility']): [Tone, string] {
   switch (reversibility) {

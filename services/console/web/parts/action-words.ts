@@ -1,5 +1,5 @@
 /** What the states, risks and kinds of Actions are called, in one place for all pages. */
-import type { Tone } from './tag.tsx';
+import type { Tone } from './tone.ts';
 import { plainName } from './words.ts';
 
 const STATES: Record<string, [words: string, tone: Tone]> = {

@@ -2,7 +2,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { messageOf, ApiError } from '../api.ts';
-import type { Tone } from './tag.tsx';
+import type { Tone } from './tone.ts';
 import { Button } from './button.tsx';
 
 interface MessageProps {

@@ -1,6 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-
-export type Tone = 'plain' | 'amber' | 'leaf' | 'sky' | 'stop';
+import type { Tone } from './tone.ts';
 
 export function Tag({
   tone = 'plain',

@@ -11,7 +11,7 @@ import { Tag } from '../parts/tag.tsx';
 import { givenIn, TextField } from '../parts/text-field.tsx';
 import { sayInstant } from '../parts/words.ts';
 import { useZone } from '../shell/session.ts';
-import { rememberOpened, useReturn, useRowKeys } from '../shell/use-row-keys.ts';
+import { rememberOpened, useReturn, useRowKeys } from '../parts/use-row-keys.ts';
 import { pathWith, useQuery, type Query } from '../use-query.ts';
 import { useRead } from '../use-read.ts';
 import { NewPlanDialog } from './new-plan-dialog.tsx';

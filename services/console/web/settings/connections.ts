@@ -1,6 +1,6 @@
 /** What Almanac is connected to, from what the services say of their providers. Pure. */
 import type { SituationView } from '@almanac/shared/contracts/console-views';
-import type { Tone } from '../parts/tag.tsx';
+import type { Tone } from '../parts/tone.ts';
 
 type Services = Extract<SituationView['services'], { known: true }>['value'];
 

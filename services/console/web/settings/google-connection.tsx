@@ -1,13 +1,13 @@
 import type { ConnectionHealth } from '@almanac/shared/contracts/calendars';
-import type { syncReply } from '@almanac/shared/contracts/scheduler';
+import type { SyncReply } from '@almanac/shared/contracts/scheduler';
 import type { JSX } from 'preact';
-import type { z } from 'zod';
 import { send } from '../api.ts';
 import { Button } from '../parts/button.tsx';
 import { AsOf, Loaded } from '../parts/loaded.tsx';
 import { Message } from '../parts/message.tsx';
 import { useNow } from '../parts/now.ts';
-import { Dot, type Tone } from '../parts/tag.tsx';
+import { Dot } from '../parts/tag.tsx';
+import type { Tone } from '../parts/tone.ts';
 import { counted, sayInstant } from '../parts/words.ts';
 import { useZone } from '../shell/session.ts';
 import { say } from '../shell/toast.ts';
@@ -74,12 +74,7 @@ function ConnectionDeeds({ connection }: { connection: ConnectionHealth }): JSX.
   const { busy, failed, run } = useDeed();
   const reconcile = async (intent: string): Promise<void> => {
     const path = '/api/v1/scheduler/sync';
-    const { seen, moved, deleted } = await send<z.infer<typeof syncReply>>(
-      'POST',
-      path,
-      {},
-      { intent },
-    );
+    const { seen, moved, deleted } = await send<SyncReply>('POST', path, {}, { intent });
     readAgain('block', 'health');
     say(
       `Read again: ${counted(seen, 'event')} seen, ${moved} moved and ${deleted} deleted by somebody`,

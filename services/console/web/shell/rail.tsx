@@ -14,11 +14,11 @@ export function Rail(): JSX.Element {
   const { path } = useLocation();
   const here = pageOf(path);
   return (
-    <div class="rail">
+    <nav class="rail" aria-label="Pages">
       <a class="brand" href="/">
         <Mark /> Almanac
       </a>
-      <nav aria-label="Pages">
+      <div class="rail-pages">
         {GROUPS.map((group) => (
           <div key={group} class="rail-group">
             <p class="rail-head" id={`rail-${group}`}>
@@ -33,12 +33,15 @@ export function Rail(): JSX.Element {
             </ul>
           </div>
         ))}
-      </nav>
+      </div>
+      {me.sandbox ? (
+        <p class="meta rail-note">Sandbox: nothing here reaches your own accounts.</p>
+      ) : null}
       <div class="rail-foot">
         <a href="/settings">{me.person.name}</a>
         <ThemeButton />
       </div>
-    </div>
+    </nav>
   );
 }
 

@@ -2,7 +2,8 @@
 import type { Health } from '@almanac/shared/contracts/health';
 import type { JSX } from 'preact';
 import { useStore } from '../store.ts';
-import { Dot, type Tone } from '../parts/tag.tsx';
+import { Dot } from '../parts/tag.tsx';
+import type { Tone } from '../parts/tone.ts';
 import { sayClock } from '../parts/words.ts';
 import { useRead } from '../use-read.ts';
 import { isHeld, stopState } from './controls.ts';
@@ -37,7 +38,9 @@ function useHealthWords(): { tone: Tone; words: string } {
   if (stop.kind === 'unknown') return { tone: 'stop', words: 'State unknown' };
   if (status.data === undefined) return { tone: 'plain', words: status.isError ? 'Not known' : '' };
   // What is stopped is told by the band.
-  const bad = status.data.services.filter(({ state: now }) => now !== 'running' && now !== 'stopped');
+  const bad = status.data.services.filter(
+    ({ state: now }) => now !== 'running' && now !== 'stopped',
+  );
   const [first] = bad;
   if (first === undefined) {
     return isHeld(stop)

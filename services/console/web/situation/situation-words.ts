@@ -1,6 +1,6 @@
 /** The situation in words. Pure. */
 import type { BudgetPrediction, SituationView } from '@almanac/shared/contracts/console-views';
-import type { Tone } from '../parts/tag.tsx';
+import type { Tone } from '../parts/tone.ts';
 import { counted, sayMoney } from '../parts/words.ts';
 
 type Known<Part> = Part extends { known: true; value: infer Value } ? Value : never;

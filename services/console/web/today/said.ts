@@ -2,7 +2,6 @@
 import type { DayHours, TodayView } from '@almanac/shared/contracts/console-views';
 import { counted, sayClock, sayMinutes } from '../parts/words.ts';
 import { sayDay } from '../parts/zoned.ts';
-import type { Tone } from '../parts/tag.tsx';
 
 export type TodayBlock = Extract<TodayView['blocks'], { known: true }>['value']['items'][number];
 type Service = Extract<TodayView['services'], { known: true }>['value'][number];
@@ -126,7 +125,7 @@ export function hoursChart(days: readonly DayHours[]): HoursChart | undefined {
 
 export interface Worth {
   key: string;
-  tone: Tone;
+  tone: 'amber' | 'leaf' | 'stop';
   text: string;
   href?: string;
 }
@@ -187,7 +186,7 @@ function sayService({ service, state, notes }: Service): Worth[] {
 function sayConflicts({ open, more }: { open: number; more: boolean }): Worth[] {
   if (open === 0) return [];
   const text = `${more ? 'More than ' : ''}${counted(open, 'conflict')} in memory wait${open === 1 && !more ? 's' : ''} for a word.`;
-  return [{ key: 'conflicts', tone: 'amber', text, href: '/memory' }];
+  return [{ key: 'conflicts', tone: 'amber', text, href: '/memory?tab=conflicts' }];
 }
 
 function sayUnscheduled(steps: readonly { title: string; reason: string }[]): Worth[] {

@@ -50,6 +50,10 @@ export function addPromptRoutes(app: App, ctx: PlannerContext): void {
     }),
     async (c) => c.json(await readPromptMetrics(ctx, c.req.valid('param').name), 200),
   );
+  addPromptChanges(app, ctx);
+}
+
+function addPromptChanges(app: App, ctx: PlannerContext): void {
   app.openapi(
     createRoute({
       method: 'post',

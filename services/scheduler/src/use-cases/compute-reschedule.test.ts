@@ -6,7 +6,8 @@ import { standingWeek } from '../../test/standing-week.ts';
 import { computeSchedule } from '../domain/compute-schedule.ts';
 import { defaultPreferences } from '../domain/preferences.ts';
 import { HOUR_MS, type Interval, itemKey, type ScheduleInput } from '../domain/schedule-types.ts';
-import { computeReschedule, type ComputedReschedule } from './compute-reschedule.ts';
+import { computeReschedule } from './compute-reschedule.ts';
+import type { ComputedReschedule } from './reschedule-answer.ts';
 import type { StoredWeekBlock } from './week-in-question.ts';
 
 const meets = (one: Interval, other: Interval): boolean =>

@@ -8,7 +8,7 @@ import { lastFact, type BlockRow } from '../db/block-rows.ts';
 import type { ProposedChanges, RunResult, WorkOfBlock } from '../domain/runs/run-result.ts';
 import { type BlockChanges, changeBlocks, countOf } from './change-blocks.ts';
 import { announceRun, type RunToCommit, storeChanges, storeRunRow } from './commit-run.ts';
-import type { ComputedReschedule } from './compute-reschedule.ts';
+import type { ComputedReschedule } from './reschedule-answer.ts';
 import { beforeOf, movedRow, newRow } from './rows-of-blocks.ts';
 import { runReply } from './views.ts';
 

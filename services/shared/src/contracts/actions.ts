@@ -202,6 +202,7 @@ export const standingAuthorizationRequest = z.strictObject({
   scope: z.enum(['sandbox', 'any']),
   reason: z.string().trim().min(10).max(500),
 });
+export type StandingAuthorizationRequest = z.infer<typeof standingAuthorizationRequest>;
 export const standingAuthorization = z.object({
   standing_authorization_id: idOf('auth'),
   action_type: actionType,
@@ -212,6 +213,7 @@ export const standingAuthorization = z.object({
   granted_at: timestamp,
   revoked_at: timestamp.nullable(),
 });
+export type StandingAuthorization = z.infer<typeof standingAuthorization>;
 
 /** The executor's call to the scheduler, and the scheduler's question whether the grant is good. */
 export const applyRunRequest = z.strictObject({
@@ -242,3 +244,4 @@ export const deadLetter = z.object({
   at: timestamp,
   settled: z.enum(['happened', 'did_not_happen']).nullable(),
 });
+export type DeadLetter = z.infer<typeof deadLetter>;

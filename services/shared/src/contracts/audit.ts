@@ -93,3 +93,4 @@ export const auditPrivateReply = z.object({
   state: z.enum(['readable', 'erased']),
   data: z.record(z.string(), z.unknown()).nullable(),
 });
+export type AuditPrivate = z.infer<typeof auditPrivateReply>;

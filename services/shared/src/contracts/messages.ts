@@ -73,3 +73,4 @@ export const channelTestReply = z.object({
   /** What the provider said. */
   why: z.string(),
 });
+export type ChannelTestReply = z.infer<typeof channelTestReply>;

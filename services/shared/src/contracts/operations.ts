@@ -47,11 +47,13 @@ export const limitsReply = z.object({
     }),
   ),
 });
+export type LimitsReply = z.infer<typeof limitsReply>;
 
 export const queueMetrics = z.object({
   queues: z.array(z.object({ name: z.string(), ready: z.int(), active: z.int(), failed: z.int() })),
   dead_letters: z.int(),
 });
+export type QueueMetrics = z.infer<typeof queueMetrics>;
 
 export const costsQuery = z.object({
   group_by: z

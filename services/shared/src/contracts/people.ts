@@ -25,6 +25,7 @@ export const person = z.object({
   active: z.boolean(),
 });
 export const peopleList = z.object({ items: z.array(person) });
+export type PeopleList = z.infer<typeof peopleList>;
 export const personRequest = z.strictObject({
   person_id: personId,
   name,
@@ -45,6 +46,7 @@ export const group = z.object({
   members: z.array(z.string()),
 });
 export const groupList = z.object({ items: z.array(group) });
+export type GroupList = z.infer<typeof groupList>;
 export const groupRequest = z.strictObject({ name, members: members.default([]) });
 export const groupPatch = z.strictObject({ name, members }).partial();
 
@@ -75,6 +77,7 @@ export const channel = z.object({
   rank: z.int(),
 });
 export const channelList = z.object({ items: z.array(channel) });
+export type ChannelList = z.infer<typeof channelList>;
 
 /** `need` null asks for all members. */
 const need = z.int().min(2).max(50).nullable();
@@ -87,6 +90,7 @@ export const committee = z.object({
   active: z.boolean(),
 });
 export const committeeList = z.object({ items: z.array(committee) });
+export type CommitteeList = z.infer<typeof committeeList>;
 export const committeeRequest = z.strictObject({
   group_id: idOf('grp'),
   need,
@@ -111,6 +115,7 @@ export const escalationChain = z.strictObject({
   ...chainOf,
   steps: z.array(escalationStep).max(10),
 });
+export type EscalationChain = z.infer<typeof escalationChain>;
 export const escalationList = z.object({
   items: z.array(
     z.object({
@@ -122,6 +127,7 @@ export const escalationList = z.object({
     }),
   ),
 });
+export type EscalationList = z.infer<typeof escalationList>;
 
 /** `inputs` replace the old ones; `version` is the one that was seen. */
 export const reviseRequest = z.strictObject({

@@ -73,6 +73,7 @@ export const policyVersion = z.object({
   reason: z.string(),
   made_at: timestamp,
 });
+export type PolicyVersion = z.infer<typeof policyVersion>;
 export const policyReply = policyVersion.extend({
   policy: z.enum(['standard', 'strict']),
   rules: z.array(policyRule),

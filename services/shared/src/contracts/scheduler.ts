@@ -259,6 +259,7 @@ export const syncReply = z.object({
   deleted: z.int(),
   completed: z.int(),
 });
+export type SyncReply = z.infer<typeof syncReply>;
 
 function isGiven(value: unknown): boolean {
   return value !== undefined;

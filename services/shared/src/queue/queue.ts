@@ -159,23 +159,25 @@ export function createQueue(options: QueueOptions): Queue {
       await boss.start();
       for (const job of options.jobs) await startJob(boss, wake, job, options);
     },
-    stop: () => {
+    stop: async () => {
       wake.stop();
-      return boss.stop({ graceful: true, timeout: 5000 }).finally(db.close);
+      try {
+        await boss.stop({ graceful: true, timeout: 5000 });
+      } finally {
+        await db.close();
+      }
     },
     check: async () => {
       const recent = performance.now() - last_error.at < ERROR_SHOWS_MS;
       return recent ? { status: 'warn', detail: last_error.message } : { status: 'pass' };
     },
-    depths: async () => {
-      const queues = await boss.getQueues();
-      return queues.map((queue) => ({
+    depths: async () =>
+      (await boss.getQueues()).map((queue) => ({
         name: queue.name,
         ready: queue.readyCount,
         active: queue.activeCount,
         failed: queue.failedCount,
-      }));
-    },
+      })),
   };
 }
 
@@ -257,11 +259,9 @@ async function runJob(job: JobDefinition, attempt: Attempt): Promise<void> {
       if (error.holds === 'itself') attempt.again();
       return putBack(job, attempt, error.delay_s, error.holds);
     }
-    options.log.warn(
-      { job: job.name, ...run, signal: undefined, error: errorText(error) },
-      'job failed',
-    );
-    await auditRun(options, job, run, errorText(error));
+    const problem = errorText(error);
+    options.log.warn({ job: job.name, ...run, signal: undefined, error: problem }, 'job failed');
+    await auditRun(options, job, run, problem);
     attempt.again();
     throw error;
   }

@@ -1,8 +1,10 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { useKeys } from './use-keys.ts';
+import { useKeys } from '../shell/use-keys.ts';
+
+type ListScope = 'activity' | 'memory' | 'plans';
 
 /** j and k walk through what carries `data-row` in the list, f goes to the first filter; what has the focus is the choice. */
-export function useRowKeys(scope: 'activity' | 'plans'): { current: HTMLDivElement | null } {
+export function useRowKeys(scope: ListScope): { current: HTMLDivElement | null } {
   const box = useRef<HTMLDivElement>(null);
   const step = (by: number): void => {
     const rows = [...(box.current?.querySelectorAll<HTMLElement>('[data-row]') ?? [])];
@@ -34,4 +36,10 @@ let lastOpened: string | undefined;
 
 export function rememberOpened(id: string): void {
   lastOpened = id;
+}
+
+/** The row that has the focus, by its `data-row`. */
+export function focusedRow(): string | undefined {
+  const row = document.activeElement?.closest<HTMLElement>('[data-row]');
+  return row?.dataset['row'];
 }

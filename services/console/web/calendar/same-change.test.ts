@@ -1,6 +1,6 @@
 import type { RunChange } from '@almanac/shared/contracts/reschedule';
 import { expect, test } from 'vitest';
-import { isSameChange } from './use-review.ts';
+import { isSameChange } from './same-change.ts';
 
 const at = (hour: string): string => `2026-11-24T${hour}:00:00Z`;
 const change = (more: Partial<RunChange> = {}): RunChange => ({
