@@ -7,7 +7,7 @@ import type {
   Provenance,
 } from '@almanac/shared/contracts/planner';
 import type { Difference } from '../parts/difference.ts';
-import type { Tone } from '../parts/tag.tsx';
+import type { Tone } from '../parts/tone.ts';
 import { counted, sayMinutes } from '../parts/words.ts';
 
 export const STATUSES: readonly PlanStatus[] = [
