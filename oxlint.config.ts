@@ -69,7 +69,11 @@ export default defineConfig({
     },
     // The tools read these files' default export.
     {
-      files: ['*.config.ts', 'scripts/embedded/postgres-for-{tests,chaos}.ts'],
+      files: [
+        '*.config.ts',
+        'scripts/embedded/postgres-for-{tests,chaos}.ts',
+        'services/console/test/browser/stack.ts',
+      ],
       rules: { 'import/no-default-export': 'off' },
     },
   ],

@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { waitFor } from '@almanac/shared/testing/wait-for';
 import { runCommand } from './cli/run-command.ts';
 import { ROOT } from './cli/settings.ts';
 import { openConsoleStage, PASSWORD, type ConsoleStage } from './web/console-stage.ts';
@@ -113,7 +114,10 @@ async function shootInbox(page: Page, look: string): Promise<void> {
 
 async function atRest(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor();
-  await page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
+  await waitFor(
+    'everything is read',
+    async () => (await page.locator('[aria-busy=true]').count()) === 0,
+  );
   await page.evaluate('document.fonts.ready.then(() => undefined)');
 }
 

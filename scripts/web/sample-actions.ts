@@ -100,6 +100,13 @@ export function sampleActions(now: number): SampleAction[] {
         expires_at: at(now, 221),
       },
     },
+    ...laterActions(now),
+  ];
+}
+
+/** What nobody has to decide today. */
+function laterActions(now: number): SampleAction[] {
+  return [
     {
       by: 'planner',
       action: {

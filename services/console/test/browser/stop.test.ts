@@ -20,7 +20,8 @@ test('one press stops everything, and every tab of everybody says so', async () 
       return Math.round(performance.now() - pressed);
     }),
   );
-  console.info(`a stop is seen after ${seen.join(', ')} ms (own tab, other tab, other person)`);
+  // Own tab, other tab, other person; on a quiet machine 1 s is the rule, and this one may be loaded.
+  expect(Math.max(...seen), `ms: ${seen.join(', ')}`).toBeLessThan(10_000);
   await expect.poll(() => other_tab.title()).toMatch(/^■ STOPPED · /);
   expect(await other_tab.locator('link[rel=icon]').getAttribute('href')).toBe('/stopped.svg');
   await page.getByText('By operator at').waitFor();

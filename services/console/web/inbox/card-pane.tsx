@@ -69,7 +69,7 @@ function OpenCard({
   const { changed, accept } = useSeen(action);
   const arming = useArming(`${action.action_id} ${action.version}`);
   const held = useHeld(action, inbox);
-  const scroll = useRef<HTMLDivElement>(null);
+  const scroll = useTop();
   const needs_two = action.reversibility === 'irreversible' || changed.length > 0;
   const sayYes = (): void => {
     if (onBatch !== undefined) return onBatch('approve');
@@ -77,10 +77,6 @@ function OpenCard({
     if (needs_two && !arming.armed) return arming.arm();
     void approve(seenOf(action));
     return onDecided(action.action_id);
-  };
-  const sayNo = (reason: string): void => {
-    void reject(seenOf(action), reason);
-    onDecided(action.action_id);
   };
   const open = (next: Mode): void => {
     arming.disarm();
@@ -100,19 +96,11 @@ function OpenCard({
       else open('read');
     },
   });
-  useEffect(() => scroll.current?.scrollTo(0, 0), []);
   return (
     <>
       <div class="card-scroll" ref={scroll}>
         {mode === 'edit' ? (
-          <EditForm
-            action={action}
-            onDone={(after) => {
-              accept(after);
-              open('read');
-            }}
-            onCancel={() => open('read')}
-          />
+          <EditForm action={action} onDone={accept} onClose={() => open('read')} />
         ) : (
           <ActionCard action={action} changed={changed} />
         )}
@@ -126,12 +114,22 @@ function OpenCard({
           changed={changed.length > 0}
           onMode={open}
           onApprove={sayYes}
-          onReject={sayNo}
+          onReject={(reason) => {
+            void reject(seenOf(action), reason);
+            onDecided(action.action_id);
+          }}
           onLater={() => onDecided(action.action_id)}
         />
       )}
     </>
   );
+}
+
+/** A card begins at its top, wherever the one before was left. */
+function useTop(): { current: HTMLDivElement | null } {
+  const scroll = useRef<HTMLDivElement>(null);
+  useEffect(() => scroll.current?.scrollTo(0, 0), []);
+  return scroll;
 }
 
 function seenOf({ action_id, version, payload_hash, title, level }: Action) {

@@ -12,12 +12,13 @@ import { editedInputs, fieldsOf, type InputField } from './edited-inputs.ts';
 
 interface Props {
   action: Action;
+  /** The new version, as it is now. */
   onDone: (after: Action) => void;
-  onCancel: () => void;
+  onClose: () => void;
 }
 
 /** Other inputs: a new version with its own hash, which everybody has to look at again. */
-export function EditForm({ action, onDone, onCancel }: Props): JSX.Element {
+export function EditForm({ action, onDone, onClose }: Props): JSX.Element {
   const [edited, setEdited] = useState<Record<string, string>>({});
   const [wrong, setWrong] = useState<Record<string, string>>({});
   const [failed, setFailed] = useState<string>();
@@ -28,7 +29,7 @@ export function EditForm({ action, onDone, onCancel }: Props): JSX.Element {
     const result = editedInputs(action.inputs, edited);
     setFailed(undefined);
     if (!result.ok) return setWrong(result.wrong);
-    if (!result.changed) return onCancel();
+    if (!result.changed) return onClose();
     setWrong({});
     setBusy(true);
     try {
@@ -40,6 +41,7 @@ export function EditForm({ action, onDone, onCancel }: Props): JSX.Element {
       readAgain('action');
       say(`Version ${after.version}: ${after.title}`);
       onDone(after);
+      onClose();
     } catch (error) {
       setWrong(fieldErrors(error));
       setFailed(messageOf(error));
@@ -47,7 +49,7 @@ export function EditForm({ action, onDone, onCancel }: Props): JSX.Element {
     }
     return undefined;
   };
-  useKeys('inbox', { send: () => void submit(), back: onCancel });
+  useKeys('inbox', { send: () => void submit(), back: onClose });
   return (
     <form
       ref={form}
@@ -57,11 +59,7 @@ export function EditForm({ action, onDone, onCancel }: Props): JSX.Element {
         void submit();
       }}
     >
-      <h2 class="card-title">{action.title}</h2>
-      <p class="lead">
-        Your change makes version {action.version + 1}. Votes given so far no longer count; it
-        expires as before.
-      </p>
+      <EditHead action={action} />
       {fieldsOf(action.inputs).map((field) => (
         <TextField
           key={field.name}
@@ -80,7 +78,7 @@ export function EditForm({ action, onDone, onCancel }: Props): JSX.Element {
         </Message>
       )}
       <div class="actions">
-        <Button kind="quiet" onClick={onCancel}>
+        <Button kind="quiet" onClick={onClose}>
           Discard
         </Button>
         <Button kind="primary" type="submit" hint="mod+Enter" busy={busy}>
@@ -88,6 +86,18 @@ export function EditForm({ action, onDone, onCancel }: Props): JSX.Element {
         </Button>
       </div>
     </form>
+  );
+}
+
+function EditHead({ action }: { action: Action }): JSX.Element {
+  return (
+    <>
+      <h2 class="card-title">{action.title}</h2>
+      <p class="lead">
+        Your change makes version {action.version + 1}. Votes given so far no longer count; it
+        expires as before.
+      </p>
+    </>
   );
 }
 
