@@ -113,7 +113,7 @@ async function shootInbox(page: Page, look: string): Promise<void> {
 }
 
 async function atRest(page: Page): Promise<void> {
-  await page.locator('h1').first().waitFor();
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
   await waitFor(
     'everything is read',
     async () => (await page.locator('[aria-busy=true]').count()) === 0,

@@ -24,7 +24,7 @@ test('one press stops everything, and every tab of everybody says so', async () 
   expect(Math.max(...seen), `ms: ${seen.join(', ')}`).toBeLessThan(10_000);
   await expect.poll(() => other_tab.title()).toMatch(/^■ STOPPED · /);
   expect(await other_tab.locator('link[rel=icon]').getAttribute('href')).toBe('/stopped.svg');
-  await page.getByText('By operator at').waitFor();
+  await page.getByText('By Ana at').waitFor();
 
   // While stopped, no is still taken, and yes is not.
   await other_person.bringToFront();

@@ -42,6 +42,12 @@ export function CardPane(props: PaneProps): JSX.Element {
   if (id === undefined) return <div class="card-pane" />;
   return (
     <section class="card-pane" aria-label="The selected proposal">
+      {/* On a phone the list, and its title with it, is out of sight. */}
+      <p class="card-place">
+        <span class="visually-hidden" role="heading" aria-level={1}>
+          Inbox
+        </span>
+      </p>
       <button type="button" class="link-button back" onClick={onBack}>
         <ArrowLeft size={16} strokeWidth={1.75} aria-hidden="true" /> Inbox
       </button>

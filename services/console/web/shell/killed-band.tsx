@@ -1,11 +1,14 @@
+import type { peopleList } from '@almanac/shared/contracts/people';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import type { z } from 'zod';
 import { messageOf } from '../api.ts';
+import { useRead } from '../use-read.ts';
 import { useNow } from '../parts/now.ts';
 import { counted, sayClock } from '../parts/words.ts';
 import { useStore } from '../store.ts';
 import { stopState, type StopState } from './controls.ts';
-import { ResumeDialog } from './resume-dialog.tsx';
+import { resumeShown } from './resume-dialog.tsx';
 import { useMe, useZone } from './session.ts';
 import { resumeEverything, SERVICES, stopEverything } from './stop.ts';
 import { StopReason } from './stop-reason.tsx';
@@ -61,14 +64,14 @@ function FailedWords({ why }: { why: string }): JSX.Element {
 
 function StoppedWords({ state }: { state: StopState & { kind: 'stopped' } }): JSX.Element {
   const { controls } = state;
-  const [resuming, setResuming] = useState(false);
   const zone = useZone();
+  const nameOf = useNames();
   const stop = controls?.stopped;
   const confirmed = controls?.acknowledged.length ?? 0;
   const by =
     stop === null || stop === undefined
       ? undefined
-      : `By ${stop.by} at ${sayClock(stop.since, zone)}`;
+      : `By ${nameOf(stop.by)} at ${sayClock(stop.since, zone)}`;
   return (
     <>
       <p class="band-words">
@@ -81,11 +84,10 @@ function StoppedWords({ state }: { state: StopState & { kind: 'stopped' } }): JS
       <StopReason controls={controls} />
       <div class="actions">
         <UndoStop state={state} />
-        <button type="button" class="button" onClick={() => setResuming(true)}>
+        <button type="button" class="button" onClick={() => resumeShown.set(true)}>
           Resume…
         </button>
       </div>
-      {resuming ? <ResumeDialog controls={controls} onClose={() => setResuming(false)} /> : null}
     </>
   );
 }
@@ -95,6 +97,15 @@ function frozenWords(timers: number): string {
   return `${counted(timers, 'timer')} ${timers === 1 ? 'is' : 'are'} frozen with ${timers === 1 ? 'its' : 'their'} remaining time.`;
 }
 
+/** Person ids as people are called; the id itself while nobody knows better. */
+function useNames(): (person_id: string) => string {
+  const people = useRead<z.infer<typeof peopleList>>('/api/v1/people', { topics: [] });
+  return (person_id) =>
+    people.data?.items.find((person) => person.person_id === person_id)?.name ?? person_id;
+}
+
+const UNDO_S = 30;
+
 /** Whoever stopped may take it back for half a minute: nobody should fear the button. */
 function UndoStop({ state }: { state: StopState & { kind: 'stopped' } }): JSX.Element | null {
   const me = useMe();
@@ -103,7 +114,8 @@ function UndoStop({ state }: { state: StopState & { kind: 'stopped' } }): JSX.El
   const stop = state.controls?.stopped;
   if (failed !== undefined) return <span class="band-words">{failed}</span>;
   if (typeof stop?.undo_until !== 'string' || stop.by !== me.person.person_id) return null;
-  const left_s = Math.floor((Date.parse(stop.undo_until) - now) / 1000);
+  // The clocks of the two machines may differ.
+  const left_s = Math.min(UNDO_S, Math.floor((Date.parse(stop.undo_until) - now) / 1000));
   if (left_s <= 0) return null;
   const undo = (): void => {
     resumeEverything('The stop was undone at once.', true).catch((error: unknown) =>

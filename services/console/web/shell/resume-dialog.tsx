@@ -7,11 +7,24 @@ import { Dialog } from '../parts/dialog.tsx';
 import { Message } from '../parts/message.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { counted } from '../parts/words.ts';
+import { createStore, useStore } from '../store.ts';
+import { stopState } from './controls.ts';
 import { hasRole, useMe } from './session.ts';
 import { resumeEverything } from './stop.ts';
 import { say } from './toast.ts';
 
 const SHORTEST = 10;
+
+export const resumeShown = createStore(false);
+
+/** Outside of the band, whose colours are not the dialog's. */
+export function ResumeHost(): JSX.Element | null {
+  const state = useStore(stopState);
+  const close = (): void => resumeShown.set(false);
+  if (!useStore(resumeShown)) return null;
+  const controls = state.kind === 'stopped' ? state.controls : undefined;
+  return <ResumeDialog controls={controls} onClose={close} />;
+}
 
 interface Props {
   controls: Controls | undefined;
@@ -19,7 +32,7 @@ interface Props {
 }
 
 /** The guarded one: it says what will go on, asks why that is safe, and asks for a fresh sign-in. */
-export function ResumeDialog({ controls, onClose }: Props): JSX.Element {
+function ResumeDialog({ controls, onClose }: Props): JSX.Element {
   const me = useMe();
   const [reason, setReason] = useState('');
   const [busy, setBusy] = useState(false);

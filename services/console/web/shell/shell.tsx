@@ -7,6 +7,7 @@ import { isHeld, stopState } from './controls.ts';
 import { KeysDialog } from './keys-dialog.tsx';
 import { KilledBand } from './killed-band.tsx';
 import { Palette, openPalette } from './palette.tsx';
+import { ResumeHost } from './resume-dialog.tsx';
 import { ProofDialog } from './proof-dialog.tsx';
 import { Rail } from './rail.tsx';
 import { PAGES } from './pages.ts';
@@ -42,6 +43,7 @@ export function Shell({ children }: { children: ComponentChildren }): JSX.Elemen
       <ToastLine />
       <Palette />
       <KeysDialog />
+      <ResumeHost />
       <ProofDialog />
     </div>
   );
