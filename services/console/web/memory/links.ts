@@ -1,9 +1,8 @@
 /** The neighbourhood of an entity: as a list for everybody, and as places on a circle for the picture. Pure. */
-import type { neighborsReply } from '@almanac/shared/contracts/memory';
-import type { z } from 'zod';
+import type { NeighborsReply } from '@almanac/shared/contracts/memory';
 import { plainName } from '../parts/words.ts';
 
-export type Neighbors = z.infer<typeof neighborsReply>;
+export type Neighbors = NeighborsReply;
 type Node = Neighbors['nodes'][number];
 
 export interface LinkedNode {

@@ -1,6 +1,5 @@
-import type { memoryStats } from '@almanac/shared/contracts/memory-review';
+import type { MemoryStats } from '@almanac/shared/contracts/memory-review';
 import type { JSX } from 'preact';
-import type { z } from 'zod';
 import '../styles/control.css';
 import '../styles/memory.css';
 import { Tabs } from '../parts/tabs.tsx';
@@ -16,8 +15,6 @@ import { MemoryView } from './memory-view.tsx';
 import { SearchBox } from './search-box.tsx';
 import { SearchResults } from './search-results.tsx';
 
-type Stats = z.infer<typeof memoryStats>;
-
 const TABS = ['memories', 'conflicts', 'links'] as const;
 type Tab = (typeof TABS)[number];
 const TITLES: Record<Tab, string> = {
@@ -29,7 +26,7 @@ const TITLES: Record<Tab, string> = {
 /** What is known, since when, and from where. */
 export function MemoryPage(): JSX.Element {
   const [query] = useQuery();
-  const stats = useRead<Stats>('/api/v1/memory/stats?client_id=*', { topics: ['memory'] });
+  const stats = useRead<MemoryStats>('/api/v1/memory/stats?client_id=*', { topics: ['memory'] });
   const tab = TABS.find((one) => one === query['tab']) ?? 'memories';
   return (
     <Page
@@ -66,7 +63,7 @@ function Body({ tab, id, q }: BodyProps): JSX.Element {
 }
 
 /** "42 memories: 3 canonical, 30 verified, 9 inferred". */
-function Figures({ stats }: { stats: Stats | undefined }): JSX.Element | null {
+function Figures({ stats }: { stats: MemoryStats | undefined }): JSX.Element | null {
   if (stats === undefined) return null;
   const { memories, by_authority, waiting_for_vectors: waiting } = stats;
   const parts = AUTHORITIES.filter((one) => (by_authority[one] ?? 0) > 0).map(

@@ -1,9 +1,8 @@
 /** The life of a statement through all its versions, as one list. Pure. */
-import type { memoryHistory, MemoryState } from '@almanac/shared/contracts/memory-review';
-import type { z } from 'zod';
+import type { MemoryHistory, MemoryState } from '@almanac/shared/contracts/memory-review';
 import { plainName } from '../parts/words.ts';
 
-export type History = z.infer<typeof memoryHistory>;
+export type History = MemoryHistory;
 type Version = History['items'][number];
 
 export interface Moment {
