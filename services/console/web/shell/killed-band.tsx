@@ -1,7 +1,6 @@
-import type { peopleList } from '@almanac/shared/contracts/people';
+import type { PeopleList } from '@almanac/shared/contracts/people';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { z } from 'zod';
 import { messageOf } from '../api.ts';
 import { useRead } from '../use-read.ts';
 import { useNow } from '../parts/now.ts';
@@ -99,7 +98,7 @@ function frozenWords(timers: number): string {
 
 /** Person ids as people are called; the id itself while nobody knows better. */
 function useNames(): (person_id: string) => string {
-  const people = useRead<z.infer<typeof peopleList>>('/api/v1/people', { topics: [] });
+  const people = useRead<PeopleList>('/api/v1/people', { topics: [] });
   return (person_id) =>
     people.data?.items.find((person) => person.person_id === person_id)?.name ?? person_id;
 }
