@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { plan as planSchema, type Plan } from '@almanac/shared/contracts/planner';
+import { listOf } from '@almanac/shared/contracts/common';
+import {
+  listedPlan,
+  plan as planSchema,
+  stepOutcome,
+  type Plan,
+} from '@almanac/shared/contracts/planner';
 import { waitFor } from '@almanac/shared/testing/wait-for';
 import { plannerUnderTest, type PlannerUnderTest } from './planner-under-test.ts';
 
@@ -93,6 +99,31 @@ describe('outcomes', () => {
     );
     const runs = await it.get(`/api/v1/planner/execution-runs?task_id=${plan.task_id}`);
     expect(runs.body['items']).toHaveLength(1);
+  });
+
+  test('a list of plans tells how far each is, and a plan what is said of its steps now', async () => {
+    const [plan, other] = [await newPlan(), await newPlan()];
+    await outcome(plan, 0, { status: 'partial', actual_minutes: 20 });
+    await outcome(plan, 0, { status: 'done', actual_minutes: 75 });
+    await outcome(plan, 1, { status: 'skipped' });
+    await outcome(plan, 1, { status: 'moved' });
+    await outcome(other, 1, { status: 'partial', actual_minutes: 15 });
+    const { body } = await it.get(`${PLANS}?limit=200`);
+    const { items } = listOf(listedPlan).parse(body);
+    const progressOf = ({ plan_id }: Plan) =>
+      items.find((one) => one.plan_id === plan_id)?.progress;
+    expect(progressOf(other)).toEqual({ closed_steps: 0, actual_minutes: 15 });
+    expect(progressOf(plan)).toEqual({ closed_steps: 2, actual_minutes: 75 });
+    const said = await it.get(`${PLANS}/${plan.plan_id}/outcomes`);
+    const [first, second] = plan.sop.steps.map(({ step_id }) => step_id);
+    const known = listOf(stepOutcome).parse(said.body).items;
+    const words = new Map(known.map((one) => [one.step_id, [one.status, one.actual_minutes]]));
+    expect([known.length, words.get(first ?? ''), words.get(second ?? '')]).toEqual([
+      2,
+      ['done', 75],
+      ['skipped', null],
+    ]);
+    expect((await it.get(`${PLANS}/plan_${'0'.repeat(26)}/outcomes`)).status).toBe(404);
   });
 
   test('partly and then wholly done counts once in what the observer reads', async () => {

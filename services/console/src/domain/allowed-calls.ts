@@ -131,6 +131,7 @@ const PLANNER: readonly Row[] = [
   ['PATCH', '/api/v1/planner/plans/{plan_id}', WORKER],
   ['GET', '/api/v1/planner/plans/{plan_id}/versions'],
   ['GET', '/api/v1/planner/plans/{plan_id}/diff'],
+  ['GET', '/api/v1/planner/plans/{plan_id}/outcomes'],
   ['GET', '/api/v1/planner/plans/{plan_id}/process-template'],
   ['POST', '/api/v1/planner/plans/{plan_id}/revise', WORKER, 'slow'],
   ['PATCH', '/api/v1/planner/plans/{plan_id}/steps', WORKER],

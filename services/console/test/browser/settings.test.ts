@@ -17,7 +17,7 @@ test('what was written about working hours is said back, and goes into the form 
   await page.close();
 });
 
-test('single keys can be switched off, and another session ended', async () => {
+test('sessions are listed, and single keys can be switched off', async () => {
   const mine = await browserOf('operator');
   const page = await open(mine, '/settings?part=you');
   await page.getByText('this one').waitFor();

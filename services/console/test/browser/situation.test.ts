@@ -21,7 +21,7 @@ test('an agent is stopped and let go on from the situation, each with its reason
   await row.getByRole('button', { name: /Let it go on/ }).click();
   await page.getByLabel('Why?').fill('It was mended.');
   await page.getByRole('button', { name: 'Let it go on', exact: true }).click();
-  await expect.poll(() => row.getByText('stopped').count()).toBe(0);
+  await row.getByText('stopped').waitFor({ state: 'detached' });
   await page.close();
 });
 

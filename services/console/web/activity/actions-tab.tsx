@@ -18,7 +18,7 @@ import { sayInstant } from '../parts/words.ts';
 import { useZone } from '../shell/session.ts';
 import { pathWith, useQuery, type Query } from '../use-query.ts';
 import { useRead } from '../use-read.ts';
-import { rememberOpened, useReturn, useRowKeys } from './use-row-keys.ts';
+import { rememberOpened, useReturn, useRowKeys } from '../shell/use-row-keys.ts';
 
 type Row = Pick<
   Action,
@@ -52,7 +52,7 @@ export function ActionsTab(): JSX.Element {
   const pages = usePages(JSON.stringify(filter));
   const path = pathWith('/api/v1/actions', { ...filter, cursor: pages.cursor });
   const read = useRead<Page>(path, { topics: ['action'], keep: true });
-  const box = useRowKeys();
+  const box = useRowKeys('activity');
   useReturn(box, read.data !== undefined);
   return (
     <div ref={box}>

@@ -10,7 +10,7 @@ import { AuditEntry } from './audit-entry.tsx';
 import { AuditFilters } from './audit-filters.tsx';
 import { auditFilter } from './audit-words.ts';
 import { EvidenceButton } from './evidence-button.tsx';
-import { useRowKeys } from './use-row-keys.ts';
+import { useRowKeys } from '../shell/use-row-keys.ts';
 import { VerifyPanel } from './verify-panel.tsx';
 
 interface Page {
@@ -27,7 +27,7 @@ export function AuditTab(): JSX.Element {
   const pages = usePages(JSON.stringify(filter));
   const path = pathWith('/api/v1/audit', { ...filter, cursor: pages.cursor });
   const read = useRead<Page>(path, { topics: ['action', 'control'], keep: true });
-  const box = useRowKeys();
+  const box = useRowKeys('activity');
   const file = (format: string): string => pathWith('/api/v1/audit/export', { ...filter, format });
   return (
     <div ref={box}>

@@ -1,10 +1,11 @@
 import type { JSX } from 'preact';
 import { Button } from '../parts/button.tsx';
 import { Message } from '../parts/message.tsx';
+import { saveFile } from '../parts/save-file.ts';
 import { useMe } from '../shell/session.ts';
 import { say } from '../shell/toast.ts';
 import { useDeed } from '../use-deed.ts';
-import { gatherEvidence, saveFile } from './evidence.ts';
+import { gatherEvidence } from './evidence.ts';
 
 type Props = { action_id: string } | { filter: Record<string, string> };
 
@@ -17,7 +18,8 @@ export function EvidenceButton(props: Props): JSX.Element {
     const now = new Date();
     const evidence = await gatherEvidence(about, me.person.person_id, now);
     const name = 'filter' in props ? `audit-${now.toISOString().slice(0, 10)}` : props.action_id;
-    saveFile(`almanac-evidence-${name}.json`, evidence);
+    const text = JSON.stringify(evidence, null, 2);
+    saveFile(`almanac-evidence-${name}.json`, 'application/json', text);
     const { verified } = evidence.verification;
     say(
       `Evidence package made. The chain is ${verified ? 'whole' : 'damaged: the file says where'}.`,

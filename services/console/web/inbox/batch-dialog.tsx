@@ -1,7 +1,6 @@
-import type { batchReply } from '@almanac/shared/contracts/people';
+import type { BatchReply } from '@almanac/shared/contracts/people';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { z } from 'zod';
 import { messageOf, send } from '../api.ts';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
@@ -20,8 +19,7 @@ interface Props {
   onDone: (left: string[]) => void;
 }
 
-type Reply = z.infer<typeof batchReply>;
-type Item = Reply['items'][number];
+type Item = BatchReply['items'][number];
 
 /** Several in one go: each title is read once more, each is decided for itself, and what fails stays. */
 export function BatchDialog({ decision, items, onClose, onDone }: Props): JSX.Element {
@@ -34,7 +32,7 @@ export function BatchDialog({ decision, items, onClose, onDone }: Props): JSX.El
     setBusy(true);
     setFailed(undefined);
     try {
-      const { items: results } = await send<Reply>('POST', '/api/v1/actions/decide-batch', {
+      const { items: results } = await send<BatchReply>('POST', '/api/v1/actions/decide-batch', {
         decision,
         items: items.map(({ action_id, version, payload_hash }) => ({
           action_id,

@@ -1,6 +1,5 @@
 import type { Action } from '@almanac/shared/contracts/actions';
-import type { peopleList } from '@almanac/shared/contracts/people';
-import type { z } from 'zod';
+import type { PeopleList } from '@almanac/shared/contracts/people';
 import { useStore } from '../store.ts';
 import { isHeld, stopState } from '../shell/controls.ts';
 import { hasRole, useMe } from '../shell/session.ts';
@@ -66,7 +65,7 @@ function useAsked(action: Action, inbox: Inbox): { decides: boolean; why: string
   // The list of what waits for me is the gateway's own answer.
   const listed = inbox.filter === 'waiting' && inbox.decides;
   const decides = listed || (inbox.decides && !own);
-  const people = useRead<z.infer<typeof peopleList>>('/api/v1/people', {
+  const people = useRead<PeopleList>('/api/v1/people', {
     topics: [],
     enabled: !decides,
   });

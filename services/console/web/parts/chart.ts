@@ -4,6 +4,29 @@ export type Colour = 'leaf' | 'gold' | 'sky' | 'edge' | 'outline';
 /** In this order, so that a colour means the same in every chart. */
 export const COLOURS: readonly Colour[] = ['leaf', 'gold', 'sky', 'edge'];
 
+export type Legend = readonly { name: string; colour: Colour }[];
+
+export interface BarRow {
+  label: string;
+  /** What was planned. */
+  outline?: number;
+  /** What really was, one after another. */
+  parts: readonly { colour: Colour; value: number }[];
+  /** A value to be held against. */
+  mark?: number;
+  /** The value in words, at the end of the row. */
+  said: string;
+}
+
+export interface DotRow {
+  label: string;
+  at: number;
+  low: number;
+  high: number;
+  colour: Colour;
+  said: string;
+}
+
 /** At most five lines from 0 to the top, at round numbers. */
 export function ticksOf(highest: number): number[] {
   if (!(highest > 0)) return [0, 1];

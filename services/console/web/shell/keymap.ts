@@ -106,7 +106,11 @@ export const KEYMAP = {
     filter: { keys: ['f'], does: 'Filter' },
   },
   situation: {},
-  canvas: {},
+  canvas: {
+    ask: { keys: ['q'], does: 'Ask a question' },
+    filter: { keys: ['f'], does: 'Change what is asked for' },
+    copy: { keys: ['y'], does: 'Copy the link' },
+  },
   controls: {},
   settings: {},
   today: {

@@ -186,7 +186,7 @@ function sayService({ service, state, notes }: Service): Worth[] {
 function sayConflicts({ open, more }: { open: number; more: boolean }): Worth[] {
   if (open === 0) return [];
   const text = `${more ? 'More than ' : ''}${counted(open, 'conflict')} in memory wait${open === 1 && !more ? 's' : ''} for a word.`;
-  return [{ key: 'conflicts', tone: 'amber', text, href: '/memory' }];
+  return [{ key: 'conflicts', tone: 'amber', text, href: '/memory?tab=conflicts' }];
 }
 
 function sayUnscheduled(steps: readonly { title: string; reason: string }[]): Worth[] {

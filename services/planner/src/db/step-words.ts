@@ -1,4 +1,5 @@
 /** Every word about a step, in the order in which they came; the last one that is not about its place counts. */
+import type { StepOutcome } from '@almanac/shared/contracts/planner';
 import { statement } from '@almanac/shared/pg/statement';
 
 export type StepWord = 'done' | 'partial' | 'skipped' | 'moved' | 'open';
@@ -16,6 +17,11 @@ const COLUMNS = 'step_id, status, actual_minutes, report, execution_run_id';
 /** What is said of each step now. */
 export const presentWords = statement<StepWordRow, [plan_id: string]>(
   `select distinct on (step_id) ${COLUMNS} from planner.step_words
+    where plan_id = $1 and status <> 'moved' order by step_id, word_id desc`,
+);
+/** The same as the contract has it, with who said it. */
+export const outcomesOfPlan = statement<StepOutcome, [plan_id: string]>(
+  `select distinct on (step_id) step_id, status, actual_minutes, recorded_by, at from planner.step_words
     where plan_id = $1 and status <> 'moved' order by step_id, word_id desc`,
 );
 export const lastWord = statement<StepWordRow, [plan_id: string, step_id: string]>(

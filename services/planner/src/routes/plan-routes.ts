@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { idOf, listOf, timestamp } from '@almanac/shared/contracts/common';
-import { diffQuery, planDiff, revisedPlan } from '@almanac/shared/contracts/plan-diff';
+import { idOf, listOf } from '@almanac/shared/contracts/common';
+import { diffQuery, planDiff, planVersion, revisedPlan } from '@almanac/shared/contracts/plan-diff';
 import * as contract from '@almanac/shared/contracts/planner';
 import type { App } from '@almanac/shared/http/app';
 import { jsonBody, jsonReply, refusals } from '@almanac/shared/http/route';
@@ -12,16 +12,6 @@ import { readPlan, readPlans, readPlanVersions } from '../use-cases/read-plans.t
 import { revisePlan } from '../use-cases/revise-plan.ts';
 
 const params = z.object({ plan_id: idOf('plan') });
-const planVersion = z.object({
-  version: z.int(),
-  sop: contract.sop,
-  provenance: contract.provenance,
-  reason: z.string(),
-  created_by: z.string(),
-  created_at: timestamp,
-  /** Against the version before it. */
-  diff: planDiff.nullable(),
-});
 const PLANS = '/api/v1/planner/plans';
 
 export function addPlanRoutes(app: App, ctx: PlannerContext): void {
@@ -42,9 +32,9 @@ export function addPlanRoutes(app: App, ctx: PlannerContext): void {
     createRoute({
       method: 'get',
       path: PLANS,
-      summary: 'Plans, newest first',
+      summary: 'Plans with how far they are, newest first',
       request: { query: contract.planListQuery },
-      responses: { 200: jsonReply(listOf(contract.plan), 'A page of plans'), ...refusals },
+      responses: { 200: jsonReply(listOf(contract.listedPlan), 'A page of plans'), ...refusals },
     }),
     async (c) => c.json(await readPlans(ctx, c.req.valid('query')), 200),
   );

@@ -1,11 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { idOf } from '@almanac/shared/contracts/common';
+import { idOf, listOf } from '@almanac/shared/contracts/common';
 import { revisedPlan } from '@almanac/shared/contracts/plan-diff';
 import * as contract from '@almanac/shared/contracts/planner';
 import type { App } from '@almanac/shared/http/app';
 import { jsonBody, jsonReply, refusals } from '@almanac/shared/http/route';
 import type { PlannerContext } from '../context.ts';
 import { editPlanSteps } from '../use-cases/edit-plan-steps.ts';
+import { readOutcomes } from '../use-cases/read-outcomes.ts';
 import { recordOutcome } from '../use-cases/record-outcome.ts';
 
 const plan_id = idOf('plan');
@@ -28,6 +29,19 @@ export function addStepRoutes(app: App, ctx: PlannerContext): void {
       const { plan_id: id } = c.req.valid('param');
       return c.json(await editPlanSteps(ctx, id, c.req.valid('json')), 200);
     },
+  );
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/v1/planner/plans/{plan_id}/outcomes',
+      summary: 'What is said of its steps now',
+      request: { params: z.object({ plan_id }) },
+      responses: {
+        200: jsonReply(listOf(contract.stepOutcome), 'One for each step spoken of'),
+        ...refusals,
+      },
+    }),
+    async (c) => c.json(await readOutcomes(ctx, c.req.valid('param').plan_id), 200),
   );
   app.openapi(
     createRoute({

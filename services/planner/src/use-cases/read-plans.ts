@@ -1,10 +1,11 @@
 import type { z } from 'zod';
-import type { PlanDiff } from '@almanac/shared/contracts/plan-diff';
-import type { Plan, planListQuery } from '@almanac/shared/contracts/planner';
+import type { PlanVersion } from '@almanac/shared/contracts/plan-diff';
+import type { ListedPlan, Plan, planListQuery } from '@almanac/shared/contracts/planner';
 import { found } from '@almanac/shared/pg/statement';
 import type { PlannerContext } from '../context.ts';
 import { pageOf, readCursor } from '../db/page-cursor.ts';
-import { listVersions, type PlanVersionRow } from '../db/plan-versions.ts';
+import { progressOfPlans } from '../db/plan-progress.ts';
+import { listVersions } from '../db/plan-versions.ts';
 import { findPlan, listPlans, planOfRow } from '../db/plans.ts';
 import { diffSops } from '../domain/diff-sops.ts';
 import { storable } from '../domain/storable.ts';
@@ -23,15 +24,19 @@ export async function readPlan(ctx: PlannerContext, plan_id: string): Promise<Pl
 export async function readPlans(
   ctx: PlannerContext,
   query: z.infer<typeof planListQuery>,
-): Promise<Page<Plan>> {
+): Promise<Page<ListedPlan>> {
   const { limit, cursor, ...filter } = storable(query);
   const rows = await listPlans(ctx.db, filter, readCursor(cursor), limit + 1);
   const page = pageOf(rows, limit, (row) => ({ at: row.created_at, id: row.plan_id }));
-  return { ...page, items: page.items.map(planOfRow) };
+  const ids = page.items.map(({ plan_id }) => plan_id);
+  const told = await progressOfPlans.many(ctx.db, ids);
+  const progress = new Map(told.map(({ plan_id, ...one }) => [plan_id, one]));
+  const none = { closed_steps: 0, actual_minutes: 0 };
+  const items = page.items.map((row) => {
+    return { ...planOfRow(row), progress: progress.get(row.plan_id) ?? none };
+  });
+  return { ...page, items };
 }
-
-/** Null where there is none before it. */
-export type PlanVersion = PlanVersionRow & { diff: PlanDiff | null };
 
 /** Every version with what it changed, newest first; 404 for an unknown plan. */
 export async function readPlanVersions(

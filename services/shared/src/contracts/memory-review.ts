@@ -91,6 +91,7 @@ export const memoryHistory = z.object({
     }),
   ),
 });
+export type MemoryHistory = z.infer<typeof memoryHistory>;
 
 /** Takes back what replaced a memory, or redacts one. */
 export const changeByIdRequest = z.strictObject({ reason, client_id: clientId.optional() });
@@ -143,6 +144,7 @@ export const memoryStats = z.object({
   waiting_for_vectors: z.int(),
   last_recorded_at: timestamp.nullable(),
 });
+export type MemoryStats = z.infer<typeof memoryStats>;
 
 export const conflictListQuery = listQuery.extend({
   status: z.enum(['open', 'resolved']).default('open'),

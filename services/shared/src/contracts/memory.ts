@@ -214,3 +214,4 @@ export const neighborsReply = z.object({
   /** There is more: the farthest nodes, or edges among the shown ones, were left out. */
   truncated: z.boolean(),
 });
+export type NeighborsReply = z.infer<typeof neighborsReply>;

@@ -177,3 +177,4 @@ export const batchReply = z.object({
     }),
   ),
 });
+export type BatchReply = z.infer<typeof batchReply>;

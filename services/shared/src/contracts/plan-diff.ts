@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { idOf } from './common.ts';
-import { plan, stepKind } from './planner.ts';
+import { idOf, timestamp } from './common.ts';
+import { plan, provenance, sop, stepKind } from './planner.ts';
 
 const totals = z.object({ steps: z.int(), estimated_minutes: z.int(), p80_minutes: z.int() });
 const fieldValue = z.union([z.string(), z.number(), z.array(z.string())]);
@@ -37,6 +37,18 @@ export const planDiff = z.object({
   totals: z.object({ before: totals, after: totals }),
 });
 export type PlanDiff = z.infer<typeof planDiff>;
+
+export const planVersion = z.object({
+  version: z.int(),
+  sop,
+  provenance,
+  reason: z.string(),
+  created_by: z.string(),
+  created_at: timestamp,
+  /** Against the version before it. */
+  diff: planDiff.nullable(),
+});
+export type PlanVersion = z.infer<typeof planVersion>;
 
 /** A plan with what its newest version changed. */
 export const revisedPlan = plan.extend({ diff: planDiff });

@@ -147,6 +147,12 @@ export const plan = z.object({
 });
 export type Plan = z.infer<typeof plan>;
 
+/** How far the work is: the steps of the present version that nobody need work on any more, and the minutes that count. */
+export const listedPlan = plan.extend({
+  progress: z.object({ closed_steps: z.int().min(0), actual_minutes: z.int().min(0) }),
+});
+export type ListedPlan = z.infer<typeof listedPlan>;
+
 export const planListQuery = listQuery.extend({
   status: planStatus.optional(),
   client_id: clientId.optional(),
@@ -184,6 +190,16 @@ export const outcomeRequest = z.strictObject({
   /** Of a caller that counts its reports of a step: one that is not newer than the last changes nothing. */
   report: z.int().min(1).optional(),
 });
+
+/** What is said of a step now; a step that nobody spoke of has none. */
+export const stepOutcome = z.object({
+  step_id: idOf('step'),
+  status: z.enum(['done', 'partial', 'skipped', 'open']),
+  actual_minutes: z.int().nullable(),
+  recorded_by: z.string(),
+  at: timestamp,
+});
+export type StepOutcome = z.infer<typeof stepOutcome>;
 
 const runType = z.enum(['task', 'step', 'process_template']);
 

@@ -1,8 +1,10 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { useKeys } from '../shell/use-keys.ts';
+import { useKeys } from './use-keys.ts';
 
 /** j and k walk through what carries `data-row` in the list, f goes to the first filter; what has the focus is the choice. */
-export function useRowKeys(): { current: HTMLDivElement | null } {
+export function useRowKeys(scope: 'activity' | 'memory' | 'plans'): {
+  current: HTMLDivElement | null;
+} {
   const box = useRef<HTMLDivElement>(null);
   const step = (by: number): void => {
     const rows = [...(box.current?.querySelectorAll<HTMLElement>('[data-row]') ?? [])];
@@ -10,7 +12,7 @@ export function useRowKeys(): { current: HTMLDivElement | null } {
     const next = now === -1 ? (by > 0 ? 0 : rows.length - 1) : now + by;
     rows[Math.max(0, Math.min(rows.length - 1, next))]?.focus();
   };
-  useKeys('activity', {
+  useKeys(scope, {
     next: () => step(1),
     previous: () => step(-1),
     filter: () =>
@@ -34,4 +36,10 @@ let lastOpened: string | undefined;
 
 export function rememberOpened(id: string): void {
   lastOpened = id;
+}
+
+/** The row that has the focus, by its `data-row`. */
+export function focusedRow(): string | undefined {
+  const row = document.activeElement?.closest<HTMLElement>('[data-row]');
+  return row?.dataset['row'];
 }

@@ -1,0 +1,79 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { plainChoices, SelectField } from '../parts/select-field.tsx';
+import { TextField } from '../parts/text-field.tsx';
+import { plainName } from '../parts/words.ts';
+import { useQuery, type Query } from '../use-query.ts';
+import { AUTHORITIES, KINDS, sayStatus, STATUSES } from './memory-words.ts';
+
+const ANY = { value: '', text: 'any' };
+
+/** What narrows both a search and the list. */
+export function filterOf({ client_id, kind, authority, status }: Query) {
+  return { client_id, kind, authority, status };
+}
+
+/** All clients, unless one is named: then that client's and what belongs to none. */
+export function scopeOf(query: Query): string {
+  const named = query['client_id'] ?? '';
+  return named === '' ? '*' : named;
+}
+
+export function isFiltered(query: Query): boolean {
+  return Object.values(filterOf(query)).some((value) => value !== undefined && value !== '');
+}
+
+interface Props {
+  /** Of a search: only what is current is searched, and authority is a least one. */
+  searching: boolean;
+  children?: ComponentChildren;
+}
+
+export function MemoryFilters({ searching, children }: Props): JSX.Element {
+  const [query, change] = useQuery();
+  const asked = query['client_id'] ?? '';
+  const [client_id, setClient] = useState(asked);
+  useEffect(() => setClient(asked), [asked]);
+  const submit = (event: JSX.TargetedSubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    change({ client_id: client_id.trim() }, { replace: true });
+  };
+  return (
+    <form class="filters" aria-label="Filter" onSubmit={submit}>
+      <SelectField
+        label="Kind"
+        name="kind"
+        value={query['kind'] ?? ''}
+        choices={[ANY, ...plainChoices(KINDS, plainName)]}
+        onChange={(kind) => change({ kind }, { replace: true })}
+      />
+      <SelectField
+        label={searching ? 'Authority at least' : 'Authority'}
+        name="authority"
+        value={query['authority'] ?? ''}
+        choices={[ANY, ...plainChoices(AUTHORITIES, (one) => one)]}
+        onChange={(authority) => change({ authority }, { replace: true })}
+      />
+      {searching ? null : (
+        <SelectField
+          label="State"
+          name="status"
+          value={query['status'] ?? 'current'}
+          choices={plainChoices(STATUSES, sayStatus)}
+          onChange={(status) =>
+            change({ status: status === 'current' ? undefined : status }, { replace: true })
+          }
+        />
+      )}
+      <TextField
+        label="Client, then Enter"
+        name="client_id"
+        value={client_id}
+        onInput={setClient}
+        maxLength={120}
+        autocomplete="off"
+      />
+      {children}
+    </form>
+  );
+}
