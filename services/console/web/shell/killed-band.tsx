@@ -46,8 +46,8 @@ function FailedWords({ why }: { why: string }): JSX.Element {
   return (
     <>
       <p class="band-words">
-        <strong>The stop did not arrive. Almanac may still be running.</strong> {why} On its
-        machine, <code>npm run kill</code> or the kill file stops it without this page.
+        <strong>The stop did not arrive. Almanac may still be running.</strong> {why} On its machine
+        the kill file stops it without this page.
       </p>
       <div class="actions">
         <button type="button" class="button" onClick={() => void stopEverything()}>

@@ -142,11 +142,10 @@ async function decide(
   return { run_id: id };
 }
 
-/** Our own calendar and the others at once; null where our own does not answer: what was read last is used then. */
+/** Our own calendar and then the others; null where our own does not answer: nobody waits for a second silence, and what was read last is used. */
 async function askForSchedule(ctx: SchedulerContext): Promise<Synced> {
   if (ctx.calendar === undefined) return null;
-  const [answers, synced] = await Promise.all([syncBeforeScheduling(ctx), askCalendars(ctx)]);
-  return answers ? synced : null;
+  return (await syncBeforeScheduling(ctx)) ? askCalendars(ctx) : null;
 }
 
 function readForSchedule(
