@@ -318,6 +318,9 @@ test('only a person accepts, declines, undoes, moves, pins or speaks of work', a
     }
   }
   expect(await blockNow(block.block_id)).toMatchObject(block);
+  // It takes an Action back for a person; there is no such run.
+  const gateway = await h.db.token('action-gateway');
+  expect((await h.call('POST', `${API}/runs/${run_id}/undo`, undefined, gateway)).status).toBe(404);
 });
 
 test('several plans in one run: each learns that it is scheduled, and none overlaps', async () => {
