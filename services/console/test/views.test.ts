@@ -49,6 +49,7 @@ function block(title: string, start: Date, minutes: number, more: object = {}) {
     task_id: null,
     step_id: `step_${ID}`,
     client_id: null,
+    kind: null,
     title,
     start: start.toISOString(),
     end: new Date(start.getTime() + minutes * 60_000).toISOString(),
@@ -62,6 +63,10 @@ function block(title: string, start: Date, minutes: number, more: object = {}) {
     actual_start: null,
     actual_end: null,
     moved_from: null,
+    overdue: false,
+    actual_minutes: null,
+    completed_via: null,
+    completed_at: null,
     ...more,
   };
 }
@@ -76,7 +81,7 @@ test('the day comes whole with one request: blocks by the clock, hours of 14 day
       ? page(
           block('Second', late, 60),
           block('First', early, 90),
-          block('Yesterday', before, 60, { status: 'done' }),
+          block('Yesterday', before, 60, { status: 'done', actual_minutes: 60 }),
         )
       : page();
   const view = await whole(today);

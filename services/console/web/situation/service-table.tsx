@@ -26,7 +26,7 @@ export function ServiceTable({ services }: { services: Services }): JSX.Element 
               <td data-label="Service" class="nowrap">
                 {service}
               </td>
-              <td data-label="State">
+              <td data-label="State" class="nowrap">
                 <span>
                   <Dot tone={tone} /> {words}
                 </span>
