@@ -108,7 +108,7 @@ release() {
 
 install() {
   rm -f "$stamp"
-  printf 'Installing dependencies (about 20 s) ' >&2
+  printf 'Installing dependencies (half a minute or more) ' >&2
   begun=$(date +%s)
   (cd "$root" && PATH=$(outer_path) exec npm ci --no-audit --no-fund) >"$log" 2>&1 </dev/null &
   npm_pid=$!

@@ -8,8 +8,9 @@ import { sayInstant, sayLeft } from '../parts/words.ts';
 import { useZone } from '../shell/session.ts';
 import { CardFacts } from './card-facts.tsx';
 import { ChangedBox } from './changed-box.tsx';
-import type { Difference } from './difference.ts';
-import { levelWords, reversibilityTag, riskTone, stateWords } from './say-action.ts';
+import type { Difference } from '../parts/difference.ts';
+import { levelWords, reversibilityTag, riskTone } from './say-action.ts';
+import { sayState } from '../parts/action-words.ts';
 
 interface CardProps {
   action: Action;
@@ -62,7 +63,7 @@ function CardHead({ action }: { action: Action }): JSX.Element {
       <p class="tags">
         <Tag tone={tone}>{words}</Tag>
         <Tag tone={riskTone(action.risk)}>{action.risk} risk</Tag>
-        <Tag>{waits ? levelWords(action) : stateWords(action.state)}</Tag>
+        <Tag>{waits ? levelWords(action) : sayState(action.state)}</Tag>
         {action.shadow ? <Tag tone="sky">in shadow: recorded, not done</Tag> : null}
         {action.version > 1 ? <Tag>version {action.version}</Tag> : null}
       </p>

@@ -4,7 +4,8 @@ import { useNow } from '../parts/now.ts';
 import { sayInstant, sayLeft } from '../parts/words.ts';
 import { useZone } from '../shell/session.ts';
 import type { Waiting } from './grouping.ts';
-import { stateWords, whoWords } from './say-action.ts';
+import { whoWords } from './say-action.ts';
+import { sayState } from '../parts/action-words.ts';
 import { pathOf, type Inbox } from './use-inbox.ts';
 
 interface ListProps {
@@ -89,7 +90,7 @@ function TimeLeft({ item }: { item: Waiting }): JSX.Element {
   if (item.state !== 'awaiting_approval') {
     return (
       <span class="row-left">
-        {stateWords(item.state)}, {sayInstant(item.created_at, zone, now)}
+        {sayState(item.state)}, {sayInstant(item.created_at, zone, now)}
       </span>
     );
   }

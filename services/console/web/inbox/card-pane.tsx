@@ -9,7 +9,8 @@ import { useRead } from '../use-read.ts';
 import { ActionCard } from './action-card.tsx';
 import { DecisionBar, type Mode } from './decision-bar.tsx';
 import { approve, reject, undoLast } from './decisions.ts';
-import { differencesOf, type Difference } from './difference.ts';
+import { cardDifferences } from './card-differences.ts';
+import type { Difference } from '../parts/difference.ts';
 import { EditForm } from './edit-form.tsx';
 import { useArming } from './use-arming.ts';
 import { useHeld } from './use-held.ts';
@@ -156,5 +157,5 @@ function useSeen(action: Action): { changed: Difference[]; accept: (now: Action)
     lastSeen.set(action_id, now);
     setTurn((turn) => turn + 1);
   };
-  return { changed: same ? [] : differencesOf(seen.card, action.card), accept };
+  return { changed: same ? [] : cardDifferences(seen.card, action.card), accept };
 }

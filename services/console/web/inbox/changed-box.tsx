@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { Difference } from './difference.ts';
+import type { Difference } from '../parts/difference.ts';
 
 interface Props {
   title?: string;

@@ -39,16 +39,3 @@ export function rollbackWords({ strategy, plan }: Action['rollback']): string {
 export function whoWords(requester: string): string {
   return requester.replaceAll(/[_-]/g, ' ');
 }
-
-const STATES: Partial<Record<Action['state'], string>> = {
-  awaiting_approval: 'waiting',
-  authorized: 'approved',
-  claimed: 'about to be done',
-  executing: 'being done',
-  succeeded: 'done',
-  unknown: 'outcome not known',
-};
-
-export function stateWords(state: Action['state']): string {
-  return STATES[state] ?? state;
-}

@@ -5,7 +5,7 @@ import { isHeld, stopState } from '../shell/controls.ts';
 import { hasRole, useMe } from '../shell/session.ts';
 import { connection } from '../shell/stream.ts';
 import { useRead } from '../use-read.ts';
-import { stateWords } from './say-action.ts';
+import { sayState } from '../parts/action-words.ts';
 import type { Inbox } from './use-inbox.ts';
 
 /** Why each deed cannot be done now; undefined where it can. */
@@ -55,7 +55,7 @@ function decidedLine({ state, decisions }: Action): string {
   const last = decisions.at(-1);
   const by =
     last === undefined ? '' : ` ${last.person} said ${last.decision === 'approve' ? 'yes' : 'no'}.`;
-  return `It is ${stateWords(state)}.${by}`;
+  return `It is ${sayState(state)}.${by}`;
 }
 
 /** Whether this person's word is asked for, else whose. */

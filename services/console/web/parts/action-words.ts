@@ -13,7 +13,7 @@ const STATES: Record<string, [words: string, tone: Tone]> = {
   unknown: ['outcome not known', 'stop'],
   rejected: ['rejected', 'plain'],
   expired: ['expired', 'plain'],
-  cancelled: ['taken back', 'plain'],
+  cancelled: ['cancelled', 'plain'],
   blocked: ['blocked', 'amber'],
   superseded: ['replaced', 'plain'],
   frozen: ['frozen by the stop', 'amber'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { differencesOf } from './difference.ts';
+import { cardDifferences } from './card-differences.ts';
 
 test('changed, new and gone lines are told, and nothing else', () => {
   const before = {
@@ -20,10 +20,10 @@ test('changed, new and gone lines are told, and nothing else', () => {
       { label: 'Cc', value: 'b@x.example' },
     ],
   };
-  expect(differencesOf(before, after)).toEqual([
+  expect(cardDifferences(before, after)).toEqual([
     { label: 'Block (2)', before: 'two', after: 'other' },
     { label: 'Cc', before: null, after: 'b@x.example' },
     { label: 'Text', before: 'Hello', after: null },
   ]);
-  expect(differencesOf(before, before)).toEqual([]);
+  expect(cardDifferences(before, before)).toEqual([]);
 });

@@ -1,16 +1,10 @@
 /** What is different between the card that was read and the one that is there now, line by line. */
 import type { Action } from '@almanac/shared/contracts/actions';
-
-export interface Difference {
-  label: string;
-  /** Null where there was, or is, no such line. */
-  before: string | null;
-  after: string | null;
-}
+import type { Difference } from '../parts/difference.ts';
 
 type Card = Pick<Action['card'], 'title' | 'fields' | 'body'>;
 
-export function differencesOf(before: Card, after: Card): Difference[] {
+export function cardDifferences(before: Card, after: Card): Difference[] {
   const [old, now] = [linesOf(before), linesOf(after)];
   const labels = [...new Set([...now.keys(), ...old.keys()])];
   return labels
