@@ -225,7 +225,7 @@ describe('between the decision and the claim', () => {
   test('F8: of 12 bound fields that change after the approval none is executed', async () => {
     const outcomes = BOUND.map(async ([field, change]) => {
       const { request, id } = await waitingPost(gateway, { affected_records: ['a', 'b'] });
-      await approveSeen(gateway, id, 1000);
+      await approveSeen(gateway, id, 3000);
       const text = `update actions.actions set ${change} where action_id = $1`;
       await gateway.db.admin.query(text, [id]);
       const { events } = await inState(gateway, id, 'blocked');

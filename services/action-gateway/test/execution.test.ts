@@ -211,7 +211,7 @@ test.each([
   ['target', `'{"system": "coda", "ref": "Salaries"}'::jsonb`],
 ])('a stored %s that was changed after approval is not executed', async (column, value) => {
   const { request, id } = await waitingPost(gateway);
-  expect((await approveSeen(gateway, id, 300)).status).toBe(200);
+  expect((await approveSeen(gateway, id, 2000)).status).toBe(200);
   await gateway.db.admin.query(
     `update actions.actions set ${column} = ${value} where action_id = $1`,
     [id],

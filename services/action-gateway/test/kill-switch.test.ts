@@ -117,7 +117,10 @@ test.each(['the row', 'a file'])(
     if (channel === 'a file') rmSync(file);
     else await command('resume');
     await waitFor('it is over', async () => (await controls()).stopped === null);
-    const after = await actionOf(gateway, id);
+    const after = await waitFor('it has its time back', async () => {
+      const action = await actionOf(gateway, id);
+      return action.expires_at !== new Date(expires_at).toISOString() && action;
+    });
     const { rows } = await gateway.db.admin.query<{ ms: number }>(
       `select (extract(epoch from ended_at - started_at) * 1000)::float8 as ms
          from actions.stops where ended_at is not null order by ended_at desc limit 1`,
