@@ -99,6 +99,19 @@ function sentenceOf(status: number, problem: Problem | undefined): string {
   return [problem.detail, ...fields].join(' ');
 }
 
+/** Whether the owner said no: then it was not done. Any other failure leaves open whether it was. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof ApiError && error.status >= 400 && error.status < 500;
+}
+
+/** What a person is told of a deed that failed; `undone` is what did not happen, said only where that is known. */
+export function failureOf(error: unknown, undone = ''): string {
+  const end = isRefusal(error)
+    ? undone
+    : 'Whether it was done is not known; trying again does nothing twice.';
+  return `${messageOf(error)} ${end}`.trim();
+}
+
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : 'Something broke here.';
 }

@@ -1,7 +1,7 @@
 import type { BatchReply } from '@almanac/shared/contracts/people';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { messageOf, send } from '../api.ts';
+import { failureOf, send } from '../api.ts';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Message } from '../parts/message.tsx';
@@ -48,7 +48,7 @@ export function BatchDialog({ decision, items, onClose, onDone }: Props): JSX.El
       if (left.length === 0) onClose();
       else setStayed(left);
     } catch (error) {
-      setFailed(messageOf(error));
+      setFailed(failureOf(error, 'Nothing was decided.'));
     }
     setBusy(false);
   };
@@ -64,7 +64,7 @@ export function BatchDialog({ decision, items, onClose, onDone }: Props): JSX.El
       </ul>
       {failed === undefined ? null : (
         <Message tone="stop" alert>
-          {failed} Nothing was decided.
+          {failed}
         </Message>
       )}
       <div class="dialog-foot">

@@ -74,7 +74,7 @@ function BarLine({
 function failedWords({ code, why }: Refused): string {
   if (code === 'action_changed')
     return 'It was changed meanwhile, so nothing was decided. Read it again.';
-  return `Nothing was decided. ${why}`;
+  return why;
 }
 
 function BarButtons({ action, held, armed, onMode, onApprove }: BarProps): JSX.Element {

@@ -3,7 +3,7 @@
  * comes back with the reason. Kept outside the page: an answer may come after one has gone elsewhere.
  */
 import type { Action } from '@almanac/shared/contracts/actions';
-import { ApiError, messageOf, newIntent, send } from '../api.ts';
+import { ApiError, failureOf, messageOf, newIntent, send } from '../api.ts';
 import { createStore } from '../store.ts';
 import { queries, readAgain } from '../use-read.ts';
 import { say } from '../shell/toast.ts';
@@ -105,7 +105,7 @@ async function decide(
     await readListAgain();
   } catch (error) {
     const code = error instanceof ApiError ? error.code : '';
-    refused.set({ action_id, code, why: messageOf(error) });
+    refused.set({ action_id, code, why: failureOf(error, 'Nothing was decided.') });
     readAgain('action');
   } finally {
     underWay.set(new Map([...underWay.get()].filter(([id]) => id !== action_id)));

@@ -1,7 +1,7 @@
 import type { Action } from '@almanac/shared/contracts/actions';
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { ApiError, messageOf, send } from '../api.ts';
+import { ApiError, failureOf, send } from '../api.ts';
 import { Button } from '../parts/button.tsx';
 import { Message } from '../parts/message.tsx';
 import { TextField } from '../parts/text-field.tsx';
@@ -44,7 +44,7 @@ export function EditForm({ action, onDone, onClose }: Props): JSX.Element {
       onClose();
     } catch (error) {
       setWrong(fieldErrors(error));
-      setFailed(messageOf(error));
+      setFailed(failureOf(error, 'Nothing was changed.'));
       setBusy(false);
     }
     return undefined;
@@ -74,7 +74,7 @@ export function EditForm({ action, onDone, onClose }: Props): JSX.Element {
       ))}
       {failed === undefined ? null : (
         <Message tone="stop" alert>
-          {failed} Nothing was changed.
+          {failed}
         </Message>
       )}
       <div class="actions">

@@ -102,7 +102,7 @@ function Side({ name, words, memory }: { name: string; words: string; memory: Me
 function Decision({ conflict, label }: { conflict: Conflict; label: string }): JSX.Element {
   const held = useWhyHeld();
   const [note, setNote] = useState('');
-  const { busy, failed, run } = useDeed();
+  const { busy, failed, run } = useDeed('Nothing was decided.');
   const decide = (keep: Keep) => (): void =>
     run(async (intent) => {
       const path = `/api/v1/memory/conflicts/${conflict.conflict_id}/resolve`;
@@ -135,7 +135,7 @@ function Decision({ conflict, label }: { conflict: Conflict; label: string }): J
       {held === undefined ? null : <p class="meta">{held}</p>}
       {failed === undefined ? null : (
         <Message tone="stop" alert>
-          {failed} Nothing was decided.
+          {failed}
         </Message>
       )}
     </div>

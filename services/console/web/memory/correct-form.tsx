@@ -26,7 +26,7 @@ export function CorrectForm({ memory, onDone, onCancel }: Props): JSX.Element | 
   const form = useFormKeys(onCancel);
   const may_not = useAllowed('operator', 'approver', 'admin');
   const held = useWhyHeld();
-  const { busy, failed, run } = useDeed();
+  const { busy, failed, run } = useDeed('Nothing was corrected.');
   const why_not = held ?? missingIn({ content, right, reason });
   const submit = (event: JSX.TargetedSubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
@@ -64,7 +64,7 @@ export function CorrectForm({ memory, onDone, onCancel }: Props): JSX.Element | 
         />
         {failed === undefined ? null : (
           <Message tone="stop" alert>
-            {failed} Nothing was corrected.
+            {failed}
           </Message>
         )}
         <div class="actions">

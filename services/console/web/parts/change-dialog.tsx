@@ -29,7 +29,7 @@ export function ChangeDialog(props: ChangeDialogProps): JSX.Element {
   const { title, lead, differences, verb, shortest = 3, act, onClose, children } = props;
   const { unharmed = 'Nothing was changed.' } = props;
   const [reason, setReason] = useState('');
-  const { busy, failed, run } = useDeed();
+  const { busy, failed, run } = useDeed(unharmed);
   const given = reason.trim();
   const enough = given.length >= shortest;
   const submit = (event: JSX.TargetedSubmitEvent<HTMLFormElement>): void => {
@@ -57,11 +57,7 @@ export function ChangeDialog(props: ChangeDialogProps): JSX.Element {
             onInput={setReason}
           />
         )}
-        {failed === undefined ? null : (
-          <Message tone="stop">
-            {failed} {unharmed}
-          </Message>
-        )}
+        {failed === undefined ? null : <Message tone="stop">{failed}</Message>}
         <div class="dialog-foot">
           <Button onClick={onClose}>Cancel</Button>
           <Button

@@ -17,7 +17,7 @@ export function NewPlanDialog({ onClose }: { onClose: () => void }): JSX.Element
   const { route } = useLocation();
   const [words, setWords] = useState('');
   const [task_id, setTaskId] = useState('');
-  const { busy, failed, run } = useDeed();
+  const { busy, failed, run } = useDeed('Nothing was planned.');
   const enough = words.trim().length >= 3;
   const submit = (event: JSX.TargetedSubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
@@ -52,7 +52,7 @@ export function NewPlanDialog({ onClose }: { onClose: () => void }): JSX.Element
           value={task_id}
           onInput={setTaskId}
         />
-        {failed === undefined ? null : <Message tone="stop">{failed} Nothing was planned.</Message>}
+        {failed === undefined ? null : <Message tone="stop">{failed}</Message>}
         <div class="dialog-foot">
           <Button onClick={onClose}>Cancel</Button>
           <Button

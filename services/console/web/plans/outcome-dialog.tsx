@@ -46,7 +46,7 @@ export function OutcomeDialog({ plan, row, onClose }: Props): JSX.Element {
   const [status, setStatus] = useState<Outcome>(said?.status ?? 'done');
   const [minutes, setMinutes] = useState(String(said?.actual_minutes ?? ''));
   const [wrong, setWrong] = useState<string>();
-  const { busy, failed, run } = useDeed();
+  const { busy, failed, run } = useDeed('Nothing was recorded.');
   const counts = status === 'done' || status === 'partial';
   const choices = said === undefined ? CHOICES : [...CHOICES, ['open', 'Open again'] as const];
   const submit = (event: JSX.TargetedSubmitEvent<HTMLFormElement>): void => {
@@ -95,9 +95,7 @@ export function OutcomeDialog({ plan, row, onClose }: Props): JSX.Element {
             help={`Planned: ${sayMinutes(step.estimated_minutes)}. Leave it empty where you do not know.`}
           />
         ) : null}
-        {failed === undefined ? null : (
-          <Message tone="stop">{failed} Nothing was recorded.</Message>
-        )}
+        {failed === undefined ? null : <Message tone="stop">{failed}</Message>}
         <div class="dialog-foot">
           <Button onClick={onClose}>Close</Button>
           <Button type="submit" kind="primary" busy={busy}>

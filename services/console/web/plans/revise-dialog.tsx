@@ -25,7 +25,7 @@ export function ReviseDialog({ plan, onClose }: Props): JSX.Element {
   const { route } = useLocation();
   const [query] = useQuery();
   const [feedback, setFeedback] = useState('');
-  const { busy, failed, run } = useDeed();
+  const { busy, failed, run } = useDeed('Nothing was changed.');
   const enough = feedback.trim().length >= 3;
   const submit = (event: JSX.TargetedSubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
@@ -54,7 +54,7 @@ export function ReviseDialog({ plan, onClose }: Props): JSX.Element {
           value={feedback}
           onInput={setFeedback}
         />
-        {failed === undefined ? null : <Message tone="stop">{failed} Nothing was changed.</Message>}
+        {failed === undefined ? null : <Message tone="stop">{failed}</Message>}
         <div class="dialog-foot">
           <Button onClick={onClose}>Cancel</Button>
           <Button

@@ -25,7 +25,7 @@ type DryRun = { state: 'computing' } | { state: 'failed'; why: string } | Schedu
 /** Always a dry run first: nothing is written until it is asked for. */
 export function ScheduleDialog({ plan, onClose }: Props): JSX.Element {
   const [dry, setDry] = useState<DryRun>({ state: 'computing' });
-  const { busy, failed, run } = useDeed();
+  const { busy, failed, run } = useDeed('Nothing was scheduled.');
   const compute = useCallback(() => {
     setDry({ state: 'computing' });
     send<ScheduleReply>('POST', PATH, { plan_id: plan.plan_id, dry_run: true }).then(
@@ -52,7 +52,7 @@ export function ScheduleDialog({ plan, onClose }: Props): JSX.Element {
           Nothing was computed, and nothing was scheduled. {dry.why}
         </Message>
       ) : null}
-      {failed === undefined ? null : <Message tone="stop">{failed} Nothing was scheduled.</Message>}
+      {failed === undefined ? null : <Message tone="stop">{failed}</Message>}
       <div class="dialog-foot">
         <Button onClick={onClose}>Discard</Button>
         {'run_id' in dry && dry.blocks.length > 0 ? (

@@ -37,7 +37,7 @@ function Choice({ list }: { list: CalendarList }): JSX.Element {
   const [draft, setDraft] = useState(before);
   const held = useAllowed('operator', 'approver', 'admin');
   const stopped = useHeld();
-  const { busy, failed, run } = useDeed();
+  const { busy, failed, run } = useDeed('Nothing was changed.');
   const same = JSON.stringify(before) === JSON.stringify(draft) ? 'Nothing changed.' : undefined;
   const save = async (intent: string): Promise<void> => {
     await send('PUT', PATH, draft, { intent });
@@ -79,7 +79,7 @@ function Choice({ list }: { list: CalendarList }): JSX.Element {
           onChange={(value) => setDraft({ ...draft, all_day: value as typeof draft.all_day })}
         />
       </div>
-      {failed === undefined ? null : <Message tone="stop">{failed} Nothing was changed.</Message>}
+      {failed === undefined ? null : <Message tone="stop">{failed}</Message>}
       <div class="actions">
         <Button busy={busy} held={held ?? same ?? stopped} onClick={() => run(save)}>
           {busy ? 'Saving…' : 'Read these'}

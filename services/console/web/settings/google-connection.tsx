@@ -71,7 +71,7 @@ function Connection({ connection }: { connection: ConnectionHealth }): JSX.Eleme
 
 function ConnectionDeeds({ connection }: { connection: ConnectionHealth }): JSX.Element {
   const held = useHeld();
-  const { busy, failed, run } = useDeed();
+  const { busy, failed, run } = useDeed('Nothing was read.');
   const reconcile = async (intent: string): Promise<void> => {
     const path = '/api/v1/scheduler/sync';
     const { seen, moved, deleted } = await send<SyncReply>('POST', path, {}, { intent });
@@ -92,7 +92,7 @@ function ConnectionDeeds({ connection }: { connection: ConnectionHealth }): JSX.
           {busy ? 'Reading…' : 'Reconcile'}
         </Button>
       </div>
-      {failed === undefined ? null : <Message tone="stop">{failed} Nothing was read.</Message>}
+      {failed === undefined ? null : <Message tone="stop">{failed}</Message>}
     </>
   );
 }

@@ -32,7 +32,7 @@ function OneIncident({ incident }: { incident: Incident }): JSX.Element {
   const zone = useZone();
   const now = useNow();
   const me = useMe();
-  const { busy, failed, run } = useDeed();
+  const { busy, failed, run } = useDeed('Nothing was changed.');
   const [deed, setDeed] = useState<'ack' | 'resolve'>();
   const { incident_id, title, detail, severity, status, count, first_at, last_at, type } = incident;
   const held = hasRole(me, 'operator', 'supervisor', 'admin')
@@ -61,7 +61,7 @@ function OneIncident({ incident }: { incident: Incident }): JSX.Element {
             ? sayInstant(first_at, zone, now)
             : `${count} times, first ${sayInstant(first_at, zone, now)}, last ${sayInstant(last_at, zone, now)}`}
         </p>
-        {failed === undefined ? null : <Message tone="stop">{failed} Nothing was changed.</Message>}
+        {failed === undefined ? null : <Message tone="stop">{failed}</Message>}
       </div>
       <div class="actions">
         {status === 'open' ? (
