@@ -3,7 +3,7 @@ import type { CompletionRequest } from '@almanac/shared/contracts/completion';
 import type { MoveReply, RunReply } from '@almanac/shared/contracts/reschedule';
 import type { Block } from '@almanac/shared/contracts/scheduler';
 import { useState } from 'preact/hooks';
-import { messageOf, send } from '../api.ts';
+import { failureOf, send } from '../api.ts';
 import { say } from '../shell/toast.ts';
 import { readAgain } from '../use-read.ts';
 import { counted } from '../parts/words.ts';
@@ -38,7 +38,7 @@ export function useDeeds(): Deeds {
     try {
       await run();
     } catch (error) {
-      setFailed(`${what} did not work. ${messageOf(error)}`);
+      setFailed(`${what} did not work. ${failureOf(error)}`);
     } finally {
       setBusy(undefined);
       readAgain('block');

@@ -6,7 +6,7 @@ import type { BlockState } from '@almanac/shared/contracts/completion';
 import type { MoveReply } from '@almanac/shared/contracts/reschedule';
 import type { Block } from '@almanac/shared/contracts/scheduler';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { ApiError, messageOf, newIntent, send } from '../api.ts';
+import { ApiError, failureOf, newIntent, send } from '../api.ts';
 import { say } from '../shell/toast.ts';
 import { readAgain } from '../use-read.ts';
 import { saySpan } from './said.ts';
@@ -129,7 +129,10 @@ async function moveNow(
   try {
     const { block: now, run } = await sendMove(block, place, force);
     take(now);
-    if (run.status === 'failed') throw new Error(run.detail ?? 'The calendar did not take it.');
+    if (run.status === 'failed') {
+      const text = run.detail ?? 'The calendar did not take it.';
+      return { block_id: block.block_id, title: block.title, place, code: '', text };
+    }
     const action = { label: 'Undo', run: () => undo(run.run_id) };
     say(wordsOf(now, run.status, zone), { action });
     return undefined;
@@ -158,5 +161,5 @@ function wordsOf(block: Block, status: string, zone: string): string {
 function refusalOf(block: BlockState, place: Place, error: unknown): Refusal {
   const code = error instanceof ApiError ? error.code : '';
   const { block_id, title } = block;
-  return { block_id, title, place, code, text: messageOf(error) };
+  return { block_id, title, place, code, text: failureOf(error) };
 }

@@ -4,7 +4,7 @@
  */
 import type { RunReply } from '@almanac/shared/contracts/reschedule';
 import { useRef, useState } from 'preact/hooks';
-import { messageOf, newIntent, send } from '../api.ts';
+import { failureOf, messageOf, newIntent, send } from '../api.ts';
 import { say } from '../shell/toast.ts';
 import { readAgain } from '../use-read.ts';
 import { isSameChange } from './same-change.ts';
@@ -73,7 +73,7 @@ export function useReview(): Reviewing {
       say(sayApplied(run));
       setReview({ state: 'none' });
     } catch (error) {
-      const note = `It was not applied. ${messageOf(error)}`;
+      const note = failureOf(error, 'It was not applied.');
       setReview({ state: 'shown', run: shown, applying: false, note });
     } finally {
       readAgain('block');

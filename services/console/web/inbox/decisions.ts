@@ -3,7 +3,7 @@
  * comes back with the reason. Kept outside the page: an answer may come after one has gone elsewhere.
  */
 import type { Action } from '@almanac/shared/contracts/actions';
-import { ApiError, failureOf, messageOf, newIntent, send } from '../api.ts';
+import { ApiError, failureOf, newIntent, send } from '../api.ts';
 import { createStore } from '../store.ts';
 import { queries, readAgain } from '../use-read.ts';
 import { say } from '../shell/toast.ts';
@@ -67,7 +67,7 @@ export async function undoLast(): Promise<void> {
     await sendDecision(last.action_id, 'cancel', { reason });
     say(`Undone: ${last.title}. It is cancelled.`);
   } catch (error) {
-    say(`It could not be undone: ${messageOf(error)}`);
+    say(`Undo did not work. ${failureOf(error)}`);
   }
   readAgain('action');
 }
