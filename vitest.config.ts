@@ -33,7 +33,7 @@ export default defineConfig({
             'services/*/src/**/*.test.ts',
             'services/console/web/**/*.test.ts',
             'scripts/check/**/*.test.ts',
-            'scripts/{bench,demo,cli,n8n,chaos,stack,doctor,soak}/**/*.test.ts',
+            'scripts/{bench,demo,cli,n8n,chaos,stack,doctor,soak,drill}/**/*.test.ts',
           ],
         },
       },

@@ -5,7 +5,7 @@
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { ACTION_SETTINGS, actionFigures } from './bench/action-figures.ts';
+import { actionFigures } from './bench/action-figures.ts';
 import { auditAlone } from './bench/audit-alone.ts';
 import { auditSpeed, WRITERS, type AuditSpeed } from './bench/audit-speed.ts';
 import {
@@ -63,7 +63,7 @@ await runCommand(async () => {
   const most = Number(values.memories ?? 100_000);
   if (!(most >= 1000)) throw new Error('--memories takes a number from 1000');
   const started = performance.now();
-  const stage = await openBenchStage(say, ACTION_SETTINGS);
+  const stage = await openBenchStage(say);
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopping ??= stage.stop());
   void interrupted()

@@ -1,6 +1,7 @@
 /**
  * `npm run drill`: proves on the running Almanac that a stop takes effect everywhere within 5 s, by both channels, with work under way,
  * and that nothing is lost when it ends. What it found is kept in the audit. Exit 1 when something was late, lost, or done all the same.
+ * `-- --give-up S` waits so many seconds for each service (30).
  */
 import { parseArgs } from 'node:util';
 import { auditVerification } from '@almanac/shared/contracts/audit';
@@ -19,7 +20,14 @@ const IN_FLIGHT = 30;
 const SAID = { row: 'the flag in the database', file: 'the file outside of it' } as const;
 
 await runCommand(async () => {
-  const { values } = parseArgs({ options: { real: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({
+    options: {
+      real: { type: 'boolean', default: false },
+      'give-up': { type: 'string', default: '30' },
+    },
+  });
+  const give_up_s = Number(values['give-up']);
+  if (!(give_up_s > 0)) throw new UsageError('--give-up takes a number of seconds');
   const run = runningAlmanac(values.real);
   const url = run.services['action-gateway'] ?? '';
   const actions = serviceClient({ service: 'action-gateway', url, token: run.token });
@@ -27,7 +35,8 @@ await runCommand(async () => {
   await requireCalm(actions);
   console.log(`\n  ${style.bold('Almanac')} ${style.dim('· a drill of the stop')}\n`);
   const in_flight = run.sandboxed === true ? IN_FLIGHT : 0;
-  const drill = { run, actions, kill_file: run.kill_file ?? '', limit_s: LIMIT_S, in_flight };
+  const kill_file = run.kill_file ?? '';
+  const drill = { run, actions, kill_file, limit_s: LIMIT_S, give_up_s, in_flight };
   const channels: ChannelResult[] = [];
   for (const channel of ['row', 'file'] as const) {
     if (channel === 'file' && drill.kill_file === '') continue;

@@ -13,12 +13,12 @@ export interface Drill {
   actions: ServiceClient;
   kill_file: string;
   limit_s: number;
+  /** Whoever has not stopped or resumed after so long never will: long enough to see that what is late is late. */
+  give_up_s: number;
   /** How many Actions are under way; none against real accounts. */
   in_flight: number;
 }
 
-/** Long enough to see that what is late is late. */
-const GIVE_UP_S = 30;
 const SETTLE_MS = 120_000;
 const REASON = 'A drill of the stop: npm run drill.';
 
@@ -26,7 +26,7 @@ export async function playChannel(
   drill: Drill,
   channel: ChannelResult['channel'],
 ): Promise<ChannelResult> {
-  const { run, actions, limit_s } = drill;
+  const { run, actions, limit_s, give_up_s } = drill;
   const probes = probesOf(run);
   const ids = await proposeSome(actions, `${channel}-${Date.now()}`, drill.in_flight);
   const read = (): ReturnType<typeof readActions> => readActions(actions, ids);
@@ -36,14 +36,14 @@ export async function playChannel(
   const from = performance.now();
   try {
     await turn(drill, channel, true);
-    const until = from + GIVE_UP_S * 1000;
+    const until = from + give_up_s * 1000;
     const stopped_s = await timesUntil(probes, true, { from, until });
     // What began late shows only after the time in which it might.
     await waitUntil(from + (limit_s + 2) * 1000);
     const late_effects = begunAfter(await read(), stop_ms + limit_s * 1000);
     const resume_from = performance.now();
     await turn(drill, channel, false);
-    const resume_until = resume_from + GIVE_UP_S * 1000;
+    const resume_until = resume_from + give_up_s * 1000;
     const times = await timesUntil(probes, false, { from: resume_from, until: resume_until });
     const resumed_s = slowest(Object.values(times));
     const after = await watch(read, (seen) => seen.every(isDone), SETTLE_MS);

@@ -148,6 +148,7 @@ const CODA = [
   'CODA_COLUMNS',
   'CODA_CONTEXT_TIMEOUT_MS',
   'CODA_TIMEOUT_MS',
+  'CODA_READS_PER_6_S',
   'CODA_WRITES_PER_10_S',
   'CODA_CONFIRM_FIRST_MS',
   'CODA_CONFIRM_MAX_MS',
@@ -174,6 +175,7 @@ function codaSettings(layout: Layout): Env {
     CODA_SPRINTS_TABLE_ID: 'grid-sprints',
     // The sandbox is on this machine, quick, and has no rate limit.
     CODA_TIMEOUT_MS: '3000',
+    CODA_READS_PER_6_S: '1000',
     CODA_WRITES_PER_10_S: '200',
     CODA_CONFIRM_FIRST_MS: '150',
   };

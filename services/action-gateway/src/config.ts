@@ -25,6 +25,8 @@ export const actionGatewayEnv = baseEnv.extend({
   /** An attempt whose process says nothing for so long counts as dead. */
   EXECUTION_LEASE_MS: ms(15_000),
   CODA_TIMEOUT_MS: ms(15_000),
+  /** What Coda publishes. Each write reads its row before, and asks at least once whether it has arrived. */
+  CODA_READS_PER_6_S: z.coerce.number().int().min(1).max(10_000).default(100),
   CODA_WRITES_PER_10_S: z.coerce.number().int().min(1).max(1000).default(3),
   CODA_CONFIRM_FIRST_MS: ms(1000),
   CODA_CONFIRM_MAX_MS: ms(60_000),

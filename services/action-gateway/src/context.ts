@@ -94,8 +94,9 @@ export function createContext(
 
 /** The limit on writes is kept in Postgres, for all processes together; here only a burst is cut. */
 function codaOf(config: ActionGatewayConfig): CodaPort | undefined {
+  const reads = { count: config.CODA_READS_PER_6_S, window_ms: 6000 };
   const writes = { count: 100, window_ms: 1000 };
-  return codaFromConfig(config, { timeout_ms: config.CODA_TIMEOUT_MS, writes });
+  return codaFromConfig(config, { timeout_ms: config.CODA_TIMEOUT_MS, reads, writes });
 }
 
 function providerUrls(config: ActionGatewayConfig): Record<string, string> {

@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { waitFor } from '@almanac/shared/testing/wait-for';
-import { actionOf, inState, rowsOf, externalId, waitingPost } from './gateway.ts';
+import {
+  actionOf,
+  approveSeen,
+  externalId,
+  inState,
+  propose,
+  rowsOf,
+  threadPost,
+  waitingPost,
+} from './gateway.ts';
 import { tellPeople } from '../src/use-cases/tell-people.ts';
 import { linkIn } from '../../shared/test/mail-server.ts';
 import {
@@ -8,6 +17,7 @@ import {
   lookAgain,
   mailsTo,
   messageIn,
+  messagesOf,
   openRouter,
   tell,
   type RouterStage,
@@ -374,4 +384,37 @@ test('too many requests are refused, and told when to come again', async () => {
   const refused = all.filter(({ status }) => status === 429);
   expect(refused.length).toBeGreaterThan(0);
   expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0);
+});
+
+test('who asked hears how it was decided, and whoever decided does not', async () => {
+  const { gateway } = stage;
+  await addPerson(stage, 'rita', 'rita@example.org');
+  const rita = await gateway.db.token('rita', 'person');
+  const ask_for = async (): Promise<string> =>
+    (await propose(gateway, threadPost({ risk: 'critical' }), rita)).body.action_id;
+  const [yes, no, own] = [await ask_for(), await ask_for(), await ask_for()];
+  await approveSeen(gateway, yes);
+  const path = (id: string, verb: string) => `/api/v1/actions/${id}/${verb}`;
+  const because = { reason: 'Not before Monday.' };
+  await gateway.call(gateway.tokens.ana, 'POST', path(no, 'reject'), because);
+  await gateway.call(rita, 'POST', path(own, 'cancel'), because);
+  const told = async (person: string) =>
+    (await messagesOf(stage, person)).filter(({ purpose }) => purpose === 'decided');
+  const words = await waitFor('she was told of both', async () => {
+    const all = await told('rita');
+    return all.length === 2 && all;
+  });
+  expect(words.map(({ action_id, title }) => [action_id, title.split(':')[0]])).toEqual(
+    expect.arrayContaining([
+      [yes, 'Approved'],
+      [no, 'Rejected'],
+    ]),
+  );
+  const { rows } = await gateway.db.admin.query<{ body: string }>(
+    `select body from actions.messages where purpose = 'decided' and action_id = $1`,
+    [no],
+  );
+  expect(rows.map(({ body }) => body).join()).toContain('Not before Monday.');
+  await waitFor('a mail went out', () => mailsTo(stage, 'rita@example.org').length > 0);
+  expect(await told('ana')).toEqual([]);
 });

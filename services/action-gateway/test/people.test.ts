@@ -267,6 +267,9 @@ describe('people and roles', () => {
       ['POST', 'groups', { name: 'All', members: ['ben'] }, 201],
       ['PUT', 'escalation', { level: 0, risk: 'low', steps: [] }, 200],
       ['PUT', 'controls', { reason, policy: 'standard' }, 200],
+      ['POST', 'audit/erase', { subject: 'nobody', reason }, 200],
+      // No checkpoints are kept here: a fresh sign-in comes as far as that.
+      ['POST', 'audit/epoch', { reason }, 409],
     ];
     for (const [method, path, body, status] of edits) {
       const stale = await inConsole('ana', 6, { method, path, body });

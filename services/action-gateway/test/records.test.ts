@@ -23,6 +23,34 @@ interface AuditPage {
 const audit = (query: string) => gateway.call<AuditPage>(ana, 'GET', `/api/v1/audit?${query}`);
 
 describe('audit', () => {
+  test('I5: every change of an Action has one audit row of the same transaction, and is not made without it', async () => {
+    const { body } = await propose(gateway, threadPost());
+    await inState(gateway, body.action_id, 'succeeded');
+    const { admin } = gateway.db;
+    const { rows } = await admin.query<{ audits: number; same: number }>(
+      `select count(a.id)::int as audits, count(a.id) filter (where a.xmin = e.xmin)::int as same
+         from actions.action_events e
+         left join core.audit_event a on a.subject = e.action_id and a.action = 'action.' || e.to_state
+          and a.canon::jsonb -> 'data' ->> 'event_seq' = e.seq::text
+        group by e.seq`,
+    );
+    expect(rows.length).toBeGreaterThanOrEqual(5);
+    for (const row of rows) expect(row).toEqual({ audits: 1, same: 1 });
+    await admin.query(
+      `alter table core.audit_event add constraint no_step check (action not like 'action.%') not valid`,
+    );
+    const count = async (): Promise<unknown> =>
+      (
+        await admin.query(`select (select count(*) from actions.actions) as actions,
+                                 (select count(*) from actions.action_events) as events,
+                                 (select count(*) from action_gateway_queue.job) as jobs`)
+      ).rows[0];
+    const before = await count();
+    const refused = await propose(gateway, threadPost());
+    await admin.query('alter table core.audit_event drop constraint no_step');
+    expect([refused.status, await count()]).toEqual([500, before]);
+  });
+
   test('every transition has one audit row', async () => {
     const { body } = await propose(gateway, threadPost());
     const { events } = await inState(gateway, body.action_id, 'succeeded');

@@ -1,4 +1,4 @@
-import { connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AppError } from '@almanac/shared/lang/app-error';
 import { isUniqueViolation, openDatabase, type Database } from '@almanac/shared/pg/database';
@@ -26,6 +26,42 @@ beforeAll(async () => {
   await testing.admin.query('grant all on public.thing to almanac_planner');
 });
 afterAll(() => testing.drop());
+
+/** How often work went to the server: what is sent before an answer has come, which takes a while here, goes together. */
+async function tripsOf(work: (on: Database) => Promise<void>): Promise<number> {
+  const to = new URL(testing.urlFor('planner'));
+  let [trips, is_answered] = [0, true];
+  const proxy = createServer((client: Socket) => {
+    const server = connect(Number(to.port), to.hostname);
+    client.on('data', (bytes) => {
+      if (is_answered) trips += 1;
+      is_answered = false;
+      server.write(bytes);
+    });
+    server.on('data', (bytes) => {
+      setTimeout(() => {
+        is_answered = true;
+        client.write(bytes);
+      }, 30);
+    });
+    client.on('close', () => server.destroy());
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  const url = new URL(to);
+  url.host = `127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  const own = openDatabase({
+    url: url.href,
+    application_name: 'trips',
+    max_connections: 1,
+    onError: () => undefined,
+  });
+  await own.query('select 1');
+  trips = 0;
+  await work(own);
+  await own.close();
+  proxy.close();
+  return trips;
+}
 
 /** All on one connection. */
 const openOne = (): Database =>
@@ -103,6 +139,61 @@ describe('a transaction', () => {
       await failureOf(insert(tx, 4));
     });
     await expect(swallowed).rejects.toThrow(/rolled back/);
+  });
+
+  test('makes nobody wait for what is sent, which is done when it is over, in its order', async () => {
+    await db.transaction(async (tx) => {
+      tx.send('insert into public.thing (id, name) values ($1, $2)', [720, 'first']);
+      tx.send('update public.thing set name = $2 where id = $1', [720, 'second']);
+      const { rows } = await tx.query('select name from public.thing where id = 720');
+      expect(rows).toEqual([{ name: 'second' }]);
+      tx.send('update public.thing set name = $2 where id = $1', [720, 'third']);
+    });
+    const { rows } = await db.query('select name from public.thing where id = 720');
+    expect(rows).toEqual([{ name: 'third' }]);
+  });
+
+  test('fails with what was sent and failed, and leaves nothing behind', async () => {
+    const before = await count();
+    const send = (last: boolean) =>
+      db.transaction(async (tx) => {
+        await insert(tx, 721);
+        tx.send('insert into public.thing (id, name) values ($1, $2)', [721, 'again']);
+        // What is asked after it hears only that nothing goes any more.
+        if (!last) await insert(tx, 722);
+      });
+    for (const last of [true, false]) {
+      const failed = await failureOf(send(last));
+      expect(isUniqueViolation(failed, 'thing_id'), String(failed)).toBe(true);
+    }
+    expect(await count()).toBe(before);
+  });
+
+  test('that threw sends nothing any more, whatever it had begun or goes on asking', async () => {
+    const before = await count();
+    let late: Promise<unknown> | undefined;
+    await failureOf(
+      db.transaction(async (tx) => {
+        // Before the server has answered to the beginning.
+        tx.send('insert into public.thing (id, name) values ($1, $2)', [723, 'early']);
+        late = new Promise((resolve) => setTimeout(resolve, 720)).then(() => insert(tx, 724));
+        throw new Error('no');
+      }),
+    );
+    await expect(late).rejects.toThrow(/over/);
+    expect(await count()).toBe(before);
+  });
+
+  test('goes to the server and back once for its beginning and a read, and once for its last writes', async () => {
+    const trips = await tripsOf(async (own) => {
+      await own.transaction(async (tx) => {
+        await tx.query('select 1');
+        for (const id of [726, 727, 728]) {
+          tx.send('insert into public.thing (id, name) values ($1, $2)', [id, `n${id}`]);
+        }
+      });
+    });
+    expect(trips).toBe(2);
   });
 
   test('returns the value of its work and gives its connection back', async () => {

@@ -63,7 +63,9 @@ export function queueStage(testing: TestDatabase) {
     db,
     start,
     send: (queue: Queue, name: string, key?: string): Promise<boolean> =>
-      db.transaction((tx) => queue.send(tx, name, { name: 'x' }, key === undefined ? {} : { key })),
+      db.transaction((tx) =>
+        queue.sendNew(tx, name, { name: 'x' }, key === undefined ? {} : { key }),
+      ),
     rows: async (name: string, schema = 'planner_queue'): Promise<JobRow[]> => {
       const { rows } = await testing.admin.query<JobRow>(
         `select id, state::text, retry_count, start_after, data from ${schema}.job

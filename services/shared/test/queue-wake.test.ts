@@ -71,6 +71,21 @@ describe.concurrent('a worker does not wait for its next look', () => {
     expect(done).toEqual(names);
   });
 
+  test('when one word tells of many jobs: all hands are at work at once', async () => {
+    const [hands, held] = [5, Promise.withResolvers<void>()];
+    let at_work = 0;
+    const work = async (): Promise<void> => {
+      at_work += 1;
+      if (at_work === hands) held.resolve();
+      await held.promise;
+    };
+    const { queue, name } = await stage.start(work, { ...RARELY, concurrency: hands });
+    await stage.db.transaction(async (tx) => {
+      for (let n = 0; n < hands; n += 1) await queue.send(tx, name, { name: 'x' });
+    });
+    await waitFor('all are at work', () => at_work === hands);
+  });
+
   test('when a job that was put back is due', async () => {
     const attempts: number[] = [];
     const { queue, name } = await stage.start(async (_, { attempt }) => {

@@ -71,7 +71,7 @@ test.concurrent('jobs of one line run in the order they were sent, also when the
     if (which === 'first' && waited < 3) throw new PostponeJob('not yet', 0);
     done.push(which);
   });
-  const send_as = (which: string, line: string): Promise<boolean> =>
+  const send_as = (which: string, line: string): Promise<void> =>
     stage.db.transaction((tx) => queue.send(tx, name, { name: which }, { line }));
   await send_as('first', 'a');
   await send_as('second', 'a');

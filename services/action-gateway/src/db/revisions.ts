@@ -12,6 +12,19 @@ export const requestersOf = statement<{ person: string }, [action_id: string]>(
     union select revised_by from actions.revisions where action_id = $1`,
 );
 
+/** Of whoever asked for it or revised it the people who are known here, without the one who acts now. */
+export const peopleOfAction = statement<
+  { person_id: string },
+  [action_id: string, but: string | null]
+>(
+  `select k.person_id from actions.known_people k
+    where k.person_id is distinct from $2
+      and (exists (select 1 from actions.actions a
+                    where a.action_id = $1 and a.requested_by_type = 'person' and a.requested_by = k.person_id)
+           or exists (select 1 from actions.revisions r where r.action_id = $1 and r.revised_by = k.person_id))
+    order by k.person_id`,
+);
+
 export interface VersionRow {
   version: number;
   at: string;

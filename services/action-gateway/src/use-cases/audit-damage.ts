@@ -18,7 +18,7 @@ import { requestScope, type Actor } from '@almanac/shared/http/request-scope';
 import { AppError } from '@almanac/shared/lang/app-error';
 import type { z } from 'zod';
 import type { ActionGatewayContext } from '../context.ts';
-import { requireDeed } from './require-deed.ts';
+import { requireFreshDeed } from './require-deed.ts';
 
 const BOOT_ROWS = 10_000;
 
@@ -43,14 +43,14 @@ function recordsOf(ctx: ActionGatewayContext): CheckpointRecords | undefined {
 
 /**
  * A person says that the database was restored from a backup, or the checkpoints were lost: what was signed after the newest checkpoint
- * that fits, and keys whose public half is gone, are abandoned by a signed row. Hashes are never made again. 409 while the chain is damaged in itself, or where nothing was lost.
+ * that fits, and keys whose public half is gone, are abandoned by a signed row. Hashes are never made again. 403 without a fresh sign-in; 409 while the chain is damaged in itself, or where nothing was lost.
  */
 export async function declareEpoch(
   ctx: ActionGatewayContext,
   actor: Actor,
   reason: string,
 ): Promise<z.infer<typeof epochReply>> {
-  await requireDeed(ctx.db, actor, 'keep_audit');
+  await requireFreshDeed(ctx.db, actor, 'keep_audit');
   const dir = ctx.config.ALMANAC_CHECKPOINT_DIR;
   const records = recordsOf(ctx);
   if (dir === undefined || records === undefined) {

@@ -15,6 +15,7 @@ import { otherUpdates } from '../db/actions.ts';
 import { BREAKER_THRESHOLD, takeBreakerProbe, type BreakerRow } from '../db/breakers.ts';
 import { connectorState, insertCall, lockConnector } from '../db/connector-calls.ts';
 import { readGuardFacts, type GuardFactsRow } from '../db/guard-facts.ts';
+import { readJudging, type JudgingRow } from '../db/judging.ts';
 import { kindOf } from '../domain/action-kind.ts';
 import { breakerState } from '../domain/breaker-state.ts';
 import { liveAuthorization } from '../domain/decide-action.ts';
@@ -22,7 +23,7 @@ import { passesKill } from '../domain/passes-kill.ts';
 import { tampering } from '../domain/payload.ts';
 import { clockDifference } from './check-clock.ts';
 import { probeMs, refusalWait } from './held-by-refusal.ts';
-import { judgeAction, type Judgement } from './judge-action.ts';
+import { judgeBy, type Judgement } from './judge-action.ts';
 import { withinLimits } from './limit-guards.ts';
 import { recordRuling } from './record-ruling.ts';
 import { stoppedBecause } from './requester-envelope.ts';
@@ -74,7 +75,10 @@ export async function guardExecution(
   action: ActionRow,
 ): Promise<Verdict> {
   const asked = Date.now();
-  const facts = await readGuardFacts.one(tx, action.action_id, action.requested_by);
+  const [facts, judging] = await Promise.all([
+    readGuardFacts.one(tx, action.action_id, action.requested_by),
+    readJudging.one(tx, action.action_type),
+  ]);
   const stopped = passesKill(action) ? undefined : frozenReason(ctx, facts, asked);
   if (stopped !== undefined) return { kind: 'wait', reason: stopped, delay_ms: STOPPED_MS };
   const held_ms = Date.parse(action.not_before ?? '') - Date.now();
@@ -90,7 +94,7 @@ export async function guardExecution(
     return { kind: 'end', to: 'blocked', detail: `The stored Action was changed: ${wrong}.` };
   }
   const payload = actionPayload.parse(JSON.parse(action.payload));
-  const authorized = await authorizationNow(ctx, tx, action, payload);
+  const authorized = await authorizationNow(ctx, tx, action, { payload, judging });
   if ('kind' in authorized) return authorized;
   const { standing_authorization_id, guardrails } = authorized;
   if (facts.requester_stop !== null && !passesKill(action)) {
@@ -132,9 +136,9 @@ export async function authorizationNow(
   ctx: ActionGatewayContext,
   tx: Transaction,
   action: ActionRow,
-  payload: ActionPayload,
+  { payload, judging }: { payload: ActionPayload; judging: JudgingRow },
 ): Promise<Verdict | Authorized> {
-  const judged = await judgeAction(ctx, tx, payload, action);
+  const judged = await judgeBy(ctx, tx, judging, { payload, action });
   const authorized = authorizedBy(action, judged);
   if ('kind' in authorized) await recordRuling(ctx, tx, action.action_id, judged.ruling);
   return authorized;
@@ -182,7 +186,7 @@ async function connectorWait(
   if (flags.connectors[connector] === false) {
     return wait(`The connector ${connector} is switched off.`, SWITCHED_OFF_MS);
   }
-  await lockConnector.run(tx, connector);
+  lockConnector.send(tx, connector);
   const limits = connectorLimits(ctx, connector, guardrails);
   const allowed = limits.map((limit) => limit.allowed);
   const windows_ms = limits.map(({ window_ms }) => window_ms);
@@ -199,9 +203,9 @@ async function connectorWait(
   const refused = await refusalWait(ctx, tx, write);
   if (refused !== undefined) return wait(refused.reason, refused.delay_ms);
   if (breakerState(breaker, BREAKER_THRESHOLD) === 'half_open') {
-    await takeBreakerProbe.run(tx, connector, probeMs(ctx));
+    takeBreakerProbe.send(tx, connector, probeMs(ctx));
   }
-  await insertCall.run(tx, connector, breaker.free_at);
+  insertCall.send(tx, connector, breaker.free_at);
   return undefined;
 }
 

@@ -38,14 +38,14 @@ export async function withinLimits(
   // In the order of their keys, so that no two claims wait for each other.
   const limits = limitsOf(guardrails, payload);
   for (const limit of limits) {
-    await lockLimit.run(tx, limit.key);
+    lockLimit.send(tx, limit.key);
     const full = await fullUntil(ctx, tx, action_id, limit);
     if (full !== undefined) return full;
   }
   const verdict = await next();
   if (verdict !== undefined) return verdict;
   for (const { key, units } of limits) {
-    await noteUse.run(tx, key, action_id, ctx.clock.now(), units);
+    noteUse.send(tx, key, action_id, ctx.clock.now(), units);
   }
   return undefined;
 }

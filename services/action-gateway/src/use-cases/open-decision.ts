@@ -15,6 +15,7 @@ import { RUN_TIMER } from '../domain/job-names.ts';
 import { lateWord } from './guarded-card.ts';
 import { decidersOf, fittingCommittee } from './may-approve.ts';
 import { tellPeople, type Telling } from './tell-people.ts';
+import { tellRequester } from './tell-requester.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -23,9 +24,12 @@ export async function followDecision(
   ctx: ActionGatewayContext,
   tx: Transaction,
   from: ActionState,
-  { action, seq }: { action: ActionRow; seq: number },
+  { action, seq, detail }: { action: ActionRow; seq: number; detail: string },
 ): Promise<void> {
-  if (from === 'awaiting_approval') await stopTimers.run(tx, action.action_id, ctx.clock.now());
+  if (from === 'awaiting_approval') {
+    stopTimers.send(tx, action.action_id, ctx.clock.now());
+    await tellRequester(ctx, tx, { action, seq, detail });
+  }
   if (action.state !== 'awaiting_approval') return;
   if (action.level >= 4) await convene(ctx, tx, action);
   await startTimers(ctx, tx, action);

@@ -8,7 +8,7 @@ import { found } from '@almanac/shared/pg/statement';
 import type { z } from 'zod';
 import type { ActionGatewayContext } from '../context.ts';
 import { eraseKeys, findPrivate } from '../db/audit.ts';
-import { requireDeed } from './require-deed.ts';
+import { requireDeed, requireFreshDeed } from './require-deed.ts';
 
 /** 404 where nothing is sealed beside the row. Throws where the text is not the one the chain knows. */
 export async function readPrivate(
@@ -27,14 +27,14 @@ export async function readPrivate(
   return { audit_id, state: 'readable', data: text };
 }
 
-/** What was sealed for this person is unreadable from here on, in copies of the database that are made later too. */
+/** What was sealed for this person is unreadable from here on, in copies of the database that are made later too; 403 without a fresh sign-in. */
 export function erasePrivate(
   ctx: ActionGatewayContext,
   actor: Actor,
   { subject, reason }: { subject: string; reason: string },
 ): Promise<z.infer<typeof eraseReply>> {
   return ctx.db.transaction(async (tx) => {
-    await requireDeed(tx, actor, 'keep_audit');
+    await requireFreshDeed(tx, actor, 'keep_audit');
     const keys = await eraseKeys.many(tx, subject, actor.actor);
     const erased = keys.length;
     const what = { action: 'audit.private_erased', subject: 'audit', data: { keys: erased } };

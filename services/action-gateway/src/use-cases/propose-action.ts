@@ -4,7 +4,7 @@ import {
   type ActionState,
 } from '@almanac/shared/contracts/actions';
 import type { Ruling } from '@almanac/shared/contracts/ruling';
-import { stopReason } from '@almanac/shared/controls/read-controls';
+import { guardrailSettings } from '@almanac/shared/contracts/guardrails';
 import { requireService } from '@almanac/shared/http/authenticate';
 import type { Actor } from '@almanac/shared/http/request-scope';
 import { AppError } from '@almanac/shared/lang/app-error';
@@ -14,6 +14,7 @@ import type { Transaction } from '@almanac/shared/pg/database';
 import type { ActionGatewayContext } from '../context.ts';
 import type { ActionRow } from '../db/action-row.ts';
 import { findActionByKey } from '../db/actions.ts';
+import type { FirstDecision } from '../db/door.ts';
 import { readJudging, type JudgingRow } from '../db/judging.ts';
 import { kindOf, systemOf } from '../domain/action-kind.ts';
 import { decideAction, type Decision } from '../domain/decide-action.ts';
@@ -23,9 +24,9 @@ import { passesKill } from '../domain/passes-kill.ts';
 import { resolvePayload, type ResolvedPayload } from '../domain/payload.ts';
 import { worseClass } from '../domain/worse-class.ts';
 import { addressRecipients } from './address-recipients.ts';
+import { atTheDoor } from './at-the-door.ts';
 import { enqueueExecution } from './enqueue-execution.ts';
 import { judgeBy } from './judge-action.ts';
-import { readGuardrails } from './guardrails.ts';
 import { requireKnownPreconditions } from './check-preconditions.ts';
 import { fittingCommittee, isOwnCommand } from './may-approve.ts';
 import { requireProposalLimit } from './proposal-limits.ts';
@@ -46,20 +47,19 @@ export async function proposeAction(
   actor: Actor,
   request: ActionRequest,
 ): Promise<ActionDecision> {
-  const stopped = await stopReason(ctx.db, ctx.kill, 'propose');
   const { actor: requested_by, actor_type: requested_by_type } = actor;
+  const { stopped, known, guardrails } = await atTheDoor(ctx, actor, request);
   const passes = passesKill({ ...request, requested_by, requested_by_type });
   if (stopped !== undefined && !passes) {
     throw new AppError('locked', stopped, { code: 'kill_switch_engaged' });
   }
   checkRequest(actor, request);
   const request_hash = canonicalHash(request);
-  const known = await findActionByKey.maybe(ctx.db, actor.actor, request.idempotency_key);
   if (known !== undefined) return repeated(known, request_hash);
   requireKnownPreconditions(ctx, request);
   // An alert passes its requester's own stop too, as it passes everybody's: once an hour.
   const halted = passes ? (stopped ?? (await requesterStop(ctx.db, requested_by))) : undefined;
-  if (halted === undefined) await enterEnvelope(ctx, actor);
+  if (halted === undefined) await enterEnvelope(ctx, actor, guardrailSettings.parse(guardrails));
   return ctx.db.transaction(async (tx) => {
     const decision = await proposeIn(ctx, tx, actor, { request });
     if (halted !== undefined) await takeAlertTurn(tx, decision.action_id);
@@ -82,9 +82,9 @@ export async function proposeIn(
 ): Promise<ActionDecision> {
   const request_hash = canonicalHash(asked);
   const request = await addressRecipients(tx, asked);
-  const expires_at = await expiryOf(ctx, tx, request);
-  await requireProposalLimit(ctx, tx, actor, request);
   const judging = await readJudging.one(tx, request.action_type);
+  const expires_at = expiryOf(ctx, request, judging);
+  await requireProposalLimit(ctx, tx, actor, request);
   const { version: policy_version } = judging.policy;
   const facts = { requested_by: actor.actor, policy_version, expires_at };
   const resolved = resolvePayload(request, facts);
@@ -155,14 +155,14 @@ export function requireItsSystem({
   throw new AppError('invalid', message, { errors: [{ path: 'target.system', message }] });
 }
 
-async function expiryOf(
+function expiryOf(
   ctx: ActionGatewayContext,
-  tx: Transaction,
   request: ActionRequest,
-): Promise<Date> {
+  { guardrails: { settings } }: JudgingRow,
+): Date {
   const now = ctx.clock.now();
   if (request.expires_at === undefined) {
-    const { settings: guardrails } = await readGuardrails(tx);
+    const guardrails = guardrailSettings.parse(settings);
     const calendar = { guardrails, zone: ctx.config.ALMANAC_ZONE };
     return new Date(now.getTime() + defaultLife(request, calendar, now));
   }
@@ -241,7 +241,7 @@ function withRequester(
   return { ...row, action_id, requested_by_type: actor.actor_type, created_at: now.toISOString() };
 }
 
-function repeated(action: ActionRow, request_hash: string): ActionDecision {
+function repeated(action: FirstDecision, request_hash: string): ActionDecision {
   if (action.request_hash === request_hash) return decisionOf(action);
   throw new AppError('conflict', 'This idempotency_key was used for another Action.', {
     code: 'idempotency_conflict',
@@ -249,7 +249,7 @@ function repeated(action: ActionRow, request_hash: string): ActionDecision {
 }
 
 /** The first decision, whatever has become of the Action since. */
-function decisionOf(action: ActionRow): ActionDecision {
+function decisionOf(action: FirstDecision): ActionDecision {
   const { action_id, decision, decision_level: level, reason, expires_at } = action;
   return { action_id, decision, level, reason, expires_at };
 }

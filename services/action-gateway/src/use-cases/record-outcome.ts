@@ -66,8 +66,12 @@ async function recordingOf(
   tx: Transaction,
   claim: Claimed,
 ): Promise<Recording> {
-  const action = await lockAction.one(tx, claim.action.action_id);
-  const { spent, unclear } = await endGrant.one(tx, action.action_id, claim.attempt);
+  const { action_id } = claim.action;
+  // The lock is held before the grant is looked at: they run one after the other.
+  const [action, { spent, unclear }] = await Promise.all([
+    lockAction.one(tx, action_id),
+    endGrant.one(tx, action_id, claim.attempt),
+  ]);
   return { ctx, tx, action, claim, spent, unclear_before: unclear };
 }
 

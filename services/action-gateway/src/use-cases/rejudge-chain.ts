@@ -3,6 +3,7 @@ import type { Transaction } from '@almanac/shared/pg/database';
 import type { ActionGatewayContext } from '../context.ts';
 import type { ActionRow } from '../db/action-row.ts';
 import { lockAuthorizedMembers } from '../db/chains.ts';
+import { readJudging } from '../db/judging.ts';
 import { authorizationNow } from './execution-guards.ts';
 import { transitionAction } from './transition-action.ts';
 
@@ -25,7 +26,8 @@ export async function rejudgeChain(
   );
   for (const action of members) {
     const payload = actionPayload.parse(JSON.parse(action.payload));
-    const now = await authorizationNow(ctx, tx, action, payload);
+    const judging = await readJudging.one(tx, payload.action_type);
+    const now = await authorizationNow(ctx, tx, action, { payload, judging });
     if (!('kind' in now)) continue;
     if (now.kind === 'end') {
       await transitionAction(ctx, tx, action, { to: now.to, detail: now.detail });

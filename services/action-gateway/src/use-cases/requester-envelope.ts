@@ -3,6 +3,7 @@
  * stopped at once, for all processes, supervisors hear of it, and only a person lets it go on.
  */
 import { appendAudit } from '@almanac/shared/audit/append';
+import type { GuardrailSettings } from '@almanac/shared/contracts/guardrails';
 import { requireAllowed } from '@almanac/shared/controls/read-controls';
 import { requestScope, type Actor } from '@almanac/shared/http/request-scope';
 import { AppError } from '@almanac/shared/lang/app-error';
@@ -19,7 +20,6 @@ import {
   requesterFailed,
   supervisors,
 } from '../db/requester-breakers.ts';
-import { readGuardrails } from './guardrails.ts';
 import { requireDeed } from './require-deed.ts';
 import { tellPeople } from './tell-people.ts';
 
@@ -39,8 +39,9 @@ export function requesterSubject(requester: string): string {
 export async function enterEnvelope(
   ctx: ActionGatewayContext,
   { actor }: Pick<Actor, 'actor'>,
+  guardrails: Pick<GuardrailSettings, 'actions_per_minute'>,
 ): Promise<void> {
-  const { actions_per_minute: allowed } = (await readGuardrails(ctx.db)).settings;
+  const { actions_per_minute: allowed } = guardrails;
   const of = [actor, requesterSubject(actor), allowed, REQUESTER_WINDOW_MS / 1000] as const;
   const { is_open, is_over } = await countProposal.one(ctx.db, ...of);
   if (is_over) {
@@ -49,7 +50,7 @@ export async function enterEnvelope(
   } else if (!is_open) return;
   const stopped = await requesterStop(ctx.db, actor);
   // A person let it go on just now: what this proposal was counted against is forgotten.
-  if (stopped === undefined) return enterEnvelope(ctx, { actor });
+  if (stopped === undefined) return enterEnvelope(ctx, { actor }, guardrails);
   throw new AppError('rate_limited', stopped, {
     code: 'requester_stopped',
     retry_after_s: RETRY_AFTER_S,

@@ -16,6 +16,7 @@ import { resolvePayload } from '../domain/payload.ts';
 import { addressRecipients } from './address-recipients.ts';
 import { isRequester, requireWaiting } from './decide-vote.ts';
 import { requestOf } from './expire-action.ts';
+import { readGuardrails } from './guardrails.ts';
 import { judgeAction } from './judge-action.ts';
 import { fittingCommittee } from './may-approve.ts';
 import { requireProposalLimit } from './proposal-limits.ts';
@@ -38,7 +39,7 @@ export async function reviseAction(
   { inputs, version }: z.infer<typeof reviseRequest>,
 ): Promise<void> {
   await requireAllowed(ctx.db, ctx.kill, 'propose');
-  await enterEnvelope(ctx, actor);
+  await enterEnvelope(ctx, actor, (await readGuardrails(ctx.db)).settings);
   await ctx.db.transaction(async (tx) => {
     const action = found(await lockAction.maybe(tx, action_id), `Action ${action_id}`);
     if (!isRequester(action, actor)) await requireDeed(tx, actor, 'revise');

@@ -52,10 +52,10 @@ export async function followStep(
   action: ActionRow,
   step: ActionStep & { from: ActionState; seq: number },
 ): Promise<void> {
-  const { from, to, seq } = step;
+  const { from, to, seq, detail } = step;
   const again = to === 'authorized' && !['proposed', 'awaiting_approval'].includes(from);
   if (!QUIET.includes(to) && !again) await emitStep(ctx, tx, action, step);
-  await followDecision(ctx, tx, from, { action, seq });
+  await followDecision(ctx, tx, from, { action, seq, detail });
 }
 
 export interface RecordedStep {

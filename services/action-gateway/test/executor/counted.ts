@@ -14,9 +14,14 @@ export function counted(ctx: ActionGatewayContext): Counted {
     statements.push(text);
     return to.query(text, values);
   };
+  const send: (to: Transaction) => Transaction['send'] = (to) => (text, values) => {
+    statements.push(text);
+    to.send(text, values);
+  };
   const transaction: Database['transaction'] = async (work) => {
     statements.push('begin');
-    const inner = (tx: Transaction) => work({ in_transaction: true, query: query(tx) });
+    const inner = (tx: Transaction) =>
+      work({ in_transaction: true, query: query(tx), send: send(tx) });
     const value = await ctx.db.transaction(inner);
     statements.push('commit');
     return value;

@@ -47,7 +47,7 @@ export async function tellWorkflow(
   const words = { zone: ctx.config.ALMANAC_ZONE, was_written: block.calendar_id !== null };
   const fields = taskRow(news, state, words);
   const told: EventUpdatedWebhook = { ...news, fields };
-  const sent = await ctx.queue.send(tx, 'notify-workflow', told, { key, line });
+  const sent = await ctx.queue.sendNew(tx, 'notify-workflow', told, { key, line });
   // What was said before under this key is not said again: then the row was told nothing.
   if (block.task_id === null || !sent) return;
   const [start, end] = [span?.start ?? null, span?.end ?? null];

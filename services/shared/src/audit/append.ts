@@ -47,7 +47,7 @@ const insertPrivate = statement<never, [audit_id: string, key_id: string, sealed
   'insert into core.audit_private (audit_id, key_id, sealed) values ($1, $2, $3)',
 );
 
-/** Writes the row; returns its id. Throws when `data` holds what has no JSON form. */
+/** Writes the row, with the commit at the latest; returns its id. Throws when `data` holds what has no JSON form. */
 export async function appendAudit(tx: Transaction, entry: AuditEntry): Promise<string> {
   const { private: personal, ...open } = entry;
   const id = newId('aud', entry.at);
@@ -56,8 +56,8 @@ export async function appendAudit(tx: Transaction, entry: AuditEntry): Promise<s
   const data = { ...entry.data, ...(sealed === undefined ? {} : { private: sealed.hash }) };
   const canon = canonicalJson({ id, ...open, at, data });
   const { actor, actor_type, action, subject, corr_id } = entry;
-  await insertAuditEvent.run(tx, id, at, actor, actor_type, action, subject, corr_id, canon);
-  if (sealed !== undefined) await insertPrivate.run(tx, id, sealed.key_id, sealed.sealed);
+  insertAuditEvent.send(tx, id, at, actor, actor_type, action, subject, corr_id, canon);
+  if (sealed !== undefined) insertPrivate.send(tx, id, sealed.key_id, sealed.sealed);
   return id;
 }
 
@@ -73,7 +73,7 @@ export async function appendAudits(
     const open = { ...row, actor, actor_type, action, subject, corr_id };
     return { ...open, canon: canonicalJson({ ...open, data }) };
   });
-  await insertAuditEvents.run(tx, JSON.stringify(rows), changes.map(noticeOf));
+  insertAuditEvents.send(tx, JSON.stringify(rows), changes.map(noticeOf));
 }
 
 async function sealedOf(

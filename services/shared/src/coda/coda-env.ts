@@ -38,6 +38,7 @@ export type CodaConfig = z.infer<typeof codaEnv>;
 
 export interface CodaPace {
   timeout_ms?: number;
+  reads?: CallLimit;
   writes?: CallLimit;
 }
 

@@ -34,6 +34,8 @@ export type Intent =
   | 'job'
   | 'model';
 
+export const UNREADABLE = 'The control flags cannot be read; that counts as stopped.';
+
 const readFlags = prepared<ControlState>(
   `select kill_switch, jobs_enabled, proposals_enabled, execution_enabled, external_comms_enabled,
           model_calls_enabled, connectors, policy, quiet_hours, version, updated_by, reason, updated_at
@@ -63,7 +65,7 @@ export async function stopReason(
   try {
     flags = await readControls(db);
   } catch {
-    return 'The control flags cannot be read; that counts as stopped.';
+    return UNREADABLE;
   }
   return flagsStop(flags, intent);
 }

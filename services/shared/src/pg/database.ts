@@ -6,7 +6,8 @@
 import pg from 'pg';
 import { copyOut } from './copy-out.ts';
 import { AppError, errorText } from '../lang/app-error.ts';
-import { nameOf } from './statement.ts';
+import { isConnectionError } from './connection-error.ts';
+import { run, transaction } from './transaction.ts';
 import { NOT_WRITABLE, watchWriting, type WritingWatch } from './watch-writing.ts';
 
 export interface QueryResult<Row> {
@@ -22,6 +23,8 @@ export interface Queryable {
 /** Marks that a caller is inside a transaction: audit rows and queue jobs are only written through one. */
 export interface Transaction extends Queryable {
   readonly in_transaction: true;
+  /** For a write whose answer says nothing: nobody waits for it, and where it fails the commit fails with it. */
+  send(text: string, values?: readonly unknown[]): void;
 }
 
 export interface Database extends Queryable {
@@ -54,6 +57,7 @@ export interface DatabaseOptions {
 }
 
 const STATEMENT_TIMEOUT_MS = 13_000;
+const COPIES = 2;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 5000;
 // The server ends a slow statement first; only one that says nothing at all meets this.
@@ -110,7 +114,7 @@ function withoutOptions(text: string): { connection_url: string; own_options: st
 export function openDatabase(options: DatabaseOptions): Database {
   const statement_timeout_ms = options.statement_timeout_ms ?? STATEMENT_TIMEOUT_MS;
   const { connection_url, own_options } = withoutOptions(options.url);
-  const pool = new pg.Pool({
+  const settings: pg.PoolConfig = {
     connectionString: connection_url,
     application_name: options.application_name,
     max: options.max_connections ?? 8,
@@ -122,81 +126,23 @@ export function openDatabase(options: DatabaseOptions): Database {
     options: [own_options, ...optionsOf({ ...options.settings, ...FORMS })].join(' ').trim(),
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     types: TYPES,
-  });
-  pool.on('error', options.onError);
+  };
+  const pool = new pg.Pool({ ...settings, pipeline: true });
+  // COPY needs a connection that waits for each answer.
+  const copies = new pg.Pool({ ...settings, max: COPIES });
+  for (const one of [pool, copies]) one.on('error', options.onError);
   const writing = watchWriting();
   let closing: Promise<void> | undefined;
   return {
     url: options.url,
     query: (text, values) =>
-      guarded(writing, () => run(pool, { text, values, onInsert: writing.wrote })),
+      guarded(writing, () => run(pool, { text, values: values ?? [] }, writing.wrote)),
     transaction: (work) => guarded(writing, () => transaction(pool, work, writing.wrote)),
     copyOut: (text, settings, take) =>
-      guarded(writing, () => copyOut(pool, { text, settings, take })),
+      guarded(writing, () => copyOut(copies, { text, settings, take })),
     refusesWriting: writing.refused,
-    close: () => (closing ??= pool.end()),
+    close: () => (closing ??= Promise.all([pool.end(), copies.end()]).then(() => undefined)),
   };
-}
-
-async function run<Row>(
-  client: pg.Pool | pg.PoolClient,
-  asked: { text: string; values: readonly unknown[] | undefined; onInsert: () => void },
-): Promise<QueryResult<Row>> {
-  const { text, values = [], onInsert } = asked;
-  const name = nameOf(text);
-  const kept = name === undefined ? {} : { name };
-  const result = await client.query<Row & pg.QueryResultRow>({
-    ...kept,
-    text,
-    values: [...values],
-  });
-  if ((result.rowCount ?? 0) > 0 && inserts(result.command, text)) onInsert();
-  return { rows: result.rows, row_count: result.rowCount ?? 0 };
-}
-
-/** A statement that inserts in a part of its own is a SELECT to the server; it may have found its row instead of making it. */
-function inserts(command: string, text: string): boolean {
-  return command === 'INSERT' || (command === 'SELECT' && INSERTS_WITHIN.test(text));
-}
-
-const INSERTS_WITHIN = /^\s*with\b.*\binsert into\b/is;
-
-async function transaction<T>(
-  pool: pg.Pool,
-  work: (tx: Transaction) => Promise<T>,
-  onWritten: () => void,
-): Promise<T> {
-  let inserted = false;
-  const onInsert = (): void => {
-    inserted = true;
-  };
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  const onLost = (error: Error): void => {
-    broken = error;
-  };
-  // The pool does not listen to a connection it has lent out, and an error nobody hears ends the process.
-  client.on('error', onLost);
-  try {
-    await client.query('begin');
-    const value = await work({
-      in_transaction: true,
-      query: (text, values) => run(client, { text, values, onInsert }),
-    });
-    // A statement that failed and was swallowed turns the commit into a rollback, without an error.
-    const { command } = await client.query('commit');
-    if (command !== 'COMMIT')
-      throw new Error('the transaction was rolled back: a statement failed');
-    if (inserted) onWritten();
-    return value;
-  } catch (error) {
-    if (isConnectionError(error)) broken = error;
-    else await client.query('rollback').catch(onLost);
-    throw error;
-  } finally {
-    client.off('error', onLost);
-    client.release(broken);
-  }
 }
 
 /** A database that cannot be reached is a dependency that is down, and a value it cannot hold a bad request: no bugs. */
@@ -235,36 +181,6 @@ async function guarded<T>(writing: WritingWatch, work: () => Promise<T>): Promis
 function isUnstorable(error: unknown): boolean {
   if (!(error instanceof Error) || !('code' in error)) return false;
   return /^22[0-9A-Z]{3}$/.test(String(error.code)) || error.code === '54001';
-}
-
-const CONNECTION_CODES = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOENT',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-  '25P03',
-  '57P01',
-  '57P02',
-  '57P03',
-  '08000',
-  '08003',
-  '08006',
-  '53300',
-]);
-
-// What the driver says itself carries no code.
-const CONNECTION_MESSAGES =
-  /Connection terminated|timeout exceeded|not queryable|Query read timeout/;
-
-function isConnectionError(error: unknown): error is Error {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error ? String(error.code) : '';
-  return CONNECTION_CODES.has(code) || CONNECTION_MESSAGES.test(error.message);
 }
 
 /** True for an error that Postgres names by one of these five-character codes. */

@@ -34,5 +34,5 @@ export async function notifyChange(
   id: string,
   client_id: string | null,
 ): Promise<void> {
-  await notify.run(tx, noticeOf({ type, id, client_id }));
+  notify.send(tx, noticeOf({ type, id, client_id }));
 }

@@ -5,7 +5,7 @@
 import { AppError } from '../lang/app-error.ts';
 import { must } from '../lang/assert.ts';
 import { sha256Hex } from '../lang/ids.ts';
-import type { Queryable } from './database.ts';
+import type { Queryable, Transaction } from './database.ts';
 
 export interface Statement<Row, Params extends readonly unknown[]> {
   readonly text: string;
@@ -17,6 +17,8 @@ export interface Statement<Row, Params extends readonly unknown[]> {
   one(db: Queryable, ...params: Params): Promise<Row>;
   /** How many rows were written. */
   run(db: Queryable, ...params: Params): Promise<number>;
+  /** Without waiting for it: the commit does. */
+  send(tx: Transaction, ...params: Params): void;
 }
 
 const registered: string[] = [];
@@ -37,6 +39,7 @@ export function statement<Row, Params extends readonly unknown[] = []>(
     maybe: async (db, ...params) => (await db.query<Row>(text, params)).rows[0],
     one: async (db, ...params) => must((await db.query<Row>(text, params)).rows[0], 'a row'),
     run: async (db, ...params) => (await db.query(text, params)).row_count,
+    send: (tx, ...params) => tx.send(text, params),
   };
 }
 

@@ -7,14 +7,12 @@ import type { Queryable, Transaction } from '../pg/database.ts';
 
 /** Held until the transaction ends, so that places in a line are given in the order in which they become visible. */
 export async function takeLine(tx: Transaction, line: string): Promise<void> {
-  await tx.query(`select pg_advisory_xact_lock(${ADVISORY_LOCKS.queue_line}, hashtext($1))`, [
-    line,
-  ]);
+  tx.send(`select pg_advisory_xact_lock(${ADVISORY_LOCKS.queue_line}, hashtext($1))`, [line]);
 }
 
 /** A transaction's own time is that of its begin; the place in a line is that of taking it. */
 export async function placeNow(tx: Transaction, schema: string, job_id: string): Promise<void> {
-  await tx.query(`update ${schema}.job set created_on = clock_timestamp() where id = $1`, [job_id]);
+  tx.send(`update ${schema}.job set created_on = clock_timestamp() where id = $1`, [job_id]);
 }
 
 const IN_LINE_S = 1;

@@ -20,8 +20,10 @@ export function queueDatabase(options: {
   url: string;
   application_name: string;
   onError: (error: Error) => void;
+  /** A job has come to this queue; pg-boss itself would wake all its workers. */
+  onJob: (name: string) => void;
 }): QueueDatabase {
-  const { url, application_name, onError } = options;
+  const { url, application_name, onError, onJob } = options;
   const pool = new pg.Pool({ connectionString: url, application_name, ...POOL });
   pool.on('error', onError);
   const names = new Map<string, string>();
@@ -31,8 +33,8 @@ export function queueDatabase(options: {
       const name = nameFor(names, text);
       return pool.query(name === undefined ? { text, values } : { name, text, values });
     },
-    listen: async (channel, onNotify, onConnected) =>
-      listen({ url, application_name, channel, onNotify, onConnected, onError }),
+    listen: async (channel, _, onConnected) =>
+      listen({ url, application_name, channel, onNotify: onJob, onConnected, onError }),
     close: () => (closing ??= pool.end()),
   };
 }

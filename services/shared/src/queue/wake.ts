@@ -1,13 +1,20 @@
 /**
- * Wakes the queue's workers when there is something to do for them. Left to themselves they look every two seconds, also after a
- * job and when one that was put back is due. It only saves time: what it misses is found at the next look.
+ * Wakes the queue's workers when there is something to do for them: one at a time, as a look in vain costs as much as one that finds
+ * a job, and whoever finds one has the next look. Left to themselves they look every few seconds, also after a job and when one that
+ * was put back is due. It only saves time: what it misses is found at the next look.
  */
 export interface Wakers {
   /** A worker of a job's queue, by its id. */
   add(name: string, worker_id: string): void;
-  /** The workers of that queue look once more after so many milliseconds. */
+  /** There may be a job: one of those that have none looks, or the first that is done with its own. */
+  wake(name: string): void;
+  /** From here until `idle` it has a job. */
+  busy(name: string, worker_id: string): void;
+  /** It looks once more where something came while all were busy, unless it `rests`. */
+  idle(name: string, worker_id: string, rests: boolean): void;
+  /** As `wake`, after so many milliseconds. */
   wakeAfter(name: string, delay_ms: number): void;
-  /** Whether they will be woken anyway. */
+  /** Whether one of them will be woken anyway. */
   isPlanned(name: string): boolean;
   stop(): void;
 }
@@ -20,32 +27,58 @@ const MARGIN_MS = 25;
 const TOGETHER_MS = 50;
 const MOST_PLANNED = 20;
 
+interface Hands {
+  workers: string[];
+  busy: Set<string>;
+  /** Something came while all were busy. */
+  missed: boolean;
+  turn: number;
+  looks: Map<number, NodeJS.Timeout>;
+}
+
 export function wakers(notify: (worker_id: string) => void): Wakers {
-  const workers = new Map<string, string[]>();
-  const planned = new Map<string, Map<number, NodeJS.Timeout>>();
-  const of = (name: string): Map<number, NodeJS.Timeout> => planned.get(name) ?? new Map();
+  const queues = new Map<string, Hands>();
+  const wake = (name: string): void => {
+    const hands = queues.get(name);
+    if (hands === undefined) return;
+    const free = hands.workers.filter((worker) => !hands.busy.has(worker));
+    const next = free[hands.turn % free.length];
+    hands.turn += 1;
+    if (next === undefined) hands.missed = true;
+    else notify(next);
+  };
   return {
     add: (name, worker_id) => {
-      workers.set(name, [...(workers.get(name) ?? []), worker_id]);
-      planned.set(name, of(name));
+      const known = queues.get(name);
+      if (known !== undefined) return void known.workers.push(worker_id);
+      const none = { busy: new Set<string>(), missed: false, turn: 0, looks: new Map() };
+      queues.set(name, { workers: [worker_id], ...none });
+    },
+    wake,
+    busy: (name, worker_id) => queues.get(name)?.busy.add(worker_id),
+    idle: (name, worker_id, rests) => {
+      const hands = queues.get(name);
+      hands?.busy.delete(worker_id);
+      if (hands?.missed !== true || rests) return;
+      hands.missed = false;
+      notify(worker_id);
     },
     wakeAfter: (name, delay_ms) => {
-      const looks = of(name);
-      if (delay_ms > FARTHEST_MS || !workers.has(name) || looks.size >= MOST_PLANNED) return;
+      const looks = queues.get(name)?.looks;
+      if (delay_ms > FARTHEST_MS || looks === undefined || looks.size >= MOST_PLANNED) return;
       const due_at = performance.now() + Math.max(0, delay_ms) + MARGIN_MS;
       const slot = Math.ceil(due_at / TOGETHER_MS);
       if (looks.has(slot)) return;
       const look = (): void => {
         looks.delete(slot);
-        workers.get(name)?.forEach(notify);
+        wake(name);
       };
       looks.set(slot, setTimeout(look, slot * TOGETHER_MS - performance.now()).unref());
     },
-    isPlanned: (name) => of(name).size > 0,
+    isPlanned: (name) => (queues.get(name)?.looks.size ?? 0) > 0,
     stop: () => {
-      for (const looks of planned.values()) looks.forEach((timer) => clearTimeout(timer));
-      planned.clear();
-      workers.clear();
+      for (const { looks } of queues.values()) looks.forEach((timer) => clearTimeout(timer));
+      queues.clear();
     },
   };
 }
