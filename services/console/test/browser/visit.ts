@@ -11,7 +11,7 @@ import { signIn } from '../../../../scripts/web/sign-in.ts';
 
 const { console: url, gateway, tokens, commands } = inject('almanac');
 /** Under a loaded machine a page is slow, but nothing waits longer than this for what must come. */
-export const PATIENCE_MS = 20_000;
+export const PATIENCE_MS = 40_000;
 
 /** What asks for a fresh sign-in takes one of the last ten minutes. */
 const FRESH_MS = 8 * 60_000;
