@@ -11,7 +11,7 @@ export default defineConfig({
     maxWorkers: 1,
     isolate: false,
     retry: 0,
-    testTimeout: 90_000,
+    testTimeout: 150_000,
     hookTimeout: 240_000,
   },
 });

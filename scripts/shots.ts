@@ -8,10 +8,11 @@ import type { Browser, Page } from 'playwright-core';
 import { waitFor } from '@almanac/shared/testing/wait-for';
 import { runCommand } from './cli/run-command.ts';
 import { ROOT } from './cli/settings.ts';
-import { openConsoleStage, PASSWORD, type ConsoleStage } from './web/console-stage.ts';
+import { openConsoleStage, type ConsoleStage } from './web/console-stage.ts';
 import { fillWeek } from './web/fill-week.ts';
 import { findChromium } from './web/find-chromium.ts';
 import { openBrowser } from './web/open-browser.ts';
+import { signIn } from './web/sign-in.ts';
 
 const FOLDER = join(ROOT, 'docs/screens');
 /** A Wednesday, in the middle of the work of the day. */
@@ -66,7 +67,7 @@ async function shootAll(
   context.setDefaultTimeout(REST_MS);
   const page = await context.newPage();
   await page.clock.setFixedTime(NOW);
-  await signIn(page, stage.url);
+  await signIn(page, stage.url, 'operator');
   for (const path of pages) {
     await page.goto(`${stage.url}/${path}`);
     await atRest(page);
@@ -74,14 +75,6 @@ async function shootAll(
     if (path === 'inbox') await shootInbox(page, name);
   }
   await context.close();
-}
-
-async function signIn(page: Page, url: string): Promise<void> {
-  await page.goto(url);
-  await page.getByLabel('Name or e-mail').fill('operator');
-  await page.getByLabel('Password').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await page.getByRole('button', { name: 'Stop everything', exact: true }).waitFor();
 }
 
 /** The states of the inbox that are worth a look of their own. */

@@ -27,19 +27,24 @@ const SMALLEST = 512;
 export async function buildWeb(): Promise<boolean> {
   const print = fingerprint();
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === print) return false;
-  const { build } = await import('vite');
   // Made beside it and then put in its place, so that two builds at once, or a page asked for meanwhile, meet whole files.
   const made = mkdtempSync(`${WEB_DIST}.`);
   try {
-    const configFile = join(CONSOLE, 'vite.config.ts');
-    await build({ configFile, logLevel: 'warn', build: { outDir: made } });
-    compressAll(made);
+    await makeWeb(made);
     writeFileSync(join(made, '.hash'), print);
     replace(made);
   } finally {
     rmSync(made, { recursive: true, force: true });
   }
   return true;
+}
+
+/** Builds into that folder, and compresses what is there. */
+export async function makeWeb(folder: string): Promise<void> {
+  const { build } = await import('vite');
+  const configFile = join(CONSOLE, 'vite.config.ts');
+  await build({ configFile, logLevel: 'warn', build: { outDir: folder } });
+  compressAll(folder);
 }
 
 function replace(made: string): void {

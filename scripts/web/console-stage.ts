@@ -20,6 +20,8 @@ export interface ConsoleStage {
   sandbox: SandboxClient;
   /** Of the console. */
   url: string;
+  /** Stops everything while it exists. */
+  kill_file: string;
   /** The services as the operator, who is Ana here. */
   operator: (service: keyof Almanac['urls']) => ServiceClient;
   /** Proposes an Action in the name of a service, and answers its id. */
@@ -71,6 +73,7 @@ export async function openConsoleStage({ now, onStep }: Options = {}): Promise<C
     almanac,
     sandbox: sandboxClient(urls.sandbox),
     url: urls.console,
+    kill_file: join(state_dir, 'KILL'),
     operator,
     service,
     propose: async (by, body) => {

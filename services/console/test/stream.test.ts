@@ -100,6 +100,8 @@ test('a stop by anybody is told within a second, also one from outside of the da
   const stopped = await bruno.call('POST', '/api/v1/controls/kill', { reason: 'a test' });
   expect(stopped.status).toBe(200);
   await heard(listening, 'control', 'control_flags');
+  // A page need not read anything to show it.
+  await heard(listening, 'stop');
   expect(performance.now() - asked).toBeLessThan(3000);
   const undone = { reason: 'a test', undo: true };
   expect((await bruno.call('POST', '/api/v1/controls/resume', undone)).status).toBe(200);
@@ -108,8 +110,10 @@ test('a stop by anybody is told within a second, also one from outside of the da
   writeFileSync(stage.kill_file, '');
   await heard(listening, 'control', 'outside');
   expect(performance.now() - asked).toBeLessThan(1000);
+  await waitFor('the second stop', () => of(listening, 'stop').length === 2);
   rmSync(stage.kill_file);
   await waitFor('the end of the stop', () => of(listening, 'control').length >= 4);
+  expect(of(listening, 'stop')).toHaveLength(2);
 });
 
 test('a browser that comes back is told what it missed, once and in order', async () => {

@@ -1,6 +1,7 @@
 /** Reading for pages: the path is the key, and `topics` are the changes after which it is read again (design 06 §6). */
 import {
   keepPreviousData,
+  type InvalidateQueryFilters,
   QueryClient,
   useQuery,
   type UseQueryResult,
@@ -55,12 +56,28 @@ export function useRead<Reply>(path: string, options: ReadOptions): Read<Reply> 
 
 /** Reads again whatever shows one of these topics. */
 export function readAgain(...topics: Topic[]): void {
-  void queries.invalidateQueries({
+  void queries.invalidateQueries(showing(topics));
+}
+
+/** As `readAgain`, but what is being read for the first time is not waited for either: it may have been asked before the change. */
+export async function readAnew(...topics: Topic[]): Promise<void> {
+  await queries.cancelQueries(showing(topics));
+  await queries.invalidateQueries(showing(topics));
+}
+
+function showing(topics: readonly Topic[]): InvalidateQueryFilters {
+  return {
+    refetchType: whatIsSeen(topics),
     predicate: ({ meta }) =>
       ((meta?.['topics'] as readonly Topic[] | undefined) ?? []).some((topic) =>
         topics.includes(topic),
       ),
-  });
+  };
+}
+
+/** A tab in the background reads when it is looked at again, so that nine tabs do not read at once; but whether all is stopped it must know. */
+function whatIsSeen(topics: readonly Topic[]): 'active' | 'none' {
+  return document.visibilityState === 'visible' || topics.includes('control') ? 'active' : 'none';
 }
 
 /** After a gap nobody knows what changed. */

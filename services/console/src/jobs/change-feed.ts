@@ -3,7 +3,7 @@
  * may read what is decided by the read that follows. A browser that is too slow is let go: it comes back and reads anew.
  */
 import { randomBytes } from 'node:crypto';
-import { outsideStop } from '@almanac/shared/controls/read-controls';
+import { outsideStop, readControls } from '@almanac/shared/controls/read-controls';
 import { AppError, errorText } from '@almanac/shared/lang/app-error';
 import { listen } from '@almanac/shared/pg/listen';
 import type { ChangeType } from '@almanac/shared/pg/notify-change';
@@ -47,7 +47,10 @@ export function openChangeFeed(ctx: ConsoleContext, times: FeedTimes = FEED_TIME
   const tell = (event: FeedEvent): void => {
     for (const client of clients) client.push(event);
   };
-  const change = (type: string, id: string): void => tell(ring.add(type, JSON.stringify({ id })));
+  const change = (type: string, id: string): void => {
+    tell(ring.add(type, JSON.stringify({ id })));
+    if (type === 'control' && clients.size > 0) void tellStop(ctx, tell);
+  };
   const timers = everySoOften(ctx, { times, clients, change, tell });
   const listener = listen({
     url: ctx.db.url,
@@ -119,6 +122,19 @@ function everySoOften(
       clearInterval(ping);
     },
   };
+}
+
+/**
+ * The stop must not wait for each page to read it: whether it stands is looked up once, for all. What a page does with it is to show
+ * the stop, and to read the controls itself; the end of one it only ever shows after that.
+ */
+async function tellStop(ctx: ConsoleContext, tell: (event: FeedEvent) => void): Promise<void> {
+  try {
+    const stands = outsideStop(ctx.kill) !== undefined || (await readControls(ctx.db)).kill_switch;
+    if (stands) tell({ id: '', event: 'stop', data: '{}' });
+  } catch (error) {
+    ctx.log.warn({ error: errorText(error) }, 'whether everything is stopped was not told');
+  }
 }
 
 /** Sessions end in other processes too, and by time. */

@@ -30,5 +30,5 @@ export async function stopEverything(ctx: ConsoleContext, actor: Actor): Promise
 export function outOfBandStop({ kill }: ConsoleContext): string {
   return kill.file === undefined
     ? 'Start the services with ALMANAC_KILLED=true.'
-    : `Make the file ${kill.file} on the machine itself (of the stack: touch control/KILL).`;
+    : `Run npm run kill on the machine itself: it makes the file ${kill.file} (of the stack: control/KILL).`;
 }

@@ -104,6 +104,37 @@ test('what cannot be undone needs two presses, and moving on in between disarms 
   expect((await readAction(id)).decisions).toHaveLength(1);
 });
 
+test('of two people who decide at once one counts, and the other is told who it was', async () => {
+  const id = await propose();
+  const { title } = await readAction(id);
+  const people = await Promise.all(
+    ['jonas', 'operator'].map(async (person) => open(await browserOf(person), `/inbox?id=${id}`)),
+  );
+  // Neither call leaves its browser before the other is made.
+  const both = Promise.withResolvers<void>();
+  let made = 0;
+  const answers = people.map(async (page) => {
+    await page.getByRole('heading', { name: title, level: 2 }).waitFor();
+    await page.route('**/approve', async (route) => {
+      made += 1;
+      if (made === 2) both.resolve();
+      await both.promise;
+      await route.continue();
+    });
+    const answer = page.waitForResponse((response) => response.url().endsWith('/approve'));
+    await page.keyboard.press('a');
+    return (await answer).status();
+  });
+  const statuses = await Promise.all(answers);
+  expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 409]);
+  const { decisions } = await readAction(id);
+  expect(decisions).toHaveLength(1);
+  const [late, name] = statuses[0] === 200 ? [people[1], 'Jonas'] : [people[0], 'Ana'];
+  await late
+    ?.getByText(new RegExp(`^Your word came too late\\. It is .+\\. ${name} said yes\\.$`))
+    .waitFor();
+});
+
 test('an edit makes a new version that waits again', async () => {
   const id = await propose();
   const page = await open(await browserOf('operator'), `/inbox?id=${id}`);

@@ -1,29 +1,10 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
-import { browserOf, open } from './visit.ts';
+import { browserOf, call, open } from './visit.ts';
 
 const NAME = `Tern & Vale ${process.pid}`;
 const WRONG = `${NAME} pays within five days.`;
 const RIGHT = `${NAME} pays within three days.`;
-
-/** Calls as the page does: in the name of the person, through the console. */
-async function call<Reply>(
-  page: Page,
-  method: string,
-  path: string,
-  body?: unknown,
-): Promise<Reply> {
-  const init = {
-    method,
-    headers: { 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  };
-  const asked = `fetch(${JSON.stringify(path)}, ${JSON.stringify(init)})`;
-  const script = `${asked}.then(async (answer) => [answer.status, await answer.json()])`;
-  const [status, reply] = (await page.evaluate(script)) as [number, Reply];
-  expect(status, JSON.stringify(reply)).toBeLessThan(300);
-  return reply;
-}
 
 interface Remembered {
   memory_id: string;

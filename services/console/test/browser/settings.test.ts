@@ -1,5 +1,6 @@
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { browserOf, open } from './visit.ts';
+import { browserOf, call, open } from './visit.ts';
 
 test('what was written about working hours is said back, and goes into the form to be looked over', async () => {
   const page = await open(await browserOf('operator'), '/settings?part=hours');
@@ -30,5 +31,32 @@ test('sessions are listed, and single keys can be switched off', async () => {
   await page.keyboard.press('?');
   await page.getByRole('dialog', { name: 'Keys' }).waitFor();
   await page.keyboard.press('Escape');
+  await page.close();
+});
+
+test('Google is connected from the settings by its own page of consent, refused and then allowed', async () => {
+  const page = await open(await browserOf('operator'), '/settings');
+  await page.getByText(/^\s*connected.*, in the sandbox$/).waitFor();
+  const consent = async (word: 'Allow' | 'Deny'): Promise<Page> => {
+    const opened = page.context().waitForEvent('page');
+    await page.getByRole('link', { name: 'Connect again' }).click();
+    const google = await opened;
+    await google.getByText('Sandbox: nothing here reaches the real Google.').waitFor();
+    await google.getByRole('button', { name: word }).click();
+    return google;
+  };
+  const refused = await consent('Deny');
+  await refused.getByRole('heading', { name: 'Not connected' }).waitFor();
+  await refused.close();
+  const asked = Date.now();
+  const allowed = await consent('Allow');
+  await allowed.getByRole('heading', { name: 'Connected', exact: true }).waitFor();
+  await allowed.close();
+  const path = '/oauth/status';
+  const { connected_at } = await call<{ connected_at: string }>(page, 'GET', path);
+  expect(Date.parse(connected_at)).toBeGreaterThanOrEqual(asked);
+  await page.getByText(/^\s*connected.*, in the sandbox$/).waitFor();
+  await page.getByRole('button', { name: 'Reconcile' }).click();
+  await page.locator('.toast', { hasText: /^Read again: / }).waitFor();
   await page.close();
 });

@@ -1,32 +1,26 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { browserOf, clearInbox, open, propose, readAction, resume } from './visit.ts';
+
+const KILL = fileURLToPath(new URL('../../../../scripts/kill.ts', import.meta.url));
 
 beforeEach(clearInbox);
 afterEach(resume);
 
-test('one press stops everything, and every tab of everybody says so', async () => {
+test('one press stops everything: no is still taken, yes is not, and resuming asks why', async () => {
   const id = await propose();
   const mine = await browserOf('operator');
   const page = await open(mine, `/inbox?id=${id}`);
-  const other_tab = await open(mine, '/');
   const other_person = await open(await browserOf('jonas'), '/inbox');
   await other_person.getByRole('button', { name: 'Approve' }).waitFor();
   await page.bringToFront();
-  const pressed = performance.now();
   await page.keyboard.press('Control+Shift+.');
-  const seen = await Promise.all(
-    [page, other_tab, other_person].map(async (one) => {
-      await one.getByText('Everything is stopped.', { exact: true }).waitFor();
-      return Math.round(performance.now() - pressed);
-    }),
-  );
-  // Own tab, other tab, other person; on a quiet machine 1 s is the rule, and this one may be loaded.
-  expect(Math.max(...seen), `ms: ${seen.join(', ')}`).toBeLessThan(10_000);
-  await expect.poll(() => other_tab.title()).toMatch(/^■ STOPPED · /);
-  expect(await other_tab.locator('link[rel=icon]').getAttribute('href')).toBe('/stopped.svg');
   await page.getByText('By Ana at').waitFor();
 
-  // While stopped, no is still taken, and yes is not.
   await other_person.bringToFront();
   await other_person.getByText('Everything is stopped. You can reject, not approve.').waitFor();
   await other_person.keyboard.press('a');
@@ -46,9 +40,6 @@ test('one press stops everything, and every tab of everybody says so', async () 
   await dialog.getByLabel('Why is it safe to resume?').fill('The mail went to the right person.');
   await dialog.getByRole('button', { name: 'Resume' }).click();
   await page.getByText('Everything is stopped.', { exact: true }).waitFor({ state: 'detached' });
-  await other_tab
-    .getByText('Everything is stopped.', { exact: true })
-    .waitFor({ state: 'detached' });
 });
 
 test('whoever stopped can undo it at once, and nobody else', async () => {
@@ -67,10 +58,31 @@ test('a stop that does not arrive is said, with the way that needs no console', 
   await page.route('**/api/v1/controls/kill', (route) => route.abort());
   await page.getByRole('button', { name: 'Stop everything', exact: true }).click();
   await page.getByText('The stop did not arrive. Almanac may still be running.').waitFor();
-  await page.getByText('the kill file', { exact: false }).waitFor();
+  await page.getByText('npm run kill').waitFor();
   await page.unroute('**/api/v1/controls/kill');
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByText('Everything is stopped.', { exact: true }).waitFor();
+});
+
+test('npm run kill stops it without the console, and it goes on once the file is gone', async () => {
+  const page = await open(await browserOf('vera'), '/inbox');
+  await page.getByRole('button', { name: 'Stop everything', exact: true }).waitFor();
+  const folder = mkdtempSync(join(tmpdir(), 'almanac-no-run-'));
+  const env = {
+    ...process.env,
+    ALMANAC_KILL_FILE: inject('almanac').kill_file,
+    ALMANAC_RUN_FILE: join(folder, 'run.json'),
+    ALMANAC_CONTROL_DIR: join(folder, 'control'),
+  };
+  try {
+    execFileSync(process.execPath, [KILL, 'a test'], { env });
+    await page.getByText('Everything is stopped.', { exact: true }).waitFor();
+    await page.getByText(/stopped by the file/).waitFor();
+  } finally {
+    rmSync(inject('almanac').kill_file, { force: true });
+    rmSync(folder, { recursive: true });
+  }
+  await page.getByText('Everything is stopped.', { exact: true }).waitFor({ state: 'detached' });
 });
 
 test('controls that cannot be read count as stopped', async () => {

@@ -4,16 +4,22 @@ import { afterAll, expect, inject } from 'vitest';
 import { z } from 'zod';
 import { action, type Action, type ActionInput } from '@almanac/shared/contracts/actions';
 import { serviceClient, type ServiceClient } from '@almanac/shared/http/call';
-import { PASSWORD } from '../../../../scripts/web/console-stage.ts';
+import { waitFor } from '@almanac/shared/testing/wait-for';
 import { findChromium } from '../../../../scripts/web/find-chromium.ts';
 import { openBrowser } from '../../../../scripts/web/open-browser.ts';
+import { signIn } from '../../../../scripts/web/sign-in.ts';
 
-const { console: url, gateway, tokens } = inject('almanac');
+const { console: url, gateway, tokens, commands } = inject('almanac');
 /** Under a loaded machine a page is slow, but nothing waits longer than this for what must come. */
-export const PATIENCE_MS = 20_000;
+export const PATIENCE_MS = 40_000;
+
+/** What asks for a fresh sign-in takes one of the last ten minutes. */
+const FRESH_MS = 8 * 60_000;
+
+type State = Awaited<ReturnType<BrowserContext['storageState']>>;
 
 let browser: Browser | undefined;
-const states = new Map<string, Awaited<ReturnType<BrowserContext['storageState']>>>();
+const states = new Map<string, { state: State; at: number }>();
 const opened: BrowserContext[] = [];
 
 afterAll(async () => {
@@ -26,7 +32,8 @@ type Context = NonNullable<Parameters<Browser['newContext']>[0]>;
 /** A browser of its own in which this person is signed in; all tabs of one context share it. */
 export async function browserOf(person: string, options: Context = {}): Promise<BrowserContext> {
   browser ??= await openBrowser(findChromium() ?? 'chromium');
-  const kept = states.get(person);
+  const known = states.get(person);
+  const kept = known !== undefined && Date.now() - known.at < FRESH_MS ? known.state : undefined;
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
     ...options,
@@ -35,8 +42,10 @@ export async function browserOf(person: string, options: Context = {}): Promise<
   context.setDefaultTimeout(PATIENCE_MS);
   opened.push(context);
   if (kept === undefined) {
-    await signIn(await context.newPage(), person);
-    states.set(person, await context.storageState());
+    const entrance = await context.newPage();
+    await signIn(entrance, url, person);
+    await entrance.close();
+    states.set(person, { state: await context.storageState(), at: Date.now() });
   }
   return context;
 }
@@ -50,19 +59,14 @@ export async function emptyBrowser(options: Context = {}): Promise<BrowserContex
   return context;
 }
 
-async function signIn(page: Page, person: string): Promise<void> {
-  await page.goto(url);
-  await page.getByLabel('Name or e-mail').fill(person);
-  await page.getByLabel('Password').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  // The sign-in has a button that ends with the same words.
-  await page.getByRole('button', { name: 'Stop everything', exact: true }).waitFor();
-  await page.close();
-}
-
 /** The page, with what must not happen on any: a script error, or something the security policy refused. */
-export async function open(context: BrowserContext, path: string): Promise<Page> {
+export async function open(
+  context: BrowserContext,
+  path: string,
+  prepare?: (page: Page) => Promise<void>,
+): Promise<Page> {
   const page = await context.newPage();
+  await prepare?.(page);
   page.on('pageerror', (error) => expect.soft(error.message).toBe('no error of a script'));
   page.on('console', (message) => {
     if (message.text().includes('Content Security Policy')) {
@@ -121,6 +125,42 @@ export async function clearInbox(): Promise<void> {
     const path = `/api/v1/actions/${action_id}/cancel`;
     await as('operator').call({ method: 'POST', path, body: {}, reply: z.unknown() });
   }
+}
+
+/** `end` and `start`, `freeze` and `thaw` a process; `fill` gives Almanac a normal week, once. */
+export async function command(
+  what: 'end' | 'start' | 'freeze' | 'thaw' | 'fill',
+  name = '',
+): Promise<void> {
+  const answer = await fetch(`${commands}/${what}/${name}`, { method: 'POST' });
+  if (!answer.ok) throw new Error(`${what} ${name}: ${await answer.text()}`);
+}
+
+/** Calls as the page does: in the name of the person, through the console. */
+export async function call<Reply>(
+  page: Page,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Reply> {
+  const init = {
+    method,
+    headers: { 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  };
+  const asked = `fetch(${JSON.stringify(path)}, ${JSON.stringify(init)})`;
+  const script = `${asked}.then(async (answer) => [answer.status, await answer.json()])`;
+  const [status, reply] = (await page.evaluate(script)) as [number, Reply];
+  expect(status, JSON.stringify(reply)).toBeLessThan(300);
+  return reply;
+}
+
+/** Until nothing is being read any more and the letters are there. */
+export async function atRest(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+  const busy = page.locator('[aria-busy=true]');
+  await waitFor('everything is read', async () => (await busy.count()) === 0, PATIENCE_MS);
+  await page.evaluate('document.fonts.ready.then(() => undefined)');
 }
 
 /** Ends a stop, whoever made it. */

@@ -60,7 +60,7 @@ function BarLine({
   if (failed !== undefined) {
     return (
       <p class="bar-line stop" role="alert">
-        {failedWords(failed)}
+        {failedWords(failed, held)}
       </p>
     );
   }
@@ -71,9 +71,11 @@ function BarLine({
   );
 }
 
-function failedWords({ code, why }: Refused): string {
+function failedWords({ code, why }: Refused, held: Held): string {
   if (code === 'action_changed')
     return 'It was changed meanwhile, so nothing was decided. Read it again.';
+  // Somebody was quicker: whose word counts is on the card as it is now.
+  if (code === 'already_decided' && held.none) return `Your word came too late. ${held.line ?? ''}`;
   return why;
 }
 

@@ -4,6 +4,7 @@ import { useStore } from '../store.ts';
 import { isHeld, stopState } from '../shell/controls.ts';
 import { hasRole, useMe } from '../shell/session.ts';
 import { connection } from '../shell/stream.ts';
+import { useNames } from '../shell/use-names.ts';
 import { useRead } from '../use-read.ts';
 import { sayState } from '../parts/action-words.ts';
 import type { Inbox } from './use-inbox.ts';
@@ -31,7 +32,8 @@ export function useHeld(action: Action, inbox: Inbox): Held {
   const may_edit =
     hasRole(me, 'approver', 'operator') || action.requested_by === me.person.person_id;
   const asked = useAsked(action, inbox);
-  if (action.state !== 'awaiting_approval') return nothing(decidedLine(action));
+  const nameOf = useNames();
+  if (action.state !== 'awaiting_approval') return nothing(decidedLine(action, nameOf));
   if (!asked.decides && !may_reject && !may_edit) return nothing(asked.why);
   const off = offline ? OFFLINE : undefined;
   const stop = stopped ? STOPPED : undefined;
@@ -51,10 +53,10 @@ function nothing(line: string): Held {
   return { approve: line, reject: line, edit: line, later: line, line, none: true };
 }
 
-function decidedLine({ state, decisions }: Action): string {
+function decidedLine({ state, decisions }: Action, nameOf: (person_id: string) => string): string {
   const last = decisions.at(-1);
-  const by =
-    last === undefined ? '' : ` ${last.person} said ${last.decision === 'approve' ? 'yes' : 'no'}.`;
+  const word = last?.decision === 'approve' ? 'yes' : 'no';
+  const by = last === undefined ? '' : ` ${nameOf(last.person)} said ${word}.`;
   return `It is ${sayState(state)}.${by}`;
 }
 

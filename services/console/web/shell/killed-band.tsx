@@ -1,8 +1,6 @@
-import type { PeopleList } from '@almanac/shared/contracts/people';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { messageOf } from '../api.ts';
-import { useRead } from '../use-read.ts';
 import { useNow } from '../parts/now.ts';
 import { counted, sayClock } from '../parts/words.ts';
 import { useStore } from '../store.ts';
@@ -11,6 +9,7 @@ import { resumeShown } from './resume-dialog.tsx';
 import { useMe, useZone } from './session.ts';
 import { resumeEverything, SERVICES, stopEverything } from './stop.ts';
 import { StopReason } from './stop-reason.tsx';
+import { useNames } from './use-names.ts';
 
 /** Above everything while everything is stopped, or not known to run. It cannot be sent away. */
 export function KilledBand(): JSX.Element | null {
@@ -47,7 +46,7 @@ function FailedWords({ why }: { why: string }): JSX.Element {
     <>
       <p class="band-words">
         <strong>The stop did not arrive. Almanac may still be running.</strong> {why} On its machine
-        the kill file stops it without this page.
+        <code>npm run kill</code>, or the kill file, stops it without this page.
       </p>
       <div class="actions">
         <button type="button" class="button" onClick={() => void stopEverything()}>
@@ -94,13 +93,6 @@ function StoppedWords({ state }: { state: StopState & { kind: 'stopped' } }): JS
 function frozenWords(timers: number): string {
   if (timers === 0) return 'No timer runs.';
   return `${counted(timers, 'timer')} ${timers === 1 ? 'is' : 'are'} frozen with ${timers === 1 ? 'its' : 'their'} remaining time.`;
-}
-
-/** Person ids as people are called; the id itself while nobody knows better. */
-function useNames(): (person_id: string) => string {
-  const people = useRead<PeopleList>('/api/v1/people', { topics: [] });
-  return (person_id) =>
-    people.data?.items.find((person) => person.person_id === person_id)?.name ?? person_id;
 }
 
 const UNDO_S = 30;

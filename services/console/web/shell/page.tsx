@@ -1,7 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { useStore } from '../store.ts';
-import { isHeld, stopState } from './controls.ts';
+import { nameTab } from './tab-mark.ts';
 
 interface PageProps {
   /** The one h1, and the tab's title. */
@@ -36,12 +35,8 @@ export function Page({ title, aside, lead, children, bare = false }: PageProps):
   );
 }
 
-/** "■ STOPPED" comes first in every tab. */
 export function useTitle(title: string): void {
-  const stopped = isHeld(useStore(stopState));
-  useEffect(() => {
-    document.title = stopped ? `■ STOPPED · ${title} · Almanac` : `${title} · Almanac`;
-  }, [title, stopped]);
+  useEffect(() => nameTab(title), [title]);
 }
 
 /** For the h1 of a page. The first page of a visit leaves the focus where it is. */

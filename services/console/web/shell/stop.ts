@@ -64,11 +64,6 @@ export function useStopWatch(): void {
     const timer = setInterval(() => void refetch(), settling ? SETTLING_MS : CALM_MS);
     return () => clearInterval(timer);
   }, [settling, refetch]);
-  const held = isHeld(state);
-  useEffect(() => {
-    const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
-    icon?.setAttribute('href', held ? '/stopped.svg' : '/icon.svg');
-  }, [held]);
 }
 
 function allConfirmed(state: ReturnType<typeof stopState.get>): boolean {

@@ -4,7 +4,8 @@
  * Without an event for 40 s, or without a network, everything shown counts as old and what acts is held.
  */
 import { createStore } from '../store.ts';
-import { readAgain, readAllAgain, type Topic } from '../use-read.ts';
+import { readAgain, readAllAgain, readAnew, type Topic } from '../use-read.ts';
+import { sawStop } from './controls.ts';
 
 export interface Connection {
   state: 'connecting' | 'live' | 'offline';
@@ -21,7 +22,7 @@ const TOPICS: Topic[] = ['action', 'block', 'plan', 'memory', 'incident', 'contr
 const ALSO: Partial<Record<Topic, Topic[]>> = { incident: ['reflection'], memory: ['reflection'] };
 
 interface Heard {
-  kind: Topic | 'hello' | 'ping';
+  kind: Topic | 'stop' | 'hello' | 'ping';
 }
 
 /** Listens until the returned function is called. */
@@ -31,8 +32,8 @@ export function openStream(): () => void {
   const channel =
     typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('almanac.stream');
   const hear = (heard: Heard): void => {
-    took(heard);
     channel?.postMessage(heard);
+    took(heard);
   };
   channel?.addEventListener('message', ({ data }: MessageEvent<Heard>) => took(data), { signal });
   if ('locks' in navigator && channel !== undefined) {
@@ -67,7 +68,7 @@ async function listen(hear: (heard: Heard) => void, signal: AbortSignal): Promis
 
 function listenOnce(hear: (heard: Heard) => void, signal: AbortSignal): Promise<void> {
   const source = new EventSource('/api/stream');
-  for (const kind of [...TOPICS, 'hello', 'ping'] as const) {
+  for (const kind of [...TOPICS, 'stop', 'hello', 'ping'] as const) {
     source.addEventListener(kind, () => hear({ kind }));
   }
   return new Promise((resolve) => {
@@ -114,7 +115,10 @@ function shownAgain(signal: AbortSignal): Promise<void> {
 function took({ kind }: Heard): void {
   const was = connection.get().state;
   connection.set({ state: 'live', heard_at: Date.now() });
+  // Shown before anything is read: the answer says who and since when.
+  if (kind === 'stop') sawStop();
   if (kind === 'hello' || was === 'offline') readAllAgain();
+  else if (kind === 'stop') void readAnew('control');
   else if (kind !== 'ping') readAgain(kind, ...(ALSO[kind] ?? []));
 }
 
