@@ -1,6 +1,7 @@
 /** What a reschedule remembers of what was asked: windows, wishes, words and what a person took back. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunReply } from '@almanac/shared/contracts/reschedule';
+import type { StepOutcome } from '@almanac/shared/contracts/planner';
 import type { Block } from '@almanac/shared/contracts/scheduler';
 import { must } from '@almanac/shared/lang/assert';
 import { newId } from '@almanac/shared/lang/ids';
@@ -101,6 +102,34 @@ test('a task that is done is not planned again, neither by a reschedule nor by a
   await tell('task-word', { task_id: 'd1', outcome: 'open', revision: 2 });
   const open = await again({ reason: 'person', dry_run: true });
   expect(changeOf(open).created.map(({ title }) => title)).toEqual(['d1']);
+});
+
+test('what a person said of steps at the planner counts when the plan is scheduled, and when it is scheduled again', async () => {
+  const plan = newPlan([60, 60, 60, 60]);
+  const [first, second, third, last] = plan.sop.steps.map(({ step_id }) => step_id);
+  const word = (step_id: string | undefined, status: string, actual_minutes: number | null) =>
+    ({ step_id, status, actual_minutes, recorded_by: 'alice', at: NOW }) as StepOutcome;
+  const said = [word(first, 'done', 50), word(second, 'partial', 15), word(third, 'skipped', null)];
+  h.around.said.set(plan.plan_id, said);
+  const { body } = await h.schedule({ plan_id: plan.plan_id });
+  const minutes = body.blocks.map(({ step_id, start, end }) => {
+    return [step_id, (Date.parse(end) - Date.parse(start)) / 60_000];
+  });
+  expect(minutes).toEqual([
+    [second, 45],
+    [last, 60],
+  ]);
+  expect(body.unscheduled.map(({ step_id, reason }) => [step_id, reason])).toEqual([
+    [first, expect.stringContaining('is done')],
+    [third, expect.stringContaining('is skipped')],
+  ]);
+  h.around.said.set(plan.plan_id, [...said, word(last, 'done', null)]);
+  const scope = { plan_ids: [plan.plan_id] };
+  const changed = changeOf(await again({ reason: 'person', scope, dry_run: true }));
+  expect(changed).toMatchObject({ moved: [], created: [], removed: [{ title: 'Step 4' }] });
+  h.around.plans.set(plan.plan_id, { ...plan, version: 2 });
+  const anew = await h.schedule({ plan_id: plan.plan_id });
+  expect(anew.body.blocks.map(({ block_id }) => block_id)).toEqual([body.blocks[0]?.block_id]);
 });
 
 test('a plan whose schedule a person took back stays out of the calendar when it is revised', async () => {

@@ -174,7 +174,7 @@ test('a step that was half done is done once what was placed for its rest is', a
     again.blocks.find(({ block_id }) => block_id !== block.block_id),
     'the rest',
   );
-  expect((Date.parse(rest.end) - Date.parse(rest.start)) / 60_000).toBe(20);
+  expect((Date.parse(rest.end) - Date.parse(rest.start)) / 60_000).toBe(40);
   expect(w.outcomesOf(block)).toHaveLength(1);
   await w.say(rest, { actual_minutes: 25 });
   await w.told(block, { status: 'done', actual_minutes: 65 });

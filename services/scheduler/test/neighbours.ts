@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
-import type { Plan } from '@almanac/shared/contracts/planner';
+import type { Plan, StepOutcome } from '@almanac/shared/contracts/planner';
 import type { EventUpdatedWebhook } from '@almanac/shared/contracts/workflows';
 import { serve, type Server } from '@almanac/shared/http/serve';
 import { taggedHash } from '@almanac/shared/lang/canonical';
@@ -21,6 +21,8 @@ export interface Granted {
 export interface Neighbours {
   url: string;
   plans: Map<string, Plan>;
+  /** What people said of steps at the planner itself, by plan. */
+  said: Map<string, StepOutcome[]>;
   plan_status: string[];
   plan_patches: Json[];
   outcomes: { path: string; body: Json }[];
@@ -57,6 +59,7 @@ export async function startNeighbours(): Promise<Neighbours> {
   const all: Neighbours = {
     url: '',
     plans: new Map(),
+    said: new Map(),
     plan_status: [],
     plan_patches: [],
     outcomes: [],
@@ -133,6 +136,9 @@ function addPlanner(app: Hono, all: Neighbours): void {
     const plan = all.plans.get(c.req.param('id'));
     return plan === undefined ? c.json(unknown, 404) : c.json(plan);
   });
+  app.get('/api/v1/planner/plans/:id/outcomes', (c) =>
+    c.json({ items: all.said.get(c.req.param('id')) ?? [], next_cursor: null }),
+  );
   app.get('/api/v1/planner/prompts/:name', (c) =>
     all.prompts.length === 0 ? c.json(unknown, 404) : c.json({ items: all.prompts }),
   );

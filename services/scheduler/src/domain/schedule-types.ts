@@ -40,6 +40,10 @@ export interface ScheduleItem {
   location?: string | undefined;
   /** Where its parts stand now. Leaving that is allowed and costs a little. */
   previous?: readonly Interval[] | undefined;
+  /** Minutes of it that were done, as was said of the step and not of its blocks. */
+  worked_minutes?: number | undefined;
+  /** Why nothing of it is left to be done, as a sentence. */
+  closed?: string | undefined;
 }
 
 /**

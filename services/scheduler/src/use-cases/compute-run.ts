@@ -9,10 +9,10 @@ import { allDayNotes } from '../domain/runs/all-day-notes.ts';
 import { divideWork, type OldBlock } from '../domain/runs/divide-work.ts';
 import { matchBlocks, type Matched } from '../domain/runs/match-blocks.ts';
 import type { RunResult, RunUnscheduled } from '../domain/runs/run-result.ts';
-import { itemKey, type ScheduleInput, type ScheduleItem } from '../domain/schedule-types.ts';
+import { itemKey, type ScheduleInput } from '../domain/schedule-types.ts';
 import { validateSchedule } from '../domain/validate-schedule.ts';
 import { unscheduledOf } from './views.ts';
-import type { Asked } from './what-is-asked.ts';
+import type { Asked, FinishedItem } from './what-is-asked.ts';
 
 export interface StoredBlock extends OldBlock {
   row: BlockRow;
@@ -99,9 +99,8 @@ export async function computeRun(
   };
 }
 
-function doneAlready(item: ScheduleItem): RunUnscheduled {
-  const reason = 'Its task is done, as its row in Coda says.';
-  return { step_id: itemKey(item), title: item.title, reason, options: [] };
+function doneAlready(item: FinishedItem): RunUnscheduled {
+  return { step_id: itemKey(item), title: item.title, reason: item.closed, options: [] };
 }
 
 export function storedBlock(row: BlockRow): StoredBlock {
@@ -115,5 +114,6 @@ export function storedBlock(row: BlockRow): StoredBlock {
     status: row.status,
     pinned: row.pinned,
     deleted_by: row.deleted_by,
+    actual_minutes: row.actual_minutes,
   };
 }

@@ -104,6 +104,7 @@ function numbered(
 }
 
 function goneText({ gone }: StoredWeekBlock): string {
+  if (gone === 'work') return 'Nothing of its step is left to be done, as the planner was told.';
   return gone === 'plan' ? 'Its plan is over.' : 'Its step left the plan.';
 }
 

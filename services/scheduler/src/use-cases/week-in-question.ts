@@ -96,7 +96,7 @@ export async function weekInQuestion(
     return !isPlanOver(plan) && scheduled;
   });
   const asked_by = new Map(requests.map(({ run_id, request }) => [run_id, request]));
-  const items = [
+  const spoken = [
     ...live.flatMap((plan) => {
       const own = rows.filter(({ plan_id }) => plan_id === plan.plan_id);
       const last = lastAsked(own.flatMap(({ run_id }) => asked_by.get(run_id) ?? []));
@@ -104,15 +104,17 @@ export async function weekInQuestion(
     }),
     ...[...task_runs].flatMap((run_id) => tasksOfRun(run_id, asked_by.get(run_id), asked)),
   ];
+  const closed = new Set(spoken.filter((item) => item.closed !== undefined).map(itemKey));
+  const items = spoken.filter((item) => !closed.has(itemKey(item)));
   const keys = new Set(items.map(itemKey));
   for (const item of itemsOfBlocks(rows, around.plans))
     if (!keys.has(itemKey(item))) items.push(item);
   const isLeft = await leftAlone(db, asked);
   const blocks = rows.map((row): StoredWeekBlock => {
     const over = !live.some(({ plan_id }) => plan_id === row.plan_id);
-    const lost = over ? ('plan' as const) : ('step' as const);
+    const left = closed.has(keyOf(row)) ? ('work' as const) : ('step' as const);
     const stands = keys.has(keyOf(row)) || !isKnown(row, around.plans);
-    const gone = stands ? null : lost;
+    const gone = stands ? null : over ? ('plan' as const) : left;
     const block = weekBlock(row, { gone, in_scope: isInScope(row, asked) });
     return { ...block, in_scope: block.in_scope && !isLeft(block) };
   });

@@ -1,5 +1,5 @@
 /** A schedule request with everything it refers to fetched and checked: items, window, preferences, now. */
-import { plan as planSchema, type Plan } from '@almanac/shared/contracts/planner';
+import type { Plan } from '@almanac/shared/contracts/planner';
 import type { ScheduleRequest } from '@almanac/shared/contracts/scheduler';
 import { AppError } from '@almanac/shared/lang/app-error';
 import type { SchedulerContext } from '../context.ts';
@@ -12,14 +12,19 @@ import {
   itemsOfTasks,
   unknownDependencies,
 } from '../domain/runs/schedule-items.ts';
-import type {
-  BusyInterval,
-  LearnedPreference,
-  ScheduleItem,
-  ScheduleMode,
+import type { SpokenPlan } from '../domain/runs/step-words.ts';
+import {
+  type BusyInterval,
+  itemKey,
+  type LearnedPreference,
+  type ScheduleItem,
+  type ScheduleMode,
 } from '../domain/schedule-types.ts';
+import { fetchPlan } from './fetch-plan.ts';
 import { learnedPreferences } from './learned-preferences.ts';
 import { currentPreferences, preferencesOver } from './preferences.ts';
+
+export type FinishedItem = ScheduleItem & { closed: string };
 
 export interface Asked {
   /** The one plan that is asked for; undefined for tasks and for several plans. */
@@ -28,8 +33,8 @@ export interface Asked {
   /** When it was asked for, by this process's own clock (`performance.now`). */
   since: number;
   items: ScheduleItem[];
-  /** Of tasks that are done, as the person says: they get no place. */
-  finished: ScheduleItem[];
+  /** Of which nothing is left to be done, as was said: they get no place. */
+  finished: FinishedItem[];
   preferences: Preferences;
   now: number;
   window: { from: number; to: number };
@@ -49,7 +54,7 @@ export async function whatIsAsked(ctx: SchedulerContext, request: ScheduleReques
   const preferences = preferencesOver(present, request.preferences);
   const { zone } = preferences;
   const ids = request.plan_ids ?? (request.plan_id === undefined ? [] : [request.plan_id]);
-  const plans = await Promise.all(ids.map((plan_id) => fetchPlan(ctx, plan_id)));
+  const plans = await Promise.all(ids.map((plan_id) => livePlan(ctx, plan_id)));
   const all = [
     ...plans.flatMap((plan) => itemsOfPlan(plan, zone)),
     ...itemsOfTasks(request.tasks ?? [], zone),
@@ -63,9 +68,9 @@ export async function whatIsAsked(ctx: SchedulerContext, request: ScheduleReques
     });
   }
   const done = await doneAmong(ctx, all);
-  const isFinished = ({ task_id }: ScheduleItem): boolean => done.has(task_id ?? '');
-  const items = all.filter((item) => !isFinished(item));
-  const finished = all.filter(isFinished);
+  const finished = all.flatMap((item) => finishedItem(item, done));
+  const keys = new Set(finished.map(itemKey));
+  const items = all.filter((item) => !keys.has(itemKey(item)));
   const now = request.now === undefined ? ctx.clock.now().getTime() : Date.parse(request.now);
   const window = request.window === undefined ? defaultWindow(now, items) : asked(request.window);
   refuseBadWindow(window, now);
@@ -90,12 +95,14 @@ async function doneAmong(
   return new Set((await doneTasks.many(ctx.db, ids)).map(({ task_id }) => task_id));
 }
 
-async function fetchPlan(ctx: SchedulerContext, plan_id: string): Promise<Plan> {
-  const plan = await ctx.planner.call({
-    method: 'GET',
-    path: `/api/v1/planner/plans/${encodeURIComponent(plan_id)}`,
-    reply: planSchema,
-  });
+function finishedItem(item: ScheduleItem, done: ReadonlySet<string>): FinishedItem[] {
+  const by_row = 'Its task is done, as its row in Coda says.';
+  const closed = done.has(item.task_id ?? '') ? by_row : item.closed;
+  return closed === undefined ? [] : [{ ...item, closed }];
+}
+
+async function livePlan(ctx: SchedulerContext, plan_id: string): Promise<SpokenPlan> {
+  const plan = await fetchPlan(ctx, plan_id);
   if (!OVER.includes(plan.status)) return plan;
   throw new AppError('conflict', `Plan ${plan_id} is ${plan.status}; it is not scheduled.`);
 }

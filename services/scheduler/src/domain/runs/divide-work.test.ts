@@ -21,6 +21,7 @@ const block = (key: string, hour: number, more: Partial<OldBlock> = {}): OldBloc
   status: 'applied',
   pinned: false,
   deleted_by: null,
+  actual_minutes: null,
   ...more,
 });
 const keys = (blocks: readonly OldBlock[]) => blocks.map(({ block_id }) => block_id);
@@ -141,4 +142,16 @@ test('event ids are stable, in the alphabet Google demands, and new with each ge
   expect(eventIdOf('blk_1', 1)).toBe(eventIdOf('blk_1', 1));
   expect(eventIdOf('blk_1', 1)).toMatch(/^[a-v0-9]{52}$/);
   expect(eventIdOf('blk_1', 2)).not.toBe(eventIdOf('blk_1', 1));
+});
+
+test('what was said to be done of a step is not placed again, and counts once beside its blocks that are over', () => {
+  const said = { ...item('a', 180), worked_minutes: 60 };
+  const left = (...old: OldBlock[]) =>
+    divideWork({ items: [said], old, now: 5 * HOUR, freeze_until: 5 * HOUR, taken: [] }).open;
+  const minutes = (...old: OldBlock[]) => left(...old).map((open) => open.duration_minutes);
+  expect(minutes()).toEqual([120]);
+  expect(minutes(block('a', 1))).toEqual([120]);
+  expect(minutes(block('a', 1, { status: 'partial', actual_minutes: 80 }))).toEqual([100]);
+  expect(minutes(block('a', 1), block('a', 7, { pinned: true }))).toEqual([60]);
+  expect(minutes(block('a', 7), block('a', 8))).toEqual([]);
 });

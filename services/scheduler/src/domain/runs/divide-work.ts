@@ -2,7 +2,9 @@
  * A plan that is scheduled again keeps what it can. Blocks that started, are done or are pinned never move; blocks of steps
  * that did not change stay while they still fit; only the rest is placed anew. What a person deleted is not put back.
  */
-import { itemKey, type Interval, MINUTE_MS, type ScheduleItem } from '../schedule-types.ts';
+import { isOpen } from '../completion/outcome.ts';
+import { itemKey, type Interval, type ScheduleItem } from '../schedule-types.ts';
+import { minutesCovered, minutesOfBlock } from './minutes-covered.ts';
 import type { RunUnscheduled } from './run-result.ts';
 
 export interface OldBlock extends Interval {
@@ -13,6 +15,8 @@ export interface OldBlock extends Interval {
   status: string;
   pinned: boolean;
   deleted_by: 'person' | 'scheduler' | null;
+  /** Of a word about it; null where nobody said. */
+  actual_minutes: number | null;
 }
 
 export interface WorkToDivide<B extends OldBlock> {
@@ -75,7 +79,7 @@ function divideItem<B extends OldBlock>(
     return;
   }
   divided.free.push(...own.filter((block) => !fixed.includes(block)));
-  const missing = item.duration_minutes - minutesOf(fixed);
+  const missing = minutesMissing(item, fixed, work.now);
   if (missing >= SMALLEST_MINUTES) divided.open.push({ ...item, duration_minutes: missing });
 }
 
@@ -102,7 +106,7 @@ function stands<B extends OldBlock>(item: ScheduleItem, work: WorkToDivide<B>): 
   const own = ownBlocks(item, work);
   if (own.length === 0) return false;
   if (own.every((block) => block.status === 'done')) return true;
-  if (minutesOf(own) !== item.duration_minutes) return false;
+  if (minutesMissing(item, own, work.now) !== 0) return false;
   const free = own.filter((block) => !isFixed(block, work));
   // What is late now that its date changed gets a chance of an earlier place.
   const latest = Math.min(item.due ?? Infinity, item.deadline ?? Infinity);
@@ -145,6 +149,8 @@ function isTaken(block: Interval, taken: readonly Interval[]): boolean {
   return taken.some((other) => block.start < other.end && other.start < block.end);
 }
 
-function minutesOf(blocks: readonly Interval[]): number {
-  return blocks.reduce((sum, block) => sum + block.end - block.start, 0) / MINUTE_MS;
+/** Minutes of an item that no block stands for. */
+function minutesMissing(item: ScheduleItem, blocks: readonly OldBlock[], now: number): number {
+  const isOver = ({ status, end }: OldBlock): boolean => !isOpen(status) || end <= now;
+  return item.duration_minutes - minutesCovered(item, blocks, { isOver, minutes: minutesOfBlock });
 }

@@ -1,10 +1,10 @@
 /** What is asked for, as items of the domain: a plan's steps, or tasks of a request. */
-import type { Plan } from '@almanac/shared/contracts/planner';
 import type { ScheduleItemInput } from '@almanac/shared/contracts/scheduler';
 import type { FieldError } from '@almanac/shared/lang/app-error';
 import { Temporal } from 'temporal-polyfill';
 import { allDayInterval } from '../local-day.ts';
 import { itemKey, type ScheduleItem } from '../schedule-types.ts';
+import { type SpokenPlan, workLeft } from './step-words.ts';
 
 /** A day means its end for a due date and its start for a release, in the person's zone. */
 export function instantOf(text: string, edge: 'start' | 'end', zone: string): number {
@@ -13,7 +13,7 @@ export function instantOf(text: string, edge: 'start' | 'end', zone: string): nu
   return allDayInterval(text, next, zone)[edge];
 }
 
-export function itemsOfPlan(plan: Plan, zone: string): ScheduleItem[] {
+export function itemsOfPlan(plan: SpokenPlan, zone: string): ScheduleItem[] {
   return plan.sop.steps.map((step) => ({
     step_id: step.step_id,
     ...(plan.task_id === null ? {} : { task_id: plan.task_id }),
@@ -24,6 +24,7 @@ export function itemsOfPlan(plan: Plan, zone: string): ScheduleItem[] {
     depends_on: step.depends_on,
     kind: step.kind,
     ...wholeMeeting(step.kind),
+    ...workLeft(plan, { step_id: step.step_id, duration_minutes: step.estimated_minutes }),
   }));
 }
 

@@ -7,19 +7,18 @@ import {
   type BusyInterval,
   type Interval,
   itemKey,
-  MINUTE_MS,
   type ScheduleItem,
 } from '../schedule-types.ts';
 import type { OldBlock } from './divide-work.ts';
+import { minutesCovered, minutesOfBlock } from './minutes-covered.ts';
 
 export interface WeekBlock extends OldBlock {
   title: string;
   in_scope: boolean;
-  /** Its plan is over, or its step left the plan. */
-  gone: 'plan' | 'step' | null;
+  /** Its plan is over, its step left the plan, or nothing is left of the step. */
+  gone: 'plan' | 'step' | 'work' | null;
   /** Minutes of its step that it stands for: more than its length where a person made it shorter. */
   stands_for_minutes: number;
-  actual_minutes: number | null;
   /** When work on it really ended; null where nobody said. */
   actual_end: number | null;
 }
@@ -64,8 +63,6 @@ export function blocksOfItem<B extends WeekBlock>(item: ScheduleItem, blocks: re
   return blocks.filter((block) => block.key === key && block.status !== 'deleted');
 }
 
-/** A part that was done for an unknown time counts as half done. */
-const UNKNOWN_SHARE = 0.5;
 const SMALLEST_MINUTES = 15;
 
 /** Minutes of the item that no block stands for; 0 where less than a block's smallest length is missing. */
@@ -75,16 +72,17 @@ export function missingMinutes(item: ScheduleItem, week: Week): number {
   if (removed) return 0;
   const own = blocksOfItem(item, week.blocks);
   if (own.length > 0 && own.every(({ status }) => status === 'done')) return 0;
-  const there = own.reduce((sum, block) => sum + countedMinutes(block, week), 0);
-  const missing = item.duration_minutes - there;
+  const missing =
+    item.duration_minutes -
+    minutesCovered(item, own, {
+      isOver: (block) => !isOpen(block) || (block.end <= week.now && !isMovable(block, week)),
+      minutes: (block) => countedMinutes(block, week),
+    });
   return missing < SMALLEST_MINUTES ? 0 : missing;
 }
 
 function countedMinutes(block: WeekBlock, { reason }: Week): number {
-  if (block.status === 'partial') {
-    const half = ((block.end - block.start) / MINUTE_MS) * UNKNOWN_SHARE;
-    return Math.round(block.actual_minutes ?? half);
-  }
+  if (block.status === 'partial') return minutesOfBlock(block);
   if (block.status === 'skipped' && reason === 'overrun') return 0;
   return block.stands_for_minutes;
 }
