@@ -1,7 +1,7 @@
 /** What the acceptance suites ask of a target, in one place. */
 import { expect } from 'vitest';
 import { listOf } from '@almanac/shared/contracts/common';
-import { plan as planSchema } from '@almanac/shared/contracts/planner';
+import { listedPlan } from '@almanac/shared/contracts/planner';
 import { block as blockSchema, connection } from '@almanac/shared/contracts/scheduler';
 import { must } from '@almanac/shared/lang/assert';
 import type { GoogleEvent } from '../scripts/sandbox/google-state.ts';
@@ -41,7 +41,7 @@ export async function plansOf(target: Target, task_id: string) {
     method: 'GET',
     path: '/api/v1/planner/plans',
     query: { task_id },
-    reply: listOf(planSchema),
+    reply: listOf(listedPlan),
   });
   return items;
 }

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { listOf } from '@almanac/shared/contracts/common';
-import { plan as planSchema } from '@almanac/shared/contracts/planner';
+import { listedPlan } from '@almanac/shared/contracts/planner';
 import { scheduleReply } from '@almanac/shared/contracts/scheduler';
 import { callsOf, missingRoutes } from '../scripts/check/workflow-files.ts';
 import { readWorkflows } from '../scripts/n8n/workflow-files.ts';
@@ -43,7 +43,7 @@ export function refusals(current: () => Target): void {
         method: 'GET',
         path: '/api/v1/planner/plans',
         query: { limit: 200 },
-        reply: listOf(planSchema),
+        reply: listOf(listedPlan),
       });
       expect(items.filter((item) => item.task_id?.startsWith('t-90'))).toEqual([]);
     },

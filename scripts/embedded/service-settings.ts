@@ -61,7 +61,7 @@ const OWN: Record<ServiceName, (layout: Layout) => Env> = {
     WEBHOOK_KEY: layout.secrets.webhook_key,
     CREDENTIALS_KEY: layout.secrets.credentials_key,
     PUBLIC_URL: layout.settings['PUBLIC_URL'] ?? layout.urls.scheduler,
-    ...given(layout, ['SCHEDULE_WAIT_MS', 'RESCHEDULE', 'FREEZE_MINUTES', 'COMPLETION_COLOURS']),
+    ...given(layout, SCHEDULER),
     ...googleSettings(layout),
     ...modelSettings(layout),
   }),
@@ -121,6 +121,13 @@ const OBSERVER = [
   'DISK_PATH',
   'N8N_API_URL',
   'N8N_API_KEY',
+];
+const SCHEDULER = [
+  'SCHEDULE_WAIT_MS',
+  'SCHEDULE_MODE',
+  'RESCHEDULE',
+  'FREEZE_MINUTES',
+  'COMPLETION_COLOURS',
 ];
 const MAIL = ['SMTP_URL', 'SMTP_USER', 'SMTP_PASSWORD', 'MAIL_FROM', 'SMTP_TIMEOUT_MS'];
 const MODEL_KEYS = ['OPENROUTER_API_KEY', 'OPENROUTER_BASE_URL'];

@@ -1,6 +1,6 @@
 /** The main job again and again, as n8n and a person do it, and whether each stands once where it belongs. */
 import { listOf } from '@almanac/shared/contracts/common';
-import { plan as planSchema } from '@almanac/shared/contracts/planner';
+import { listedPlan } from '@almanac/shared/contracts/planner';
 import { block as blockSchema } from '@almanac/shared/contracts/scheduler';
 import { serviceClient, type ServiceClient } from '@almanac/shared/http/call';
 import { waitFor } from '@almanac/shared/testing/wait-for';
@@ -62,7 +62,7 @@ async function webhook(url: string, key: string, body: object): Promise<void> {
 async function plansOf({ planner }: Place, task_id: string): Promise<{ plan_id: string }[]> {
   const path = '/api/v1/planner/plans';
   return (
-    await planner.call({ method: 'GET', path, query: { task_id }, reply: listOf(planSchema) })
+    await planner.call({ method: 'GET', path, query: { task_id }, reply: listOf(listedPlan) })
   ).items;
 }
 

@@ -7,7 +7,7 @@
  */
 import { z } from 'zod';
 import { listOf } from '@almanac/shared/contracts/common';
-import { plan as planSchema } from '@almanac/shared/contracts/planner';
+import { listedPlan } from '@almanac/shared/contracts/planner';
 import { block as blockSchema } from '@almanac/shared/contracts/scheduler';
 import { serviceClient } from '@almanac/shared/http/call';
 import { errorText } from '@almanac/shared/lang/app-error';
@@ -100,7 +100,7 @@ async function stateOf(ids: string[]): Promise<Settled> {
       method: 'GET',
       path: '/api/v1/planner/plans',
       query: { task_id },
-      reply: listOf(planSchema),
+      reply: listOf(listedPlan),
     });
     const row = rows.find(({ values }) => values['task_id'] === task_id);
     if (plans.items.length > 1) state.doubled.push(`${task_id} has ${plans.items.length} plans`);

@@ -170,7 +170,7 @@ test('the situation names what is wrong, the gravest first, and predicts what ma
   stage.answers.any = (target) => {
     if (target.includes('incidents?status=open')) return page(incident('SEV2', 'open'));
     if (target.includes('incidents?status=ack')) return page(incident('SEV0', 'acknowledged'));
-    if (target.includes('plans?status=scheduled')) return page(plan(due));
+    if (target.includes('plans?status=scheduled&limit=100&steps=true')) return page(plan(due));
     if (target.includes('/patterns')) {
       const limits = { in_hour: 0, in_day: 0 };
       const at = '2026-11-27T08:00:00Z';
@@ -235,25 +235,8 @@ function plan(due: string) {
     version: 1,
     due,
     priority: 'normal',
-    sop: {
-      summary: '',
-      steps: [
-        {
-          step_id: `step_${ID}`,
-          order: 1,
-          title: 'Write it',
-          description: '',
-          estimated_minutes: 60,
-          range_minutes: { p50: 60, p80: 80 },
-          depends_on: [],
-          kind: 'deep',
-          acceptance: '',
-        },
-      ],
-      assumptions: [],
-      risks: [],
-      deliverables: [],
-    },
+    steps: [{ step_id: `step_${ID}`, range_minutes: { p50: 60, p80: 80 } }],
+    progress: { closed_steps: 0, actual_minutes: 0 },
     totals: { steps: 1, estimated_minutes: 60, p80_minutes: 80 },
     provenance: { source: 'template', memories: [] },
     created_at: due,

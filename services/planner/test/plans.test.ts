@@ -283,6 +283,17 @@ test('lists filter and page through all plans without a gap', async () => {
   expect(by_task.body['items']).toMatchObject([{ plan_id: ids[4] }]);
 });
 
+test('a list leaves the words of the steps to the plan itself, and tells on demand how long each takes', async () => {
+  const plan = await planFor(newTask({ client_id: 'brief' }));
+  const { sop, ...rest } = plan;
+  const listed = { ...rest, progress: { closed_steps: 0, actual_minutes: 0 } };
+  const { body } = await it.get(`${PLANS}?client_id=brief`);
+  expect(body['items']).toEqual([listed]);
+  const steps = sop.steps.map(({ step_id, range_minutes }) => ({ step_id, range_minutes }));
+  const with_steps = await it.get(`${PLANS}?client_id=brief&steps=true`);
+  expect(with_steps.body['items']).toEqual([{ ...listed, steps }]);
+});
+
 test('the OpenAPI document names every route, and health says what is off', async () => {
   const document = await it.get('/openapi.json');
   expect(document.status).toBe(200);

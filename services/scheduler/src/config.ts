@@ -60,6 +60,8 @@ export const schedulerEnv = baseEnv
      * changed plan or work that ended goes out, what only rests on time that passed is proposed. `propose`: a person accepts each.
      */
     RESCHEDULE: z.enum(['auto', 'propose', 'off']).default('auto'),
+    /** How hard a schedule is looked for where the request does not say: `fast` takes the machine less than a tenth of `best`. */
+    SCHEDULE_MODE: z.enum(['best', 'fast']).default('best'),
     /** Blocks that start sooner, or today, move only when something lies over them. */
     FREEZE_MINUTES: z.coerce.number().int().min(0).max(1440).default(120),
     /** How long POST /schedule waits for the calendar before it answers `applying`. */

@@ -41,6 +41,15 @@ test('the default mode answers with the gap that is left, and says when there is
   expect(fast.body.solver.name).toBe('search');
 });
 
+test('where the request names no mode, the one of the settings is used', async () => {
+  await scheduler.restart({ SCHEDULE_MODE: 'fast' });
+  const tasks = ['a', 'b', 'c'].map((id) => task(id, { split: false }));
+  const [without, fast] = [await ask({ tasks }), await ask({ tasks, mode: 'fast' })];
+  expect(without.body.objective).toEqual(fast.body.objective);
+  expect(without.body.solver.name).toBe('search');
+  await scheduler.restart();
+});
+
 test('a task with a location is put into hours there or nowhere in particular', async () => {
   const tasks = [
     task('swim', { location: 'pool' }),

@@ -2,7 +2,7 @@
 import { listOf } from '@almanac/shared/contracts/common';
 import type { BudgetPrediction, DeadlineAtRisk } from '@almanac/shared/contracts/console-views';
 import { costsReply, type Budget } from '@almanac/shared/contracts/operations';
-import { plan, type Plan } from '@almanac/shared/contracts/planner';
+import { listedPlan, type ListedPlan } from '@almanac/shared/contracts/planner';
 import type { Speaker } from '../clients/sign-assertion.ts';
 import type { ConsoleContext } from '../context.ts';
 import { personDay, personMonth } from '../domain/person-day.ts';
@@ -75,21 +75,19 @@ async function plansOf(
   ctx: ConsoleContext,
   speaker: Speaker,
   status: (typeof LIVE)[number],
-): Promise<Plan[]> {
+): Promise<ListedPlan[]> {
   const { items } = await askAs(ctx, speaker, {
     owner: 'planner',
     path: '/api/v1/planner/plans',
-    query: { status, limit: PLANS_A_PAGE },
-    reply: listOf(plan),
+    query: { status, limit: PLANS_A_PAGE, steps: 'true' },
+    reply: listOf(listedPlan),
   });
   return items;
 }
 
-function factsOf({ plan_id, plan_title, client_id, due, status, sop }: Plan): PlanFacts {
-  const steps = sop.steps.map(({ step_id, range_minutes }) => ({
-    step_id,
-    p50: range_minutes.p50,
-    p80: range_minutes.p80,
-  }));
-  return { plan_id, plan_title, client_id, due, status, steps };
+function factsOf({ plan_id, plan_title, client_id, due, status, steps }: ListedPlan): PlanFacts {
+  const ranges = (steps ?? []).map(({ step_id, range_minutes: { p50, p80 } }) => {
+    return { step_id, p50, p80 };
+  });
+  return { plan_id, plan_title, client_id, due, status, steps: ranges };
 }

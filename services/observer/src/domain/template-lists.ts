@@ -12,7 +12,7 @@ import type { WorkItem, WorkList } from './work-lists.ts';
 const CLIENTS_LIMIT = 5;
 
 export function workLists(facts: ReflectionFacts): string[] {
-  const { zone } = facts.period;
+  const { zone, first_day } = facts.period;
   const done = new Set(facts.done.items.map((item) => item.title));
   const to_come = new Set([...facts.gone.items, ...facts.ahead.items].map((item) => item.title));
   const part = ({ title }: WorkItem): string => (to_come.has(title) ? ', a part of it' : '');
@@ -26,6 +26,7 @@ export function workLists(facts: ReflectionFacts): string[] {
     ...section('Slipped', facts.slipped, (item) => `${named(item)}: ${whySlipped(item)}`),
     ...section('Moved out', facts.gone, (item) => {
       const rest = done.has(item.title) ? ', the rest of it' : '';
+      if (dayIn(item.start, zone) < first_day) return movedBack(item, rest, zone);
       return `${named(item)}${rest}${leftOf(item)}, now ${when(item, zone)}${lateness(item)}`;
     }),
     ...section(
@@ -44,6 +45,21 @@ function section(title: string, list: WorkList, line: (item: WorkItem) => string
   const lines = list.items.map((item) => `- ${line(item)}`);
   if (list.more > 0) lines.push(`- and ${list.more} more`);
   return [`**${title}**`, lines.join('\n')];
+}
+
+const BACK = {
+  skipped: ', and skipped there',
+  partial: ', and partly done there',
+} as const;
+
+/** To a day before: what became of it is known there, if anybody said so. */
+function movedBack(item: WorkItem, rest: string, zone: string): string {
+  const { status } = item;
+  const there =
+    status === 'skipped' || status === 'partial'
+      ? BACK[status]
+      : ', and nobody said what became of it';
+  return `${named(item)}${rest}${leftOf(item) || ', moved'} to ${when(item, zone)}${there}`;
 }
 
 function lateness({ past_due }: WorkItem): string {

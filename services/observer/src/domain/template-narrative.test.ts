@@ -105,6 +105,23 @@ test('what is still to come today is ahead, not slipped, and a moved block says 
   expect(text).not.toContain('Slipped');
 });
 
+test('what was put to a day before is told with what became of it there, not as still to come', () => {
+  const before = {
+    start_at: '2026-11-22T14:00:00.000Z',
+    end_at: '2026-11-22T15:00:00.000Z',
+    moved_from_start: '2026-11-23T09:00:00.000Z',
+  };
+  const blocks = [
+    makeBlock({ ...before, status: 'skipped', title: 'Receipts', moved_by: 'scheduler' }),
+    makeBlock({ ...before, status: 'applied', title: 'Call Ana', moved_by: 'person' }),
+  ];
+  const place = 'Sunday, 22 November, 15:00–16:00';
+  expect(narrative({ blocks })).toContain(
+    `- Receipts, replanned to ${place}, and skipped there\n` +
+      `- Call Ana, moved by you to ${place}, and nobody said what became of it`,
+  );
+});
+
 test('a long list is cut and says how much more there is', () => {
   const blocks = Array.from({ length: 8 }, (_, index) => makeBlock({ title: `Task ${index}` }));
   expect(narrative({ blocks })).toContain('- and 3 more');

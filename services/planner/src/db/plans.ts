@@ -1,33 +1,36 @@
 import type { Plan, PlanStatus, Provenance, Sop } from '@almanac/shared/contracts/planner';
 import { type Priority, tellableInstant } from '@almanac/shared/contracts/common';
-import { isUniqueViolation, type Queryable, type Transaction } from '@almanac/shared/pg/database';
+import { isUniqueViolation, type Transaction } from '@almanac/shared/pg/database';
 import { prepared, statement } from '@almanac/shared/pg/statement';
 import type { PlanSubject } from '../domain/plan-subject.ts';
-import type { PagePosition } from './page-cursor.ts';
 
-/** A plan with the steps of its present version and what they were made from. */
-export interface PlanRow {
+/** What is told of a plan beside its steps. */
+export interface PlanFactsRow {
   plan_id: string;
   plan_title: string;
   intent: string;
   task_id: string | null;
   client_id: string | null;
-  project_id: string | null;
-  workflow_id: string | null;
-  billable: boolean;
   status: PlanStatus;
   version: number;
   due: string | null;
   priority: Priority;
-  content_hash: string;
-  sop: Sop;
-  provenance: Provenance;
-  source: PlanSubject;
   step_count: number;
   estimated_minutes: number;
   p80_minutes: number;
   created_at: string;
   updated_at: string;
+}
+
+/** A plan with the steps of its present version and what they were made from. */
+export interface PlanRow extends PlanFactsRow {
+  project_id: string | null;
+  workflow_id: string | null;
+  billable: boolean;
+  content_hash: string;
+  sop: Sop;
+  provenance: Provenance;
+  source: PlanSubject;
 }
 
 const COLUMNS = `p.plan_id, p.plan_title, p.intent, p.task_id, p.client_id, p.project_id, p.workflow_id,
@@ -63,48 +66,6 @@ export const newestPlansOfTasks = statement<
     where task_id = any($1)
     order by task_id, status in ('draft', 'ready', 'scheduled', 'in_progress') desc, created_at desc`,
 );
-
-const listNewest = statement<
-  PlanRow,
-  [
-    status: string | null,
-    client_id: string | null,
-    task_id: string | null,
-    at: string | null,
-    id: string | null,
-    limit: number,
-  ]
->(
-  `select ${COLUMNS} from ${FROM}
-    where ($1::text is null or p.status = $1) and ($2::text is null or p.client_id = $2)
-      and ($3::text is null or p.task_id = $3)
-      and ($4::timestamptz is null or (p.created_at, p.plan_id) < ($4, $5::text))
-    order by p.created_at desc, p.plan_id desc limit $6`,
-);
-
-export interface PlanFilter {
-  status?: PlanStatus | undefined;
-  client_id?: string | undefined;
-  task_id?: string | undefined;
-}
-
-export function listPlans(
-  db: Queryable,
-  filter: PlanFilter,
-  after: PagePosition | undefined,
-  limit: number,
-): Promise<PlanRow[]> {
-  const { status = null, client_id = null, task_id = null } = filter;
-  return listNewest.many(
-    db,
-    status,
-    client_id,
-    task_id,
-    after?.at ?? null,
-    after?.id ?? null,
-    limit,
-  );
-}
 
 export interface NewPlan {
   plan_id: string;
@@ -231,8 +192,13 @@ export async function lockPlan(tx: Transaction, plan_id: string): Promise<PlanRo
 
 /** The row as the contract has it. */
 export function planOfRow(row: PlanRow): Plan {
+  return { ...planFacts(row), sop: row.sop, provenance: row.provenance };
+}
+
+/** The same without what its version holds. */
+export function planFacts(row: PlanFactsRow): Omit<Plan, 'sop' | 'provenance'> {
   const { plan_id, plan_title, intent, task_id, client_id, status, version, due, priority } = row;
-  const { sop, provenance, created_at, updated_at } = row;
+  const { created_at, updated_at } = row;
   return {
     plan_id,
     plan_title,
@@ -243,13 +209,11 @@ export function planOfRow(row: PlanRow): Plan {
     version,
     due: due === null ? null : tellableInstant(due),
     priority,
-    sop,
     totals: {
       steps: row.step_count,
       estimated_minutes: row.estimated_minutes,
       p80_minutes: row.p80_minutes,
     },
-    provenance,
     created_at,
     updated_at,
   };

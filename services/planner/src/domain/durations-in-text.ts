@@ -6,14 +6,20 @@ export interface FoundDuration {
   at: number;
 }
 
-const NUMBER = String.raw`(\d{1,3}(?:[.,]\d{1,2})?)`;
+/** From two to ten. */
+const SAID = new Map(
+  'two zwei,three drei,four vier,five fünf,six sechs,seven sieben,eight acht,nine neun,ten zehn'
+    .split(',')
+    .flatMap((words, at) => words.split(' ').map((word) => [word, at + 2] as const)),
+);
+const NUMBER = String.raw`(\d{1,3}(?:[.,]\d{1,2})?|(?<!\p{L})(?:${[...SAID.keys()].join('|')}))`;
 const UNITS: [pattern: string, minutes: number][] = [
   [String.raw`min(?:ute[ns]?|s)?\.?`, 1],
   [String.raw`(?:h(?:(?:ou)?rs?)?|hours?|std\.?|stunden?|heures?|horas?)`, 60],
   [String.raw`(?:days?|tage?n?|pt|personentage?|jours?|journées?|d[ií]as?)`, 480],
 ];
 // "in 3 days", "every 2 hours": a time from now or a rhythm, not a working time.
-const NOT_AFTER = String.raw`(?<!\b(?:in|within|innerhalb|nach|after|every|alle|last|letzten?|before|vor|dans|sous|avant|après|les|dentro de|cada)\s)`;
+const NOT_AFTER = String.raw`(?<!\b(?:in|within|innerhalb|nach|after|every|alle|last|letzten?|next|nächsten|before|vor|dans|sous|avant|après|les|dentro de|cada)\s)`;
 const WORDS: [pattern: RegExp, minutes: number][] = [
   [
     /\b(?:half a day|half[- ]day|halber tag|halben tag|halbtags|(?:une )?demi-journée)(?!\p{L})/iu,
@@ -47,13 +53,17 @@ export function durationsInText(text: string): FoundDuration[] {
       String.raw`${NOT_AFTER}(?<![\w.,:/])${NUMBER}\s?-?\s?${unit}(?![\p{L}\d_/])`,
       'iu',
     );
-    take(pattern, (match) => Number((match[1] ?? '').replace(',', '.')) * minutes);
+    take(pattern, ([, number = '']) => numberOf(number) * minutes);
   }
   for (const [pattern, minutes] of WORDS) take(pattern, () => minutes);
   return found.filter(({ minutes }) => minutes > 0).toSorted((a, b) => a.at - b.at);
 }
 
+function numberOf(said: string): number {
+  return SAID.get(said.toLowerCase()) ?? Number(said.replace(',', '.'));
+}
+
 /** "A 2-hour workshop": a property of the thing, not the time its preparation takes. */
 export function belongsToThing({ text }: FoundDuration): boolean {
-  return /^\d[\d.,]*-(?:h|m|day|tag|std|stunde)/i.test(text);
+  return /^[\p{L}\d][\p{L}\d.,]*-(?:h|m|day|tag|std|stunde)/iu.test(text);
 }

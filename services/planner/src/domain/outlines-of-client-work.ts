@@ -82,7 +82,7 @@ export const CLIENT_WORK_OUTLINES = `
 
 # onboarding
   ~ onboarding ~einarbeitung new.client neukund onboard incorporaci accueil
-  = A client who can start
+  = Somebody who can start
   = A list of agreed ways of working
 25 deep Gather what is known
   Read contract, notes and earlier contact; list people, goals and dates.

@@ -93,7 +93,7 @@ export const OFFICE_WORK_OUTLINES = `
 
 # software
   ~ software code implement ~softwareentwickl api refactor deploy script ~programmier
-  ~ apps?(?![\\p{L}]) feature integration database ~datenbank website webseite dashboard pipeline portal desarroll développ
+  ~ apps?(?![\\p{L}]) (?<=\\p{L}.)(?:ex|im)port(?:er)?(?![\\p{L}]) feature integration database ~datenbank website webseite dashboard pipeline portal desarroll développ
   = Working, tested software
 15 deep Understand the need and decide how
   Say what must work afterwards and choose the simplest way.

@@ -217,7 +217,7 @@ export const SPECIAL_WORK_OUTLINES = `
 /** A delivery is named along with what is delivered, which says more: it counts last. */
 export const LAST_WORK_OUTLINES = `
 # delivery
-  ~ deliver(?:y|ing|able)? hand.?over ~übergabe ~auslieferung ~abgabe livraison livrer entrega
+  ~ deliver(?:y|ing|able)? hand.?over ~übergabe ~lieferung(?![\\p{L}]) ~abgabe livraison livrer entrega
   = What was agreed, with the client
 30 deep Compare it with what was agreed
   Each item of the order: there, complete, in the agreed form.

@@ -79,6 +79,9 @@ test.each([
   ['90 min and 2 hours', [90, 120]],
   ['2-3 h', [180]],
   ['half a day', [240]],
+  ['two hours, then drei Stunden', [120, 180]],
+  ['a three-day workshop', [1440]],
+  ['in two days, over the next three days, every four hours', []],
   ['due in 3 days', []],
   ['HTTP 404, room 12, v3.5', []],
   ['at 10:30', []],
@@ -199,8 +202,16 @@ describe('revisions without a model', () => {
     ]);
   });
 
+  test('one step takes the time that is said, in English or German, and the others keep theirs', () => {
+    expect(minutes('Step 2 takes 90 min.')).toEqual([60, 90, 60]);
+    expect(minutes('Schritt 3 dauert 2 Stunden')).toEqual([60, 60, 120]);
+    expect(minutes('make step 1: half an hour')).toEqual([30, 60, 60]);
+    expect(minutes('step 2 takes 9 h')).toEqual([]);
+  });
+
   test('anything else is said not to be understood', () => {
-    for (const feedback of ['make it nicer', 'drop step 9', 'shorter by a lot']) {
+    const said = ['make it nicer', 'drop step 9', 'step 9 takes 1 h', 'step 2 takes longer'];
+    for (const feedback of [...said, 'shorter by a lot']) {
       expect(reviseByRule(sop, feedback).ok).toBe(false);
     }
   });

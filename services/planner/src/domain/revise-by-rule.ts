@@ -14,7 +14,7 @@ import {
 
 export const UNDERSTOOD =
   'Without a model only these are understood: "shorter by 30 min", "longer by 2 h" or "by 20 %", ' +
-  '"add step <title> (45 min)", "drop step 3".';
+  '"step 2 takes 90 min", "add step <title> (45 min)", "drop step 3".';
 
 export type RuleRevision = { ok: true; draft: Draft } | { ok: false; reason: string };
 
@@ -22,6 +22,8 @@ const SCALE =
   /^\s*(?:make (?:it|the plan) )?(shorter|longer|kürzer|länger)\s+(?:by|um)\s+(.+?)\.?\s*$/i;
 const ADD = /^\s*(?:add|füge|ergänze)\s+(?:a\s+|einen\s+)?(?:step|schritt)[:\s]+(.+?)\.?\s*$/is;
 const DROP = /^\s*(?:drop|remove|delete|streiche|entferne)\s+(?:step|schritt)\s+(\d{1,2})\.?\s*$/i;
+const RETIME =
+  /^\s*(?:(?:make|set|change|let)\s+)?(?:step|schritt)\s+(\d{1,2})\s*(?::|takes?|needs?|dauert|braucht|to)\s*(.+?)\.?\s*$/i;
 const DEFAULT_MINUTES = 30;
 
 export function reviseByRule(sop: Sop, feedback: string, max_steps = MAX_STEPS): RuleRevision {
@@ -32,6 +34,8 @@ export function reviseByRule(sop: Sop, feedback: string, max_steps = MAX_STEPS):
   if (add !== null) return added(sop, must(add[1], 'a title'), max_steps);
   const drop = DROP.exec(feedback);
   if (drop !== null) return dropped(sop, Number(drop[1]));
+  const retime = RETIME.exec(feedback);
+  if (retime !== null) return retimed(sop, Number(retime[1]), must(retime[2], 'a time'));
   return { ok: false, reason: UNDERSTOOD };
 }
 
@@ -96,14 +100,33 @@ function added(sop: Sop, said: string, max_steps: number): RuleRevision {
   return changed(draft, [...draft.steps, step], note);
 }
 
+/** The person's number for one step; the others stay as they are. */
+function retimed(sop: Sop, order: number, said: string): RuleRevision {
+  const draft = draftOf(sop);
+  const step = draft.steps[order - 1];
+  if (step === undefined) return noStep(draft, order);
+  const minutes = durationsInText(said)[0]?.minutes;
+  if (minutes === undefined) return { ok: false, reason: UNDERSTOOD };
+  if (minutes < MIN_STEP_MINUTES || minutes > MAX_STEP_MINUTES) {
+    const reason = `A step takes ${MIN_STEP_MINUTES} to ${MAX_STEP_MINUTES} minutes.`;
+    return { ok: false, reason };
+  }
+  const steps = draft.steps.with(order - 1, { ...step, estimated_minutes: minutes });
+  const note = `Step ${order}, "${step.title}", was changed from ${step.estimated_minutes} to ${minutes} minutes.`;
+  return changed(draft, steps, note);
+}
+
+function noStep(draft: Draft, order: number): RuleRevision {
+  const reason = `There is no step ${order}; the plan has ${draft.steps.length}.`;
+  return { ok: false, reason };
+}
+
 /** What depended on the dropped step depends on what that step depended on. */
 function dropped(sop: Sop, order: number): RuleRevision {
   const draft = draftOf(sop);
   const at = order - 1;
   const gone = draft.steps[at];
-  if (gone === undefined) {
-    return { ok: false, reason: `There is no step ${order}; the plan has ${draft.steps.length}.` };
-  }
+  if (gone === undefined) return noStep(draft, order);
   if (draft.steps.length === 1) return { ok: false, reason: 'A plan keeps at least one step.' };
   const steps = draft.steps
     .filter((_, index) => index !== at)

@@ -19,17 +19,11 @@ const HALF_DAY = /(?<!\p{L})(?:half[- ]day|halbtägig\p{Ll}*|halbtags\p{Ll}*)/iu
 
 /** How long the words say that a meeting is, as in "a 3-hour workshop"; otherwise two hours at most. */
 export function meetingLimit(text: string): number {
-  const spelled = text.replaceAll(
-    /(?<!\p{L})(three|four|five|six|seven|eight)-hours?(?!\p{L})/giu,
-    (_, word: string) => `${HOURS.indexOf(word.toLowerCase()) + 3}-hour`,
-  );
-  const said = durationsInText(spelled).filter(belongsToThing);
+  const said = durationsInText(text).filter(belongsToThing);
   const day = WHOLE_DAY.test(text) ? 480 : 0;
   const half = HALF_DAY.test(text) ? 240 : 0;
   return Math.max(LONG_MEETING_MINUTES, day, half, ...said.map(({ minutes }) => minutes));
 }
-
-const HOURS = ['three', 'four', 'five', 'six', 'seven', 'eight'];
 
 /**
  * The parts with their weights in minutes, which sum to `total`, no meeting over its limit. Where other parts prepare and

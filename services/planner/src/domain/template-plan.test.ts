@@ -23,6 +23,14 @@ function total(plan: ReturnType<typeof templatePlan>): number {
   return plan.steps.reduce((sum, step) => sum + step.estimated_minutes, 0);
 }
 
+test('the agenda of a meeting is told and is no list of steps; of other work it is', () => {
+  const notes = 'Agenda: goals, roles, timeline.';
+  const meeting = planFor({ title: 'Kick-off meeting with Globex', notes });
+  expect(meeting.summary).toContain('The notes also say: Agenda: goals, roles, timeline.');
+  expect(meeting.steps.map(({ kind }) => kind)).toContain('meeting');
+  expect(planFor({ title: 'Move house', notes }).steps).toHaveLength(3);
+});
+
 test('whatever is asked for, steps sum exactly to the estimate, stay within bounds and form no circle', () => {
   const words = fc.constantFrom(
     'proposal',

@@ -4,6 +4,7 @@
  * the minute; whatever was guessed is written down as an assumption.
  */
 import { must } from '@almanac/shared/lang/assert';
+import { agendaInNotes } from './agenda-in-notes.ts';
 import { PART_OF, SUBJECT_MARK } from './assemble-sop.ts';
 import { countsMeetings, withCountedMeetings } from './counted-meetings.ts';
 import { countedTimes } from './counted-times.ts';
@@ -55,9 +56,11 @@ export interface GivenPoints {
   titleOf: (point: string) => string;
 }
 
-export function templatePlan(input: TemplateInput, given?: GivenPoints): Draft {
-  const listed =
-    given?.listed ?? listedPoints(input.notes, recognizeWork(input.title, '') !== undefined);
+export function templatePlan(asked: TemplateInput, given?: GivenPoints): Draft {
+  const kind = recognizeWork(asked.title, '')?.name;
+  const { rest: notes, agenda } = agendaInNotes(kind, asked.notes);
+  const input = { ...asked, notes };
+  const listed = given?.listed ?? listedPoints(notes, kind !== undefined);
   const estimate = templateEstimate(input, listed);
   const shape =
     given === undefined
@@ -81,7 +84,7 @@ export function templatePlan(input: TemplateInput, given?: GivenPoints): Draft {
   }));
   const steps = withoutLongMeetings(planned, fitted);
   return {
-    summary: summaryOf(input.title, { steps, ...shape }, listed?.outside ?? ''),
+    summary: summaryOf(input.title, { steps, ...shape }, `${listed?.outside ?? ''} ${agenda}`.trim()),
     steps,
     assumptions: [...estimate.assumptions, ...shape.assumptions, ...withOthers(steps)],
     risks: risksOf(input, estimate.minutes),

@@ -32,7 +32,7 @@ export function addPlanRoutes(app: App, ctx: PlannerContext): void {
     createRoute({
       method: 'get',
       path: PLANS,
-      summary: 'Plans with how far they are, newest first',
+      summary: 'Plans with how far they are but without their SOPs, newest first',
       request: { query: contract.planListQuery },
       responses: { 200: jsonReply(listOf(contract.listedPlan), 'A page of plans'), ...refusals },
     }),

@@ -3,10 +3,10 @@ import type { PlanVersion } from '@almanac/shared/contracts/plan-diff';
 import type { ListedPlan, Plan, planListQuery } from '@almanac/shared/contracts/planner';
 import { found } from '@almanac/shared/pg/statement';
 import type { PlannerContext } from '../context.ts';
+import { listPlans } from '../db/listed-plans.ts';
 import { pageOf, readCursor } from '../db/page-cursor.ts';
-import { progressOfPlans } from '../db/plan-progress.ts';
 import { listVersions } from '../db/plan-versions.ts';
-import { findPlan, listPlans, planOfRow } from '../db/plans.ts';
+import { findPlan, planOfRow } from '../db/plans.ts';
 import { diffSops } from '../domain/diff-sops.ts';
 import { storable } from '../domain/storable.ts';
 
@@ -27,15 +27,7 @@ export async function readPlans(
 ): Promise<Page<ListedPlan>> {
   const { limit, cursor, ...filter } = storable(query);
   const rows = await listPlans(ctx.db, filter, readCursor(cursor), limit + 1);
-  const page = pageOf(rows, limit, (row) => ({ at: row.created_at, id: row.plan_id }));
-  const ids = page.items.map(({ plan_id }) => plan_id);
-  const told = await progressOfPlans.many(ctx.db, ids);
-  const progress = new Map(told.map(({ plan_id, ...one }) => [plan_id, one]));
-  const none = { closed_steps: 0, actual_minutes: 0 };
-  const items = page.items.map((row) => {
-    return { ...planOfRow(row), progress: progress.get(row.plan_id) ?? none };
-  });
-  return { ...page, items };
+  return pageOf(rows, limit, (row) => ({ at: row.created_at, id: row.plan_id }));
 }
 
 /** Every version with what it changed, newest first; 404 for an unknown plan. */

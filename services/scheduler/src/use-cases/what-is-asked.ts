@@ -39,7 +39,7 @@ export interface Asked {
   now: number;
   window: { from: number; to: number };
   busy: BusyInterval[];
-  mode: ScheduleMode | undefined;
+  mode: ScheduleMode;
   learned: LearnedPreference[];
   /** What could not be asked. */
   degraded: string[];
@@ -81,7 +81,7 @@ export async function whatIsAsked(ctx: SchedulerContext, request: ScheduleReques
   }));
   const plan = plans.length === 1 ? plans[0] : undefined;
   const { learned, degraded } = await learnedPreferences(ctx, present.zone);
-  const { mode } = request;
+  const mode = request.mode ?? ctx.config.SCHEDULE_MODE;
   const work = { plan, plans, since, items, finished, preferences, mode, learned };
   return { ...work, now, window, busy, degraded };
 }

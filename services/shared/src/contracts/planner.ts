@@ -147,9 +147,12 @@ export const plan = z.object({
 });
 export type Plan = z.infer<typeof plan>;
 
-/** How far the work is: the steps of the present version that nobody need work on any more, and the minutes that count. */
-export const listedPlan = plan.extend({
+/** A plan as a list shows it: without its SOP, which `GET /plans/{plan_id}` gives. */
+export const listedPlan = plan.omit({ sop: true }).extend({
+  /** How far the work is: the steps of the present version that nobody need work on any more, and the minutes that count. */
   progress: z.object({ closed_steps: z.int().min(0), actual_minutes: z.int().min(0) }),
+  /** Only where `steps=true` asks for it: how long each step takes. */
+  steps: z.array(step.pick({ step_id: true, range_minutes: true })).optional(),
 });
 export type ListedPlan = z.infer<typeof listedPlan>;
 
@@ -157,6 +160,7 @@ export const planListQuery = listQuery.extend({
   status: planStatus.optional(),
   client_id: clientId.optional(),
   task_id: foreignId.optional(),
+  steps: z.stringbool().or(z.boolean()).optional(),
 });
 export const planPatch = z.strictObject({ status: planStatus, version: z.int().optional() });
 export const reviseRequest = z.strictObject({
