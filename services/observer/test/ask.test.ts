@@ -53,20 +53,20 @@ test('the question reaches the model as fenced text, with the whitelist and toda
   expect(read).toMatchObject({ read_by: 'model', fn: 'limits_usage', params: {} });
 });
 
-test.each([
-  ['is unsure', 'memory_growth', {}, 0.59, []],
-  ['sees no table', 'none', {}, 1, []],
-  [
-    'gives an argument that the table does not take, twice',
-    'limits_usage',
-    { sql: 'select 1' },
-    1,
-    ['model'],
-  ],
-  ['names a table that is none, twice', 'drop_table', {}, 1, ['model']],
-])('where a model %s, the words decide', async (_, ...said) => {
-  const [fn, given, confidence, degraded] = said;
+interface Unsure {
+  confidence: number;
+  degraded: string[];
+}
+const WRONG: Unsure = { confidence: 1, degraded: ['model'] };
+
+test.each<[how: string, fn: string, given: Record<string, string>, more: Unsure]>([
+  ['is unsure', 'memory_growth', {}, { confidence: 0.59, degraded: [] }],
+  ['sees no table', 'none', {}, { confidence: 1, degraded: [] }],
+  ['gives what the table does not take', 'limits_usage', { sql: 'select 1' }, WRONG],
+  ['names a table that is none', 'drop_table', {}, WRONG],
+])('where a model %s, the words decide', async (_, fn, given, { confidence, degraded }) => {
   answer(fn, given, confidence);
+  // What is wrong is asked for once more.
   if (degraded.length > 0) answer(fn, given, confidence);
   const read = await ask(QUESTION);
   expect(read).toMatchObject(BY_WORDS);

@@ -12,9 +12,9 @@ import {
 import { dayOf } from '@almanac/shared/lang/local-days';
 import { renderPrompt } from '@almanac/shared/lang/render-prompt';
 import type { ObserverContext } from '../context.ts';
-import { describeFunctions } from '../domain/describe-functions.ts';
 import { readQuestion } from '../domain/read-question.ts';
 import { currentPrompt } from './current-prompt.ts';
+import { describeFunctions } from './describe-functions.ts';
 
 export const QUESTION_PROMPT = 'question_reader';
 /** Below it a model's choice is no better than the words. */
