@@ -1,4 +1,5 @@
 /** The action-gateway: the only door out. Every route and every job, in order. */
+import { addAnalytics } from '@almanac/shared/analytics/add-analytics';
 import { actingFor } from '@almanac/shared/http/actor-assertion';
 import { createApp, type App } from '@almanac/shared/http/app';
 import { memoryOutboxJobs } from '@almanac/shared/queue/memory-outbox';
@@ -24,6 +25,7 @@ import { addPolicyRoutes } from './routes/policies.ts';
 import { addRevisionRoutes } from './routes/revisions.ts';
 import { addSafetyRoutes } from './routes/safety.ts';
 import { addStandingAuthorizationRoutes } from './routes/standing-authorizations.ts';
+import { actionAnalytics } from './use-cases/action-analytics.ts';
 import { healthChecks } from './use-cases/check-health.ts';
 import { actionFigures } from './use-cases/read-figures.ts';
 
@@ -56,6 +58,7 @@ export function createActionGatewayApp(ctx: ActionGatewayContext): App {
   addMessageRoutes(app, ctx);
   addApprovalPages(app, ctx);
   addSafetyRoutes(app, ctx);
+  addAnalytics(app, SERVICE, ctx, actionAnalytics(ctx)); // the canvas's tables
   return app;
 }
 

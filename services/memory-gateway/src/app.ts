@@ -1,4 +1,5 @@
 /** Every route and every job of the memory-gateway, in order. */
+import { addAnalytics } from '@almanac/shared/analytics/add-analytics';
 import { actingFor } from '@almanac/shared/http/actor-assertion';
 import { createApp, type App } from '@almanac/shared/http/app';
 import type { JobDefinition, Queue } from '@almanac/shared/queue/queue';
@@ -21,6 +22,7 @@ import { reviewRoutes } from './routes/review.ts';
 import { takeBackRoutes } from './routes/take-back.ts';
 import { vectorRoutes } from './routes/vectors.ts';
 import { IMPORT_PATH, transferRoutes } from './routes/transfer.ts';
+import { memoryAnalytics } from './use-cases/memory-analytics.ts';
 import { memoryFigures } from './use-cases/read-figures.ts';
 
 export function memoryGatewayApp(ctx: QueueContext): App {
@@ -63,6 +65,7 @@ export function memoryGatewayApp(ctx: QueueContext): App {
   transferRoutes(app, ctx);
   mcpRoutes(app, ctx);
   vectorRoutes(app, ctx);
+  addAnalytics(app, SERVICE, ctx, memoryAnalytics(ctx)); // the canvas's table
   memoryByIdRoutes(app, ctx);
   return app;
 }

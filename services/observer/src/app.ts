@@ -12,7 +12,7 @@ import { rememberReflectionJob } from './jobs/remember-reflection.ts';
 import { renewReflectionJob } from './jobs/renew-reflection.ts';
 import { takeEventsJob } from './jobs/take-events.ts';
 import { proposalJobs, watchJobs } from './jobs/watch-jobs.ts';
-import { addAnalytics } from './routes/analytics.ts';
+import { addAnalyticsRoutes } from './routes/analytics.ts';
 import { addIncidents } from './routes/incidents.ts';
 import { addReflections } from './routes/reflections.ts';
 import { addWatching } from './routes/watching.ts';
@@ -40,7 +40,7 @@ export function createObserverApp(ctx: ObserverContext): App {
   addReflections(app, ctx);
   addIncidents(app, ctx);
   addWatching(app, ctx);
-  addAnalytics(app, ctx);
+  addAnalyticsRoutes(app, ctx);
   return app;
 }
 

@@ -17,6 +17,7 @@ import type { ObserverContext } from './context.ts';
 import { keepPromptCopy } from './db/prompt-copies.ts';
 import { watchHealth } from './jobs/monitor-health.ts';
 import { watchEvents } from './jobs/take-events.ts';
+import { QUESTION_PROMPT } from './use-cases/ask-question.ts';
 import { PROMPTS } from './use-cases/word-reflection.ts';
 
 const SERVICE = 'observer';
@@ -63,7 +64,7 @@ export async function startObserver(config: ObserverConfig): Promise<RunningServ
   const prompts = keepPromptsFresh({
     planner: ctx.planner,
     // Without a model no prompt is ever used.
-    names: ctx.model.configured ? Object.values(PROMPTS) : [],
+    names: ctx.model.configured ? [...Object.values(PROMPTS), QUESTION_PROMPT] : [],
     keep: (prompt) => keepPromptCopy(db, prompt),
     log,
   });

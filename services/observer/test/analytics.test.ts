@@ -28,6 +28,10 @@ beforeAll(async () => {
       sprint_id: 's-1',
     });
   }
+  await admin.query(
+    `insert into planner.sprints (sprint_id, title, starts_on, ends_on, planned_billable_minutes, read_at)
+     values ('s-1', 'Sprint one', '2026-11-12', '2026-11-17', 800, now())`,
+  );
   const incident = { type: 'workflow.failed', severity: 'SEV2', title: 'It failed', detail: '' };
   await h.send('POST', '/api/v1/observer/incidents', { body: incident });
   await h.send('POST', '/api/v1/observer/incidents', { body: incident });
@@ -58,20 +62,7 @@ test.each([
   ['hours_by_client', { from: '2026-11-01', to: '2026-11-19' }, 0, []],
   ['estimate_drift', {}, 10, [['kind', 'deep', 10, 50, 50, 50, 'yes']]],
   ['estimate_drift', { of: 'workflow' }, 10, []],
-  [
-    'block_outcomes',
-    {},
-    2,
-    [
-      ['done', 1],
-      ['partial', 0],
-      ['skipped', 1],
-      ['deleted', 0],
-      ['open', 0],
-      ['moved_out', 0],
-    ],
-  ],
-  ['sprint_hours', {}, 10, [['s-1', null, 0, 900, 10]]],
+  ['sprint_hours', {}, 10, [['Sprint one', 800, 0, 900, 10]]],
   ['incidents_by_type', {}, 1, [['workflow.failed', 'SEV2', 1, 2, 1]]],
   ['incidents_by_type', { severity: 'SEV0' }, 0, []],
 ])('%s of %j rests on %i records and counts them', async (fn, params, n, rows) => {
@@ -80,11 +71,43 @@ test.each([
   for (const row of reply.rows) expect(row).toHaveLength(reply.columns.length);
 });
 
+test.each([[{}], [{ sprint_id: 's-1' }], [{ sprint_id: 'sprint ONE' }]])(
+  'sprint_burn of %j is the sprint day by day, its plan spread over its working days',
+  async (params) => {
+    expect(await run('sprint_burn', params)).toMatchObject({
+      n: 10,
+      from: '2026-11-12',
+      to: '2026-11-17',
+      rows: [
+        ['2026-11-12', 200, 270],
+        ['2026-11-13', 400, 360],
+        ['2026-11-14', 400, 450],
+        ['2026-11-15', 400, 540],
+        ['2026-11-16', 600, 630],
+        ['2026-11-17', 800, 720],
+      ],
+    });
+  },
+);
+
+test('a sprint that nobody knows has no days', async () => {
+  expect(await run('sprint_burn', { sprint_id: 's-2' })).toMatchObject({ n: 0, rows: [] });
+});
+
+test('a token that may not see all clients is answered about none of these numbers', async () => {
+  const token = await h.test_db.token('n8n', 'orchestrator');
+  const { status } = await h.send('POST', '/api/v1/observer/analytics/hours_by_client', {
+    token,
+    body: {},
+  });
+  expect(status).toBe(403);
+});
+
 test.each([
   ['hours_by_client', { group: 'secret' }],
   ['hours_by_client', { from: '2026-11-20', to: '2026-11-01' }],
   ['hours_by_client', { from: '2020-01-01', to: '2026-11-01' }],
-  ['block_outcomes', { sql: 'select 1' }],
+  ['sprint_burn', { sql: 'select 1' }],
 ])('%s refuses %j with 422', async (fn, params) => {
   const { status } = await h.send('POST', `/api/v1/observer/analytics/${fn}`, { body: params });
   expect(status).toBe(422);
@@ -108,5 +131,5 @@ test('what ask reads can be run as it stands', async () => {
     [null, 60, 0, 1],
     ['kestrel', 60, 75, 1],
   ]);
-  for (const { fn, params } of read.alternatives) await run(fn, params);
+  expect(read).toMatchObject({ read_by: 'words', degraded: [] });
 });

@@ -1,5 +1,6 @@
 /** Every route of the planner. Its jobs are in jobs/jobs.ts, and the two that carry facts to memory (see context.ts). */
 import { actingFor } from '@almanac/shared/http/actor-assertion';
+import { addAnalytics } from '@almanac/shared/analytics/add-analytics';
 import { createApp, type App } from '@almanac/shared/http/app';
 import { SERVICE, type PlannerContext } from './context.ts';
 import { addExecutionRunRoutes } from './routes/execution-run-routes.ts';
@@ -9,6 +10,7 @@ import { addProcessTemplateRoutes } from './routes/process-template-routes.ts';
 import { addPromptRoutes } from './routes/prompt-routes.ts';
 import { addStepRoutes } from './routes/step-routes.ts';
 import { addTaskValueRoutes } from './routes/task-value-routes.ts';
+import { plannerAnalytics } from './use-cases/planner-analytics.ts';
 import { plannerFigures } from './use-cases/read-figures.ts';
 
 export function plannerApp(ctx: PlannerContext): App {
@@ -29,5 +31,6 @@ export function plannerApp(ctx: PlannerContext): App {
   addPromptRoutes(app, ctx); // prompts · labels · rollback · metrics
   addTaskValueRoutes(app, ctx); // what a task is worth and what it cost
   addPollRoutes(app, ctx); // the Coda task table
+  addAnalytics(app, 'planner', ctx, plannerAnalytics(ctx)); // the canvas's tables
   return app;
 }

@@ -1,4 +1,5 @@
 /** The first file to read: every route and every job of the scheduler. */
+import { addAnalytics } from '@almanac/shared/analytics/add-analytics';
 import { actingFor } from '@almanac/shared/http/actor-assertion';
 import { createApp, type App } from '@almanac/shared/http/app';
 import type { ServiceClient } from '@almanac/shared/http/call';
@@ -19,6 +20,7 @@ import { runRoutes } from './routes/runs.ts';
 import { scheduleRoutes } from './routes/schedule.ts';
 import { calendarCheck } from './use-cases/calendar-check.ts';
 import { schedulerFigures } from './use-cases/read-figures.ts';
+import { schedulerAnalytics } from './use-cases/scheduler-analytics.ts';
 
 export function schedulerApp(ctx: SchedulerContext): App {
   const app = createApp({
@@ -49,6 +51,7 @@ export function schedulerApp(ctx: SchedulerContext): App {
   calendarRoutes(app, ctx);
   calendarsRoutes(app, ctx);
   oauthRoutes(app, ctx);
+  addAnalytics(app, 'scheduler', ctx, schedulerAnalytics(ctx)); // the canvas's tables
   return app;
 }
 

@@ -92,6 +92,7 @@ const ACTION_GATEWAY: readonly Row[] = [
   ['GET', '/api/v1/standing-authorizations'],
   ['POST', '/api/v1/standing-authorizations', ADMIN],
   ['DELETE', '/api/v1/standing-authorizations/{id}', ADMIN],
+  ['POST', '/api/v1/action-gateway/analytics/{fn}', ANYBODY, 'slow'],
 ];
 
 const SCHEDULER: readonly Row[] = [
@@ -122,6 +123,7 @@ const SCHEDULER: readonly Row[] = [
   ['PATCH', '/api/v1/scheduler/learned-preferences/{learned_id}', WORKER],
   ['GET', '/oauth/authorize', WORKER],
   ['GET', '/oauth/status', ANYBODY, 'slow'],
+  ['POST', '/api/v1/scheduler/analytics/{fn}', ANYBODY, 'slow'],
 ];
 
 const PLANNER: readonly Row[] = [
@@ -147,6 +149,7 @@ const PLANNER: readonly Row[] = [
   ['POST', '/api/v1/planner/prompts/{name}/rollback', ADMIN],
   ['PUT', '/api/v1/planner/tasks/{task_id}/value', WORKER],
   ['GET', '/api/v1/planner/tasks/{task_id}/costs'],
+  ['POST', '/api/v1/planner/analytics/{fn}', ANYBODY, 'slow'],
 ];
 
 const MEMORY: readonly Row[] = [
@@ -176,6 +179,7 @@ const MEMORY: readonly Row[] = [
   ['GET', '/api/v1/operations/{operation_id}'],
   ['POST', '/api/v1/operations/{operation_id}/retry', UNSTICK],
   ['POST', '/api/v1/operations/{operation_id}/cancel', UNSTICK],
+  ['POST', '/api/v1/memory-gateway/analytics/{fn}', ANYBODY, 'slow'],
 ];
 
 const OBSERVER: readonly Row[] = [

@@ -1,8 +1,10 @@
 import type { AnalyticsReply } from '@almanac/shared/contracts/analytics';
 import type { JSX } from 'preact';
 import { Button } from '../parts/button.tsx';
+import { HeatStrip } from '../parts/heat-strip.tsx';
 import { AsOf, Loaded } from '../parts/loaded.tsx';
 import { Empty, Message } from '../parts/message.tsx';
+import { LineChart } from '../parts/line-chart.tsx';
 import { RowBars, RowDots } from '../parts/row-charts.tsx';
 import { saveFile } from '../parts/save-file.ts';
 import { counted, sayInstant } from '../parts/words.ts';
@@ -11,15 +13,15 @@ import { useZone } from '../shell/session.ts';
 import { say } from '../shell/toast.ts';
 import { useKeys } from '../shell/use-keys.ts';
 import { csvOf } from './cells.ts';
-import { addressOf, sayDays, sayReading, TABLES, type Reading } from './functions.ts';
+import { addressOf, pathOf, sayDays, sayReading, TABLES, type Reading } from './functions.ts';
 import { pictureOf, type Picture } from './picture.ts';
 import { ResultTable } from './result-table.tsx';
-import { ANALYTICS, useAsked } from './use-asked.ts';
+import { useAsked } from './use-asked.ts';
 
 /** The table that was run: what it shows in a sentence, the picture, the numbers, and on how much they rest. */
 export function Answer({ reading }: { reading: Reading }): JSX.Element {
   const { fn, params } = reading;
-  const read = useAsked<AnalyticsReply>(`${ANALYTICS}${fn}`, params, TABLES[fn]);
+  const read = useAsked<AnalyticsReply>(pathOf(fn), params, TABLES[fn]);
   if (read.error?.status === 422 && read.data === undefined) {
     return <Message tone="amber">{read.error.message} Nothing was counted.</Message>;
   }
@@ -31,14 +33,21 @@ export function Answer({ reading }: { reading: Reading }): JSX.Element {
             <h2 id="answer-title">{sayReading(reading)}</h2>
             <AsOf read={read} />
           </header>
-          {reply.n === 0 ? <Nothing reply={reply} /> : <Found reading={reading} reply={reply} />}
+          {reply.n === 0 ? (
+            <Nothing fn={fn} reply={reply} />
+          ) : (
+            <Found reading={reading} reply={reply} />
+          )}
         </section>
       )}
     </Loaded>
   );
 }
 
-function Nothing({ reply }: { reply: AnalyticsReply }): JSX.Element {
+function Nothing({ fn, reply }: { fn: Reading['fn']; reply: AnalyticsReply }): JSX.Element {
+  if (!TABLES[fn].days) {
+    return <Empty title="Nothing to count">There is nothing of this in {reply.source} now.</Empty>;
+  }
   return (
     <Empty title="Nothing to count in these days">
       There are no records of {sayDays(reply)} in {reply.source}. Choose other days above.
@@ -64,10 +73,10 @@ function Drawn({ picture }: { picture: Picture }): JSX.Element {
       <p class="finding" role="status">
         {finding}
       </p>
-      {picture.kind === 'bars' ? <RowBars {...picture} /> : <RowDots {...picture} />}
+      <Chart picture={picture} />
       {left_out === 0 ? null : (
         <p class="meta">
-          The greatest {picture.rows.length} are drawn; {counted(left_out, 'more row')}{' '}
+          Only the greatest are drawn; {counted(left_out, 'more row')}{' '}
           {left_out === 1 ? 'is' : 'are'} in the table.
         </p>
       )}
@@ -75,12 +84,28 @@ function Drawn({ picture }: { picture: Picture }): JSX.Element {
   );
 }
 
+function Chart({ picture }: { picture: Picture }): JSX.Element | null {
+  switch (picture.kind) {
+    case 'words':
+      return null;
+    case 'bars':
+      return <RowBars {...picture} />;
+    case 'dots':
+      return <RowDots {...picture} />;
+    case 'heat':
+      return <HeatStrip {...picture} />;
+    case 'line':
+      return <LineChart {...picture} />;
+  }
+}
+
 function Foot({ reading, reply }: { reading: Reading; reply: AnalyticsReply }): JSX.Element {
   const zone = useZone();
   const now = useNow();
   const { from, to } = reply;
   const address = addressOf({ fn: reading.fn, params: { ...reading.params, from, to } });
-  const copy = (): void => copyLink(new URL(address, location.href).href);
+  const what = TABLES[reading.fn].days ? 'these days' : 'this table';
+  const copy = (): void => copyLink(new URL(address, location.href).href, what);
   useKeys('canvas', { copy });
   const save = (): void => {
     const name = `almanac-${reading.fn}-${from}-${to}.csv`;
@@ -98,15 +123,15 @@ function Foot({ reading, reply }: { reading: Reading; reply: AnalyticsReply }): 
         <Button hint="y" onClick={copy}>
           Copy link
         </Button>
-        <a href={address}>Link to these days</a>
+        <a href={address}>Link to {what}</a>
       </div>
     </footer>
   );
 }
 
 /** Browsers give the clipboard to safe addresses only. */
-function copyLink(link: string): void {
-  const failed = (): void => say('The link was not copied. Copy it from "Link to these days".');
+function copyLink(link: string, what: string): void {
+  const failed = (): void => say(`The link was not copied. Copy it from "Link to ${what}".`);
   if (!('clipboard' in navigator)) failed();
-  else navigator.clipboard.writeText(link).then(() => say('Copied the link to these days'), failed);
+  else navigator.clipboard.writeText(link).then(() => say(`Copied the link to ${what}`), failed);
 }

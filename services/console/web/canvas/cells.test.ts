@@ -7,6 +7,8 @@ const column = (name: string, unit: string | null): Column => ({
   unit,
 });
 
+const decimal = (unit: string): Column => ({ name: 'cost', type: 'decimal', unit });
+
 test.each([
   [75, column('worked', 'min'), '1 h 15 min'],
   [20, column('off', '%'), '+20 %'],
@@ -15,8 +17,16 @@ test.each([
   [1234, column('blocks', 'blocks'), '1,234'],
   [null, column('client', null), 'No client'],
   [null, column('planned', 'min'), 'not known'],
-  ['moved_out', column('outcome', null), 'Moved out of these days'],
-  ['moved_out', column('plan', null), 'moved_out'],
+  ['calendar', column('by', null), 'By hand, in the calendar'],
+  ['calendar', column('plan', null), 'calendar'],
+  ['email.send', column('type', null), 'E-mail: send'],
+  ['2026-11-19', column('day', null), 'Thu 19 Nov 2026'],
+  [80, column('share', '%'), '80 %'],
+  [45, column('window', 's'), '45 s'],
+  [3600, column('window', 's'), '1 h'],
+  ['0.00420000', decimal('USD'), 'USD 0.0042'],
+  ['1234.5', decimal('USD'), 'USD 1,234.50'],
+  ['120.5', decimal('used'), '120.5'],
 ] as const)('%s in %j reads as %s', (cell, of, words) => {
   expect(sayCell(cell, of)).toBe(words);
 });

@@ -1,18 +1,20 @@
 /** What stands in a table, as people say it, and as a file for other programs. Pure. */
 import type { AnalyticsReply } from '@almanac/shared/contracts/analytics';
+import { ACTION_TYPES, sayType } from '../parts/action-words.ts';
 import { plainName, sayMinutes } from '../parts/words.ts';
+import { isDay, sayDay } from '../parts/zoned.ts';
 
 export type Cell = string | number | null;
 export type Column = AnalyticsReply['columns'][number];
 
-export const OUTCOMES: Readonly<Record<string, string>> = {
-  done: 'Done',
-  partial: 'Partly done',
-  skipped: 'Skipped',
-  deleted: 'Deleted',
-  open: 'Without an outcome',
-  moved_out: 'Moved out of these days',
+/** Who moved a block. */
+const MOVERS: Readonly<Record<string, string>> = {
+  person: 'By hand, in Almanac',
+  calendar: 'By hand, in the calendar',
+  scheduler: 'By the scheduler',
 };
+/** Shares of a whole: only what is off its estimate has a sign. */
+const SHARES = ['share', 'precision'];
 
 /** "Moved out", "Worked". */
 export function sayColumn({ name }: Column): string {
@@ -20,11 +22,43 @@ export function sayColumn({ name }: Column): string {
   return plain.charAt(0).toUpperCase() + plain.slice(1);
 }
 
-export function sayCell(cell: Cell, { name, unit }: Column): string {
+export function sayCell(cell: Cell, { name, type, unit }: Column): string {
   if (cell === null) return unit === null ? `No ${plainName(name)}` : 'not known';
-  if (typeof cell === 'string') return name === 'outcome' ? (OUTCOMES[cell] ?? cell) : cell;
+  if (type === 'decimal')
+    return unit === 'USD' ? sayDollars(Number(cell)) : sayDecimal(Number(cell));
+  if (typeof cell === 'string') return sayText(cell, name);
   if (unit === 'min') return sayMinutes(cell);
-  return unit === '%' ? sayPercent(cell) : cell.toLocaleString('en-GB');
+  if (unit === 's') return saySeconds(cell);
+  if (unit === '%') return SHARES.includes(name) ? `${cell} %` : sayPercent(cell);
+  return cell.toLocaleString('en-GB');
+}
+
+function sayText(text: string, name: string): string {
+  if (name === 'by') return MOVERS[text] ?? text;
+  if ((ACTION_TYPES as readonly string[]).includes(text)) return sayType(text);
+  if (['day', 'due', 'since'].includes(name) && isDay(text)) return sayWholeDay(text);
+  return text;
+}
+
+function sayWholeDay(day: string): string {
+  const options = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const;
+  return sayDay(day, options).replace(',', '');
+}
+
+/** "USD 12.30"; of less than a dollar as many places as say something: "USD 0.0042". */
+export function sayDollars(amount: number): string {
+  const places = Math.abs(amount) >= 1 || amount === 0 ? 2 : 4;
+  const options = { minimumFractionDigits: 2, maximumFractionDigits: places };
+  return `USD ${amount.toLocaleString('en-GB', options)}`;
+}
+
+function sayDecimal(amount: number): string {
+  return amount.toLocaleString('en-GB', { maximumFractionDigits: 2 });
+}
+
+/** "45 s", "12 min". */
+export function saySeconds(seconds: number): string {
+  return seconds < 60 ? `${seconds} s` : sayMinutes(seconds / 60);
 }
 
 /** "+20 %", "−5 %", "0 %". */

@@ -1,33 +1,72 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { analyticsFn, analyticsParams } from '@almanac/shared/contracts/analytics';
-import { addressOf, FUNCTIONS, readAddress, sayReading, TABLES } from './functions.ts';
+import {
+  ANALYTICS_OWNERS,
+  analyticsFn,
+  analyticsParams,
+} from '@almanac/shared/contracts/analytics';
+import { findCall } from '../../src/domain/find-call.ts';
+import { addressOf, FUNCTIONS, pathOf, readAddress, sayReading, TABLES } from './functions.ts';
+import { isWritten } from './table-info.ts';
 
 test('every table of the contract is on the menu, and no other', () => {
   expect(FUNCTIONS.toSorted()).toEqual(analyticsFn.options.toSorted());
 });
 
+interface Property {
+  enum?: string[];
+  minimum?: number;
+  maximum?: number;
+}
+
 test.each(FUNCTIONS)(
   'the sentence of %s offers what its contract takes, no more and no less',
   (fn) => {
     const schema = z.toJSONSchema(analyticsParams[fn], { io: 'input' });
-    const properties = Object.entries(schema.properties ?? {}) as [string, { enum?: string[] }][];
+    const properties = Object.entries(schema.properties ?? {}) as [string, Property][];
     const taken = properties
       .filter(([name]) => name !== 'from' && name !== 'to')
-      .map(([name, property]) => [name, property.enum]);
-    const offered = TABLES[fn].parameters.map(({ name, choices }) => [
-      name,
-      choices.map(({ value }) => value).filter((value) => value !== ''),
+      .map(([name, { enum: values, minimum, maximum }]) => [
+        name,
+        values?.toSorted() ?? (minimum === undefined ? 'a name' : [minimum, maximum]),
+      ]);
+    const offered = TABLES[fn].parameters.map((one) => [
+      one.name,
+      isWritten(one)
+        ? (one.range ?? 'a name')
+        : one.choices
+            .map(({ value }) => value)
+            .filter((value) => value !== '')
+            .toSorted(),
     ]);
-    expect(offered).toEqual(taken);
+    expect(new Map(offered as [string, unknown][])).toEqual(new Map(taken as [string, unknown][]));
+    expect(TABLES[fn].days).toBe('from' in (schema.properties ?? {}));
   },
 );
+
+test.each(FUNCTIONS)('%s is counted by its owner, whom the browser may ask', (fn) => {
+  expect(TABLES[fn].owner).toBe(ANALYTICS_OWNERS[fn]);
+  expect(findCall('POST', pathOf(fn))).toMatchObject({ owner: ANALYTICS_OWNERS[fn], roles: [] });
+});
+
+test('a name as long as the field takes is one that the contract takes', () => {
+  for (const fn of FUNCTIONS) {
+    for (const one of TABLES[fn].parameters.filter(isWritten)) {
+      const value = one.range === undefined ? 'x'.repeat(one.longest) : String(one.range[1]);
+      expect(analyticsParams[fn].safeParse({ [one.name]: value }).success, fn).toBe(true);
+      const longer = one.range === undefined ? `${value}x` : String(one.range[1] + 1);
+      expect(readAddress({ fn, [one.name]: longer })?.unknown, fn).toHaveLength(1);
+    }
+  }
+});
 
 test.each(FUNCTIONS)(
   'every address of %s that can be chosen is one that its contract takes',
   (fn) => {
-    const choices = TABLES[fn].parameters.flatMap(({ name, choices: all }) =>
-      all.map(({ value }) => ({ [name]: value })),
+    const choices = TABLES[fn].parameters.flatMap((one) =>
+      isWritten(one)
+        ? [{ [one.name]: String(one.range?.[0] ?? 'kestrel & co') }]
+        : one.choices.map(({ value }) => ({ [one.name]: value })),
     );
     for (const chosen of [{}, ...choices]) {
       const params = { ...chosen, from: '2026-11-01', to: '2026-11-19' };
@@ -49,6 +88,14 @@ test.each([
     { fn: 'block_outcomes', params: {}, unknown: ['sql=select 1', 'from=2026-02-30'] },
   ],
   [
+    { fn: 'limits_usage', from: '2026-11-01', window: 'day' },
+    { fn: 'limits_usage', params: { window: 'day' }, unknown: ['from=2026-11-01'] },
+  ],
+  [
+    { fn: 'unscheduled_steps', older_than_days: '1e3', client_id: ' ' },
+    { fn: 'unscheduled_steps', params: {}, unknown: ['older_than_days=1e3', 'client_id= '] },
+  ],
+  [
     { fn: 'hours_by_client', group: 'secret', to: '' },
     { fn: 'hours_by_client', params: {}, unknown: ['group=secret'] },
   ],
@@ -66,6 +113,11 @@ test.each([
     { fn: 'incidents_by_type', params: { severity: 'SEV1', to: '2026-11-19' } },
     'Incidents by type of SEV1, the 30 days up to 19 Nov 2026',
   ],
+  [
+    { fn: 'block_moves', params: { client_id: 'kestrel' } },
+    'Who moved blocks for kestrel, the last 30 days',
+  ],
+  [{ fn: 'action_precision', params: {} }, 'How often proposals were right as they were, now'],
 ] as const)('%j is said as a sentence', (reading, sentence) => {
   expect(sayReading(reading)).toBe(sentence);
 });

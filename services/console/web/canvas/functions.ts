@@ -4,90 +4,14 @@
  */
 import type { AnalyticsFn } from '@almanac/shared/contracts/analytics';
 import { isDay, sayDay } from '../parts/zoned.ts';
-import type { Choice } from '../parts/select-field.tsx';
 import { pathWith, type Query } from '../use-query.ts';
-import type { Topic } from '../use-read.ts';
-
-export interface Parameter {
-  name: string;
-  label: string;
-  /** What stands before the choice in the sentence. */
-  before: string;
-  /** The first one is what holds where nothing is said; it is not written into the address. */
-  choices: readonly Choice[];
-}
-
-export interface TableInfo {
-  title: string;
-  /** A question that means it. */
-  example: string;
-  parameters: readonly Parameter[];
-  topics: readonly Topic[];
-}
+import { isWritten, type Parameter, type TableInfo } from './table-info.ts';
+import { TABLES_OF_CONTROL } from './tables-of-control.ts';
+import { TABLES_OF_WORK } from './tables-of-work.ts';
 
 export const TABLES: Readonly<Record<AnalyticsFn, TableInfo>> = {
-  hours_by_client: {
-    title: 'Planned and worked hours',
-    example: 'How many hours did I work per client last week?',
-    parameters: [
-      {
-        name: 'group',
-        label: 'Grouped by',
-        before: 'by',
-        choices: [
-          { value: 'client', text: 'client' },
-          { value: 'kind', text: 'kind of work' },
-          { value: 'plan', text: 'plan' },
-        ],
-      },
-    ],
-    topics: ['block'],
-  },
-  estimate_drift: {
-    title: 'How far work is off its estimates',
-    example: 'Which estimates are off by kind this month?',
-    parameters: [
-      {
-        name: 'of',
-        label: 'Of what',
-        before: 'of',
-        choices: [
-          { value: '', text: 'kinds and workflows' },
-          { value: 'kind', text: 'kinds of work' },
-          { value: 'workflow', text: 'workflows' },
-        ],
-      },
-    ],
-    topics: ['plan'],
-  },
-  block_outcomes: {
-    title: 'What became of blocks',
-    example: 'How many blocks were skipped in the last 14 days?',
-    parameters: [],
-    topics: ['block'],
-  },
-  sprint_hours: {
-    title: 'Billable hours of each sprint',
-    example: 'Billable hours planned and recorded per sprint',
-    parameters: [],
-    topics: ['plan'],
-  },
-  incidents_by_type: {
-    title: 'Incidents by type',
-    example: 'Which incidents were there in the last 7 days?',
-    parameters: [
-      {
-        name: 'severity',
-        label: 'Severity',
-        before: 'of',
-        choices: [
-          { value: '', text: 'any severity' },
-          ...['SEV0', 'SEV1', 'SEV2', 'SEV3'].map((one) => ({ value: one, text: one })),
-        ],
-      },
-    ],
-    topics: ['incident'],
-  },
+  ...TABLES_OF_WORK,
+  ...TABLES_OF_CONTROL,
 };
 
 export const FUNCTIONS = Object.keys(TABLES) as AnalyticsFn[];
@@ -111,17 +35,32 @@ function sorted(fn: AnalyticsFn, given: Query): { params: Query; unknown: string
   const params: Record<string, string> = {};
   const unknown: string[] = [];
   for (const [name, value] of Object.entries(given)) {
-    const allowed = DAYS.includes(name)
-      ? isDay(value)
-      : choicesOf(fn, name).some((choice) => choice.value === value);
+    const allowed = isAllowed(fn, name, value);
     if (!allowed && value !== '') unknown.push(`${name}=${value}`);
-    if (allowed && value !== choicesOf(fn, name)[0]?.value) params[name] = value;
+    if (allowed && value !== usualOf(fn, name)) params[name] = value;
   }
   return { params, unknown };
 }
 
-function choicesOf(fn: AnalyticsFn, name: string): readonly Choice[] {
-  return TABLES[fn].parameters.find((one) => one.name === name)?.choices ?? [];
+function isAllowed(fn: AnalyticsFn, name: string, value: string): boolean {
+  if (DAYS.includes(name)) return TABLES[fn].days && isDay(value);
+  const parameter = parameterOf(fn, name);
+  if (parameter === undefined) return false;
+  if (!isWritten(parameter)) return parameter.choices.some((choice) => choice.value === value);
+  const { range, longest } = parameter;
+  if (range === undefined) return value.trim() !== '' && value.trim().length <= longest;
+  return /^\d{1,6}$/.test(value) && Number(value) >= range[0] && Number(value) <= range[1];
+}
+
+/** What holds where nothing is said. */
+function usualOf(fn: AnalyticsFn, name: string): string | undefined {
+  const parameter = parameterOf(fn, name);
+  if (parameter === undefined) return undefined;
+  return isWritten(parameter) ? parameter.empty : parameter.choices[0]?.value;
+}
+
+function parameterOf(fn: AnalyticsFn, name: string): Parameter | undefined {
+  return TABLES[fn].parameters.find((one) => one.name === name);
 }
 
 /** Parameters that this table does not have, or that hold anyway, are left out. */
@@ -129,14 +68,25 @@ export function addressOf({ fn, params }: Reading): string {
   return pathWith('/canvas', { fn, ...sorted(fn, params).params });
 }
 
-/** "Planned and worked hours by client, 1 Nov 2026 to 19 Nov 2026". */
+/** "Planned and worked hours by client, 1 Nov 2026 to 19 Nov 2026"; a table of what is now names no days. */
 export function sayReading({ fn, params }: Reading): string {
-  const { title, parameters } = TABLES[fn];
-  const parts = parameters.map(({ name, before, choices }) => {
-    const chosen = choices.find(({ value }) => value === params[name]) ?? choices[0];
-    return ` ${before} ${chosen?.text ?? ''}`;
-  });
-  return `${title}${parts.join('')}, ${sayDays({ ...params })}`;
+  const { title, parameters, days } = TABLES[fn];
+  const parts = parameters.map((parameter) => sayParameter(parameter, params[parameter.name]));
+  return `${title}${parts.join('')}, ${days ? sayDays({ ...params }) : 'now'}`;
+}
+
+/** What is not narrowed down is left out, but for the one choice that every table has: by what it is grouped. */
+function sayParameter(parameter: Parameter, value: string | undefined): string {
+  const { before } = parameter;
+  if (isWritten(parameter)) return value === undefined ? '' : ` ${before} ${value}`;
+  const chosen = parameter.choices.find((one) => one.value === value) ?? parameter.choices[0];
+  const narrows = chosen !== undefined && chosen.value !== '';
+  return narrows ? ` ${before} ${chosen.text}` : '';
+}
+
+/** Where the table is counted. */
+export function pathOf(fn: AnalyticsFn): string {
+  return `/api/v1/${TABLES[fn].owner}/analytics/${fn}`;
 }
 
 /** As asked: without days it is the 30 days up to today. */

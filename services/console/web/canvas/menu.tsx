@@ -27,7 +27,8 @@ export function Menu({ unknown }: { unknown: string | undefined }): JSX.Element 
         })}
       </ul>
       <p class="meta">
-        A question is read by its words, in English, and only ever chooses one of these tables.
+        A question is read by a model where one is set up, else by its words, in English or German.
+        It only ever chooses one of these tables.
       </p>
     </section>
   );

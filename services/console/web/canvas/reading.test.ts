@@ -12,6 +12,8 @@ const reply = (fn: AskReply['fn'], confidence: number): AskReply => ({
   params: { from: '2026-11-01' },
   confidence,
   alternatives,
+  read_by: 'words',
+  degraded: [],
 });
 
 test.each([

@@ -9,6 +9,7 @@ import type { Choice } from '../parts/select-field.tsx';
 import { useZone } from '../shell/session.ts';
 import { readAgainAsked } from './use-asked.ts';
 import { addressOf, FUNCTIONS, TABLES, type Reading } from './functions.ts';
+import { isWritten, type Parameter } from './table-info.ts';
 
 const WHEN: readonly Choice[] = [
   { value: 'last', text: 'the last 30 days' },
@@ -49,22 +50,23 @@ export function Sentence({ reading }: { reading: Reading }): JSX.Element {
         choices={FUNCTIONS.map((one) => ({ value: one, text: TABLES[one].title }))}
         onChange={(next) => setDraft({ fn: next as AnalyticsFn, params })}
       />
-      {TABLES[fn].parameters.map(({ name, label, before, choices }) => (
-        <span key={name} class="sentence-part">
-          <Words>{before}</Words>
-          <InlineSelect
-            label={label}
-            value={params[name] ?? choices[0]?.value ?? ''}
-            choices={choices}
-            onChange={(value) => set({ [name]: value })}
+      {TABLES[fn].parameters.map((parameter) => (
+        <span key={`${fn} ${parameter.name}`} class="sentence-part">
+          <Words>{parameter.before}</Words>
+          <InlineParameter
+            parameter={parameter}
+            value={params[parameter.name]}
+            onChange={(value) => set({ [parameter.name]: value })}
           />
         </span>
       ))}
-      <span class="sentence-part">
-        <Words>in</Words>
-        <InlineSelect label="When" value={when} choices={WHEN} onChange={setWhen} />
-      </span>
-      {when === 'last' ? null : (
+      {TABLES[fn].days ? (
+        <span class="sentence-part">
+          <Words>in</Words>
+          <InlineSelect label="When" value={when} choices={WHEN} onChange={setWhen} />
+        </span>
+      ) : null}
+      {when === 'last' || !TABLES[fn].days ? null : (
         <span class="sentence-part">
           <InlineDay label="From day" value={params['from']} onInput={(from) => set({ from })} />
           <Words>to</Words>
@@ -80,6 +82,36 @@ export function Sentence({ reading }: { reading: Reading }): JSX.Element {
 
 function Words({ children }: { children: ComponentChildren }): JSX.Element {
   return <span class="ink-2">{children}</span>;
+}
+
+interface InlineParameterProps {
+  parameter: Parameter;
+  value: string | undefined;
+  onChange: (value: string) => void;
+}
+
+function InlineParameter({ parameter, value = '', onChange }: InlineParameterProps): JSX.Element {
+  const { label } = parameter;
+  if (!isWritten(parameter)) {
+    const shown = value === '' ? (parameter.choices[0]?.value ?? '') : value;
+    const { choices } = parameter;
+    return <InlineSelect label={label} value={shown} choices={choices} onChange={onChange} />;
+  }
+  const { empty, range, longest } = parameter;
+  return (
+    <input
+      class="input written"
+      type={range === undefined ? 'text' : 'number'}
+      aria-label={label}
+      placeholder={empty}
+      maxLength={longest}
+      min={range?.[0]}
+      max={range?.[1]}
+      autocomplete="off"
+      value={value}
+      onInput={(event) => onChange(event.currentTarget.value)}
+    />
+  );
 }
 
 interface InlineSelectProps {

@@ -3,7 +3,8 @@ import { useQuery } from '@tanstack/preact-query';
 import { send, type ApiError } from '../api.ts';
 import { queries, type Read, type Topic } from '../use-read.ts';
 
-export const ANALYTICS = '/api/v1/observer/analytics/';
+/** What the paths of all tables have in common. */
+const ANALYTICS = '/analytics/';
 
 export function useAsked<Reply>(
   path: string,
@@ -22,6 +23,6 @@ export function useAsked<Reply>(
 /** Counts again what is shown. */
 export function readAgainAsked(): void {
   void queries.invalidateQueries({
-    predicate: ({ queryKey }) => String(queryKey[0]).startsWith(ANALYTICS),
+    predicate: ({ queryKey }) => String(queryKey[0]).includes(ANALYTICS),
   });
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { labelsShown, ticksOf } from './chart.ts';
+import { heatOf, labelsShown, ticksOf } from './chart.ts';
 
 test('the lines begin at zero, hold the highest value, and are five at most', () => {
   fc.assert(
@@ -20,4 +20,9 @@ test('labels that would touch are left out, never the last', () => {
   const shown = labelsShown(14, 300, 60);
   expect(shown.at(-1)).toBe(true);
   expect(shown.filter(Boolean).length).toBeLessThanOrEqual(5);
+});
+
+test('heat has four steps, and nothing is none', () => {
+  expect(heatOf([0, 1, 25, 26, 76, 100])).toEqual([0, 0.25, 0.25, 0.5, 1, 1]);
+  expect(heatOf([0, 0])).toEqual([0, 0]);
 });

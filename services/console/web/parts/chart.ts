@@ -27,6 +27,18 @@ export interface DotRow {
   said: string;
 }
 
+export interface HeatCell {
+  label: string;
+  value: number;
+  said: string;
+}
+
+/** Shares of a full colour in four steps, so that two boxes are the same or plainly not; nothing is 0. */
+export function heatOf(values: readonly number[]): number[] {
+  const top = Math.max(0, ...values);
+  return values.map((value) => (value <= 0 ? 0 : Math.ceil((4 * value) / top) / 4));
+}
+
 /** At most five lines from 0 to the top, at round numbers. */
 export function ticksOf(highest: number): number[] {
   if (!(highest > 0)) return [0, 1];

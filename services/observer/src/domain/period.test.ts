@@ -1,5 +1,6 @@
+import { dayOf } from '@almanac/shared/lang/local-days';
 import { expect, test } from 'vitest';
-import { dayOf, dayOfPeriod, periodOf } from './period.ts';
+import { dayOfPeriod, periodOf } from './period.ts';
 
 const HOUR_MS = 3_600_000;
 

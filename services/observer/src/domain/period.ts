@@ -4,6 +4,7 @@
  */
 import { Temporal } from 'temporal-polyfill';
 import type { ReflectMode } from '@almanac/shared/contracts/observer';
+import { startOfDay } from '@almanac/shared/lang/local-days';
 
 export interface Period {
   mode: ReflectMode;
@@ -38,19 +39,6 @@ export function periodOf(mode: ReflectMode, day: string, zone: string): Period {
 /** The last day (YYYY-MM-DD) of the period before. */
 export function dayBefore({ first_day }: Pick<Period, 'first_day'>): string {
   return Temporal.PlainDate.from(first_day).subtract({ days: 1 }).toString();
-}
-
-/** The date (YYYY-MM-DD) an instant falls on in a zone. */
-export function dayOf(instant: Date, zone: string): string {
-  return Temporal.Instant.fromEpochMilliseconds(instant.getTime())
-    .toZonedDateTimeISO(zone)
-    .toPlainDate()
-    .toString();
-}
-
-/** The first instant of a day in a zone. */
-export function startOfDay(day: Temporal.PlainDate, zone: string): Date {
-  return new Date(day.toZonedDateTime(zone).epochMilliseconds);
 }
 
 /** The ISO year can differ from the calendar's around the new year: 2027-01-01 lies in 2026-W53. */

@@ -1,4 +1,4 @@
-/** The days that a question names, in English; nothing where it names none. Pure. */
+/** The days that a question names, in English or German; nothing where it names none. Pure. */
 import { Temporal } from 'temporal-polyfill';
 import { MONTHS } from './say-time.ts';
 
@@ -12,8 +12,8 @@ export function readDays(text: string, today: Day): { from?: string; to?: string
 }
 
 function between(text: string): [Day, Day] | undefined {
-  const range = new RegExp(String.raw`${ISO}\s*(?:to|until|till|and|–|-)\s*${ISO}`).exec(text);
-  const since = new RegExp(String.raw`\bon ${ISO}`).exec(text);
+  const range = new RegExp(String.raw`${ISO}\s*(?:to|until|till|and|bis|–|-)\s*${ISO}`).exec(text);
+  const since = new RegExp(String.raw`\b(?:on|am) ${ISO}`).exec(text);
   const from = dayOf(range?.[1] ?? since?.[1]);
   const to = dayOf(range?.[2] ?? since?.[1]);
   return from === undefined || to === undefined ? undefined : [from, to];
@@ -27,28 +27,66 @@ function dayOf(text: string | undefined): Day | undefined {
   return day.toString() === text ? day : undefined;
 }
 
+const COUNTED = /\b(?:last|past|letzten|vergangenen) (\d{1,3}) (day|week|month|tag|woche|monat)/;
+const NAMED: readonly (readonly [RegExp, (today: Day) => [Day, Day]])[] = [
+  [
+    /\b(?:yesterday|gestern)\b/,
+    (today) => [today.subtract({ days: 1 }), today.subtract({ days: 1 })],
+  ],
+  [/\b(?:today|heute)\b/, (today) => [today, today]],
+  [/\b(?:this|diese[rn]?) (?:week|woche)\b/, (today) => [mondayOf(today), today]],
+  [/\b(?:last|letzte[rn]?|vorige) (?:week|woche)\b/, weekBefore],
+  [/\b(?:this|diese[nmr]) (?:month|monat)\b/, (today) => [today.with({ day: 1 }), today]],
+  [/\b(?:last|letzte[nmr]|vorigen) (?:month|monat)\b/, monthBefore],
+  [/\b(?:this|diese[sm]) (?:quarter|quartal)\b/, (today) => [quarterOf(today), today]],
+  [/\b(?:last|letzte[sn]) (?:quarter|quartal)\b/, quarterBefore],
+  [/\b(?:this|diese[sm]) (?:year|jahr)\b/, (today) => [today.with({ month: 1, day: 1 }), today]],
+];
+
 function relative(text: string, today: Day): [Day, Day] | undefined {
-  const monday = today.subtract({ days: today.dayOfWeek - 1 });
-  const first = today.with({ day: 1 });
-  const last = /\b(?:last|past) (\d{1,3}) (day|week)s?\b/.exec(text);
-  if (last !== null) {
-    const days = Number(last[1]) * (last[2] === 'week' ? 7 : 1);
-    return days === 0 ? undefined : [today.subtract({ days: days - 1 }), today];
-  }
-  if (/\byesterday\b/.test(text)) return [today.subtract({ days: 1 }), today.subtract({ days: 1 })];
-  if (/\btoday\b/.test(text)) return [today, today];
-  if (/\bthis week\b/.test(text)) return [monday, today];
-  if (/\blast week\b/.test(text))
-    return [monday.subtract({ days: 7 }), monday.subtract({ days: 1 })];
-  if (/\bthis month\b/.test(text)) return [first, today];
-  if (/\blast month\b/.test(text))
-    return [first.subtract({ months: 1 }), first.subtract({ days: 1 })];
-  return undefined;
+  const [, count, unit = ''] = COUNTED.exec(text) ?? [];
+  if (count !== undefined)
+    return Number(count) === 0 ? undefined : lastOf(today, Number(count), unit);
+  return NAMED.find(([pattern]) => pattern.test(text))?.[1](today);
 }
+
+/** Months are those up to the day before the same day: 3 months up to the 26th begin on the 27th. */
+function lastOf(today: Day, count: number, unit: string): [Day, Day] {
+  if (unit.startsWith('mon')) return [today.subtract({ months: count }).add({ days: 1 }), today];
+  const days = count * (unit === 'week' || unit === 'woche' ? 7 : 1);
+  return [today.subtract({ days: days - 1 }), today];
+}
+
+function mondayOf(today: Day): Day {
+  return today.subtract({ days: today.dayOfWeek - 1 });
+}
+
+function weekBefore(today: Day): [Day, Day] {
+  return [mondayOf(today).subtract({ days: 7 }), mondayOf(today).subtract({ days: 1 })];
+}
+
+function monthBefore(today: Day): [Day, Day] {
+  const first = today.with({ day: 1 });
+  return [first.subtract({ months: 1 }), first.subtract({ days: 1 })];
+}
+
+function quarterOf(today: Day): Day {
+  return today.with({ month: Math.floor((today.month - 1) / 3) * 3 + 1, day: 1 });
+}
+
+function quarterBefore(today: Day): [Day, Day] {
+  const first = quarterOf(today);
+  return [first.subtract({ months: 3 }), first.subtract({ days: 1 })];
+}
+
+const GERMAN_MONTHS =
+  'januar februar märz april mai juni juli august september oktober november dezember'.split(' ');
 
 /** "in November": the one that has begun most recently. */
 function month(text: string, today: Day): [Day, Day] | undefined {
-  const index = MONTHS.findIndex((name) => new RegExp(String.raw`\bin ${name}\b`, 'i').test(text));
+  const named = (name: string): boolean =>
+    new RegExp(String.raw`(?:^|\s)(?:in|im|for|of|during) ${name}(?![a-z])`, 'i').test(text);
+  const index = MONTHS.findIndex((name, at) => named(name) || named(GERMAN_MONTHS[at] ?? name));
   if (index < 0) return undefined;
   const year = index + 1 > today.month ? today.year - 1 : today.year;
   const first = Temporal.PlainDate.from({ year, month: index + 1, day: 1 });

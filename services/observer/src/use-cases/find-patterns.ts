@@ -1,5 +1,6 @@
 import type { PatternFinding, PatternsReply } from '@almanac/shared/contracts/observer-watch';
 import { AppError } from '@almanac/shared/lang/app-error';
+import { dayOf } from '@almanac/shared/lang/local-days';
 import { runningWorkflows, shippedWorkflows } from '../clients/n8n-workflows.ts';
 import type { ObserverContext } from '../context.ts';
 import {
@@ -23,7 +24,6 @@ import { missingSops } from '../domain/patterns/missing-sops.ts';
 import { recurringOverruns } from '../domain/patterns/recurring-overruns.ts';
 import { repeatedFailures } from '../domain/patterns/repeated-failures.ts';
 import { workflowFailures } from '../domain/patterns/workflow-failures.ts';
-import { dayOf } from '../domain/period.ts';
 
 const DAYS = 90;
 /** What failed longer ago than this may have been mended since. */

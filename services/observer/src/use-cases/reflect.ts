@@ -11,6 +11,7 @@ import { must } from '@almanac/shared/lang/assert';
 import { canonicalHash } from '@almanac/shared/lang/canonical';
 import { newId } from '@almanac/shared/lang/ids';
 import type { Queryable, Transaction } from '@almanac/shared/pg/database';
+import { dayOf } from '@almanac/shared/lang/local-days';
 import type { ObserverContext } from '../context.ts';
 import {
   findReflectionOf,
@@ -20,7 +21,7 @@ import {
   type ReflectionRow,
 } from '../db/reflections.ts';
 import { RENEW_REFLECTION } from '../domain/job-names.ts';
-import { dayBefore, dayOf, periodOf, type Period } from '../domain/period.ts';
+import { dayBefore, periodOf, type Period } from '../domain/period.ts';
 import { reflectionFacts, type Kept, type ReflectionFacts } from '../domain/reflection-facts.ts';
 import { gatherRows } from './gather-rows.ts';
 import { sendOff } from './send-off.ts';

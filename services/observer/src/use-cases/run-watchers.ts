@@ -1,10 +1,10 @@
 import type { WatchReply } from '@almanac/shared/contracts/observer-watch';
 import { requireAllowed } from '@almanac/shared/controls/read-controls';
+import { dayOf } from '@almanac/shared/lang/local-days';
 import type { ObserverContext } from '../context.ts';
 import { findModelBudget } from '../db/model-budget.ts';
 import { selectWatchRows } from '../db/watch-rows.ts';
 import { keepWatchMark, standingWatchers } from '../db/watch-signals.ts';
-import { dayOf } from '../domain/period.ts';
 import { judgeAll } from '../domain/watch/judge-all.ts';
 import { wasAwake } from '../domain/watch/silent-workflows.ts';
 import { applyFindings } from './apply-findings.ts';

@@ -1,15 +1,13 @@
 /** Puts facts into words: a model where there is one and every number it names is among the facts, else the template. */
 import { z } from 'zod';
-import { errorText } from '@almanac/shared/lang/app-error';
-import { fetchPrompt, type PromptCopy } from '@almanac/shared/model/fetch-prompt';
 import type { ObserverContext } from '../context.ts';
-import { findPromptCopy, keepPromptCopy } from '../db/prompt-copies.ts';
 import { fillPrompt } from '../domain/fill-prompt.ts';
 import { namesOfWork, withoutUnsafeNames, withPlainNames } from '../domain/names-of-work.ts';
 import { ungroundedNumbers } from '../domain/number-grounding.ts';
 import type { ReflectionFacts } from '../domain/reflection-facts.ts';
 import { templateNarrative } from '../domain/template-narrative.ts';
 import { unsafeMarkup } from '../domain/unsafe-markup.ts';
+import { currentPrompt } from './current-prompt.ts';
 
 export interface Wording {
   narrative_markdown: string;
@@ -64,20 +62,4 @@ function objectionTo(text: string, facts: ReflectionFacts): string | undefined {
 function fromTemplate(facts: ReflectionFacts, degraded: string[]): Wording {
   const narrative_markdown = templateNarrative(facts);
   return { narrative_markdown, worded_by: 'template', prompt: undefined, degraded };
-}
-
-async function currentPrompt(
-  ctx: ObserverContext,
-  name: string,
-): Promise<{ prompt: PromptCopy | undefined; degraded: string[] }> {
-  try {
-    const prompt = await fetchPrompt(ctx.planner, name);
-    await keepPromptCopy(ctx.db, prompt);
-    return { prompt, degraded: [] };
-  } catch (error) {
-    const prompt = await findPromptCopy(ctx.db, name);
-    const kept =
-      prompt === undefined ? 'no copy of the prompt is kept' : 'the kept prompt was used';
-    return { prompt, degraded: [`planner: ${errorText(error)} (${kept})`] };
-  }
 }

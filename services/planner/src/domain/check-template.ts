@@ -27,6 +27,7 @@ export const PLACEHOLDERS: Readonly<Record<string, readonly string[]>> = {
   preference_reader: ['now', 'zone', 'preferences', 'text'],
   daily_reflection: ['period', 'zone', 'stats', 'blocks', 'memories'],
   weekly_review: ['period', 'zone', 'stats', 'breakdown', 'blocks', 'reflections', 'memories'],
+  question_reader: ['now', 'functions', 'question'],
 };
 
 /** Our own numbers and words; whatever is not among them was written by somebody else, or recalled. */
@@ -41,6 +42,7 @@ const TRUSTED = [
   'zone',
   'period',
   'stats',
+  'functions',
 ];
 /** Without these a prompt could not do its work. */
 const NEEDED: Readonly<Record<string, string>> = {
@@ -49,6 +51,7 @@ const NEEDED: Readonly<Record<string, string>> = {
   preference_reader: 'text',
   daily_reflection: 'stats',
   weekly_review: 'stats',
+  question_reader: 'question',
 };
 
 /**
