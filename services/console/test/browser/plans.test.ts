@@ -22,6 +22,16 @@ test('a plan is made, revised by a sentence, compared and told about by keys; wh
   expect(new URL(page.url()).search).toBe('?tab=versions&from=1&to=2');
 
   await page.getByRole('link', { name: 'Steps', exact: true }).press('Enter');
+  await page.keyboard.press('e');
+  await page.getByRole('button', { name: 'Down: step 1' }).press('Enter');
+  await page.getByLabel('Title of step 1').fill('Write the whole text');
+  await page.getByLabel('Title of step 1').press('Tab');
+  await page.keyboard.type('120');
+  await page.getByLabel('Title of step 1').press('Enter');
+  await page.locator('.plan-differences ins', { hasText: 'Write the whole text' }).waitFor();
+  expect(new URL(page.url()).search).toBe('?tab=versions&from=2&to=3');
+
+  await page.getByRole('link', { name: 'Steps', exact: true }).press('Enter');
   await rows.first().getByRole('button', { name: 'Outcome…' }).press('Enter');
   await page.getByLabel('Minutes worked').fill('75');
   await page.keyboard.press('Enter');

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { plainChoices, SelectField } from '../parts/select-field.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { plainName } from '../parts/words.ts';
+import { addDays, instantAt, isDay } from '../parts/zoned.ts';
 import { useQuery, type Query } from '../use-query.ts';
 import { AUTHORITIES, KINDS, sayStatus, STATUSES } from './memory-words.ts';
 
@@ -19,8 +20,16 @@ export function scopeOf(query: Query): string {
   return named === '' ? '*' : named;
 }
 
+/** The end of the day that is asked about, there; undefined where it is now, or no day. */
+export function asOfInstant(query: Query, zone: string): string | undefined {
+  const day = query['as_of'];
+  if (!isDay(day)) return undefined;
+  return new Date(instantAt(addDays(day, 1), 0, zone) - 1).toISOString();
+}
+
 export function isFiltered(query: Query): boolean {
-  return Object.values(filterOf(query)).some((value) => value !== undefined && value !== '');
+  const given = [...Object.values(filterOf(query)), query['as_of']];
+  return given.some((value) => value !== undefined && value !== '');
 }
 
 interface Props {
@@ -54,7 +63,15 @@ export function MemoryFilters({ searching, children }: Props): JSX.Element {
         choices={[ANY, ...plainChoices(AUTHORITIES, (one) => one)]}
         onChange={(authority) => change({ authority }, { replace: true })}
       />
-      {searching ? null : (
+      {searching ? (
+        <TextField
+          label="As it was known on"
+          name="as_of"
+          type="date"
+          value={query['as_of'] ?? ''}
+          onInput={(as_of) => change({ as_of }, { replace: true })}
+        />
+      ) : (
         <SelectField
           label="State"
           name="status"

@@ -8,6 +8,7 @@ import { Page } from '../shell/page.tsx';
 import { useQuery } from '../use-query.ts';
 import { useRead } from '../use-read.ts';
 import { ConflictsTab } from './conflicts-tab.tsx';
+import { DocumentsTab } from './documents-tab.tsx';
 import { LinksTab } from './links-tab.tsx';
 import { MemoryList } from './memory-list.tsx';
 import { AUTHORITIES } from './memory-words.ts';
@@ -15,10 +16,11 @@ import { MemoryView } from './memory-view.tsx';
 import { SearchBox } from './search-box.tsx';
 import { SearchResults } from './search-results.tsx';
 
-const TABS = ['memories', 'conflicts', 'links'] as const;
+const TABS = ['memories', 'documents', 'conflicts', 'links'] as const;
 type Tab = (typeof TABS)[number];
 const TITLES: Record<Tab, string> = {
   memories: 'Memories',
+  documents: 'Documents',
   conflicts: 'Conflicts',
   links: 'Links',
 };
@@ -56,6 +58,7 @@ interface BodyProps {
 }
 
 function Body({ tab, id, q }: BodyProps): JSX.Element {
+  if (tab === 'documents') return <DocumentsTab />;
   if (tab === 'conflicts') return <ConflictsTab />;
   if (tab === 'links') return <LinksTab />;
   if (id !== undefined) return <MemoryView key={id} id={id} />;

@@ -19,7 +19,13 @@ export function SearchBox(): JSX.Element {
   });
   const submit = (event: JSX.TargetedSubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    const elsewhere = { tab: undefined, id: undefined, correct: undefined, entity: undefined };
+    const elsewhere = {
+      tab: undefined,
+      id: undefined,
+      doc: undefined,
+      correct: undefined,
+      entity: undefined,
+    };
     change({ ...elsewhere, q: words.trim(), status: undefined });
   };
   return (

@@ -3,11 +3,12 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { AsOf, Loaded } from '../parts/loaded.tsx';
 import { Empty, Message } from '../parts/message.tsx';
+import { useZone } from '../shell/session.ts';
 import { useReturn } from '../shell/use-row-keys.ts';
 import { pathWith, useQuery } from '../use-query.ts';
 import { useRead } from '../use-read.ts';
 import { DocumentResults } from './document-results.tsx';
-import { isFiltered, MemoryFilters, scopeOf } from './memory-filters.tsx';
+import { asOfInstant, isFiltered, MemoryFilters, scopeOf } from './memory-filters.tsx';
 import { MemoryRow } from './memory-row.tsx';
 import { sayDegraded } from './memory-words.ts';
 import { useMemoryRowKeys } from './use-memory-row-keys.ts';
@@ -19,11 +20,13 @@ const MOST = '30';
 export function SearchResults({ q }: { q: string }): JSX.Element {
   const [query] = useQuery();
   const client_id = scopeOf(query);
+  const zone = useZone();
   const path = pathWith('/api/v1/memory/recall', {
     query: q,
     client_id,
     kinds: query['kind'],
     authority_min: query['authority'],
+    as_of: asOfInstant(query, zone),
     limit: MOST,
     explain: 'true',
   });

@@ -7,12 +7,13 @@ import { ChangeDialog } from '../parts/change-dialog.tsx';
 import { say } from '../shell/toast.ts';
 import { useKeys } from '../shell/use-keys.ts';
 import { readAgain } from '../use-read.ts';
+import { EditStepsDialog } from './edit-steps-dialog.tsx';
 import { LIVE, sayStatus } from './plan-words.ts';
 import { ReviseDialog } from './revise-dialog.tsx';
 import { ScheduleDialog } from './schedule-dialog.tsx';
 import { ONLY_READS, useMayPlan } from './use-may-plan.ts';
 
-type Open = 'revise' | 'schedule' | 'ready' | 'completed' | 'cancelled';
+type Open = 'revise' | 'steps' | 'schedule' | 'ready' | 'completed' | 'cancelled';
 
 /** What a person does with the whole plan. */
 export function PlanDeeds({ plan }: { plan: Plan }): JSX.Element | null {
@@ -22,6 +23,9 @@ export function PlanDeeds({ plan }: { plan: Plan }): JSX.Element | null {
   useKeys('plans', {
     revise: () => {
       if (may && live && held === undefined) setOpen('revise');
+    },
+    edit: () => {
+      if (may && live && unheard === undefined) setOpen('steps');
     },
   });
   if (!may) return <p class="meta">{ONLY_READS}</p>;
@@ -33,6 +37,9 @@ export function PlanDeeds({ plan }: { plan: Plan }): JSX.Element | null {
       <div class="actions">
         <Button hint="r" held={held} onClick={() => setOpen('revise')}>
           Revise…
+        </Button>
+        <Button hint="e" held={unheard} onClick={() => setOpen('steps')}>
+          Edit steps…
         </Button>
         {draft ? (
           <Button kind="primary" held={unheard} onClick={() => setOpen('ready')}>
@@ -54,6 +61,7 @@ export function PlanDeeds({ plan }: { plan: Plan }): JSX.Element | null {
       </div>
       {held === undefined ? null : <p class="meta">Revising and scheduling: {held}</p>}
       {open === 'revise' ? <ReviseDialog plan={plan} onClose={close} /> : null}
+      {open === 'steps' ? <EditStepsDialog plan={plan} onClose={close} /> : null}
       {open === 'schedule' ? <ScheduleDialog plan={plan} onClose={close} /> : null}
       {open === 'ready' || open === 'completed' || open === 'cancelled' ? (
         <StatusDialog plan={plan} to={open} onClose={close} />

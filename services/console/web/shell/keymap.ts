@@ -87,6 +87,7 @@ export const KEYMAP = {
     back: { keys: ['Escape'], does: 'Back' },
     filter: { keys: ['f'], does: 'Filter' },
     revise: { keys: ['r'], does: 'Revise…', once: true },
+    edit: { keys: ['e'], does: 'Edit steps…', once: true },
   },
   memory: {
     search: { keys: ['/'], does: 'Search memory', instead_of: 'palette' },
