@@ -1,6 +1,7 @@
 /** The canvas's tables over decisions, limits and costs; every number below was counted by hand. Today is 23 November 2026, in Berlin. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { analyticsReply } from '@almanac/shared/contracts/analytics';
+import { countEqualApprovals } from '../src/db/equal-approvals.ts';
 import { openGateway, type Gateway } from './gateway.ts';
 
 let gateway: Gateway;
@@ -47,10 +48,14 @@ async function step(id: string, from: string, to: string, at: string): Promise<v
   );
 }
 
-async function vote(id: string, person: string, at: string): Promise<void> {
+async function vote(
+  id: string,
+  person: string,
+  ...[at, seen_ms]: [string, number?]
+): Promise<void> {
   await sql(
-    `insert into actions.votes (vote_id, action_id, version, person, decision, at) values ($1, $2, 1, $3, 'approve', $4)`,
-    [`vote-${id}-${person}`, id, person, at],
+    `insert into actions.votes (vote_id, action_id, version, person, decision, at, decided_after_ms) values ($1, $2, 1, $3, 'approve', $4, $5)`,
+    [`vote-${id}-${person}`, id, person, at, seen_ms ?? null],
   );
 }
 
@@ -66,7 +71,7 @@ beforeAll(async () => {
     state: 'succeeded',
     steps: [['authorized', '2026-11-20T09:02:00Z']],
   });
-  await vote('a1', 'ana', '2026-11-20T09:02:00Z');
+  await vote('a1', 'ana', '2026-11-20T09:02:00Z', 4000);
   // Revised, which begins the waiting anew, then approved after half an hour.
   await seedAction('a2', {
     at: '2026-11-20T09:00:00Z',
@@ -77,7 +82,7 @@ beforeAll(async () => {
       ['authorized', '2026-11-20T10:30:00Z'],
     ],
   });
-  await vote('a2', 'ana', '2026-11-20T10:30:00Z');
+  await vote('a2', 'ana', '2026-11-20T10:30:00Z', 14_000);
   await sql(
     `insert into actions.revisions (action_id, version, revised_by, revised_at) values ('a2', 2, 'ana', '2026-11-20T10:00:00Z')`,
   );
@@ -170,6 +175,8 @@ test('decision_time counts from the last time a version began to wait, and names
   expect(all.figures).toEqual([
     { name: 'p50', value: 1800, unit: 's' },
     { name: 'p95', value: 6660, unit: 's' },
+    // Ana looked 4 and 14 seconds; of Ben nobody said.
+    { name: 'p50 on the card', value: 9, unit: 's' },
     { name: 'expired', value: 1, unit: 'actions' },
   ]);
   const ben = await run('decision_time', { person: 'ben', level: '3' });
@@ -219,6 +226,28 @@ test.each([
   expect(reply).toMatchObject({ n: 3, rows });
   expect(reply.figures?.[1]).toMatchObject({ name: 'spent this month', unit: 'USD' });
   expect(Number(reply.figures?.[1]?.value)).toBe(0.25);
+});
+
+test('a card says how many such proposals were approved in a row as they were, up to the last that was not', async () => {
+  const at = (day: number) => `2026-09-0${day}T09:00:00Z`;
+  const approved = (day: number) => ({
+    type: 'task.create',
+    at: at(day),
+    state: 'succeeded',
+    steps: [['authorized', at(day)]] satisfies [string, string][],
+  });
+  const rejected = { ...approved(1), state: 'rejected' };
+  await seedAction('e1', approved(1));
+  await seedAction('e2', { ...rejected, at: at(2), steps: [['rejected', at(2)]] });
+  await seedAction('e3', approved(3));
+  await seedAction('e4', approved(4));
+  const count = async () =>
+    (await countEqualApprovals.one(gateway.db.admin, 'task.create', 'planner', 'e9', 20)).approvals;
+  expect(await count()).toBe(2);
+  await sql(
+    `insert into actions.revisions (action_id, version, revised_by, revised_at) values ('e4', 2, 'ana', now())`,
+  );
+  expect(await count()).toBe(0);
 });
 
 test('a token that may not see all clients is answered about the one it names', async () => {

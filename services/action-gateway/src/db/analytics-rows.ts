@@ -58,7 +58,7 @@ export interface TimesRow {
 
 const DECIDED = `select v.at - coalesce(
        (select max(e.at) from actions.action_events e
-         where e.action_id = v.action_id and e.to_state = 'awaiting_approval' and e.at <= v.at), v.at) as took
+         where e.action_id = v.action_id and e.to_state = 'awaiting_approval' and e.at <= v.at), v.at) as took, v.decided_after_ms
      from actions.votes v join actions.actions a on a.action_id = v.action_id
     where v.at >= $1 and v.at < $2 and ($3::text is null or a.client_id = $3)
       and ($4::smallint is null or a.level = $4) and ($5::text is null or v.person = $5)`;
@@ -75,9 +75,14 @@ export const decisionTimes = statement<TimesRow, [...Decided, bounds: readonly n
   `select width_bucket(greatest(0, extract(epoch from took)), $6::numeric[])::int as bucket, count(*)::int as decisions
      from (${DECIDED}) vote group by 1 order by 1`,
 );
-export const decisionQuantiles = statement<{ p50: number | null; p95: number | null }, Decided>(
+/** Seconds; `on_card` is how long the card was shown, where who showed it said so. */
+export const decisionQuantiles = statement<
+  { p50: number | null; p95: number | null; on_card: number | null },
+  Decided
+>(
   `select round(percentile_cont(0.5) within group (order by extract(epoch from took)))::int as p50,
-          round(percentile_cont(0.95) within group (order by extract(epoch from took)))::int as p95
+          round(percentile_cont(0.95) within group (order by extract(epoch from took)))::int as p95,
+          round(percentile_cont(0.5) within group (order by decided_after_ms / 1000.0))::int as on_card
      from (${DECIDED}) vote`,
 );
 export const expiredUndecided = statement<

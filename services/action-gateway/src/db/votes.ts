@@ -30,8 +30,10 @@ export const insertVote = statement<
     proof: string,
     auth_time: Date | null,
     auth_strength: string | null,
+    decided_after_ms: number | null,
   ]
 >(
-  `insert into actions.votes (vote_id, action_id, version, person, decision, note, at, proof, auth_time, auth_strength)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+  `insert into actions.votes (vote_id, action_id, version, person, decision, note, at, proof, auth_time, auth_strength,
+     decided_after_ms)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 );

@@ -23,12 +23,15 @@ export interface Approval {
   /** How long it can still be undone, from now. */
   hold_ms: number;
   note?: string | undefined;
+  /** Since the card was first shown. */
+  decided_after_ms?: number | undefined;
 }
 
 export interface Rejection {
   reason?: string | undefined;
   /** What was seen, where the caller says so: 409 when it is not what is there. */
   seen?: Pick<Approval, 'version' | 'payload_hash'>;
+  decided_after_ms?: number | undefined;
 }
 
 /**
@@ -51,7 +54,8 @@ export async function approveAction(
     if (await requireNoOtherVote(tx, action, actor, 'approve')) return;
     await requireWaiting(ctx, tx, action);
     await requireMayApprove(tx, action, actor);
-    await recordVote(ctx, tx, action, { actor, decision: 'approve', note: approval.note });
+    const { note, decided_after_ms } = approval;
+    await recordVote(ctx, tx, action, { actor, decision: 'approve', note, decided_after_ms });
     if (action.level >= 4) return countVotes(ctx, tx, action, approval.hold_ms);
     const by = actor.actor;
     await authorizeAction(ctx, tx, action, {
@@ -67,7 +71,7 @@ export async function rejectAction(
   ctx: ActionGatewayContext,
   actor: Actor,
   action_id: string,
-  { reason, seen }: Rejection,
+  { reason, seen, decided_after_ms }: Rejection,
 ): Promise<void> {
   requirePerson(actor);
   await ctx.db.transaction(async (tx) => {
@@ -77,7 +81,12 @@ export async function rejectAction(
     if (await requireNoOtherVote(tx, action, actor, 'reject')) return;
     await requireWaiting(ctx, tx, action);
     if (action.level >= 4) await requireMember(tx, action, actor);
-    await recordVote(ctx, tx, action, { actor, decision: 'reject', note: reason });
+    await recordVote(ctx, tx, action, {
+      actor,
+      decision: 'reject',
+      note: reason,
+      decided_after_ms,
+    });
     if (action.level >= 4) return countVotes(ctx, tx, action, 0);
     const detail = reason === undefined ? '' : ` ${reason}`;
     await transitionAction(ctx, tx, action, {

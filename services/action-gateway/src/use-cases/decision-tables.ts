@@ -57,7 +57,7 @@ export async function decisionTime(
   const client = client_id ?? null;
   const rank = level === undefined ? null : Number(level);
   const asked = [from, to, client, rank, person ?? null] as const;
-  const [found, { p50, p95 }, { expired }] = await Promise.all([
+  const [found, { p50, p95, on_card }, { expired }] = await Promise.all([
     decisionTimes.many(db, ...asked, BOUNDS),
     decisionQuantiles.one(db, ...asked),
     expiredUndecided.one(db, from, to, client, rank),
@@ -73,6 +73,7 @@ export async function decisionTime(
     figures: [
       { name: 'p50', value: p50, unit: 's' },
       { name: 'p95', value: p95, unit: 's' },
+      { name: 'p50 on the card', value: on_card, unit: 's' },
       { name: 'expired', value: expired, unit: 'actions' },
     ],
     n: sumOf(found, ({ decisions }) => decisions),

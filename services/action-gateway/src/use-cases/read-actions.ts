@@ -9,6 +9,7 @@ import { listActionEvents, proposedHash } from '../db/action-events.ts';
 import type { ActionRow } from '../db/action-row.ts';
 import { findAction, listActions, listByExpiry, type ActionFilter } from '../db/actions.ts';
 import { findConvening } from '../db/committees.ts';
+import { countEqualApprovals, EQUAL_APPROVALS } from '../db/equal-approvals.ts';
 import { listVersions } from '../db/revisions.ts';
 import { lastRuling } from '../db/rulings.ts';
 import { confirmBy } from '../db/timers.ts';
@@ -42,6 +43,8 @@ export async function readAction(ctx: ActionGatewayContext, action_id: string): 
   const confirm = await confirmBy.maybe(ctx.db, action_id, row.version);
   const versions = row.version > 1 ? await listVersions.many(ctx.db, action_id) : [];
   const ruling = (await lastRuling.maybe(ctx.db, action_id))?.ruling;
+  const equal_approvals =
+    row.state === 'awaiting_approval' ? await equalApprovals(ctx, row) : undefined;
   const { evidence = [], affected_records, estimated_impact, rollback } = row.particulars;
   return {
     ...summaryOf(ctx, row),
@@ -60,10 +63,17 @@ export async function readAction(ctx: ActionGatewayContext, action_id: string): 
     confirm_by: confirm?.due_at ?? null,
     events,
     ...(ruling === undefined ? {} : { ruling }),
+    ...(equal_approvals === undefined ? {} : { equal_approvals }),
     preconditions: row.particulars.preconditions,
     executions: await listExecutions.many(ctx.db, action_id),
     ...(await rollbackLinks(ctx, row)),
   };
+}
+
+async function equalApprovals({ db }: ActionGatewayContext, row: ActionRow): Promise<number> {
+  const { action_type, requested_by, action_id } = row;
+  const asked = [action_type, requested_by, action_id, EQUAL_APPROVALS] as const;
+  return (await countEqualApprovals.one(db, ...asked)).approvals;
 }
 
 async function rollbackLinks(
@@ -92,6 +102,7 @@ export type ActionSummary = Omit<
   | 'estimated_impact'
   | 'rollback'
   | 'ruling'
+  | 'equal_approvals'
   | 'preconditions'
   | 'executions'
   | 'rolls_back'

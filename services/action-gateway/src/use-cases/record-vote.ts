@@ -37,9 +37,14 @@ export async function recordVote(
   ctx: ActionGatewayContext,
   tx: Transaction,
   { action_id, version, payload_hash, client_id }: ActionRow,
-  vote: { actor: Actor; decision: Decision; note: string | undefined },
+  vote: {
+    actor: Actor;
+    decision: Decision;
+    note: string | undefined;
+    decided_after_ms: number | undefined;
+  },
 ): Promise<void> {
-  const { actor, decision, note } = vote;
+  const { actor, decision, note, decided_after_ms } = vote;
   const at = ctx.clock.now();
   const session = actor.proof?.kind === 'session' ? actor.proof : undefined;
   const proof = actor.proof?.kind ?? 'token';
@@ -55,6 +60,7 @@ export async function recordVote(
     proof,
     session?.auth_time ?? null,
     session?.auth_strength ?? null,
+    decided_after_ms ?? null,
   );
   await appendAudit(tx, {
     at,

@@ -9,6 +9,7 @@ import { useZone } from '../shell/session.ts';
 import { CardFacts } from './card-facts.tsx';
 import { ChangedBox } from './changed-box.tsx';
 import type { Difference } from '../parts/difference.ts';
+import { EqualApprovals } from './equal-approvals.tsx';
 import { levelWords, reversibilityTag, riskTone } from './say-action.ts';
 import { sayState } from '../parts/action-words.ts';
 
@@ -48,6 +49,7 @@ export function ActionCard({ action, changed }: CardProps): JSX.Element {
         <p class="panel-body panel-line effect">{expected_effect}</p>
       </section>
       <CardFacts action={action} />
+      <EqualApprovals action={action} />
     </article>
   );
 }

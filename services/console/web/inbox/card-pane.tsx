@@ -77,12 +77,13 @@ function OpenCard({
   const arming = useArming(`${action.action_id} ${action.version}`);
   const held = useHeld(action, inbox);
   const scroll = useTop();
+  const shown = useShownFor(action);
   const needs_two = action.reversibility === 'irreversible' || changed.length > 0;
   const sayYes = (): void => {
     if (onBatch !== undefined) return onBatch('approve');
     if (held.approve !== undefined) return undefined;
     if (needs_two && !arming.armed) return arming.arm();
-    void approve(seenOf(action));
+    void approve({ ...seenOf(action), decided_after_ms: shown() });
     return onDecided(action.action_id);
   };
   const open = (next: Mode): void => {
@@ -122,7 +123,7 @@ function OpenCard({
           onMode={open}
           onApprove={sayYes}
           onReject={(reason) => {
-            void reject(seenOf(action), reason);
+            void reject({ ...seenOf(action), decided_after_ms: shown() }, reason);
             onDecided(action.action_id);
           }}
           onLater={() => onDecided(action.action_id)}
@@ -137,6 +138,15 @@ function useTop(): { current: HTMLDivElement | null } {
   const scroll = useRef<HTMLDivElement>(null);
   useEffect(() => scroll.current?.scrollTo(0, 0), []);
   return scroll;
+}
+
+const A_DAY_MS = 86_400_000;
+
+/** Milliseconds since this version of the card was first shown; a card left open for days counts as one day. */
+function useShownFor({ version }: Action): () => number {
+  const since = useRef({ version, at: performance.now() });
+  if (since.current.version !== version) since.current = { version, at: performance.now() };
+  return () => Math.min(A_DAY_MS, Math.round(performance.now() - since.current.at));
 }
 
 function seenOf({ action_id, version, payload_hash, title, level }: Action) {

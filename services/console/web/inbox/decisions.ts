@@ -26,11 +26,14 @@ export const refused = createStore<Refused | undefined>(undefined);
 /** The last approval that can still be taken back. */
 export const undoable = createStore<{ action_id: string; title: string } | undefined>(undefined);
 
-type Seen = Pick<Waiting, 'action_id' | 'version' | 'payload_hash' | 'title' | 'level'>;
+type Seen = Pick<Waiting, 'action_id' | 'version' | 'payload_hash' | 'title' | 'level'> & {
+  /** How long the card was shown before it was decided. */
+  decided_after_ms: number;
+};
 
 export async function approve(seen: Seen): Promise<void> {
-  const { action_id, version, payload_hash } = seen;
-  const body = { version, payload_hash, hold_ms: HOLD_MS };
+  const { action_id, version, payload_hash, decided_after_ms } = seen;
+  const body = { version, payload_hash, hold_ms: HOLD_MS, decided_after_ms };
   await decide(
     seen,
     'approve',
@@ -46,7 +49,8 @@ export async function approve(seen: Seen): Promise<void> {
 }
 
 export async function reject(seen: Seen, reason: string): Promise<void> {
-  const body = reason === '' ? {} : { reason };
+  const { decided_after_ms } = seen;
+  const body = { decided_after_ms, ...(reason === '' ? {} : { reason }) };
   await decide(
     seen,
     'reject',

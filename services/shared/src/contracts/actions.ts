@@ -181,6 +181,8 @@ export const action = z.object({
   rollback: z.object({ strategy: rollbackStrategy, plan: z.string().optional() }),
   /** Which rule of which policy decided its level, as it was judged last. */
   ruling: ruling.optional(),
+  /** While it waits: how many of the last 20 such proposals were approved in a row, as they were. */
+  equal_approvals: z.int().optional(),
   preconditions: z.array(z.object({ check: z.string(), expected: z.string() })),
   executions: z.array(actionExecution),
   rolls_back: z.string().nullable(),
@@ -188,13 +190,20 @@ export const action = z.object({
 });
 export type Action = z.infer<typeof action>;
 
+/** Since the card was first shown to whoever decides, as the page that shows it says. */
+const decided_after_ms = z.int().min(0).max(86_400_000).optional();
+
 export const approveRequest = z.strictObject({
   version: z.int().min(1),
   payload_hash: z.string().regex(/^[0-9a-f]{64}$/),
   hold_ms: z.int().min(0).max(60_000).default(5000),
   note: z.string().max(1000).optional(),
+  decided_after_ms,
 });
-export const rejectRequest = z.strictObject({ reason: z.string().max(1000).optional() });
+export const rejectRequest = z.strictObject({
+  reason: z.string().max(1000).optional(),
+  decided_after_ms,
+});
 
 export const standingAuthorizationRequest = z.strictObject({
   action_type: actionType,
