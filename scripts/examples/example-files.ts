@@ -13,13 +13,18 @@ export function exampleFiles(posted: readonly Posted[]): ExampleFile[] {
     { name: 'README.md', text: readme(posted) },
     ...posted.map(({ made, row }) => ({
       name: `${made.mode}-${made.period}.md`,
-      text: `${String(row['body'])}\n`,
+      text: withoutAudit(`${String(row['body'])}\n`),
     })),
     {
       name: 'stats-of-the-week.json',
       text: `${numbered(JSON.stringify(week?.made.stats, null, 2))}\n`,
     },
   ];
+}
+
+/** The line below each post: how long the audit is and what it ends with is another each time. */
+function withoutAudit(text: string): string {
+  return text.replace(/\n*^_Audit: \d+ rows at .*_$\n*/m, '\n');
 }
 
 /** Ids are made anew with each run. */
@@ -45,6 +50,7 @@ function readme(posted: readonly Posted[]): string {
     'They were planned, scheduled around meetings, and worked on: most blocks done, more of them too long than too short, some left.',
     links.join('\n'),
     'The numbers of the week are in [stats-of-the-week.json](stats-of-the-week.json).',
+    'Below each stands a line that names the head of the audit; it is another in each run, so it is left out here.',
     '`npm run examples` plays the week again and writes these files; `npm run examples -- --check` says whether they are what it would write.',
     '',
   ].join('\n\n');

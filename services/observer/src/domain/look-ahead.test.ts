@@ -54,6 +54,16 @@ test('work that is due and not done is told on every evening until then, also wi
   );
 });
 
+test('a step of which one block is done and the other was taken out is still partly done', () => {
+  const step = { plan_id: 'plan_1', step_id: 'step_1' };
+  const due_steps = [{ ...step, title: 'Review', outcome: 'partial' as const }];
+  const done = openAt('Review', '2026-11-27', '08', { ...step, status: 'done' });
+  const other = openAt('Rest', '2026-11-27', '10', { ...step, status: 'deleted' });
+  const text = (blocks: BlockRow[]): string => textOf({ plans: [plan], due_steps, blocks });
+  expect(text([done, other])).toContain('1. Review: due Monday, 30 November; high priority; it is');
+  expect(text([done])).not.toContain('1. Review');
+});
+
 test('on a Friday the first things are for Monday, and later work fills them up to three', () => {
   const next = [
     openAt('Mails', '2026-11-30', '08'),

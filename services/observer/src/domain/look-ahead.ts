@@ -55,7 +55,10 @@ function lastDayAhead(period: Period, open: readonly BlockRow[]): string {
   }
 }
 
-/** Without those that are still to come today, and those whose blocks are all done although the plan has not heard of it yet. */
+/**
+ * Without those that are still to come today, and those whose blocks are all done although the plan has not heard of it yet. A step
+ * that is partly done and had a block taken out is not all done.
+ */
 function dueSteps(
   rows: StatsRows,
   left: LeftBlocks,
@@ -64,9 +67,11 @@ function dueSteps(
   const unfinished = stepsOf([...left.skipped, ...left.partial, ...left.unspoken, ...open]);
   const ahead = stepsOf(left.ahead);
   const done = stepsOf(left.done);
+  const taken_out = stepsOf(rows.blocks.filter(({ status }) => status === 'deleted'));
   return rows.due_steps.filter((step) => {
     const key = stepKey(step);
-    return !ahead.has(key) && (unfinished.has(key) || !done.has(key));
+    const all_done = done.has(key) && !(step.outcome === 'partial' && taken_out.has(key));
+    return !ahead.has(key) && (unfinished.has(key) || !all_done);
   });
 }
 

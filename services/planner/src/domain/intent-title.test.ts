@@ -27,6 +27,12 @@ test.each([
   ['until Friday', 'until Friday'],
   ['\n\nSort the archive\nand more', 'Sort the archive'],
   ['Until Friday: 1. write 2. send', '1. write 2. send'],
+  [
+    'Bitte plane mir bis Freitag 3 Stunden für die Folien zum Vortrag bei der IHK',
+    'Folien zum Vortrag bei der IHK',
+  ],
+  ['I need two hours for a letter to Globex, until Friday', 'Letter to Globex'],
+  ['Plan the budget for 2027', 'Plan the budget for 2027'],
 ])('%j is called %j', (intent, title) => {
   expect(intentTitle(intent)).toBe(title);
 });

@@ -26,12 +26,31 @@ const TRAIL =
   /^\s*(?:in all|in total|total|altogether|of work|insgesamt|gesamt|arbeit|zusammen)(?!\p{L})/iu;
 const STANDS_ALONE = new RegExp(String.raw`^\s*(?:$|[${GAP},;.:!?)–—-]|(?:and|und)\s)`, 'u');
 
+/** "Please plan me three hours for the slides": the wish is the slides. */
+const ASKING = new RegExp(
+  String.raw`^\s*(?:(?:please|can you|could you|bitte|kannst du|könntest du)\s+)?` +
+    String.raw`(?:plan|block|reserve|schedule|i need|we need|plane?|blocke|reserviere|ich brauche|wir brauchen)\s+` +
+    String.raw`(?:(?:me|us|mir|uns)\s+)?[\s,]*${GAP}[${GAP}\s,]*(?:for|für)\s+(?:(?:the|a|an|die|der|das|den|eine?n?)\s+)?(?=[\p{L}\p{N}])`,
+  'iu',
+);
+
 /** One line of 1 to 80 characters; the intent must not be blank. */
 export function intentTitle(intent: string): string {
-  const line = (intent.trim().split(/[\r\n\u2028\u2029]/)[0] ?? '').slice(0, READ_CHARS);
+  const line = wished((intent.trim().split(/[\r\n\u2028\u2029]/)[0] ?? '').slice(0, READ_CHARS));
   const timeless = tidy(firstSentence(withoutTimes(line)));
   const title = /[\p{L}\p{N}]/u.test(timeless) ? timeless : tidy(firstSentence(line));
   return shortened(title === '' ? line.trim() : title);
+}
+
+/** Without the words that only ask for time for it. */
+function wished(line: string): string {
+  let marked = line;
+  for (const { at, text } of duePhrases(line, ANY_DAY))
+    marked = blanked(marked, at, at + text.length);
+  for (const { at, text } of durationsInText(marked))
+    marked = blanked(marked, at, at + text.length);
+  const asked = ASKING.exec(marked)?.[0].length ?? 0;
+  return asked === 0 ? line : line.charAt(asked).toUpperCase() + line.slice(asked + 1);
 }
 
 /** The line with a gap in place of each due date and each length that only says how long it all takes. */

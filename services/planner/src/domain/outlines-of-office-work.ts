@@ -92,7 +92,7 @@ export const OFFICE_WORK_OUTLINES = `
   > The calendar shows the travel times; the papers are filed.
 
 # software
-  ~ software code implement ~softwareentwickl api refactor deploy script ~programmier
+  ~ software code implement ~softwareentwickl api refactor deploy (?<![</])script ~programmier
   ~ apps?(?![\\p{L}]) (?<=\\p{L}.)(?:ex|im)port(?:er)?(?![\\p{L}]) feature integration database ~datenbank website webseite dashboard pipeline portal desarroll développ
   = Working, tested software
 15 deep Understand the need and decide how

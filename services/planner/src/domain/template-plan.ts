@@ -84,7 +84,11 @@ export function templatePlan(asked: TemplateInput, given?: GivenPoints): Draft {
   }));
   const steps = withoutLongMeetings(planned, fitted);
   return {
-    summary: summaryOf(input.title, { steps, ...shape }, `${listed?.outside ?? ''} ${agenda}`.trim()),
+    summary: summaryOf(
+      input.title,
+      { steps, ...shape },
+      `${listed?.outside ?? ''} ${agenda}`.trim(),
+    ),
     steps,
     assumptions: [...estimate.assumptions, ...shape.assumptions, ...withOthers(steps)],
     risks: risksOf(input, estimate.minutes),
