@@ -227,27 +227,6 @@ test('F10: escalation that came due while nobody worked fires after the start, o
   expect(await toldTo(id, 'escalation')).toHaveLength(5);
 });
 
-test('timers keep the rest of their time over a stop', async () => {
-  const { id } = await waitingPost(gateway);
-  const before = await timersOf(id);
-  const asked = Date.now();
-  await as('ana', 'POST', 'controls/kill', { reason: 'a short stop' });
-  const stopped = Date.now();
-  await waitFor('a while', () => Date.now() - stopped > 1500);
-  const resumed = Date.now();
-  await as('ana', 'POST', 'controls/resume', { reason: 'all is well' });
-  const after = await waitFor('they have their time back', async () => {
-    const timers = await timersOf(id);
-    return timers.every(({ due_at }, n) => due_at !== before[n]?.due_at) && timers;
-  });
-  const given_back = Date.now();
-  for (const [n, { due_at }] of after.entries()) {
-    const moved_ms = Date.parse(due_at) - Date.parse(before[n]?.due_at ?? '');
-    expect(moved_ms).toBeGreaterThanOrEqual(resumed - stopped - 1);
-    expect(moved_ms).toBeLessThanOrEqual(given_back - asked + 1);
-  }
-});
-
 test('a chain is data: other people, other times, per level and risk', async () => {
   const steps = [
     { delay_minutes: 2, target_type: 'group', target: group },

@@ -136,6 +136,35 @@ test.each(['the row', 'a file'])(
   },
 );
 
+const timersOf = async (id: string) =>
+  (
+    await gateway.db.admin.query<{ due_at: string }>(
+      'select due_at from actions.timers where action_id = $1 order by version, step',
+      [id],
+    )
+  ).rows;
+
+test('timers keep the rest of their time over a stop', async () => {
+  const { id } = await waitingPost(gateway);
+  const before = await timersOf(id);
+  const asked = Date.now();
+  await command('kill');
+  const stopped = Date.now();
+  await waitFor('a while', () => Date.now() - stopped > 1500);
+  const resumed = Date.now();
+  await command('resume');
+  const after = await waitFor('they have their time back', async () => {
+    const timers = await timersOf(id);
+    return timers.every(({ due_at }, n) => due_at !== before[n]?.due_at) && timers;
+  });
+  const given_back = Date.now();
+  for (const [n, { due_at }] of after.entries()) {
+    const moved_ms = Date.parse(due_at) - Date.parse(before[n]?.due_at ?? '');
+    expect(moved_ms).toBeGreaterThanOrEqual(resumed - stopped - 1);
+    expect(moved_ms).toBeLessThanOrEqual(given_back - asked + 1);
+  }
+});
+
 /** A start looks at once for what is past its time. */
 async function sweepAtStart(): Promise<void> {
   await gateway.stop();

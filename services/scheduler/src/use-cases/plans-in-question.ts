@@ -24,10 +24,7 @@ export async function fetchPlans(
   return known;
 }
 
-async function knownPlan(
-  ctx: SchedulerContext,
-  plan_id: string,
-): Promise<SpokenPlan | undefined> {
+async function knownPlan(ctx: SchedulerContext, plan_id: string): Promise<SpokenPlan | undefined> {
   try {
     return await fetchPlan(ctx, plan_id);
   } catch (error) {

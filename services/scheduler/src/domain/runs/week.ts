@@ -3,12 +3,7 @@
  * many plans'; what belongs to nobody in question stands around it as taken.
  */
 import type { RescheduleReason } from '@almanac/shared/contracts/reschedule';
-import {
-  type BusyInterval,
-  type Interval,
-  itemKey,
-  type ScheduleItem,
-} from '../schedule-types.ts';
+import { type BusyInterval, type Interval, itemKey, type ScheduleItem } from '../schedule-types.ts';
 import type { OldBlock } from './divide-work.ts';
 import { minutesCovered, minutesOfBlock } from './minutes-covered.ts';
 
