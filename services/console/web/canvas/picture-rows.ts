@@ -78,6 +78,11 @@ export function short(name: string): string {
   return letters.length <= LONGEST_NAME ? name : `${letters.slice(0, LONGEST_NAME).join('')}…`;
 }
 
+/** "17 Nov": what fits under a line of days. */
+export function shortDay(row: Row): string {
+  return row.text('day').replace(/^\w+ | \d{4}$/g, '');
+}
+
 export type Part = readonly [name: string, legend: string, colour: Colour];
 
 /** Each row as its parts one after another, with what is said at its end. */

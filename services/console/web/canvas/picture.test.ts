@@ -99,8 +99,11 @@ test.each([
   [
     'approvals_by_outcome',
     ['type', 'approved:a', 'rejected:a', 'expired:a', 'withdrawn:a', 'waiting:a'],
-    [['email.send', 1, 0, 0, 0, 0]],
-    '1 of 1 Action was approved, 0 rejected; 0 expired undecided.',
+    [
+      ['email.send', 1, 0, 0, 0, 0],
+      ['sms.send', 0, 0, 1, 0, 1],
+    ],
+    '1 of 2 Actions were approved, 0 rejected; 1 expired undecided. 1 waits for a decision.',
   ],
   [
     'limits_usage',

@@ -1,7 +1,16 @@
 /** How tables of decisions, limits, costs, incidents and memory are drawn, and what is said of them. Pure. */
 import { counted } from '../parts/words.ts';
 import { sayDollars, saySeconds } from './cells.ts';
-import { most, short, stacked, sum, type Counted, type Drawn, type Row } from './picture-rows.ts';
+import {
+  most,
+  short,
+  shortDay,
+  stacked,
+  sum,
+  type Counted,
+  type Drawn,
+  type Row,
+} from './picture-rows.ts';
 import type { TABLES_OF_CONTROL } from './tables-of-control.ts';
 
 const DECISION_PARTS = [
@@ -20,7 +29,7 @@ export const PICTURES_OF_CONTROL: Readonly<
     ...stacked(rows, DECISION_PARTS, (row) => `${row.number('approved')} of ${all(row)} approved`),
     finding:
       `${sum(rows, 'approved')} of ${counted(n, 'Action')} ${n === 1 ? 'was' : 'were'} approved, ${sum(rows, 'rejected')} rejected; ` +
-      `${sum(rows, 'expired')} expired undecided.`,
+      `${sum(rows, 'expired')} expired undecided.${sayWaiting(sum(rows, 'waiting'))}`,
   }),
   decision_time: ({ rows, figure }) => {
     const decided = sum(rows, 'decisions');
@@ -40,7 +49,7 @@ export const PICTURES_OF_CONTROL: Readonly<
     const known = last?.known('precision') === true;
     return {
       kind: 'line',
-      labels: rows.map((row) => row.text('day').replace(/ \d{4}$/, '')),
+      labels: rows.map(shortDay),
       series: [
         {
           name: 'Right as proposed',
@@ -118,7 +127,7 @@ export const PICTURES_OF_CONTROL: Readonly<
     const last = rows.at(-1);
     return {
       kind: 'line',
-      labels: rows.map((row) => row.text('day').replace(/ \d{4}$/, '')),
+      labels: rows.map(shortDay),
       series: [
         { name: 'Remembered', colour: 'leaf', values: rows.map((row) => row.number('total')) },
       ],
@@ -128,6 +137,10 @@ export const PICTURES_OF_CONTROL: Readonly<
     };
   },
 };
+
+function sayWaiting(waiting: number): string {
+  return waiting === 0 ? '' : ` ${counted(waiting, 'waits', 'wait')} for a decision.`;
+}
 
 function all(row: Row): number {
   return ['approved', 'rejected', 'expired', 'withdrawn', 'waiting'].reduce(

@@ -2,7 +2,16 @@
 import type { BarRow } from '../parts/chart.ts';
 import { counted, sayMinutes } from '../parts/words.ts';
 import { sayPercent } from './cells.ts';
-import { most, short, stacked, sum, type Counted, type Drawn, type Row } from './picture-rows.ts';
+import {
+  most,
+  short,
+  shortDay,
+  stacked,
+  sum,
+  type Counted,
+  type Drawn,
+  type Row,
+} from './picture-rows.ts';
 import type { TABLES_OF_WORK } from './tables-of-work.ts';
 
 /** Worked time within so much of the plan is as planned. */
@@ -121,7 +130,7 @@ export const PICTURES_OF_WORK: Readonly<
     const last = rows.findLast((row) => row.known('recorded'));
     return {
       kind: 'line',
-      labels: rows.map((row) => row.text('day').replace(/ \d{4}$/, '')),
+      labels: rows.map(shortDay),
       series: [
         { name: 'Recorded', colour: 'leaf', values: hours('recorded') },
         { name: 'Plan', colour: 'edge', values: hours('plan') },

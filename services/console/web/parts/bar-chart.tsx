@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { ChartFrame, ChartGrid, PLOT, type Series } from './chart-frame.tsx';
+import { ChartFrame, ChartGrid, type Series, usePlot } from './chart-frame.tsx';
 import { labelsShown, ticksOf, type Colour } from './chart.ts';
 
 export interface BarChartProps {
@@ -17,15 +17,16 @@ export interface BarChartProps {
 /** Outlined series are what was planned, filled ones what really was; at most four. */
 export function BarChart(props: BarChartProps): JSX.Element {
   const { finding, labels, series, unit, stacked = false, say = String } = props;
+  const plot = usePlot();
   const filled = series.filter(({ colour }) => colour !== 'outline');
   const outlined = series.filter(({ colour }) => colour === 'outline');
   const sums = labels.map((_, at) => filled.reduce((sum, one) => sum + (one.values[at] ?? 0), 0));
   const single = series.flatMap(({ values }) => values.map((value) => value ?? 0));
   const ticks = ticksOf(Math.max(0, ...single, ...(stacked ? sums : [])));
   const top = ticks.at(-1) ?? 1;
-  const slot = (PLOT.right - PLOT.left) / Math.max(1, labels.length);
+  const slot = (plot.right - plot.left) / Math.max(1, labels.length);
   const wide = Math.min(28, slot * 0.66);
-  const y = (value: number): number => PLOT.bottom - (value / top) * (PLOT.bottom - PLOT.top);
+  const y = (value: number): number => plot.bottom - (value / top) * (plot.bottom - plot.top);
   const each = stacked ? wide : wide / Math.max(1, filled.length);
   const bar = (
     key: string,
@@ -45,17 +46,18 @@ export function BarChart(props: BarChartProps): JSX.Element {
     />
   );
   return (
-    <ChartFrame finding={finding} labels={labels} series={series} unit={unit} say={say}>
+    <ChartFrame plot={plot} finding={finding} labels={labels} series={series} unit={unit} say={say}>
       <ChartGrid
+        plot={plot}
         ticks={ticks}
         unit={unit}
         y={y}
         labels={labels}
-        shown={labelsShown(labels.length, PLOT.right - PLOT.left, 44)}
-        x={(at) => PLOT.left + slot * (at + 0.5)}
+        shown={labelsShown(labels.length, plot.right - plot.left, 44)}
+        x={(at) => plot.left + slot * (at + 0.5)}
       />
       {labels.map((_, at) => {
-        const left = PLOT.left + slot * (at + 0.5) - wide / 2;
+        const left = plot.left + slot * (at + 0.5) - wide / 2;
         let sum = 0;
         return filled.map(({ colour, values }, n) => {
           const value = values[at] ?? 0;
@@ -69,10 +71,10 @@ export function BarChart(props: BarChartProps): JSX.Element {
           <rect
             key={`${name}${at}`}
             class="c-outline"
-            x={PLOT.left + slot * (at + 0.5) - wide / 2 - 1.5}
+            x={plot.left + slot * (at + 0.5) - wide / 2 - 1.5}
             y={y(values[at] ?? 0)}
             width={wide + 3}
-            height={Math.max(0, PLOT.bottom - y(values[at] ?? 0))}
+            height={Math.max(0, plot.bottom - y(values[at] ?? 0))}
             rx="2"
             stroke-width="1"
           />

@@ -1,6 +1,7 @@
 /** What all charts share: the box with its finding, the lines, the legend, and the numbers as a table. */
 import type { ComponentChildren, JSX } from 'preact';
 import type { Colour } from './chart.ts';
+import { PHONE, useMedia } from './media.ts';
 
 export interface Series {
   name: string;
@@ -9,10 +10,27 @@ export interface Series {
   values: readonly (number | null)[];
 }
 
-/** Inside the picture of 560 × 190. */
-export const PLOT = { left: 36, right: 556, top: 10, bottom: 166, width: 560, height: 190 };
+export interface Plot {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+  width: number;
+  height: number;
+}
+
+const TALL = { left: 36, top: 10, bottom: 166, height: 190 };
+const WIDE: Plot = { ...TALL, right: 556, width: 560 };
+/** As wide as a phone shows it: a picture that is made smaller as a whole has letters of 6 px. */
+const NARROW: Plot = { ...TALL, right: 294, width: 300 };
+
+/** The inside of a picture, on this window. */
+export function usePlot(): Plot {
+  return useMedia(PHONE) ? NARROW : WIDE;
+}
 
 interface FrameProps {
+  plot: Plot;
   finding: string;
   labels: readonly string[];
   series: readonly Series[];
@@ -22,10 +40,10 @@ interface FrameProps {
 }
 
 export function ChartFrame(props: FrameProps): JSX.Element {
-  const { finding, labels, series, unit, say, children } = props;
+  const { plot, finding, labels, series, unit, say, children } = props;
   return (
     <figure class="chart">
-      <svg viewBox={`0 0 ${PLOT.width} ${PLOT.height}`} role="img" aria-label={finding}>
+      <svg viewBox={`0 0 ${plot.width} ${plot.height}`} role="img" aria-label={finding}>
         {children}
       </svg>
       <figcaption class="chart-foot">
@@ -42,7 +60,7 @@ export function ChartFrame(props: FrameProps): JSX.Element {
   );
 }
 
-type TableProps = Omit<FrameProps, 'finding' | 'children'>;
+type TableProps = Omit<FrameProps, 'plot' | 'finding' | 'children'>;
 
 function ChartTable({ labels, series, unit, say }: TableProps): JSX.Element {
   return (
@@ -86,6 +104,7 @@ function sayValue(value: number | null | undefined, say: (value: number) => stri
 }
 
 interface GridProps {
+  plot: Plot;
   ticks: readonly number[];
   unit: string;
   y: (value: number) => number;
@@ -94,26 +113,26 @@ interface GridProps {
   shown: readonly boolean[];
 }
 
-export function ChartGrid({ ticks, unit, y, x, labels, shown }: GridProps): JSX.Element {
+export function ChartGrid({ plot, ticks, unit, y, x, labels, shown }: GridProps): JSX.Element {
   return (
     <g aria-hidden="true">
       {ticks.map((tick, at) => (
         <g key={tick}>
           <line
             class={at === 0 ? 'grid axis' : 'grid'}
-            x1={PLOT.left}
-            x2={PLOT.right}
+            x1={plot.left}
+            x2={plot.right}
             y1={y(tick)}
             y2={y(tick)}
           />
-          <text x={PLOT.left - 8} y={y(tick) + 3.5} text-anchor="end">
+          <text x={plot.left - 8} y={y(tick) + 3.5} text-anchor="end">
             {at === ticks.length - 1 ? `${tick} ${unit}` : tick}
           </text>
         </g>
       ))}
       {labels.map((label, at) =>
         shown[at] === true ? (
-          <text key={`${label}${at}`} x={x(at)} y={PLOT.bottom + 18} text-anchor="middle">
+          <text key={`${label}${at}`} x={x(at)} y={plot.bottom + 18} text-anchor="middle">
             {label}
           </text>
         ) : null,

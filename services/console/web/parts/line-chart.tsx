@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { ChartFrame, ChartGrid, PLOT, type Series } from './chart-frame.tsx';
+import { ChartFrame, ChartGrid, type Series, usePlot } from './chart-frame.tsx';
 import { labelsShown, ticksOf } from './chart.ts';
 
 export interface LineChartProps {
@@ -15,34 +15,36 @@ export interface LineChartProps {
 /** A gap in what is known is a gap in the line. */
 export function LineChart(props: LineChartProps): JSX.Element {
   const { finding, labels, series, unit, threshold, say = String } = props;
+  const plot = usePlot();
   const values = series.flatMap((one) => one.values.map((value) => value ?? 0));
   const ticks = ticksOf(Math.max(0, ...values, threshold?.value ?? 0));
   const top = ticks.at(-1) ?? 1;
-  const step = (PLOT.right - PLOT.left) / Math.max(1, labels.length - 1);
-  const x = (at: number): number => PLOT.left + step * at;
-  const y = (value: number): number => PLOT.bottom - (value / top) * (PLOT.bottom - PLOT.top);
+  const step = (plot.right - plot.left) / Math.max(1, labels.length - 1);
+  const x = (at: number): number => plot.left + step * at;
+  const y = (value: number): number => plot.bottom - (value / top) * (plot.bottom - plot.top);
   return (
-    <ChartFrame finding={finding} labels={labels} series={series} unit={unit} say={say}>
+    <ChartFrame plot={plot} finding={finding} labels={labels} series={series} unit={unit} say={say}>
       <ChartGrid
+        plot={plot}
         ticks={ticks}
         unit={unit}
         y={y}
         x={x}
         labels={labels}
-        shown={labelsShown(labels.length, PLOT.right - PLOT.left, 44)}
+        shown={labelsShown(labels.length, plot.right - plot.left, 44)}
       />
       {threshold === undefined ? null : (
         <g>
           <line
             class="c-edge"
-            x1={PLOT.left}
-            x2={PLOT.right}
+            x1={plot.left}
+            x2={plot.right}
             y1={y(threshold.value)}
             y2={y(threshold.value)}
             stroke-width="1"
             stroke-dasharray="4 3"
           />
-          <text x={PLOT.right} y={y(threshold.value) - 5} text-anchor="end">
+          <text x={plot.right} y={y(threshold.value) - 5} text-anchor="end">
             {threshold.name}
           </text>
         </g>
