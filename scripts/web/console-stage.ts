@@ -10,6 +10,7 @@ import { serviceClient, type ServiceClient } from '@almanac/shared/http/call';
 import { openDatabase } from '@almanac/shared/pg/database';
 import { makeSignInLink } from '../cli/sign-in-link.ts';
 import { startAlmanac, type Almanac } from '../embedded/almanac.ts';
+import type { Settings } from '../embedded/providers.ts';
 import { sandboxClient, type SandboxClient } from '../sandbox/client.ts';
 
 export const PASSWORD = 'the green kettle sings';
@@ -34,6 +35,7 @@ export interface ConsoleStage {
 interface Options {
   /** A fixed time for all services; the machine's where nothing is said. */
   now?: string;
+  settings?: Settings;
   onStep?: (text: string) => void;
 }
 
@@ -44,7 +46,11 @@ const PEOPLE: { person_id: string; name: string; roles: Role[] }[] = [
   { person_id: 'vera', name: 'Vera', roles: ['viewer'] },
 ];
 
-export async function openConsoleStage({ now, onStep }: Options = {}): Promise<ConsoleStage> {
+export async function openConsoleStage({
+  now,
+  settings = {},
+  onStep,
+}: Options = {}): Promise<ConsoleStage> {
   const state_dir = mkdtempSync(join(tmpdir(), 'almanac-console-'));
   const clock_file = join(state_dir, 'clock');
   if (now !== undefined) writeFileSync(clock_file, now);
@@ -55,7 +61,7 @@ export async function openConsoleStage({ now, onStep }: Options = {}): Promise<C
     zone: ZONE,
     ...(now === undefined ? {} : { clock: `@${clock_file}` }),
     timers: false,
-    settings: {},
+    settings,
     onStep: (text, ms) => onStep?.(`${text} (${ms} ms)`),
     onTrouble: (line) => onStep?.(line),
   });

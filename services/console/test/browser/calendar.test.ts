@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
-import { browserOf, open } from './visit.ts';
+import { browserOf, call, open } from './visit.ts';
 
 interface Placed {
   block_id: string;
@@ -8,6 +8,8 @@ interface Placed {
   end: string;
   version: number;
   pinned: boolean;
+  status: string;
+  actual_minutes: number | null;
 }
 
 const DAY_MS = 86_400_000;
@@ -16,7 +18,17 @@ const ZONE = 'Europe/Berlin';
 /** Wednesday of the week after next, 10:00 there: always ahead, and nothing else stands there. */
 const TEN = wednesdayAtTen();
 const iso = (at: number): string => new Date(at).toISOString();
-const blocks: Record<'first' | 'second', Placed> = {} as never;
+/** Where each of them stands at first. */
+const PLACES = {
+  first: TEN,
+  second: TEN + HOUR_MS,
+  done: TEN + DAY_MS,
+  partly: TEN + DAY_MS + 2 * HOUR_MS,
+  skipped: TEN + DAY_MS + 4 * HOUR_MS,
+  below: TEN + 2 * DAY_MS,
+  above: TEN + 2 * DAY_MS + 2 * HOUR_MS,
+};
+const blocks: Record<keyof typeof PLACES, Placed> = {} as never;
 
 function wednesdayAtTen(): number {
   const today = new Date(Math.floor(Date.now() / DAY_MS) * DAY_MS);
@@ -26,27 +38,9 @@ function wednesdayAtTen(): number {
   return noon - (Number(hour) - 10) * HOUR_MS;
 }
 
-/** Calls as the page does: in the name of the person, through the console. */
-async function call<Reply>(
-  page: Page,
-  method: string,
-  path: string,
-  body?: unknown,
-): Promise<Reply> {
-  const init = {
-    method,
-    headers: { 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  };
-  const asked = `fetch(${JSON.stringify(path)}, ${JSON.stringify(init)})`;
-  const script = `${asked}.then(async (answer) => [answer.status, await answer.json()])`;
-  const [status, reply] = (await page.evaluate(script)) as [number, Reply];
-  expect(status, JSON.stringify(reply)).toBeLessThan(300);
-  return reply;
-}
-
 const blockNow = async (page: Page, block_id: string): Promise<Placed | undefined> => {
-  const window = `from=${iso(TEN - 3 * DAY_MS)}&to=${iso(TEN + 4 * DAY_MS)}`;
+  // Rescheduling may take a block to any day until then.
+  const window = `from=${iso(Date.now() - DAY_MS)}&to=${iso(TEN + 14 * DAY_MS)}&limit=200`;
   const path = `/api/v1/scheduler/blocks?${window}`;
   const { items } = await call<{ items: Placed[] }>(page, 'GET', path);
   return items.find((one) => one.block_id === block_id);
@@ -58,23 +52,34 @@ const openWeek = async (person: string): Promise<Page> => {
   return page;
 };
 
+/** Scheduled, and moved there by a person, which pins it. */
+async function place(page: Page, name: string, start: number): Promise<Placed> {
+  const task = {
+    task_id: `browser-${process.pid}-${name}`,
+    title: `The ${name} of two`,
+    duration_minutes: 60,
+    split: false,
+  };
+  const run = await call<{ blocks: Placed[] }>(page, 'POST', '/api/v1/scheduler/schedule', {
+    tasks: [task],
+  });
+  const [made] = run.blocks;
+  if (made === undefined) throw new Error('nothing was scheduled');
+  return (await moveTo(page, made, start)).block;
+}
+
+const moveTo = (page: Page, { block_id, version }: Placed, start: number, force = false) =>
+  call<{ block: Placed }>(page, 'POST', `/api/v1/scheduler/blocks/${block_id}/move`, {
+    start: iso(start),
+    end: iso(start + HOUR_MS),
+    version,
+    force,
+  });
+
 beforeAll(async () => {
   const page = await open(await browserOf('operator'), '/calendar');
-  for (const [at, name] of (['first', 'second'] as const).entries()) {
-    const task = {
-      task_id: `browser-${process.pid}-${at}`,
-      title: `The ${name} of two`,
-      duration_minutes: 60,
-    };
-    const run = await call<{ blocks: Placed[] }>(page, 'POST', '/api/v1/scheduler/schedule', {
-      tasks: [{ ...task, split: false }],
-    });
-    const [made] = run.blocks;
-    if (made === undefined) throw new Error('nothing was scheduled');
-    const start = TEN + at * HOUR_MS;
-    const body = { start: iso(start), end: iso(start + HOUR_MS), version: made.version };
-    const path = `/api/v1/scheduler/blocks/${made.block_id}/move`;
-    blocks[name] = (await call<{ block: Placed }>(page, 'POST', path, body)).block;
+  for (const [name, start] of Object.entries(PLACES) as [keyof typeof PLACES, number][]) {
+    blocks[name] = await place(page, name, start);
   }
   await page.close();
 }, 120_000);
@@ -124,6 +129,69 @@ test('rescheduling is a dry run until it is applied', async () => {
   await page.getByRole('heading', { name: /^Reschedule: (nothing has to move|\d+ )/ }).waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('heading', { name: /^Reschedule:/ }).waitFor({ state: 'detached' });
+  await page.close();
+});
+
+test('what became of work is said by keys: done, partly with its minutes, skipped; and each can be taken back', async () => {
+  const page = await openWeek('operator');
+  const choose = (name: keyof typeof PLACES) =>
+    page.locator(`#block-${blocks[name].block_id}`).click();
+  const toast = (text: string) => page.locator('.toast', { hasText: text }).waitFor();
+  await choose('done');
+  await page.keyboard.press('d');
+  await toast('Done: The done of two');
+  await choose('skipped');
+  await page.keyboard.press('s');
+  await toast('Skipped: The skipped of two');
+  await choose('partly');
+  await page.keyboard.press('w');
+  const dialog = page.getByRole('dialog', { name: 'What became of “The partly of two”?' });
+  await dialog.getByLabel('Minutes worked').fill('25');
+  await page.keyboard.press('Enter');
+  await toast('Partly done: The partly of two');
+  await page.locator('.cal-bar', { hasText: 'worked 25 min' }).waitFor();
+  const said = await Promise.all(
+    (['done', 'partly', 'skipped'] as const).map(async (name) => {
+      const now = await blockNow(page, blocks[name].block_id);
+      return [now?.status, now?.actual_minutes];
+    }),
+  );
+  expect(said).toEqual([
+    ['done', null],
+    ['partial', 25],
+    ['skipped', 0],
+  ]);
+
+  await choose('done');
+  await page.getByRole('button', { name: 'Open again' }).click();
+  await toast('Open again: The done of two');
+  expect((await blockNow(page, blocks.done.block_id))?.status).not.toBe('done');
+  await page.close();
+});
+
+test('a dry run is applied as it was shown, and undoing its run says what could not be put back', async () => {
+  const page = await openWeek('operator');
+  const { block_id } = blocks.above;
+  await moveTo(page, blocks.above, PLACES.below, true);
+  // Pinned, it stayed over the other; free to go, it has to.
+  await call(page, 'POST', `/api/v1/scheduler/blocks/${block_id}/unpin`, {});
+  await page.keyboard.press('r');
+  await page.getByRole('heading', { name: /^Reschedule: \d+ blocks? would move/ }).waitFor();
+  await page.locator('.cal-review li', { hasText: 'The above of two' }).waitFor();
+  expect((await blockNow(page, block_id))?.start).toBe(iso(PLACES.below));
+  await page.getByRole('button', { name: 'Apply', exact: true }).click();
+  await page.locator('.toast', { hasText: /^Applied\. / }).waitFor();
+  const after = (await blockNow(page, block_id))?.start;
+  expect(after).toMatch(/^20/);
+  expect(after).not.toBe(iso(PLACES.below));
+
+  await page.getByRole('button', { name: /^Undo run/ }).waitFor();
+  await page.locator('h1').click();
+  await page.keyboard.press('u');
+  await page
+    .locator('.toast', { hasText: /“The above of two”: .*The below of two.* is there now/ })
+    .waitFor();
+  expect((await blockNow(page, block_id))?.start).toBe(after);
   await page.close();
 });
 

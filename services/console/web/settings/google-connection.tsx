@@ -11,6 +11,7 @@ import type { Tone } from '../parts/tone.ts';
 import { counted, sayInstant } from '../parts/words.ts';
 import { useZone } from '../shell/session.ts';
 import { say } from '../shell/toast.ts';
+import { useAllowed } from '../use-allowed.ts';
 import { useDeed } from '../use-deed.ts';
 import { useHeld } from '../use-held.ts';
 import { readAgain, useRead } from '../use-read.ts';
@@ -71,6 +72,7 @@ function Connection({ connection }: { connection: ConnectionHealth }): JSX.Eleme
 
 function ConnectionDeeds({ connection }: { connection: ConnectionHealth }): JSX.Element {
   const held = useHeld();
+  const refused = useAllowed('operator', 'approver', 'admin');
   const { busy, failed, run } = useDeed('Nothing was read.');
   const reconcile = async (intent: string): Promise<void> => {
     const path = '/api/v1/scheduler/sync';
@@ -80,6 +82,7 @@ function ConnectionDeeds({ connection }: { connection: ConnectionHealth }): JSX.
       `Read again: ${counted(seen, 'event')} seen, ${moved} moved and ${deleted} deleted by somebody`,
     );
   };
+  if (refused !== undefined) return <p class="meta">{refused}</p>;
   const off = connection.status === 'off' ? 'It is not connected.' : undefined;
   return (
     <>
