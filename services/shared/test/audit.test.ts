@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { appendAudit, type AuditEntry } from '@almanac/shared/audit/append';
-import { verifyAudit } from '@almanac/shared/audit/verify';
+import { chainAfter } from '@almanac/shared/audit/chain-rows';
+import { IN_ORDER, verifyAudit } from '@almanac/shared/audit/verify';
 import { must } from '@almanac/shared/lang/assert';
 import type { Database } from '@almanac/shared/pg/database';
 import { openDatabase } from '@almanac/shared/pg/database';
@@ -107,6 +108,21 @@ describe('the chain', () => {
     expect((user + system) / ROWS).toBeLessThan(15);
     // One that is not full, so that it is the last, and the count of events and links.
     expect(asked).toBe(2);
+  });
+
+  test('F16: is read along the chain, whatever its length: nothing is joined whole or sorted before the first row', async () => {
+    await growAudit(testing.admin, 10_000);
+    const planOf = (settings: Record<string, string>): Promise<string> =>
+      testing.admin.transaction(async (tx) => {
+        const all = { 'almanac.after': '0', 'almanac.rows': '25000', ...settings };
+        for (const [name, value] of Object.entries(all)) {
+          await tx.query('select set_config($1, $2, true)', [name, value]);
+        }
+        const { rows } = await tx.query<Record<string, string>>(`explain ${chainAfter.text}`);
+        return rows.map((row) => row['QUERY PLAN']).join('\n');
+      });
+    expect(await planOf({})).toMatch(/Sort|Hash/);
+    expect(await planOf(IN_ORDER)).not.toMatch(/Sort|Hash|Merge/);
   });
 
   test('keeps nothing of a transaction that was rolled back', async () => {

@@ -196,6 +196,21 @@ describe('a transaction', () => {
     expect(trips).toBe(2);
   });
 
+  test('of one write and nothing else is that statement', async () => {
+    const trips = await tripsOf(async (own) => {
+      await own.transaction(async (tx) =>
+        tx.send(`insert into public.thing (id, name) values (730, 'alone')`),
+      );
+    });
+    const two = db.transaction(async (tx) => {
+      tx.send(`insert into public.thing (id, name) values (731, 'not alone')`);
+      tx.send(`insert into public.thing (id, name) values (730, 'again')`);
+    });
+    expect(isUniqueViolation(await failureOf(two), 'thing_id')).toBe(true);
+    const { rows } = await db.query('select id from public.thing where id in (730, 731)');
+    expect([trips, rows]).toEqual([1, [{ id: 730 }]]);
+  });
+
   test('returns the value of its work and gives its connection back', async () => {
     for (let i = 0; i < 20; i += 1) expect(await db.transaction(async () => i)).toBe(i);
   });

@@ -58,6 +58,9 @@ const PROBING_MS = 1000;
  */
 const TURN_AHEAD_MS = 1000;
 
+/** A call leaves some time after its turn, and not each by as much: so much is between, lest more fall into one window than turns did. */
+const LATER_MS = 40;
+
 /** Effects at one connector in any window, over all processes. */
 export function connectorLimits(
   ctx: ActionGatewayContext,
@@ -189,7 +192,7 @@ async function connectorWait(
   lockConnector.send(tx, connector);
   const limits = connectorLimits(ctx, connector, guardrails);
   const allowed = limits.map((limit) => limit.allowed);
-  const windows_ms = limits.map(({ window_ms }) => window_ms);
+  const windows_ms = limits.map(({ window_ms }) => window_ms + LATER_MS);
   const breaker = await connectorState.one(tx, connector, allowed, windows_ms);
   const resting = breakerWait(breaker);
   if (resting !== undefined) return wait(resting.reason, resting.delay_ms);

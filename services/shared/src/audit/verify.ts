@@ -35,6 +35,16 @@ export interface VerifyOptions {
 
 /** So many rows are one question: half a second of a database's time, whatever the length of the chain. */
 const BATCH = 25_000;
+/**
+ * Row by row along the chain, so that we hash while the database reads. Left to itself it joins all that is left of both tables and
+ * sorts it on the disk before it sends the first row, and does that again for each batch.
+ */
+export const IN_ORDER = {
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+  enable_sort: 'off',
+  max_parallel_workers_per_gather: '0',
+};
 const MAX_FAULTS = 100;
 
 interface Walk {
@@ -117,7 +127,11 @@ async function walkChain(
     const before = walk.rows;
     const forks: Strayed[] = [];
     const read = copiedRows(COLUMNS, (row) => visit(walk, row, forks));
-    const settings = { 'almanac.after': String(walk.seq), 'almanac.rows': String(BATCH) };
+    const settings = {
+      ...IN_ORDER,
+      'almanac.after': String(walk.seq),
+      'almanac.rows': String(BATCH),
+    };
     await db.copyOut(chainAfter.text, settings, read);
     for (const row of forks) await tellForks(db, walk, row);
     if (walk.rows - before < BATCH) return walk;

@@ -4,7 +4,7 @@ import { to as copyTo } from 'pg-copy-streams';
 export interface Copying {
   /** A query without parameters. */
   text: string;
-  /** What it may read with `current_setting`; they hold for this query alone. */
+  /** What it may read with `current_setting`, and settings of the planner; they hold for this query alone. */
   settings: Readonly<Record<string, string>>;
   take: (chunk: Buffer) => void;
 }
@@ -19,9 +19,9 @@ export async function copyOut(pool: pg.Pool, copying: Copying): Promise<void> {
   client.on('error', onLost);
   try {
     await client.query('begin read only');
-    for (const [name, value] of Object.entries(copying.settings)) {
-      await client.query('select set_config($1, $2, true)', [name, value]);
-    }
+    await client.query('select set_config(key, value, true) from jsonb_each_text($1)', [
+      JSON.stringify(copying.settings),
+    ]);
     await streamed(client, copying);
     await client.query('commit');
   } catch (error) {

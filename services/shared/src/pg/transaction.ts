@@ -1,8 +1,9 @@
 /**
- * One transaction on one connection. What nobody has to wait for is sent without waiting: `begin` goes with the first statement, writes
+ * One transaction on one connection. What nobody has to wait for is sent without waiting: `begin` goes with the first question, writes
  * whose answer says nothing go with what follows them, the last of them with the commit. They run one after the other all the same, and
  * one that fails turns the commit into a rollback, so that this saves ways to the server and nothing else.
  */
+import type { Writable } from 'node:stream';
 import type pg from 'pg';
 import { assert } from '../lang/assert.ts';
 import { isConnectionError } from './connection-error.ts';
@@ -58,9 +59,9 @@ export async function transaction<T>(
     if (begun.has_inserted()) onWritten();
     return value;
   } catch (error) {
-    begun.end();
+    const has_begun = begun.end();
     if (isConnectionError(error)) broken = error;
-    else await client.query('rollback').catch(onLost);
+    else if (has_begun) await client.query('rollback').catch(onLost);
     // What was sent without waiting failed first; what was asked after it only hears that the transaction is aborted.
     throw isAborted(error) ? (begun.failure() ?? error) : error;
   } finally {
@@ -69,43 +70,88 @@ export async function transaction<T>(
   }
 }
 
+/** It begins with its first question: where there is none, one write is a transaction by itself. */
 function begin(client: pg.PoolClient) {
-  const order = orderAfter(client.query('begin'));
+  const gather = gatherer(client);
+  let order: ReturnType<typeof orderAfter> | undefined;
   let over = false;
   let inserted = false;
   let failed: Error | undefined;
+  const early: Asked[] = [];
   const sent: Promise<unknown>[] = [];
   const onInsert = (): void => {
     inserted = true;
   };
-  const query: Transaction['query'] = (text, values = []) => {
-    assert(!over, 'a transaction that is over is asked nothing');
-    return order.ask(text, () => run(client, { text, values }, onInsert));
+  const ask = <T>(text: string, how: () => Promise<T>): Promise<T> => {
+    gather();
+    order ??= orderAfter(client.query('begin'));
+    return order.ask(text, () => {
+      gather();
+      return how();
+    });
   };
-  const send: Transaction['send'] = (text, values) => {
-    const answer = query(text, values);
+  const sendNow = (asked: Asked): void => {
+    const answer = ask(asked.text, () => run(client, asked, onInsert));
     sent.push(answer);
     answer.catch((error: Error) => {
       failed ??= error;
     });
   };
-  const tx: Transaction = { in_transaction: true, query, send };
+  const tx: Transaction = {
+    in_transaction: true,
+    query: (text, values = []) => {
+      assert(!over, OVER);
+      for (const asked of early.splice(0)) sendNow(asked);
+      return ask(text, () => run(client, { text, values }, onInsert));
+    },
+    send: (text, values = []) => {
+      assert(!over, OVER);
+      if (order === undefined) early.push({ text, values });
+      else sendNow({ text, values });
+    },
+  };
+  const commit = async (): Promise<void> => {
+    over = true;
+    const [only, ...more] = early;
+    if (order === undefined && more.length === 0) {
+      if (only !== undefined) await run(client, only, onInsert);
+      return;
+    }
+    for (const asked of early) sendNow(asked);
+    const answer = ask('commit', () => client.query('commit'));
+    const [{ command }] = await Promise.all([answer, ...sent]);
+    // A statement that failed and was swallowed turns the commit into a rollback, without an error.
+    if (command !== 'COMMIT')
+      throw new Error('the transaction was rolled back: a statement failed');
+  };
   return {
     tx,
-    commit: async (): Promise<void> => {
+    commit,
+    /** Nothing is sent any more; whether there is something to roll back. */
+    end: (): boolean => {
       over = true;
-      const answer = order.ask('commit', () => client.query('commit'));
-      const [{ command }] = await Promise.all([answer, ...sent]);
-      // A statement that failed and was swallowed turns the commit into a rollback, without an error.
-      if (command !== 'COMMIT')
-        throw new Error('the transaction was rolled back: a statement failed');
-    },
-    end: (): void => {
-      over = true;
-      order.end();
+      order?.end();
+      return order !== undefined;
     },
     has_inserted: (): boolean => inserted,
     failure: (): Error | undefined => failed,
+  };
+}
+
+const OVER = 'a transaction that is over is asked nothing';
+
+/** What is sent in one turn of the event loop goes in one write: writing to the socket is a quarter of what a statement costs. */
+function gatherer(client: pg.PoolClient): () => void {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
+  let is_gathering = false;
+  return () => {
+    if (is_gathering) return;
+    is_gathering = true;
+    stream.cork();
+    process.nextTick(() => {
+      is_gathering = false;
+      stream.uncork();
+    });
   };
 }
 
