@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dueInText } from './due-in-text.ts';
+import { dueInText, mentionedDay } from './due-in-text.ts';
 
 /** A Wednesday, 10:00 in Berlin. */
 const NOW = new Date('2026-11-25T09:00:00Z');
@@ -14,6 +14,18 @@ function dayOf(text: string): string | null | undefined {
   const reading = read(text);
   return reading === undefined ? undefined : (reading.due?.slice(0, 10) ?? null);
 }
+
+test('a day that notes only mention is named and not used; of several, or one that is over, nothing is said', () => {
+  const mentioned = (text: string) => mentionedDay(text, { now: NOW, zone: ZONE });
+  expect(mentioned('slides and numbers; next Thursday 10am')).toMatchObject({
+    due: null,
+    assumption:
+      '"next Thursday 10am" was not used as a due date: nothing says that the work ends then; set the due date if it does.',
+  });
+  expect(mentioned('tomorrow with Ana, next Friday with Ben')).toBeUndefined();
+  expect(mentioned('they meet today at 8:00')).toBeUndefined();
+  expect(mentioned('send it by Friday')).toBeUndefined();
+});
 
 describe('a due date is read from plain words', () => {
   test.each([

@@ -39,6 +39,16 @@ export function dueInText(text: string, at: Moment & { bare: boolean }): DueRead
   return readingOf(first, at, today);
 }
 
+/** A day that notes only mention is not used, and the plan says so: it may be when they meet, or when the work ends. */
+export function mentionedDay(text: string, at: Moment): DueReading | undefined {
+  const ahead = duePhrases(text, todayAt(at)).filter((phrase) => {
+    return !phrase.marked && Date.parse(instantOf(phrase, at.zone) ?? '') > at.now.getTime();
+  });
+  const [first, ...more] = ahead;
+  if (first === undefined || more.length > 0) return undefined;
+  return unused(first.text, 'nothing says that the work ends then; set the due date if it does');
+}
+
 function readingOf(phrase: DuePhrase, at: Moment, today: Temporal.PlainDate): DueReading {
   const { text, named, minute } = phrase;
   const due = instantOf(phrase, at.zone);

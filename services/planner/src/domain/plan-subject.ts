@@ -8,7 +8,14 @@ import { AppError } from '@almanac/shared/lang/app-error';
 import { canonicalHash } from '@almanac/shared/lang/canonical';
 import type { Priority } from '@almanac/shared/contracts/common';
 import type { PlanRequest, Task } from '@almanac/shared/contracts/planner';
-import { dueInText, keptReading, todayAt, type DueReading, type Moment } from './due-in-text.ts';
+import {
+  dueInText,
+  keptReading,
+  mentionedDay,
+  todayAt,
+  type DueReading,
+  type Moment,
+} from './due-in-text.ts';
 import { dueInstant } from './due-instant.ts';
 import { intentTitle } from './intent-title.ts';
 import { markedPoints } from './listed-points.ts';
@@ -82,9 +89,11 @@ function taskSubject(task: Task, shared: Shared, at: Moment): PlanSubject {
   const subject = { ...content, ...shared, intent: task.title };
   const content_hash = canonicalHash(content);
   if (content.due !== null) return { ...subject, content_hash };
+  const besides = besidesPoints(content.notes);
   const due_reading =
     dueInText(task.title, { ...at, bare: true }) ??
-    dueInText(besidesPoints(content.notes), { ...at, bare: false }) ??
+    dueInText(besides, { ...at, bare: false }) ??
+    mentionedDay(besides, at) ??
     null;
   return { ...subject, due: due_reading?.due ?? null, due_reading, content_hash };
 }

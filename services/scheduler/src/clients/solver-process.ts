@@ -35,7 +35,6 @@ const FLAGS = [
   '--disable-warning=ExperimentalWarning',
   '--max-old-space-size=128',
   '--max-semi-space-size=2',
-  '--no-incremental-marking',
 ];
 
 export function solverProcess(program: URL): SolverProcess {
