@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { analyticsReply } from '@almanac/shared/contracts/analytics';
 import { countEqualApprovals } from '../src/db/equal-approvals.ts';
-import { openGateway, type Gateway } from './gateway.ts';
+import { actionOf, openGateway, waitingPost, type Gateway } from './gateway.ts';
 
 let gateway: Gateway;
 const sql = (text: string, params: unknown[] = []) => gateway.db.admin.query(text, params);
@@ -226,6 +226,26 @@ test.each([
   expect(reply).toMatchObject({ n: 3, rows });
   expect(reply.figures?.[1]).toMatchObject({ name: 'spent this month', unit: 'USD' });
   expect(Number(reply.figures?.[1]?.value)).toBe(0.25);
+});
+
+test('how long a card was looked at is kept with the vote, and what cannot be is refused', async () => {
+  const { id } = await waitingPost(gateway);
+  const { version, payload_hash } = await actionOf(gateway, id);
+  const say = (decided_after_ms: number) =>
+    gateway.call(gateway.tokens.ana, 'POST', `/api/v1/actions/${id}/approve`, {
+      version,
+      payload_hash,
+      hold_ms: 60_000,
+      decided_after_ms,
+    });
+  expect((await say(-1)).status).toBe(422);
+  expect((await say(86_400_001)).status).toBe(422);
+  expect((await say(4321)).status).toBe(200);
+  const { rows } = await sql(
+    'select person, decided_after_ms from actions.votes where action_id = $1',
+    [id],
+  );
+  expect(rows).toEqual([{ person: 'ana', decided_after_ms: 4321 }]);
 });
 
 test('a card says how many such proposals were approved in a row as they were, up to the last that was not', async () => {

@@ -95,21 +95,6 @@ const timersOf = (id: string) =>
     id,
   );
 
-test('how long a card was looked at is kept with the vote, and what cannot be is refused', async () => {
-  const { id } = await waitingPost(gateway);
-  const seen = await seenOf(id);
-  const say = (decided_after_ms: number) =>
-    as('ben', 'POST', `actions/${id}/approve`, { ...seen, hold_ms: 60_000, decided_after_ms });
-  expect((await say(-1)).status).toBe(422);
-  expect((await say(86_400_001)).status).toBe(422);
-  expect((await say(4321)).status).toBe(200);
-  const votes = await sql(
-    'select person, decided_after_ms from actions.votes where action_id = $1',
-    id,
-  );
-  expect(votes).toEqual([{ person: 'ben', decided_after_ms: 4321 }]);
-});
-
 test('F6: of 32 answers of four people at once one transition is made, and all hear of the same', async () => {
   const { id } = await waitingPost(gateway);
   const seen = await seenOf(id);
