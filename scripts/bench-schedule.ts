@@ -1,7 +1,7 @@
 /**
  * `npm run bench:schedule`: how good the scheduler's weeks are, asked for over HTTP, beside simple rules, two planners written
  * anew and the proven optimum of the same weeks. It measures and never judges. `--quick` takes a minute; `--only week,four` plays these parts,
- * `--seeds N` so many weeks of each, `--exact` asks in the mode `exact` too, `--no-almanac` leaves the scheduler out.
+ * `--seeds N` so many weeks of each, from the one `--from N` on, `--exact` asks in the mode `exact` too, `--no-almanac` leaves the scheduler out.
  */
 import { parseArgs } from 'node:util';
 import { caller, type Caller } from './bench/calls.ts';
@@ -30,6 +30,7 @@ interface Asked {
   parts: ReadonlySet<string>;
   quick: boolean;
   seeds: number | undefined;
+  from: number;
   modes: Mode[];
 }
 
@@ -41,13 +42,15 @@ await runCommand(async () => {
       almanac: { type: 'boolean', default: true },
       only: { type: 'string' },
       seeds: { type: 'string' },
+      from: { type: 'string' },
     },
     allowNegative: true,
   });
   const asked: Asked = {
     parts: partsOf(values.only),
     quick: values.quick,
-    seeds: seedsOf(values.seeds),
+    seeds: countOf('--seeds', values.seeds),
+    from: countOf('--from', values.from) ?? 1,
     modes: ['fast', 'best', ...(values.exact ? (['exact'] as const) : [])],
   };
   const started = performance.now();
@@ -89,7 +92,7 @@ async function run(asked: Asked, calls: Caller | undefined): Promise<void> {
 
 async function runSet(
   set: SetOfWeeks,
-  { quick, seeds, modes }: Asked,
+  { quick, seeds, from, modes }: Asked,
   calls: Caller | undefined,
 ): Promise<Played[]> {
   const [count, limit_s] = quick
@@ -97,7 +100,8 @@ async function runSet(
     : [set.seeds.whole, set.limit_s.whole];
   const all: Played[] = [];
   for (const recipe of set.recipes) {
-    const played = await playRecipe(recipe, { seeds: seeds ?? count, limit_s, modes, calls, say });
+    const play = { seeds: seeds ?? count, from, limit_s, modes, calls, say };
+    const played = await playRecipe(recipe, play);
     if (played.length === 0) continue;
     console.log(setTable(`${set.title} (${recipe.name})`, played));
     all.push(...played);
@@ -106,17 +110,17 @@ async function runSet(
   return all;
 }
 
-async function runStability({ seeds, quick }: Asked): Promise<void> {
+async function runStability({ seeds, from, quick }: Asked): Promise<void> {
   const solver = startSolver();
   try {
     for (const recipe of [...SETS.week.recipes, ...SETS.four.recipes]) {
       say(`stability ${recipe.name} ${recipe.load}`);
       const all: Disturbed[] = [];
       const count = seeds ?? (quick ? 2 : recipe.weeks > 1 ? 3 : 8);
-      for (let seed = 1; seed <= count; seed += 1) {
+      for (let seed = from; seed < from + count; seed += 1) {
         all.push(...(await disturb(recipe, seed, solver)));
       }
-      console.log(stabilityTable(recipe, count, all));
+      console.log(stabilityTable(recipe, `${from}-${from + count - 1}`, all));
     }
   } finally {
     solver.stop();
@@ -131,9 +135,10 @@ function partsOf(only: string | undefined): Set<string> {
   throw new UsageError(`--only takes names of ${all.join(', ')}; "${unknown}" is none`);
 }
 
-function seedsOf(text: string | undefined): number | undefined {
+function countOf(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const count = Number(text);
-  if (!Number.isInteger(count) || count < 1) throw new UsageError('--seeds takes a number from 1');
+  if (!Number.isInteger(count) || count < 1)
+    throw new UsageError(`${option} takes a number from 1`);
   return count;
 }

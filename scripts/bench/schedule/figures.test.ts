@@ -37,6 +37,23 @@ test('avoidable is what is late here and on time in the optimum', () => {
   expect(summaryOf([played(best)], 'other')).toMatchObject({ late: 0, avoidable: 0 });
 });
 
+test('of two tasks alike it is no matter which one is late', () => {
+  const twins = smallWeek(['a', 'b'].map((id) => task(id, 60, { due: at(10) })));
+  const [one, other] = [
+    placed(twins, { a: [span(9, 10)], b: [span(10, 11)] }),
+    placed(twins, { b: [span(9, 10)], a: [span(10, 11)] }),
+  ];
+  const tie: Played = {
+    instance: twins,
+    exact: { answer: one, bound: 2, proven: true, seconds: 1 },
+    figures: new Map([
+      [EXACT, figuresOf(twins, one)],
+      ['other', figuresOf(twins, other)],
+    ]),
+  };
+  expect(summaryOf([tie], 'other')).toMatchObject({ late: 1, avoidable: 0 });
+});
+
 test('blocks beyond the fewest and gaps of less than half an hour are counted', () => {
   expect(figuresOf(week, worse)).toMatchObject({ extra_blocks: 1, short_gaps: 1 });
   expect(figuresOf(week, best)).toMatchObject({ extra_blocks: 0, short_gaps: 0 });

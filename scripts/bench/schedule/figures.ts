@@ -94,7 +94,7 @@ export interface Summary extends DayShape {
   late: number;
   unplaced: number;
   unplaced_weight: number;
-  /** Late here, and on time in the optimum. */
+  /** Late here, and on time in the optimum; nothing where the answer is as good: another optimum has others late. */
   avoidable: number;
   broken: number;
   extra_blocks: number;
@@ -156,7 +156,7 @@ function gapTo(best: number, j: number): number {
 function avoidable({ figures, instance }: Played, algorithm: string): number {
   const optimum = figures.get(EXACT);
   const own = figures.get(algorithm);
-  if (optimum === undefined || own === undefined) return 0;
+  if (optimum === undefined || own === undefined || own.j <= optimum.j + TOLERANCE) return 0;
   return instance.tasks.filter(({ id }) => own.late.has(id) && !optimum.late.has(id)).length;
 }
 

@@ -13,6 +13,8 @@ const PROGRAM = join(import.meta.dirname, '../../../services/scheduler/test/answ
 
 interface Reply {
   blocks: { task_id: string; start: number; end: number }[];
+  /** Of a change: the tasks of which something has no place. */
+  unscheduled?: string[];
 }
 
 export interface Solver {
@@ -25,23 +27,21 @@ export interface Solver {
 export function startSolver(): Solver {
   const child = spawn(process.execPath, [PROGRAM], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const ask = async (question: unknown): Promise<Reply['blocks']> => {
+  const ask = async (question: unknown): Promise<Reply> => {
     child.stdin.write(`${JSON.stringify(question)}\n`);
     const { value, done } = await lines.next();
     if (done === true) throw new Error(`the scheduler's process ended (${exitOf(child)})`);
-    return (JSON.parse(value) as Reply).blocks;
+    return JSON.parse(value) as Reply;
   };
   return {
-    solve: async (instance) => answerFrom(instance, await ask(inputOf(instance))),
+    solve: async (instance) => answerFrom(instance, (await ask(inputOf(instance))).blocks),
     change: async (disturbance) => {
       const { rest, standing } = disturbance;
-      const blocks = await ask(changeOf(disturbance));
+      const { blocks, unscheduled } = await ask(changeOf(disturbance));
       // What may not move stands in `rest` as taken, or is over.
       const fixed = standing.filter((one) => isFixed(one, disturbance));
-      return answerFrom(
-        rest,
-        blocks.filter((one) => !fixed.some((other) => isSame(one, other))),
-      );
+      const open = blocks.filter((one) => !fixed.some((other) => isSame(one, other)));
+      return { ...answerFrom(rest, open), short: new Set(unscheduled) };
     },
     stop: () => void child.stdin.end(),
   };

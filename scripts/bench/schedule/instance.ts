@@ -80,6 +80,8 @@ export interface Instance {
 export interface Answer {
   blocks: ReadonlyMap<string, readonly Span[]>;
   reported: ReadonlySet<string>;
+  /** Of a change: tasks of which it says that something has no place. */
+  short?: ReadonlySet<string>;
 }
 
 /** An answer from what was placed; all others count as reported. */

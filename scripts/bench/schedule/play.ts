@@ -15,6 +15,8 @@ export const ALMANAC = 'Almanac';
 
 export interface Play {
   seeds: number;
+  /** The first of them. */
+  from: number;
   limit_s: number;
   modes: readonly Mode[];
   /** Absent: the reference and the baselines alone. */
@@ -23,13 +25,13 @@ export interface Play {
 }
 
 export async function playRecipe(recipe: Recipe, play: Play): Promise<Played[]> {
-  const { seeds, calls, modes, say } = play;
+  const { seeds, from, calls, modes, say } = play;
   const played: Played[] = Array<Played>(seeds);
   let next = 0;
   const solver = async (): Promise<void> => {
     for (let seed = next; seed < seeds; seed = next) {
       next += 1;
-      played[seed] = await reference(recipe, seed + 1, play);
+      played[seed] = await reference(recipe, from + seed, play);
     }
   };
   await Promise.all(Array.from({ length: SOLVERS }, solver));

@@ -102,7 +102,7 @@ const weeksOf = ({ days }: Instance): number => (days.length + 2) / 7;
 
 export const LEGEND = [
   'gap: (J - J*) / J*, mean and most, over the weeks whose optimum J* is proven; above bound: the same against the best bound.',
-  'J, tardiness (weighted hours), late, unplaced and the rest are means per week; their weight: 1/2/4/8 by priority for each unplaced; avoidable: late here, on time in the optimum.',
+  'J, tardiness (weighted hours), late, unplaced and the rest are means per week; their weight: 1/2/4/8 by priority for each unplaced; avoidable: late here, on time in the optimum, where that is better.',
   'longest free: the longest time of a day without meeting or block; in blocks >= 90: of the minutes of tasks that long; switches: to another task, a day; explained: of what is unplaced, with a reason and a proven way out that costs less.',
   'rules broken: overlaps, hours, buffers, releases, deadlines, order, part sizes, day maxima, slack, lunch, lengths, and what a reply says of itself; a sum.',
 ].join('\n');

@@ -1,5 +1,5 @@
 /**
- * The domain as a program: a question as one line of JSON on standard input, its blocks as one line on standard output. A
+ * The domain as a program: a question as one line of JSON on standard input, its answer as one line on standard output. A
  * question is a schedule input, with `standing` the change of a week that stands. `npm run bench:schedule` asks it what no
  * dry run can be asked: a week whose blocks stand somewhere already.
  */
@@ -22,11 +22,11 @@ type Placed = Interval & { task_id: string };
 for await (const line of createInterface({ input: process.stdin })) {
   // Written by the bench, which knows the shape.
   const question = JSON.parse(line) as Question;
-  const blocks =
+  const answer =
     question.standing === undefined
-      ? await scheduled(question)
+      ? { blocks: await scheduled(question) }
       : await rescheduled(question, question.standing);
-  process.stdout.write(`${JSON.stringify({ blocks })}\n`);
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
 }
 
 async function scheduled(input: ScheduleInput): Promise<Placed[]> {
@@ -36,11 +36,11 @@ async function scheduled(input: ScheduleInput): Promise<Placed[]> {
   return schedule.blocks.map((block) => ({ ...block, task_id: itemKey(block) }));
 }
 
-/** Every block that stands after the change, also what is done. */
+/** Every block that stands after the change, also what is done, and the work of which something has no place. */
 async function rescheduled(
   question: Question,
   standing: readonly StandingBlock[],
-): Promise<Placed[]> {
+): Promise<{ blocks: Placed[]; unscheduled: string[] }> {
   const { items, busy, existing_blocks, now, window, zone } = question;
   const blocks = standingWeek(standing);
   const done = await computeReschedule({
@@ -60,9 +60,10 @@ async function rescheduled(
     learned: [],
   });
   const over = blocks.filter(({ status }) => status === 'done');
-  return [
+  const placed = [
     ...[...over, ...done.kept].map(({ key, start, end }) => ({ task_id: key, start, end })),
     ...done.move.map(({ old, to }) => ({ task_id: old.key, start: to.start, end: to.end })),
     ...done.create.map(({ key, start, end }) => ({ task_id: key, start, end })),
   ];
+  return { blocks: placed, unscheduled: done.unscheduled.map(({ step_id }) => step_id) };
 }

@@ -15,7 +15,7 @@ import {
   wideRung,
   worthOfMove,
 } from '../domain/runs/rungs.ts';
-import type { Week } from '../domain/runs/week.ts';
+import { isMovable, type Week } from '../domain/runs/week.ts';
 import { type ObjectiveScale } from '../domain/objective.ts';
 import { scheduleModel } from '../domain/schedule-model.ts';
 import {
@@ -44,7 +44,7 @@ const AS_GOOD = 1.01;
 const NOTHING_H = 0.01;
 
 /** How much less or more moves cost in the last searches. */
-const OTHER_PRICES = [0.8, 1.15, 1.4, 2];
+const OTHER_PRICES = [0.25, 0.5, 0.8, 1.15, 1.4, 2];
 
 /** More than so many are not put back one by one. */
 const MOST_PUT_BACK = 12;
@@ -86,7 +86,7 @@ async function search(given: Omit<Search, 'anew' | 'move_cost'>): Promise<Candid
   const least = await compute({ ...given, move_cost: undefined }, leastRung(week, disturbed));
   if (disturbed.why.size + disturbed.missing.size === 0) return least;
   const wide = wideRung(week, disturbed);
-  const anew = await compute({ ...given, move_cost: 0 }, wide);
+  const anew = await compute({ ...given, move_cost: 0 }, withoutPlaces(wide));
   const blocks = wide.free.length + wide.stay.filter(({ start }) => start > week.now).length;
   const move_cost = worthOfMove(anew.objective.total, blocks);
   const whole = { ...given, anew: anew.objective.total, move_cost };
@@ -107,6 +107,11 @@ async function search(given: Omit<Search, 'anew' | 'move_cost'>): Promise<Candid
     best = better(whole, best, await compute({ ...whole, move_cost: times * move_cost }, wide));
   }
   return movedAgain(whole, best);
+}
+
+/** Where its blocks stand now is one place among others, and trying it keeps the search from better ones. */
+function withoutPlaces(work: RungWork<StoredWeekBlock>): RungWork<StoredWeekBlock> {
+  return { ...work, open: work.open.map(({ previous: _, ...item }) => item) };
 }
 
 /**
@@ -135,12 +140,16 @@ function changedBlocks({ matched }: Candidate): StoredWeekBlock[] {
   return [...matched.move.map(({ old }) => old), ...matched.remove];
 }
 
-function isAsGood({ objective }: Candidate, { anew }: Search): boolean {
-  return objective.total <= AS_GOOD * anew;
+function isAsGood({ objective, orphans }: Candidate, { anew }: Search): boolean {
+  return orphans === 0 && objective.total <= AS_GOOD * anew;
 }
 
-/** J, in which what has no place counts, and what each moved block must save; the first where they are equal. */
+/**
+ * The one that keeps the order of work; then J, in which what has no place counts, and what each moved block must save; the first where
+ * they are equal.
+ */
 function better({ move_cost }: Search, one: Candidate, other: Candidate): Candidate {
+  if (one.orphans !== other.orphans) return other.orphans < one.orphans ? other : one;
   const cost = ({ objective, moves }: Candidate): number => objective.total + move_cost * moves;
   return cost(other) < cost(one) - NOTHING_H ? other : one;
 }
@@ -180,10 +189,22 @@ async function compute(
     work,
     matched,
     moves: matched.move.length + matched.remove.length,
+    orphans: orphansOf(week, work.stay, unplaced),
     unscheduled: schedule.unscheduled.map(unscheduledOf),
     objective: costOfWeek({ items, blocks: [...work.stay, ...placed], unplaced }, scale),
     solver: schedule.solver.name,
   };
+}
+
+/** Blocks ahead that stay although what they wait for lost its place. */
+function orphansOf(
+  week: Week<StoredWeekBlock>,
+  stay: readonly StoredWeekBlock[],
+  unplaced: ReadonlySet<string>,
+): number {
+  const waiting = week.items.filter(({ depends_on }) => depends_on?.some((id) => unplaced.has(id)));
+  const keys = new Set(waiting.map(itemKey));
+  return stay.filter((block) => keys.has(block.key) && isMovable(block, week)).length;
 }
 
 /** Steps that have or had a place, and those that are to get one; others are not in question. */

@@ -35,6 +35,8 @@ export interface Candidate {
   objective: Objective;
   solver: string;
   moves: number;
+  /** Blocks that stay although what they wait for lost its place. */
+  orphans: number;
 }
 
 type Answer = Omit<ComputedReschedule, 'price' | 'solver'>;
