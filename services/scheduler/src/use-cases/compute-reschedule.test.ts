@@ -195,11 +195,11 @@ test('work under a new meeting gets a place where others can make room for it, a
 test('what waits for work that has no place any more does not stay before it', async () => {
   const tasks: Record<string, Standing> = {
     first: [60, 'low', null, 6],
-    then: [60, 'urgent', 8, 7],
+    second: [60, 'urgent', 8, 7],
   };
-  const done = await after(tasks, [[0, 6]], [6, 7], { days: 1, waits: { then: 'first' } });
+  const done = await after(tasks, [[0, 6]], [6, 7], { days: 1, waits: { second: 'first' } });
   expect(done.kept).toEqual([]);
-  expect(done.unscheduled.map(({ step_id }) => step_id)).toContain('then');
+  expect(done.unscheduled.map(({ step_id }) => step_id)).toContain('second');
 });
 
 function reschedule(
