@@ -196,6 +196,19 @@ describe('a watching service', () => {
     expect(await listening('observer', 'pid')).toBe(1);
   });
 
+  test('what could not be confirmed is confirmed once it can be, without another change', async () => {
+    const whole = 'function core.acknowledge_controls(integer)';
+    await testing.admin.query(`revoke execute on ${whole} from almanac_action_gateway`);
+    const lines = watch('action-gateway');
+    await waitFor('it was refused', () => lines.some(({ msg }) => msg === 'controls unconfirmed'));
+    await testing.admin.query(`grant execute on ${whole} to almanac_action_gateway`);
+    const { rows } = await testing.admin.query<{ version: number }>(
+      'select version from core.control_flags',
+    );
+    const now = rows[0]?.version;
+    await waitFor('it is confirmed', async () => (await ack('action-gateway')) === now, 5000);
+  });
+
   test('cannot speak for another service', async () => {
     const console_db = testing.openAs('console');
     await console_db.query('select core.acknowledge_controls(999)');

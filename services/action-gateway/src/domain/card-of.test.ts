@@ -61,6 +61,20 @@ test('a mail has a sentence as its title, its text as the body, and nobody is le
   expect(card.fields).toContainEqual({ label: 'To', value: sent_to });
 });
 
+test('what looks like another text by characters nobody sees is shown as it is', () => {
+  const to = [{ address: 'ana@kestrel.example' }];
+  const inputs = { to, subject: 'Pay x\u202Ey', text: 'a\u2066b' };
+  const payload = {
+    ...base,
+    action_type: 'email.send',
+    target: { system: 'mail', ref: 'out\u200B' },
+  };
+  const card = cardOf(canonicalJson({ ...payload, inputs }), 'UTC');
+  expect(card.title).toBe('E-mail ana@kestrel.example: Pay x[U+202E]y');
+  expect(card.fields).toContainEqual({ label: 'Where', value: 'mail: out[U+200B]' });
+  expect(card.body).toBe('a[U+2066]b');
+});
+
 test('amounts, times and lines are said as people say them', () => {
   const payload = { ...base, target: { system: 'odoo', ref: 'x' } };
   const order = cardOf(

@@ -6,6 +6,7 @@ import {
   type CalendarChange,
 } from '@almanac/shared/contracts/actions';
 import { plainCard } from './plain-card.ts';
+import { withUnseen } from './with-unseen.ts';
 
 export interface Card {
   title: string;
@@ -24,14 +25,29 @@ export function cardOf(payload_text: string, zone: string): Card {
     { label: 'Expires', value: time(payload.expires_at) },
     { label: 'Policy version', value: String(payload.policy_version) },
   ];
-  return { title, fields: [...fields, ...common], ...(body === undefined ? {} : { body }) };
+  return {
+    title: withUnseen(title),
+    fields: [...fields, ...common].map(({ label, value }) => {
+      return { label: withUnseen(label), value: withUnseen(value) };
+    }),
+    ...(body === undefined ? {} : { body: withUnseen(body) }),
+  };
 }
 
 type Time = (instant: string) => string;
 
+/** Making one costs more than the rest of a card. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 /** A moment as people in the zone say it. */
 export function sayTimeIn(zone: string): Time {
-  const format = new Intl.DateTimeFormat('en-GB', {
+  const format = formats.get(zone) ?? timeFormat(zone);
+  formats.set(zone, format);
+  return (instant) => format.format(new Date(instant));
+}
+
+function timeFormat(zone: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('en-GB', {
     timeZone: zone,
     weekday: 'short',
     day: 'numeric',
@@ -40,7 +56,6 @@ export function sayTimeIn(zone: string): Time {
     minute: '2-digit',
     timeZoneName: 'short',
   });
-  return (instant) => format.format(new Date(instant));
 }
 
 function contentOf(payload: ActionPayload, time: Time): Card {
