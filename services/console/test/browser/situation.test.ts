@@ -17,7 +17,7 @@ test('an agent is stopped and let go on from the situation, each with its reason
   const row = page.locator('.letter', { hasText: 'money graph' });
   await row.getByText('stopped').waitFor();
   await row.getByText(/operator.*It proposes too much\./).waitFor();
-  await page.getByText(/breaker is open/).waitFor();
+  await page.getByText(/breakers? (is|are) open/).waitFor();
   await row.getByRole('button', { name: /Let it go on/ }).click();
   await page.getByLabel('Why?').fill('It was mended.');
   await page.getByRole('button', { name: 'Let it go on', exact: true }).click();

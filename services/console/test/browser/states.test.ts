@@ -79,7 +79,7 @@ test('nothing is said where there is nothing: good news, and filters with a way 
   const page = await open(await browserOf('operator'), '/inbox');
   await page.getByRole('heading', { name: 'Nothing waits for you.' }).waitFor();
   const filtered = [
-    ['/inbox?show=shadow', /^Nothing under “In shadow”\.$/],
+    ['/inbox?show=mine', 'Nothing under “Asked by me”.'],
     ['/plans?status=cancelled', 'No plan fits this filter'],
     ['/memory?status=redacted', 'No memory fits this filter'],
     ['/activity?type=purchase_order.create', 'No Action fits this filter'],
