@@ -6,7 +6,7 @@ import {
   type CalendarChange,
 } from '@almanac/shared/contracts/actions';
 import { plainCard } from './plain-card.ts';
-import { withUnseen } from './with-unseen.ts';
+import { visibleText } from './visible-text.ts';
 
 export interface Card {
   title: string;
@@ -26,11 +26,11 @@ export function cardOf(payload_text: string, zone: string): Card {
     { label: 'Policy version', value: String(payload.policy_version) },
   ];
   return {
-    title: withUnseen(title),
+    title: visibleText(title),
     fields: [...fields, ...common].map(({ label, value }) => {
-      return { label: withUnseen(label), value: withUnseen(value) };
+      return { label: visibleText(label), value: visibleText(value) };
     }),
-    ...(body === undefined ? {} : { body: withUnseen(body) }),
+    ...(body === undefined ? {} : { body: visibleText(body) }),
   };
 }
 

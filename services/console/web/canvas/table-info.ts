@@ -50,6 +50,11 @@ export function anyOf(what: string, values: readonly string[]): readonly Choice[
   ];
 }
 
+/** What one row of the table stands for. */
+export function groupedBy(choices: readonly Choice[]): Chosen {
+  return { name: 'group', label: 'Grouped by', before: 'by', choices };
+}
+
 export const CLIENT: Written = {
   name: 'client_id',
   label: 'Client',

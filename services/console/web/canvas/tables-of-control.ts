@@ -1,7 +1,8 @@
 /** Tables over decisions, limits, costs, incidents and memory, in words. */
 import type { AnalyticsFn } from '@almanac/shared/contracts/analytics';
 import { ACTION_TYPES, RISKS, sayType } from '../parts/action-words.ts';
-import { anyOf, CLIENT, type TableInfo } from './table-info.ts';
+import { AUTHORITIES, KINDS } from '../memory/memory-words.ts';
+import { anyOf, CLIENT, groupedBy, type TableInfo } from './table-info.ts';
 
 const TYPE = {
   name: 'action_type',
@@ -21,17 +22,12 @@ export const TABLES_OF_CONTROL = {
     days: true,
     parameters: [
       CLIENT,
-      {
-        name: 'group',
-        label: 'Grouped by',
-        before: 'by',
-        choices: [
-          { value: 'type', text: 'type' },
-          { value: 'risk', text: 'risk' },
-          { value: 'client', text: 'client' },
-          { value: 'day', text: 'day' },
-        ],
-      },
+      groupedBy([
+        { value: 'type', text: 'type' },
+        { value: 'risk', text: 'risk' },
+        { value: 'client', text: 'client' },
+        { value: 'day', text: 'day' },
+      ]),
       { name: 'risk', label: 'Risk', before: 'of', choices: anyOf('risk', RISKS) },
       TYPE,
     ],
@@ -99,15 +95,12 @@ export const TABLES_OF_CONTROL = {
     example: 'What did the models cost this month, by prompt?',
     days: true,
     parameters: [
-      {
-        name: 'group',
-        label: 'Grouped by',
-        before: 'by',
-        choices: ['service', 'prompt', 'model', 'task', 'day'].map((value) => ({
+      groupedBy(
+        ['service', 'prompt', 'model', 'task', 'day'].map((value) => ({
           value,
           text: value,
         })),
-      },
+      ),
     ],
     topics: ['plan', 'reflection'],
   },
@@ -137,22 +130,13 @@ export const TABLES_OF_CONTROL = {
         name: 'kind',
         label: 'Kind',
         before: 'of',
-        choices: anyOf('kind', [
-          'fact',
-          'preference',
-          'decision',
-          'note',
-          'plan',
-          'reflection',
-          'task_outcome',
-          'document_fact',
-        ]),
+        choices: anyOf('kind', KINDS),
       },
       {
         name: 'authority',
         label: 'Authority',
         before: 'of',
-        choices: anyOf('authority', ['canonical', 'verified', 'inferred']),
+        choices: anyOf('authority', AUTHORITIES),
       },
     ],
     topics: ['memory'],

@@ -1,6 +1,6 @@
 /** Tables over plans, blocks and sprints, in words. */
 import type { AnalyticsOf } from '@almanac/shared/contracts/analytics';
-import { CLIENT, type TableInfo } from './table-info.ts';
+import { CLIENT, groupedBy, type TableInfo } from './table-info.ts';
 
 export const TABLES_OF_WORK = {
   hours_by_client: {
@@ -9,16 +9,11 @@ export const TABLES_OF_WORK = {
     example: 'How many hours did I work per client last week?',
     days: true,
     parameters: [
-      {
-        name: 'group',
-        label: 'Grouped by',
-        before: 'by',
-        choices: [
-          { value: 'client', text: 'client' },
-          { value: 'kind', text: 'kind of work' },
-          { value: 'plan', text: 'plan' },
-        ],
-      },
+      groupedBy([
+        { value: 'client', text: 'client' },
+        { value: 'kind', text: 'kind of work' },
+        { value: 'plan', text: 'plan' },
+      ]),
     ],
     topics: ['block'],
   },
@@ -65,16 +60,11 @@ export const TABLES_OF_WORK = {
     days: true,
     parameters: [
       CLIENT,
-      {
-        name: 'group',
-        label: 'Grouped by',
-        before: 'by',
-        choices: [
-          { value: 'kind', text: 'kind of work' },
-          { value: 'client', text: 'client' },
-          { value: 'day', text: 'day' },
-        ],
-      },
+      groupedBy([
+        { value: 'kind', text: 'kind of work' },
+        { value: 'client', text: 'client' },
+        { value: 'day', text: 'day' },
+      ]),
     ],
     topics: ['block'],
   },
@@ -106,15 +96,10 @@ export const TABLES_OF_WORK = {
     days: true,
     parameters: [
       CLIENT,
-      {
-        name: 'group',
-        label: 'Grouped by',
-        before: 'by',
-        choices: [
-          { value: 'weekday', text: 'weekday' },
-          { value: 'week', text: 'week' },
-        ],
-      },
+      groupedBy([
+        { value: 'weekday', text: 'weekday' },
+        { value: 'week', text: 'week' },
+      ]),
     ],
     topics: ['block'],
   },

@@ -4,7 +4,8 @@ import { Loaded } from '../parts/loaded.tsx';
 import { Message, Skeleton } from '../parts/message.tsx';
 import { pathWith } from '../use-query.ts';
 import { useRead } from '../use-read.ts';
-import { sayDegraded, sourceLink } from './memory-words.ts';
+import { sayDegraded } from './memory-words.ts';
+import { OpenSource } from './open-source.tsx';
 import { WhyFound } from './why-found.tsx';
 
 interface Props {
@@ -57,7 +58,6 @@ const MOST_LETTERS = 900;
 
 function Passage({ item }: { item: DocSearchItem }): JSX.Element {
   const { title, heading, content, lines, version, client_id, score, explain } = item;
-  const link = sourceLink(item.url);
   const where = [heading, `lines ${lines.from}–${lines.to}`, `version ${version}`, client_id];
   return (
     <li class="passage">
@@ -66,14 +66,7 @@ function Passage({ item }: { item: DocSearchItem }): JSX.Element {
       </p>
       <p class="meta" dir="auto">
         {where.filter(Boolean).join(' · ')}
-        {link === undefined ? null : (
-          <>
-            {' · '}
-            <a href={link.href} target="_blank" rel="noopener noreferrer">
-              Open it <span>({link.host})</span>
-            </a>
-          </>
-        )}
+        <OpenSource url={item.url} />
       </p>
       <p class="clamp" dir="auto">
         {content.slice(0, MOST_LETTERS)}

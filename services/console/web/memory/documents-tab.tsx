@@ -13,7 +13,7 @@ import { rememberOpened, useReturn } from '../shell/use-row-keys.ts';
 import { pathWith, useQuery } from '../use-query.ts';
 import { useRead } from '../use-read.ts';
 import { scopeOf } from './memory-filters.tsx';
-import { sourceLink } from './memory-words.ts';
+import { OpenSource } from './open-source.tsx';
 import { useMemoryRowKeys } from './use-memory-row-keys.ts';
 
 interface Page {
@@ -124,7 +124,6 @@ function DocumentView({ id }: { id: string }): JSX.Element {
 function Shown({ document }: { document: DocumentDetail }): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), [document.doc_id]);
-  const link = sourceLink(document.url);
   return (
     <>
       <h2 ref={heading} tabIndex={-1} class="detail-title" dir="auto">
@@ -132,14 +131,7 @@ function Shown({ document }: { document: DocumentDetail }): JSX.Element {
       </h2>
       <p class="meta" dir="auto">
         <About of={document} />
-        {link === undefined ? null : (
-          <>
-            {' · '}
-            <a href={link.href} target="_blank" rel="noopener noreferrer">
-              Open it <span>({link.host})</span>
-            </a>
-          </>
-        )}
+        <OpenSource url={document.url} />
       </p>
       <MarkdownView text={document.content ?? ''} />
     </>
