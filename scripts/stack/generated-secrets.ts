@@ -8,7 +8,7 @@ import { stringify } from 'yaml';
 import { newConsoleKey, publicKeyOf } from '@almanac/shared/http/console-key';
 import { roleOf, SERVICES } from '../migrate-database.ts';
 import { databaseUrlFile, tokenFile } from './secret-files.ts';
-import { weaknessOf } from './weak-secret.ts';
+import { passwordOf } from './weak-secret.ts';
 
 const BCRYPT_ROUNDS = 12;
 
@@ -69,23 +69,3 @@ export const DERIVED: Readonly<Record<string, (known: Known) => Promise<string> 
       },
     }),
 };
-
-/** Why the content of a primary file will not do; undefined for a good one. */
-export function troubleWith(file: string, content: string): string | undefined {
-  if (file === 'credentials_key') {
-    const bytes = Buffer.from(content, 'base64').length;
-    return bytes === 32 ? undefined : 'is not 32 bytes in base64';
-  }
-  if (file === 'console_key') {
-    return /^[\w-]{43}$/.test(content) ? undefined : 'is not 32 bytes in base64url';
-  }
-  if (!file.startsWith('database_url_') && file !== 'valkey_url') return weaknessOf(content);
-  const password = passwordOf(content);
-  if (password === '') return 'is no URL with a password';
-  const weakness = weaknessOf(password);
-  return weakness === undefined ? undefined : `has a password that ${weakness}`;
-}
-
-function passwordOf(url: string): string {
-  return decodeURIComponent(URL.parse(url)?.password ?? '');
-}

@@ -2,6 +2,7 @@
  * What the stack's databases need before the services start: schema, logins, tokens, and n8n's own database. The container
  * `prepare` runs it at each start; where all is there it changes nothing.
  */
+import { readdirSync } from 'node:fs';
 import { z } from 'zod';
 import { configFromEnv } from '@almanac/shared/config/config-from-env';
 import { runCommand } from '../cli/run-command.ts';
@@ -10,6 +11,7 @@ import { openDatabase } from '@almanac/shared/pg/database';
 import { isFirstSignIn, LINK_MINUTES, makeSignInLink } from '../cli/sign-in-link.ts';
 import { prepareN8nDatabase } from '../n8n/prepare-n8n.ts';
 import { readServiceSecrets } from './secret-files.ts';
+import { refuseWeak } from './weak-secret.ts';
 
 const prepareEnv = z.object({
   DATABASE_ADMIN_URL: z.url({ protocol: /^postgres(ql)?$/ }),
@@ -23,6 +25,8 @@ const prepareEnv = z.object({
 
 await runCommand(async () => {
   const config = configFromEnv(prepareEnv, process.env);
+  // Also what was put in by hand since: a login that can be guessed never comes to be.
+  refuseWeak(config.SERVICE_SECRETS_DIR, readdirSync(config.SERVICE_SECRETS_DIR));
   await prepareDatabase(config.DATABASE_ADMIN_URL, {
     ...readServiceSecrets(config.SERVICE_SECRETS_DIR),
     n8n_token: config.N8N_TOKEN,

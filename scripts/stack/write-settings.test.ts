@@ -7,10 +7,10 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { readStack } from '../check/read-stack.ts';
 import { stackFiles } from '../check/stack-rules.ts';
 import { ROOT } from '../cli/settings.ts';
-import { DERIVED, PRIMARY, troubleWith } from './generated-secrets.ts';
+import { DERIVED, PRIMARY } from './generated-secrets.ts';
 import { QUESTIONS } from './questions.ts';
 import { readServiceSecrets } from './secret-files.ts';
-import { placeholderIn, weaknessOf } from './weak-secret.ts';
+import { placeholderIn, troubleWith, weaknessOf } from './weak-secret.ts';
 import { settingsIn, writeAnswers, writeSecrets, type Place } from './write-settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'almanac-init-'));

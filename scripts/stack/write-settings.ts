@@ -13,8 +13,8 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { parseEnv } from 'node:util';
-import { UsageError } from '../cli/arguments.ts';
-import { DERIVED, PRIMARY, troubleWith } from './generated-secrets.ts';
+import { DERIVED, PRIMARY } from './generated-secrets.ts';
+import { contentOf, refuseWeak } from './weak-secret.ts';
 import { QUESTIONS, type Question } from './questions.ts';
 
 export interface Place {
@@ -30,7 +30,7 @@ export interface Written {
 
 /** Throws UsageError naming every secret that is there already and too weak; then nothing was written. */
 export async function writeSecrets({ secrets_dir }: Place): Promise<Written> {
-  refuseWeak(secrets_dir);
+  refuseWeak(secrets_dir, Object.keys(PRIMARY));
   mkdirSync(secrets_dir, { recursive: true, mode: 0o700 });
   chmodSync(secrets_dir, 0o700);
   const written: Written = { added: [], kept: [] };
@@ -92,24 +92,6 @@ function lineFor(
   }
   const answer = answers.get(name) ?? '';
   return settings[name] === undefined && answer !== '' ? [`${name}=${answer}`] : [];
-}
-
-function refuseWeak(dir: string): void {
-  const faults = Object.keys(PRIMARY).flatMap((file) => {
-    const content = contentOf(dir, file) ?? '';
-    const trouble = content === '' ? undefined : troubleWith(file, content);
-    return trouble === undefined ? [] : [`  ${join(dir, file)} ${trouble}`];
-  });
-  if (faults.length === 0) return;
-  throw new UsageError(
-    `These secrets are too weak:\n${faults.join('\n')}\n` +
-      'Remove the files and run npm run init-env again: it makes new ones. What was locked with the old ones stays locked (docs/security.md).',
-  );
-}
-
-function contentOf(dir: string, file: string): string | undefined {
-  const path = join(dir, file);
-  return existsSync(path) ? readFileSync(path, 'utf8').trim() : undefined;
 }
 
 function put(dir: string, file: string, written: Written, content: string | undefined): void {

@@ -4,7 +4,15 @@ import { waitFor } from '@almanac/shared/testing/wait-for';
 import { backUpAndRestore } from './back-up-and-restore.ts';
 import { docker } from './docker.ts';
 import { askTraefik } from './ask-traefik.ts';
-import { expiredToken, fullDisk, keepCheckpoints, missingSetting } from './faults.ts';
+import {
+  expiredToken,
+  fullDisk,
+  keepCheckpoints,
+  missingSecret,
+  missingSetting,
+  takenPort,
+  weakSecret,
+} from './faults.ts';
 import { rollBack } from './roll-back.ts';
 import { OWN, type TrialStack } from './trial-stack.ts';
 
@@ -75,6 +83,13 @@ export const CHECKS: readonly Check[] = [
     run: fullDisk,
   },
   { name: 'a missing setting is named before anything starts', needs: [], run: missingSetting },
+  {
+    name: 'a missing secret is named, and what needs it does not start',
+    needs: [],
+    run: missingSecret,
+  },
+  { name: 'a weak secret is named and not shown, and nothing starts', needs: [], run: weakSecret },
+  { name: 'a port that is taken is named', needs: ['traefik'], run: takenPort },
   {
     name: 'a backup comes back row for row, beside what runs and in its place',
     needs: [],

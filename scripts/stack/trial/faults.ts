@@ -1,5 +1,7 @@
 /** What goes wrong around the stack: a token that ends, a disk that is full, a setting that is missing, a container that is made anew. */
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { waitFor } from '@almanac/shared/testing/wait-for';
 import { docker } from './docker.ts';
 import type { TrialStack } from './trial-stack.ts';
@@ -122,4 +124,47 @@ export async function missingSetting(): Promise<void> {
     '-q',
   ]);
   await assert.rejects(asked, /run npm run init-env first/);
+}
+
+/** A login that somebody chose in place of the one that was made, for a planner of another project. */
+const WEAK = 'postgresql://almanac_planner:changeme@postgres:5432/almanac';
+
+export async function weakSecret(stack: TrialStack): Promise<void> {
+  const file = join(stack.dir, 'weak_url');
+  writeFileSync(file, WEAK, { mode: 0o444 });
+  const weak = stack.sibling('weak', `secrets: { database_url_planner: { file: '${file}' } }\n`);
+  try {
+    const up = weak.compose('up', '-d', '--no-build', '--wait', 'planner');
+    await assert.rejects(up, /prepare.*exit/);
+    const said = await weak.compose('logs', 'prepare');
+    assert.match(said, /database_url_planner has a password that is shorter/);
+    assert.ok(!said.includes('changeme'), 'the secret itself is in the log');
+    assert.equal((await weak.compose('ps', '-q', 'planner')).trim(), '', 'the planner runs');
+  } finally {
+    await weak.down();
+  }
+}
+
+export async function missingSecret(stack: TrialStack): Promise<void> {
+  const file = join(stack.dir, 'token_that_is_gone');
+  const bare = stack.sibling('bare', `secrets: { token_planner: { file: '${file}' } }\n`);
+  try {
+    await assert.rejects(
+      bare.compose('up', '-d', '--no-build', '--wait', 'planner'),
+      /token_that_is_gone/,
+    );
+  } finally {
+    await bare.down();
+  }
+}
+
+/** The port is held by this trial's own Traefik. */
+export async function takenPort(stack: TrialStack): Promise<void> {
+  const second = stack.sibling('second', 'services: {}\n');
+  try {
+    const up = second.compose('up', '-d', '--no-build', '--no-deps', 'traefik');
+    await assert.rejects(up, /(port is already allocated|address already in use)/);
+  } finally {
+    await second.down();
+  }
 }

@@ -26,6 +26,8 @@ export interface TrialStack {
   /** What could be started. */
   services: readonly string[];
   https_port: number;
+  /** Of this trial's files; what a sibling's compose file names stands beside them. */
+  dir: string;
   secret(file: string): string;
   /** How this trial's `docker compose` is called. */
   command: readonly [string, ...string[]];
@@ -78,6 +80,7 @@ export async function startTrial(
   const stack: TrialStack = {
     services: [...NEEDED, ...extra],
     https_port,
+    dir,
     secret,
     command: ['env', ...pairsOf(env), 'docker', 'compose', ...options],
     compose,
