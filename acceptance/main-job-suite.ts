@@ -7,25 +7,24 @@ import { z } from 'zod';
 import { action } from '@almanac/shared/contracts/actions';
 import { auditVerification } from '@almanac/shared/contracts/audit';
 import { listOf } from '@almanac/shared/contracts/common';
-import { event } from '@almanac/shared/contracts/events';
-import { incident } from '@almanac/shared/contracts/observer';
 import { recallReply } from '@almanac/shared/contracts/memory';
 import { taskCreatedReply } from '@almanac/shared/contracts/workflows';
 import { must } from '@almanac/shared/lang/assert';
 import { waitFor } from '@almanac/shared/testing/wait-for';
-import type { ServiceName } from '../scripts/migrate-database.ts';
 import {
+  appliedBlocks,
   blocksOf,
   calendarId,
   eventsOf,
-  expectProblem,
   plansOf,
   rowOf,
   TASKS,
 } from './questions.ts';
+import { whenDown } from './down-suite.ts';
 import { metrics } from './metrics-suite.ts';
 import { refusals } from './refusals-suite.ts';
 import { takenBack } from './take-back-suite.ts';
+import { addRow, newTask, planned } from './tasks.ts';
 import type { Target } from './target.ts';
 
 const THREAD = 'grid-daily-thread';
@@ -33,30 +32,6 @@ const LONG_MS = 60_000;
 
 let target: Target;
 let stop: (() => Promise<void>) | undefined;
-let next_task = 0;
-
-function newTask(more: Record<string, unknown> = {}) {
-  next_task += 1;
-  return {
-    task_id: `t-${String(next_task).padStart(3, '0')}`,
-    title: `Report number ${next_task} for Kestrel Labs`,
-    estimated_hours: 3,
-    due: '2026-11-27',
-    client_id: 'kestrel-labs',
-    ...more,
-  };
-}
-
-async function addRow(task: ReturnType<typeof newTask>): Promise<void> {
-  await target.sandbox.coda.addRow(TASKS, task);
-}
-
-async function planned(task: ReturnType<typeof newTask>) {
-  await addRow(task);
-  const answer = await target.webhook('coda/task-created', task);
-  expect(answer.status, JSON.stringify(answer.body)).toBe(200);
-  return taskCreatedReply.parse(answer.body);
-}
 
 /** Declares the suite for one target. */
 export function mainJobSuite(start: () => Promise<Target>): void {
@@ -80,11 +55,11 @@ export function mainJobSuite(start: () => Promise<Target>): void {
   describe('what was done, taken back', () =>
     takenBack(
       () => target,
-      () => planned(newTask({ estimated_hours: 6 })),
+      () => planned(target, newTask({ estimated_hours: 6 })),
     ));
   describe('reflections', reflections);
   describe('what is not right is refused', () => refusals(() => target));
-  describe('when something is down', whenDown);
+  describe('when something is down', () => whenDown(() => target));
   describe('after all of this', afterwards);
   describe('what is shown at /metrics', () => metrics(() => target));
 }
@@ -92,18 +67,18 @@ export function mainJobSuite(start: () => Promise<Target>): void {
 function fromTaskToCalendar(): void {
   test('a task posted to the webhook becomes a plan, blocks and events', async () => {
     const task = newTask({ title: 'Proposal for Kestrel Labs' });
-    const { plan, schedule } = await planned(task);
+    const { plan, schedule } = await planned(target, task);
     expect(plan.task_id).toBe(task.task_id);
     expect(plan.totals.estimated_minutes).toBe(180);
-    expect(schedule.status).toBe('applied');
     expect(schedule.validated).toBe(true);
-    const minutes = schedule.blocks.reduce(
+    const blocks = await appliedBlocks(target, plan.plan_id);
+    const minutes = blocks.reduce(
       (sum, block) => sum + (Date.parse(block.end) - Date.parse(block.start)) / 60_000,
       0,
     );
     expect(minutes).toBe(180);
     const events = await eventsOf(target, plan.plan_id);
-    expect(events).toHaveLength(schedule.blocks.length);
+    expect(events).toHaveLength(blocks.length);
     const { calendar_id } = must(
       (await target.sandbox.google.events()).find((entry) => entry.event.id === events[0]?.id),
       'the event',
@@ -112,7 +87,7 @@ function fromTaskToCalendar(): void {
   });
 
   test('the row in Coda tells the plan and the times, and the plan is scheduled', async () => {
-    const { task_id, plan, schedule } = await planned(newTask());
+    const { task_id, plan, schedule } = await planned(target, newTask());
     const row = await waitFor('the row tells the times', async () => {
       const values = await rowOf(target, task_id);
       return values['almanac_status'] === 'Scheduled' && values;
@@ -129,7 +104,7 @@ function fromTaskToCalendar(): void {
 
   test('a task with a workflow follows it, and its process template stands in Coda once, linked to it', async () => {
     const task = newTask({ workflow_id: 'wf-newsletter', client_id: 'kestrel-labs' });
-    const { plan } = await planned(task);
+    const { plan } = await planned(target, task);
     expect(plan.provenance).toMatchObject({ source: 'workflow', workflow_id: 'wf-newsletter' });
     expect(plan.sop.steps[0]?.title).toContain('Collect topics');
     const ours = await waitFor('the template stands there', async () => {
@@ -148,7 +123,7 @@ function fromTaskToCalendar(): void {
 
   test('the same task posted five times at once is one plan and each block once in the calendar', async () => {
     const task = newTask();
-    await addRow(task);
+    await addRow(target, task);
     const answers = await Promise.all(
       Array.from({ length: 5 }, () => target.webhook('coda/task-created', task)),
     );
@@ -158,13 +133,13 @@ function fromTaskToCalendar(): void {
     );
     expect(plans.size).toBe(1);
     const [plan_id] = [...plans];
-    const blocks = await blocksOf(target, plan_id ?? '');
+    const blocks = await appliedBlocks(target, plan_id ?? '');
     expect(await eventsOf(target, plan_id ?? '')).toHaveLength(blocks.length);
     expect(await plansOf(target, task.task_id)).toHaveLength(1);
   });
 
   test('no block stands over a meeting or over another block', async () => {
-    await planned(newTask({ estimated_hours: 8 }));
+    await planned(target, newTask({ estimated_hours: 8 }));
     const spans = (await target.sandbox.google.events())
       .map((entry) => entry.event)
       .filter((item) => item.status !== 'cancelled' && item.start?.dateTime !== undefined)
@@ -180,7 +155,7 @@ function fromTaskToCalendar(): void {
 
   test('the Coda poll finds a task nobody posted, once, and does not take our own update for news', async () => {
     const task = newTask({ title: 'Found by the poll' });
-    await addRow(task);
+    await addRow(target, task);
     expect((await target.run('coda-to-calendar-sync')).status).toBe(200);
     await waitFor(
       'its row is scheduled',
@@ -195,7 +170,7 @@ function fromTaskToCalendar(): void {
 
   test('a changed task revises its plan and its schedule follows', async () => {
     const task = newTask({ estimated_hours: 2 });
-    const first = await planned(task);
+    const first = await planned(target, task);
     const answer = await target.webhook('coda/task-created', { ...task, estimated_hours: 4 });
     const second = taskCreatedReply.parse(answer.body);
     expect(second.plan.plan_id).toBe(first.plan.plan_id);
@@ -219,7 +194,7 @@ function fromTaskToCalendar(): void {
 
 function fromCalendarBack(): void {
   test('a block moved in the calendar is pinned and reaches the row in Coda', async () => {
-    const { task_id, plan, schedule } = await planned(newTask({ estimated_hours: 1 }));
+    const { task_id, plan, schedule } = await planned(target, newTask({ estimated_hours: 1 }));
     const block = must(schedule.blocks[0], 'a block');
     await target.sandbox.google.changeEvent(
       must(block.calendar_event_id, 'an event'),
@@ -242,7 +217,7 @@ function fromCalendarBack(): void {
   });
 
   test('a block removed from the calendar is told to Coda and is not put back', async () => {
-    const { task_id, plan, schedule } = await planned(newTask({ estimated_hours: 1 }));
+    const { task_id, plan, schedule } = await planned(target, newTask({ estimated_hours: 1 }));
     for (const block of schedule.blocks) {
       await target.sandbox.google.deleteEvent(
         must(block.calendar_event_id, 'an event'),
@@ -257,7 +232,7 @@ function fromCalendarBack(): void {
   });
 
   test('a block ticked in the calendar is done, in the plan too', async () => {
-    const { task_id, schedule } = await planned(newTask({ estimated_hours: 1 }));
+    const { task_id, schedule } = await planned(target, newTask({ estimated_hours: 1 }));
     for (const block of schedule.blocks) {
       await target.sandbox.google.changeEvent(
         must(block.calendar_event_id, 'an event'),
@@ -272,7 +247,7 @@ function fromCalendarBack(): void {
   });
 
   test('a task that the person sets done in its row is completed, and what was ahead leaves the calendar', async () => {
-    const { task_id, plan } = await planned(newTask({ estimated_hours: 1 }));
+    const { task_id, plan } = await planned(target, newTask({ estimated_hours: 1 }));
     const rows = await target.sandbox.coda.rows(TASKS);
     const row = rows.find(({ values }) => values['task_id'] === task_id);
     await target.sandbox.coda.changeRow(TASKS, must(row, 'its row').id, { status: 'Done' });
@@ -323,134 +298,6 @@ function reflections(): void {
 async function threadRows(mode: string) {
   const rows = await target.sandbox.coda.rows(THREAD);
   return rows.filter((row) => String(row.values['external_id']).startsWith(`almanac-${mode}-`));
-}
-
-async function whileDown(service: ServiceName, work: () => Promise<void>): Promise<void> {
-  const revive = await target.hold(service);
-  try {
-    await work();
-  } finally {
-    await revive();
-  }
-}
-
-function whenDown(): void {
-  test('a dead planner gives a clear error, is recorded, and makes no duplicate when it is back', async () => {
-    const task = newTask();
-    await addRow(task);
-    await whileDown('planner', async () => {
-      const answer = await target.webhook('coda/task-created', task);
-      expectProblem(answer, 503);
-      const said = JSON.stringify(answer.body);
-      expect(said).toContain('planner');
-      expect(target.secrets.filter((secret) => said.includes(secret))).toEqual([]);
-      await waitFor('workflow.failed is recorded', async () => {
-        const { items } = await target.services.memory.call({
-          method: 'GET',
-          path: '/api/v1/events',
-          query: { event_type: 'workflow.failed' },
-          reply: listOf(event),
-        });
-        return items.length > 0;
-      });
-      await waitFor('an incident is open for it', async () => {
-        const { items } = await target.services.observer.call({
-          method: 'GET',
-          path: '/api/v1/observer/incidents',
-          query: { status: 'open' },
-          reply: listOf(incident),
-        });
-        return items.some(
-          ({ type, detail }) => type.startsWith('workflow.failed') && /planner/.test(detail),
-        );
-      });
-    });
-    await waitFor('the planner answers again', async () => {
-      return (await target.webhook('coda/task-created', task)).status === 200;
-    });
-    expect(await plansOf(target, task.task_id)).toHaveLength(1);
-  });
-
-  test('a poll during which the scheduler is dead says so, and the next one schedules what it found', async () => {
-    const task = newTask({ title: 'Found while the scheduler was down' });
-    await addRow(task);
-    await whileDown('scheduler', async () => {
-      expect((await target.run('coda-to-calendar-sync')).status).toBeGreaterThanOrEqual(500);
-    });
-    await waitFor('a poll goes through', async () => {
-      return (await target.run('coda-to-calendar-sync')).status === 200;
-    });
-    await waitFor(
-      'its row is scheduled',
-      async () => (await rowOf(target, task.task_id))['almanac_status'] === 'Scheduled',
-    );
-    expect(await plansOf(target, task.task_id)).toHaveLength(1);
-  });
-
-  test.each([
-    ['answers 500', { kind: 'status', status: 500 }],
-    ['answers 429', { kind: 'status', status: 429 }],
-    ['resets the connection', { kind: 'reset' }],
-    ['answers nonsense', { kind: 'nonsense' }],
-    ['does it and then hangs', { kind: 'timeout_after_doing' }],
-  ] as const)(
-    'a calendar that %s holds the work, which is done once when it is back',
-    async (_name, fault) => {
-      await target.sandbox.setFault({
-        provider: 'google',
-        times: 2,
-        match: { method: 'POST', path_includes: '/events' },
-        ...fault,
-      });
-      const { plan, schedule } = await planned(newTask({ estimated_hours: 1 }));
-      expect(['applying', 'applied', 'partially_applied']).toContain(schedule.status);
-      await waitFor(
-        'each block is applied',
-        async () =>
-          (await blocksOf(target, plan.plan_id)).every((block) => block.status === 'applied'),
-        LONG_MS,
-      );
-      await target.sandbox.clearFaults('google');
-      expect(await eventsOf(target, plan.plan_id)).toHaveLength(
-        (await blocksOf(target, plan.plan_id)).length,
-      );
-    },
-    LONG_MS * 2,
-  );
-
-  test(
-    'Coda being down holds the row, which is written when it is back',
-    async () => {
-      await target.sandbox.setFault({ provider: 'coda', kind: 'status', status: 503, times: 4 });
-      const { task_id } = await planned(newTask({ estimated_hours: 1 }));
-      await waitFor(
-        'the row is written',
-        async () => (await rowOf(target, task_id))['almanac_status'] === 'Scheduled',
-        LONG_MS,
-      );
-      await target.sandbox.clearFaults('coda');
-    },
-    LONG_MS * 2,
-  );
-
-  test('while everything is stopped a task is refused with 423, and it goes through after the resume', async () => {
-    const controls = z.object({ kill_switch: z.boolean() });
-    const command = (path: string) =>
-      target.services.actions.call({
-        method: 'POST',
-        path: `/api/v1/controls/${path}`,
-        body: { reason: 'the acceptance suite tries it' },
-        reply: controls,
-      });
-    await command('kill');
-    const task = newTask({ estimated_hours: 1 });
-    await addRow(task);
-    const answer = await target.webhook('coda/task-created', task);
-    expectProblem(answer, 423);
-    expect(await plansOf(target, task.task_id)).toHaveLength(0);
-    await command('resume');
-    expect((await target.webhook('coda/task-created', task)).status).toBe(200);
-  });
 }
 
 function afterwards(): void {

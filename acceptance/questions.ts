@@ -4,6 +4,7 @@ import { listOf } from '@almanac/shared/contracts/common';
 import { listedPlan } from '@almanac/shared/contracts/planner';
 import { block as blockSchema, connection } from '@almanac/shared/contracts/scheduler';
 import { must } from '@almanac/shared/lang/assert';
+import { waitFor } from '@almanac/shared/testing/wait-for';
 import type { GoogleEvent } from '../scripts/sandbox/google-state.ts';
 import type { Answer, Target } from './target.ts';
 
@@ -34,6 +35,18 @@ export async function blocksOf(target: Target, plan_id: string) {
     reply: listOf(blockSchema),
   });
   return items;
+}
+
+/** The plan's blocks once each of them stands in the calendar: on a busy machine the answer says `applying`. */
+export async function appliedBlocks(target: Target, plan_id: string) {
+  return waitFor(
+    'each block is applied',
+    async () => {
+      const blocks = await blocksOf(target, plan_id);
+      return blocks.every((block) => block.status === 'applied') && blocks;
+    },
+    60_000,
+  );
 }
 
 export async function plansOf(target: Target, task_id: string) {

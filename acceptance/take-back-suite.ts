@@ -7,7 +7,7 @@ import { listOf } from '@almanac/shared/contracts/common';
 import type { taskCreatedReply } from '@almanac/shared/contracts/workflows';
 import { must } from '@almanac/shared/lang/assert';
 import { waitFor } from '@almanac/shared/testing/wait-for';
-import { calendarId, eventsOf } from './questions.ts';
+import { appliedBlocks, calendarId, eventsOf } from './questions.ts';
 import type { Target } from './target.ts';
 
 const LONG_MS = 60_000;
@@ -39,6 +39,7 @@ export function takenBack(
     const { plan, schedule } = await planTask();
     const moved = must(schedule.blocks.at(-1), 'a block');
     expect(schedule.blocks.length).toBeGreaterThan(1);
+    await appliedBlocks(target, plan.plan_id);
     const action_id = await actionOfRun(target, schedule.run_id);
     const start = '2026-12-18T10:00:00Z';
     await target.sandbox.google.changeEvent(
