@@ -4,6 +4,9 @@ import { assert, must } from '@almanac/shared/lang/assert';
 import type { Draft, DraftStep } from './draft.ts';
 import { durationsInText } from './durations-in-text.ts';
 import { kindOfPoint } from './kinds-of-point.ts';
+import { PLAN_WORDS } from './plan-words.ts';
+import { languageOfTask, type TextLanguage } from './text-language.ts';
+import type { PlanWords } from './words-in-english.ts';
 import {
   MAX_STEP_MINUTES,
   MAX_STEPS,
@@ -75,7 +78,7 @@ function scaled(sop: Sop, direction: string, amount: string): RuleRevision {
     ...step,
     estimated_minutes: must(minutes[index], 'minutes of a step'),
   }));
-  return changed(draft, steps, `The total was changed from ${total} to ${wanted} minutes.`);
+  return changed(draft, steps, wordsOf(sop).totalChanged(total, wanted));
 }
 
 function added(sop: Sop, said: string, max_steps: number): RuleRevision {
@@ -90,13 +93,12 @@ function added(sop: Sop, said: string, max_steps: number): RuleRevision {
   const title = bare.replaceAll(/\(\s*\)|["“”]|,\s*$|\s+$/g, '').trim() || said.trim();
   const step: DraftStep = {
     title: title.slice(0, 300),
-    description: kindOfPoint(title).description,
+    ...kindOfPoint(title).words[languageOf(sop)],
     estimated_minutes: minutes,
     depends_on: [draft.steps.length - 1],
     kind: kindOfPoint(title).kind,
-    acceptance: kindOfPoint(title).acceptance,
   };
-  const note = `"${step.title}" was added with ${minutes} minutes.`;
+  const note = wordsOf(sop).stepAdded(step.title, minutes);
   return changed(draft, [...draft.steps, step], note);
 }
 
@@ -112,7 +114,8 @@ function retimed(sop: Sop, order: number, said: string): RuleRevision {
     return { ok: false, reason };
   }
   const steps = draft.steps.with(order - 1, { ...step, estimated_minutes: minutes });
-  const note = `Step ${order}, "${step.title}", was changed from ${step.estimated_minutes} to ${minutes} minutes.`;
+  const { title, estimated_minutes } = step;
+  const note = wordsOf(sop).stepRetimed(order, title, estimated_minutes, minutes);
   return changed(draft, steps, note);
 }
 
@@ -136,7 +139,16 @@ function dropped(sop: Sop, order: number): RuleRevision {
       return { ...step, depends_on };
     });
   assert(steps.length > 0, 'a step is left');
-  return changed(draft, steps, `Step ${order}, "${gone.title}", was dropped.`);
+  return changed(draft, steps, wordsOf(sop).stepDropped(order, gone.title));
+}
+
+/** A plan goes on in its own language, whatever the feedback's is. */
+function languageOf({ summary, steps }: Sop): TextLanguage {
+  return languageOfTask(summary, steps.map(({ title }) => title).join('\n'));
+}
+
+function wordsOf(sop: Sop): PlanWords {
+  return PLAN_WORDS[languageOf(sop)];
 }
 
 function changed(draft: Draft, steps: DraftStep[], note: string): RuleRevision {
