@@ -113,6 +113,7 @@ describe('a day that no word such as "until" introduces is read where nothing el
     ['Workshop on 10 December', '2026-12-10'],
     ['Workshop on the 10th of December with Kestrel', '2026-12-10'],
     ['Workshop 10 December', '2026-12-10'],
+    ['Workshop 10. Dezember vorbereiten', '2026-12-10'],
     ['Workshop December 10', '2026-12-10'],
     ['Workshop 10.12.2026 in Bern', '2026-12-10'],
     ['Workshop 2026-12-10', '2026-12-10'],
@@ -140,6 +141,7 @@ describe('a day that no word such as "until" introduces is read where nothing el
     ['Workshop 10–12 December', null],
     ['Workshop 10. und 11. Dezember', null],
     ['Workshop December 10-12', null],
+    ['Reise nach Bern 3.-5. Dezember buchen', null],
     ['Workshop on 31 November', null],
     ['Workshop on Friday, 28 November', null],
     ['Review the 27 November minutes', undefined],
@@ -186,6 +188,13 @@ describe('a day that no word such as "until" introduces is read where nothing el
     });
     expect(dueInText('Do 10 Uhr', { ...at, language: 'de' })?.assumption).toBe(
       '„Do 10 Uhr“ wurde als Zeitpunkt gelesen, zu dem es stattfindet: Donnerstag, 26. November um 10:00. Der Plan ist an diesem Tag fällig; seine Blöcke kennen die Uhrzeit nicht, also den Block des Treffens dorthin schieben.',
+    );
+    expect(dueInText('Mo 14-15 Uhr', { ...at, language: 'de' })?.assumption).toContain('um 14:00');
+    expect(dueInText('Fri 3 to 4:30 pm', { ...at, language: 'en' })?.assumption).toContain(
+      'at 15:00',
+    );
+    expect(dueInText('Fri 11 to 1 pm', { ...at, language: 'en' })?.assumption).toContain(
+      'at 11:00',
     );
     expect(dueInText('by Thursday 10am', { ...at, language: 'en' })?.due).toBe(
       '2026-11-26T09:00:00.000Z',

@@ -84,7 +84,8 @@ function readingOf(
   const day = { date: named.day, with_year: named.day.year !== today.year };
   if (clock !== null && !phrase.marked && at.takes_place === true) {
     const due = dueInstant(named.day.toString(), at.zone);
-    return { due, text, assumption: said.takesPlace(day, clock, text), takes_place: true };
+    const begin = clockOf(phrase.begins ?? minute ?? 0).toString({ smallestUnit: 'minute' });
+    return { due, text, assumption: said.takesPlace(day, begin, text), takes_place: true };
   }
   return { due: instant, text, assumption: said.due(day, clock, text, named.note) };
 }

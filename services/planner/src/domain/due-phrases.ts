@@ -9,8 +9,10 @@ export interface DuePhrase {
   /** A word such as "until" introduces it; otherwise it only names a day, or one on which something takes place. */
   marked: boolean;
   named: NonNullable<NamedDay>;
-  /** Minutes of the day; null where the whole day counts. */
+  /** Minutes of the day at which it ends; null where the whole day counts. */
   minute: number | null;
+  /** Where it says from when to when, when it begins. */
+  begins?: number;
 }
 
 const ENGLISH =
@@ -24,7 +26,7 @@ const MARKER = String.raw`(?<marker>${ENGLISH}|(?<german>${GERMAN}))(?:\s+|(?<=:
 const PLACER = String.raw`(?<on>on|(?<am>am))\s(?:the\s|den\s|dem\s)?`;
 const CLOCK = String.raw`noon|midday|mittags?|\d{1,2}(?:[.:]\d\d)?\s?(?:[ap]\.?m\b\.?|uhr)|\d{1,2}:\d\d`;
 /** Of "10 to 12 Uhr" the end counts: then it is over. */
-const FROM_CLOCK = String.raw`(?:(?:from\s|von\s)?\d{1,2}(?:[.:]\d\d)?\s?(?:am|pm|uhr)?\s?(?:[-–—]|bis|to|until)\s?)?`;
+const FROM_CLOCK = String.raw`(?:(?:from\s|von\s)?(?<first>\d{1,2}(?:[.:]\d\d)?\s?(?:am|pm|uhr)?)\s?(?:[-–—]|bis|to|until)\s?)?`;
 const CLOSE = '(?:the )?end of (?:the )?day|eod|cob|close of business';
 const BEFORE_DAY = String.raw`(?:(?:(?<early>${CLOCK})|${CLOSE})\s(?:on\s|am\s|of\s)?)?`;
 const PART_OF_DAY = 'morning|afternoon|evening|früh|morgen|vormittag|nachmittag|abend';
@@ -37,7 +39,7 @@ const END = String.raw`(?![\p{L}\p{N}]|['’]s|-[\p{L}\p{N}]|\.[\p{L}\p{N}]|\s?[
 
 /** What may follow a day that no word introduces: the end of the clause, or a word that goes on. "The 27 November minutes" is none. */
 const GOES_ON =
-  /^\s*(?:$|[,;:!?)\n–—]|\.(?:\s|$)|-\s|(?:with|in|at|for|and|to|by|from|mit|bei|für|und|um|zu|zur|zum|im|via|per|ab)(?!\p{L}))/iu;
+  /^\s*(?:$|[,;:!?)\n–—]|\.(?:\s|$)|-\s|(?:with|in|at|for|and|to|by|from|mit|bei|für|und|um|zu|zur|zum|im|via|per|ab)(?!\p{L})|\p{L}+(?:en|ern|eln)\s*(?:$|[,;.!?\n]))/iu;
 /** "Am Freitag besprochen": it was then. */
 const WAS_THEN =
   /^\s(?:\p{L}+\s)?(?:ge\p{Ll}+(?:t|en)|(?:be|ver|er|unter)\p{Ll}+t|besprochen|beschlossen|verschickt)(?:e[rnms]?)?(?!\p{L})/u;
@@ -94,7 +96,14 @@ function readMatch(
   const clock = said['late'] ?? said['early'] ?? (said['noon'] === undefined ? null : 'noon');
   const minute = clock === null ? null : minuteOf(clock);
   if (minute === undefined) return undefined;
-  const phrase = { at: match.index, text: match[0].trim(), marked: marker !== undefined, minute };
+  const begins = minute === null ? undefined : beginOf(said['first'], minute);
+  const phrase = {
+    at: match.index,
+    text: match[0].trim(),
+    marked: marker !== undefined,
+    minute,
+    ...(begins === undefined ? {} : { begins }),
+  };
   // Before Friday is Thursday; before the end of the week is still the end of the week.
   const before_day = /^(?:before|vor\b)/i.test(marker ?? '') && !AN_END.test(said['said'] ?? '');
   if (said['other'] !== undefined) return { ...phrase, named: { refused: 'two_days' } };
@@ -134,6 +143,7 @@ function namesDay(
 ): boolean {
   const { said: day = '', on, am } = said;
   if (NO_DUE_BEFORE.test(before) || new RegExp(`${WEEKDAY}\\s+$`, 'iu').test(before)) return false;
+  if (said['range'] !== undefined) return true;
   if (introduced === 'bare') return day !== 'Morgen' || /(?:^|[.!?:\n]\s*)$/.test(before);
   const clock = said['early'] ?? said['late'] ?? said['open'];
   // "Do 10:30" may be English: only "Uhr" or "am" make it a Thursday.
@@ -142,6 +152,15 @@ function namesDay(
   if (introduced === 'placed' && on === undefined) return false;
   if (RANGE.test(before)) return false;
   return am === undefined ? GOES_ON.test(after) : !WAS_THEN.test(after);
+}
+
+/** "3 to 4:30 pm" begins at 15:00, "11 to 1 pm" at 11:00. */
+function beginOf(first: string | undefined, end: number): number | undefined {
+  const begin = first === undefined ? undefined : minuteOf(first);
+  if (begin === undefined || begin >= end) return undefined;
+  const half = 12 * 60;
+  const later = begin < half && end >= half && !/am|pm|uhr|:/i.test(first ?? '');
+  return later && begin + half < end && end - begin > half ? begin + half : begin;
 }
 
 /** Undefined where there is no such time. */
