@@ -1,6 +1,6 @@
 /** Phrases of a text that name a due date, such as "until Friday", with the day that each means. */
 import type { Temporal } from 'temporal-polyfill';
-import { ANY_WEEKDAY, WEEKDAY } from './calendar-words.ts';
+import { ANY_WEEKDAY, MONTH, WEEKDAY } from './calendar-words.ts';
 import { DAY_FORMS, type DayForm, type NamedDay } from './day-forms.ts';
 
 export interface DuePhrase {
@@ -54,6 +54,14 @@ const PATTERNS = DAY_FORMS.map((form) => {
   return { form, pattern: new RegExp(source.replaceAll(' ', String.raw`\s`), 'giu') };
 });
 
+/** Most texts name no day: one look tells, instead of one for each form. Every form needs one of these. */
+const MAY_NAME_A_DAY = new RegExp(
+  String.raw`\d(?:[./-]|\s?(?:st|nd|rd|th|of)(?!\p{L}))|${ANY_WEEKDAY}|${MONTH}|morrow|morgen|today|night|heute|` +
+    'day|week|month|year|quarter|tag|woche|monat|jahr|quartal|eod|eow|eom|eoy|cob|feierabend',
+  'iu',
+);
+const A_MARKER = new RegExp(MARKER.replaceAll(' ', String.raw`\s`), 'iu');
+
 /** What stands before and makes the day a beginning, a range, somebody's absence or a part of the day instead. */
 const NO_DUE_BEFORE =
   /(?<!\p{L})(?:not|never|nicht|from|since|after|starting|ab|seit|nach|von|vom|every|each|last|until|jede[rnms]?|guten|am|diesen|letzten|as of|gestern|heute|of|for)\s+$/iu;
@@ -67,9 +75,12 @@ const STATE =
 
 /** In the order of the text. Deals with the words only: whether a day has passed, or several are named, is for the caller. */
 export function duePhrases(text: string, today: Temporal.PlainDate): DuePhrase[] {
+  if (!MAY_NAME_A_DAY.test(text)) return [];
   const found: DuePhrase[] = [];
+  const is_marked = A_MARKER.test(text);
   let rest = text;
   for (const { form, pattern } of PATTERNS) {
+    if (form.introduced === 'marked' && !is_marked) continue;
     for (const match of rest.matchAll(pattern)) {
       const phrase = readMatch(match, { form, text, today });
       if (phrase === undefined) continue;

@@ -49,7 +49,8 @@ export function dividePoints(
     partOf(point, must(kinds[at], 'a kind'), { minutes: must(minutes[at], 'minutes'), language }),
   );
   const said = PLAN_WORDS[language];
-  return { parts, assumption: howDivided(said, points, own, kept === undefined ? total : null) };
+  const weighed = points.map(({ text }, at) => ({ text, weight: must(kinds[at], 'a kind').weight }));
+  return { parts, assumption: howDivided(said, weighed, own, kept === undefined ? total : null) };
 }
 
 /** The minutes of every point, those with their own unchanged; undefined where the rest does not fit the others. */
@@ -87,7 +88,7 @@ function partOf(
 /** `scaled_to` is the total where the points' own times did not fit it. */
 function howDivided(
   said: PlanWords,
-  points: readonly ListedPoint[],
+  points: readonly WeighedPoint[],
   own: readonly (number | null)[],
   scaled_to: number | null,
 ): string {
@@ -102,12 +103,15 @@ function howDivided(
   return known.length === 0 ? said.timeDivided(by) : said.restDivided(by);
 }
 
-function byWeight(said: PlanWords, points: readonly ListedPoint[]): string {
-  const weighed = points
-    .map(({ text }) => ({ text: shortened(text), weight: kindOfPoint(text).weight }))
-    .toSorted((a, b) => b.weight - a.weight);
+interface WeighedPoint {
+  text: string;
+  weight: number;
+}
+
+function byWeight(said: PlanWords, points: readonly WeighedPoint[]): string {
+  const weighed = points.toSorted((a, b) => b.weight - a.weight);
   const [most, least] = [must(weighed[0], 'a point'), must(weighed.at(-1), 'a point')];
-  return most.weight === least.weight ? said.equally : said.byWhatTheyAre(most.text, least.text);
+  return most.weight === least.weight ? said.equally : said.byWhatTheyAre(shortened(most.text), shortened(least.text));
 }
 
 function shortened(text: string): string {

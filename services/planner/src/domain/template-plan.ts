@@ -10,7 +10,7 @@ import { nothingAround, withHeldMeetings, workIn, type Work } from './counted-me
 import type { Draft, DraftStep } from './draft.ts';
 import type { DueReading } from './due-in-text.ts';
 import { fitParts, joinParts, type WeighedPart } from './fit-parts.ts';
-import { GENERIC_WORK, outlineIn, recognizeWork } from './kinds-of-work.ts';
+import { GENERIC_WORK, outlineIn, recognizeWork, type KindOfWork } from './kinds-of-work.ts';
 import { kindOfPoint } from './kinds-of-point.ts';
 import { listedPoints, type ListedPoints } from './listed-points.ts';
 import { PLAN_WORDS } from './plan-words.ts';
@@ -62,10 +62,10 @@ export interface GivenPoints {
 export function templatePlan(asked: TemplateInput, given?: GivenPoints): Draft {
   const language = languageOfTask(asked.title, asked.notes);
   const said = PLAN_WORDS[language];
-  const kind = recognizeWork(asked.title, '')?.name;
-  const { rest: notes, agenda } = agendaInNotes(kind, asked.notes);
-  const input: Input = { ...asked, notes, language };
-  const listed = given?.listed ?? listedPoints(notes, kind !== undefined);
+  const titled = recognizeWork(asked.title, '');
+  const { rest: notes, agenda } = agendaInNotes(titled?.name, asked.notes);
+  const input: Input = { ...asked, notes, language, titled };
+  const listed = given?.listed ?? listedPoints(notes, titled !== undefined);
   const work = listed === undefined ? workIn(input.title, notes) : undefined;
   const estimate = templateEstimate({ ...input, work }, listed, said);
   const shape =
@@ -87,6 +87,8 @@ export function templatePlan(asked: TemplateInput, given?: GivenPoints): Draft {
 
 type Input = TemplateInput & {
   language: TextLanguage;
+  /** What the title alone names. */
+  titled: KindOfWork | undefined;
   /** What the words say of the work as a whole; undefined where points lead. */
   work?: Work | undefined;
 };
@@ -189,13 +191,13 @@ function listShape(input: Input, minutes: number, listed: ListedPoints): Shape {
   const { parts, assumption } = dividePoints(listed.points, minutes, language);
   const order = listed.any_order ? said.anyOrder : said.inOrder;
   const left_out = listed.ticked === 0 ? [] : [said.ticked(listed.ticked)];
-  const kind = recognizeWork(input.title, '');
+  const { titled } = input;
   return {
     parts,
     max_steps: input.max_steps,
     from: said.fromPoints,
     assumptions: [order, assumption, ...left_out],
-    deliverables: kind === undefined ? [] : outlineIn(kind, language).deliverables,
+    deliverables: titled === undefined ? [] : outlineIn(titled, language).deliverables,
   };
 }
 

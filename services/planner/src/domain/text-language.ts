@@ -27,9 +27,15 @@ const OTHERS: ReadonlySet<string> = new Set([
   'Portuguese',
 ]);
 
+/** Each sentence of a plan asks for its task's language: the last answer is kept. */
+let last: { title: string; notes: string; language: TextLanguage } | undefined;
+
 /** By the title where it tells, otherwise by all of it; English where nothing does. */
 export function languageOfTask(title: string, notes: string): TextLanguage {
-  return languageOf(title) ?? languageOf(`${title}\n${notes}`) ?? 'en';
+  if (last?.title === title && last.notes === notes) return last.language;
+  const language = languageOf(title) ?? languageOf(`${title}\n${notes}`) ?? 'en';
+  last = { title, notes, language };
+  return language;
 }
 
 /** Undefined where as much speaks for one as for the other, or nothing for either. */
