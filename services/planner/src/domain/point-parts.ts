@@ -49,7 +49,10 @@ export function dividePoints(
     partOf(point, must(kinds[at], 'a kind'), { minutes: must(minutes[at], 'minutes'), language }),
   );
   const said = PLAN_WORDS[language];
-  const weighed = points.map(({ text }, at) => ({ text, weight: must(kinds[at], 'a kind').weight }));
+  const weighed = points.map(({ text }, at) => ({
+    text,
+    weight: must(kinds[at], 'a kind').weight,
+  }));
   return { parts, assumption: howDivided(said, weighed, own, kept === undefined ? total : null) };
 }
 
@@ -111,7 +114,9 @@ interface WeighedPoint {
 function byWeight(said: PlanWords, points: readonly WeighedPoint[]): string {
   const weighed = points.toSorted((a, b) => b.weight - a.weight);
   const [most, least] = [must(weighed[0], 'a point'), must(weighed.at(-1), 'a point')];
-  return most.weight === least.weight ? said.equally : said.byWhatTheyAre(shortened(most.text), shortened(least.text));
+  return most.weight === least.weight
+    ? said.equally
+    : said.byWhatTheyAre(shortened(most.text), shortened(least.text));
 }
 
 function shortened(text: string): string {
