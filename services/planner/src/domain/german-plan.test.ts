@@ -98,3 +98,26 @@ test('a revision by rule goes on in the language of the plan', () => {
   );
   expect(revised.ok && revised.draft.steps.at(-1)?.acceptance).toMatch(/^Was gesagt wurde/);
 });
+
+test('every sentence that feedback may be given without a model is followed in German as it is told, and refused in German', () => {
+  const draft = planFor({ title: 'Angebot für Kestrel Labs schreiben', estimated_minutes: 480 });
+  const sop = assembleSop('plan_1', draft, overrunFrom([]), null);
+  const refused = (feedback: string): string => {
+    const revised = reviseByRule(sop, feedback);
+    return revised.ok ? '' : revised.reason;
+  };
+  const told = [...refused('Mach es irgendwie besser, bitte').matchAll(/„([^“]+)“/gu)].map(
+    ([, one = '']) => one,
+  );
+  expect(told.length).toBeGreaterThanOrEqual(5);
+  for (const one of told.filter((text) => text !== 'um 20 %')) {
+    expect(reviseByRule(sop, one.replace('<Titel>', 'Preise abstimmen')).ok).toBe(true);
+  }
+  const added = reviseByRule(sop, 'Füge Schritt Preise abstimmen hinzu (45 min)');
+  expect(added.ok && added.draft.steps.at(-1)).toMatchObject({
+    title: 'Preise abstimmen',
+    estimated_minutes: 45,
+  });
+  expect(refused('Streiche Schritt 9, bitte')).toContain('Ohne Modell');
+  expect(refused('streiche Schritt 9')).toBe('Es gibt keinen Schritt 9; der Plan hat 5.');
+});

@@ -5,7 +5,7 @@ export type TextLanguage = 'en' | 'de';
 
 /** Words of German tasks that the words of its grammar miss; none of them is an English, French or Spanish word. */
 const GERMAN_WORDS =
-  /(?<!\p{L})(?:uhr|bis|zur|vom|beim|ins|noch|wir|ich|bitte|sowie|etwa|wegen|ohne|gegen|jede[rnms]?|tage?n?|stunden?|wochen?|monate?n?|heute|morgen|übermorgen|nächste[rnms]?|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|januar|februar|märz|juni|juli|oktober|dezember|steuern?|rechnung|angebot|bericht|kunden?|entwurf|gespräch|termin|unterlagen|folien|vertrag|reise|umzug)(?!\p{L})/giu;
+  /(?<!\p{L})(?:uhr|bis|zur|vom|beim|ins|noch|wir|ich|bitte|sowie|etwa|wegen|ohne|gegen|jede[rnms]?|tage?n?|stunden?|wochen?|monate?n?|heute|morgen|übermorgen|nächste[rnms]?|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|januar|februar|märz|juni|juli|oktober|dezember|steuern?|rechnung|angebot|bericht|kunden?|entwurf|gespräch|termin|unterlagen|folien|vertrag|reise|umzug|schritte?|kürzer|länger|streiche|entferne|ergänze|füge|dauert|braucht)(?!\p{L})/giu;
 /** An English "am" follows an hour or an "I"; a German one stands before a day. */
 const AM_DAY = /(?<!\d\s?|(?<!\p{L})i\s)(?<!\p{L})am\s(?:\d|[MDFS]\p{Ll})/giu;
 /** "Angebot schreiben": a noun with its capital, and at the end of the line or of a clause a verb in small letters. */

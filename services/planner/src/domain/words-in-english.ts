@@ -1,6 +1,7 @@
 /** What plans that no model wrote say of themselves, in English. words-in-german.ts has the same sentences. */
 import { sayMinutes } from '@almanac/shared/lang/say-minutes';
 import { sayDay, WEEKDAY_NAMES } from './calendar-words.ts';
+import { MAX_STEP_MINUTES, MIN_STEP_MINUTES } from './split-minutes.ts';
 import type { Clock, Day, DayNote, Refusal } from './day-forms.ts';
 
 const SINGLE: Readonly<Record<Exclude<Refusal, number>, string>> = {
@@ -136,6 +137,16 @@ export const ENGLISH = {
   stepRetimed: (order: number, title: string, from: number, to: number) =>
     `Step ${order}, "${title}", was changed from ${from} to ${to} minutes.`,
   stepDropped: (order: number, title: string) => `Step ${order}, "${title}", was dropped.`,
+
+  understood:
+    'Without a model only these are understood: "shorter by 30 min", "longer by 2 h" or "by 20 %", ' +
+    '"step 2 takes 90 min", "add step <title> (45 min)", "drop step 3".',
+  cannotTake: (count: number, minutes: number) =>
+    `${count} steps of ${MIN_STEP_MINUTES} to ${MAX_STEP_MINUTES} minutes cannot take ${minutes} minutes in all.`,
+  mostSteps: (most: number) => `The plan has its most steps already: ${most}.`,
+  noStep: (order: number, count: number) => `There is no step ${order}; the plan has ${count}.`,
+  stepTakes: `A step takes ${MIN_STEP_MINUTES} to ${MAX_STEP_MINUTES} minutes.`,
+  keepsOne: 'A plan keeps at least one step.',
 
   // What is said of a model's answer
   addressesLeftOut: (count: number) =>

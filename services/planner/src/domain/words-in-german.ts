@@ -1,6 +1,7 @@
 /** What plans that no model wrote say of themselves, in German. words-in-english.ts has the same sentences. */
 import { sayMinutes } from '@almanac/shared/lang/say-minutes';
 import { sayDay, WEEKDAY_NAMES } from './calendar-words.ts';
+import { MAX_STEP_MINUTES, MIN_STEP_MINUTES } from './split-minutes.ts';
 import type { DayNote, Refusal } from './day-forms.ts';
 import { listed, type PlanWords } from './words-in-english.ts';
 
@@ -128,6 +129,16 @@ export const GERMAN: PlanWords = {
   stepRetimed: (order, title, from, to) =>
     `Schritt ${order}, „${title}“, wurde von ${from} auf ${to} Minuten geändert.`,
   stepDropped: (order, title) => `Schritt ${order}, „${title}“, wurde gestrichen.`,
+
+  understood:
+    'Ohne Modell wird nur dies verstanden: „kürzer um 30 min“, „länger um 2 h“ oder „um 20 %“, ' +
+    '„Schritt 2 dauert 90 min“, „füge Schritt <Titel> hinzu (45 min)“, „streiche Schritt 3“.',
+  cannotTake: (count, minutes) =>
+    `${count} Schritte von ${MIN_STEP_MINUTES} bis ${MAX_STEP_MINUTES} Minuten können zusammen nicht ${minutes} Minuten dauern.`,
+  mostSteps: (most) => `Der Plan hat schon so viele Schritte, wie er haben darf: ${most}.`,
+  noStep: (order, count) => `Es gibt keinen Schritt ${order}; der Plan hat ${count}.`,
+  stepTakes: `Ein Schritt dauert ${MIN_STEP_MINUTES} bis ${MAX_STEP_MINUTES} Minuten.`,
+  keepsOne: 'Ein Plan behält mindestens einen Schritt.',
 
   addressesLeftOut: (count) =>
     `${count === 1 ? 'Eine Adresse oder Nummer, die die Aufgabe nicht nennt, wurde' : `${count} Adressen oder Nummern, die die Aufgabe nicht nennt, wurden`} ` +
