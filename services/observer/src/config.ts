@@ -1,9 +1,10 @@
 /** The observer's settings: the only place of this service that reads the environment. */
 import { z } from 'zod';
-import { baseEnv, modelEnv, tracingEnv } from '@almanac/shared/config/base-env';
+import { baseEnv, jobEnv, modelEnv, tracingEnv } from '@almanac/shared/config/base-env';
 import { configFromEnv } from '@almanac/shared/config/config-from-env';
 
 export const observerEnv = baseEnv.extend({
+  ...jobEnv.shape,
   ...modelEnv.shape,
   ...tracingEnv.shape,
   PORT: baseEnv.shape.PORT.default(8093),

@@ -56,7 +56,8 @@ export async function startObserver(config: ObserverConfig): Promise<RunningServ
   };
   const memory = client('memory-gateway', config.MEMORY_GATEWAY_URL);
   const jobs = observerJobs(memory, held, () => ctx);
-  const queue = createQueue({ db, service: SERVICE, log, clock, kill, jobs });
+  const most_wait_s = config.JOB_WAIT_MOST_S;
+  const queue = createQueue({ db, service: SERVICE, log, clock, kill, jobs, most_wait_s });
   const ctx: ObserverContext = { ...held, queue };
   await queue.start();
   const controls = watchControls(db, SERVICE, log);

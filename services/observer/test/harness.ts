@@ -71,6 +71,7 @@ export async function startHarness(options: { model?: boolean } = {}): Promise<H
     OPENROUTER_BASE_URL: `${sandbox.url}/openai/v1`,
     MODEL_TIMEOUT_MS: '2000',
     REFLECT_WAIT_MS: '1500',
+    JOB_WAIT_MOST_S: '1',
     ...(options.model === true ? { OPENROUTER_API_KEY: 'sk-test-key' } : {}),
   };
   let running: RunningService | undefined = await startObserver(observerEnv.parse(env));

@@ -76,7 +76,8 @@ export async function openContext(config: PlannerConfig, jobsOf: JobsOf): Promis
     token: config.ALMANAC_TOKEN,
   });
   const jobs = [...memoryOutboxJobs(memory), ...jobsOf(scheduler, () => ctx)];
-  const queue = createQueue({ db, service: SERVICE, log, clock, kill, jobs });
+  const most_wait_s = config.JOB_WAIT_MOST_S;
+  const queue = createQueue({ db, service: SERVICE, log, clock, kill, jobs, most_wait_s });
   const client = codaFromConfig(config);
   const coda = codaTasks(client, config);
   const practice = client === undefined ? undefined : codaPractice(client, config);

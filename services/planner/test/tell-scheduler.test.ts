@@ -9,6 +9,7 @@ import { plannerUnderTest, type PlannerUnderTest } from './planner-under-test.ts
 let it: PlannerUnderTest;
 let scheduler: Server;
 let calls: Pick<PlannerUnderTest, 'post' | 'patch'>;
+const WAIT_MS = 1000;
 const told: unknown[] = [];
 let down = false;
 let refused = 0;
@@ -24,7 +25,11 @@ beforeAll(async () => {
     return c.json({}, 202);
   });
   scheduler = await serve(app, '127.0.0.1', 0);
-  it = await plannerUnderTest({ SCHEDULER_URL: scheduler.url });
+  it = await plannerUnderTest({
+    SCHEDULER_URL: scheduler.url,
+    JOB_WAIT_MOST_S: '1',
+    PLAN_CHANGE_WAIT_MS: `${WAIT_MS}`,
+  });
   calls = it;
 });
 afterAll(async () => {
@@ -56,9 +61,9 @@ test('a revised plan is told with what changed, after whoever revised it had the
   const revised = await calls.post(`${PLANS}/${plan_id}/revise`, { feedback: 'drop step 1' });
   const { removed, totals } = (revised.body as unknown as RevisedPlan).diff;
   const { rows } = await it.database.admin.query<{ data: unknown; waits: boolean }>(
-    `select data, start_after > now() + interval '5 seconds' as waits from planner_queue.job
+    `select data, start_after >= created_on + $2 * interval '0.9 milliseconds' as waits from planner_queue.job
       where name = 'tell-plan-changed' and data->>'plan_id' = $1`,
-    [plan_id],
+    [plan_id, WAIT_MS],
   );
   const changes = {
     from_version: 1,
@@ -75,9 +80,6 @@ test('a revised plan is told with what changed, after whoever revised it had the
   expect(rows).toMatchObject([
     { data: { plan_id, version: 2, status: 'ready', changes }, waits: true },
   ]);
-  await it.database.admin.query(
-    `update planner_queue.job set start_after = now() where name = 'tell-plan-changed'`,
-  );
   await waitFor('the scheduler heard it', () =>
     told.find((one) => JSON.stringify(one).includes(`${plan_id}`)),
   );

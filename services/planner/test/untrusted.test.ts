@@ -8,6 +8,7 @@ import {
   type Calls,
   type PlannerUnderTest,
 } from './planner-under-test.ts';
+import { wordsFor } from '../src/domain/plan-words.ts';
 
 let it: PlannerUnderTest;
 let withModel: Calls;
@@ -129,10 +130,12 @@ test.each(ATTACKS)(
     ]);
     const words = JSON.stringify(plan.sop);
     expect(words).not.toMatch(/<img|https:\/\/evil\.example\/p\.png|www\.|evil\.com|1234567|DE89/);
-    expect(plan.sop.risks.join('\n')).toContain('left out of the model');
+    const said = wordsFor({ title: attack.slice(0, 300), notes: attack });
+    const { title, notes: in_notes, context, memory } = said.source;
     expect(plan.sop.risks.join('\n')).toMatch(
-      /^Words in the title, the notes, the context and what memory recalled read like orders to a model/m,
+      /left out of the model|Worten des Modells weggelassen/,
     );
+    expect(plan.sop.risks).toContain(said.orders([title, in_notes, context, memory]));
   },
 );
 

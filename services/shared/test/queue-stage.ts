@@ -29,7 +29,7 @@ export function queueStage(testing: TestDatabase) {
 
   async function start(
     run: (name: string, job: JobRun) => Promise<void>,
-    more: Partial<JobDefinition> & { look_every_s?: number } = {},
+    more: Partial<JobDefinition> & { look_every_s?: number; most_wait_s?: number } = {},
     service = 'planner',
   ): Promise<{ queue: Queue; name: string }> {
     job_count += 1;
@@ -43,7 +43,7 @@ export function queueStage(testing: TestDatabase) {
       audit: 'failures',
       run: (given, info) => run(given.name, info),
     });
-    const { look_every_s, ...changes } = more;
+    const { look_every_s, most_wait_s, ...changes } = more;
     const changed: JobDefinition = { ...job, ...changes };
     const queue = createQueue({
       db: service === 'planner' ? db : testing.openAs(service),
@@ -53,6 +53,7 @@ export function queueStage(testing: TestDatabase) {
       kill: NO_OUT_OF_BAND_KILL,
       jobs: [changed],
       ...(look_every_s === undefined ? {} : { look_every_s }),
+      ...(most_wait_s === undefined ? {} : { most_wait_s }),
     });
     await queue.start();
     queues.push(queue);

@@ -97,6 +97,19 @@ describe.concurrent('a worker does not wait for its next look', () => {
     expect(attempts).toEqual([1, 1]);
   });
 
+  test('when a job waits for longer than a job may, however long it wants to', async () => {
+    let runs = 0;
+    const { queue, name } = await stage.start(
+      async () => {
+        runs += 1;
+        if (runs === 1) throw new PostponeJob('not for an hour', 3600, 'all');
+      },
+      { ...RARELY, most_wait_s: 1 },
+    );
+    await stage.send(queue, name);
+    await waitFor('it ran again', () => runs === 2);
+  });
+
   test('when a job for later is due', async () => {
     let done = 0;
     const { queue, name } = await stage.start(async () => void (done += 1), RARELY);

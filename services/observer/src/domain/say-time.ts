@@ -43,6 +43,13 @@ export function sayDate(day: string): string {
   return `${date.day} ${monthOf(date)} ${date.year}`;
 }
 
+/** `23 November to 29 November 2026`: the year once where both days share it. */
+export function sayDates(first: string, last: string): string {
+  const [from, to] = [Temporal.PlainDate.from(first), Temporal.PlainDate.from(last)];
+  if (from.year !== to.year) return `${sayDate(first)} to ${sayDate(last)}`;
+  return `${from.day} ${monthOf(from)} to ${sayDate(last)}`;
+}
+
 /** `09:00` of an instant (RFC 3339) in a zone. */
 export function sayClock(instant: string, zone: string): string {
   return zoned(instant, zone).toPlainTime().toString({ smallestUnit: 'minute' });

@@ -128,6 +128,31 @@ test('a long list is cut and says how much more there is', () => {
 });
 
 test('a week is named by its days', () => {
+  const headingOf = (day: string): string =>
+    narrative({}, EVENING, periodOf('weekly', day, 'Europe/Berlin')).split('\n')[0] ?? '';
+  expect(headingOf('2026-11-25')).toBe('## Week of 23 November to 29 November 2026');
+  expect(headingOf('2026-12-01')).toBe('## Week of 30 November to 6 December 2026');
+  expect(headingOf('2026-12-31')).toBe('## Week of 28 December 2026 to 3 January 2027');
+});
+
+test('what is typical is told of five finished pieces of work, not of one', () => {
   const week = periodOf('weekly', '2026-11-25', 'Europe/Berlin');
-  expect(narrative({}, EVENING, week)).toContain('## Week of 23 November 2026 to 29 November 2026');
+  const told = (count: number): string => {
+    const runs = Array.from({ length: count }, () => ({
+      title: 'Receipts',
+      kind: 'admin' as const,
+      workflow_id: null,
+      outcome: 'done' as const,
+      estimated_minutes: 60,
+      actual_minutes: 90,
+      billable: false,
+      completed_at: '2026-11-24T10:00:00.000Z',
+    }));
+    return narrative({ runs }, EVENING, week);
+  };
+  expect(told(1)).not.toContain('typical');
+  expect(told(4)).not.toContain('typical');
+  expect(told(5)).toContain(
+    'A typical piece of work took 50 % longer than estimated (5 runs this week)',
+  );
 });

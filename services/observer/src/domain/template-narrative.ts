@@ -4,7 +4,7 @@
  */
 import { sayMinutes } from '@almanac/shared/lang/say-minutes';
 import type { ReflectionFacts } from './reflection-facts.ts';
-import { sayDate, sayDay } from './say-time.ts';
+import { sayDates, sayDay } from './say-time.ts';
 import { inNumbers } from './template-numbers.ts';
 import { suggestChange } from './suggest-change.ts';
 import { firstList, weekLists, workLists } from './template-lists.ts';
@@ -25,7 +25,7 @@ export function templateNarrative(facts: ReflectionFacts): string {
 
 function heading({ period }: ReflectionFacts): string {
   if (period.mode === 'daily') return `${sayDay(period.first_day)} ${period.first_day.slice(0, 4)}`;
-  return `Week of ${sayDate(period.first_day)} to ${sayDate(period.last_day)}`;
+  return `Week of ${sayDates(period.first_day, period.last_day)}`;
 }
 
 function opening(facts: ReflectionFacts): string {

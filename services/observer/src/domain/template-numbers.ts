@@ -2,6 +2,9 @@
 import { sayMinutes } from '@almanac/shared/lang/say-minutes';
 import type { ReflectionFacts } from './reflection-facts.ts';
 
+/** Of fewer pieces of work none is typical. */
+const TYPICAL_RUNS = 5;
+
 export function inNumbers({ stats, period }: ReflectionFacts): string[] {
   if (period.mode === 'daily') return [];
   const { overruns, focus, carried_over, billable, plans, execution, finished, drift } = stats;
@@ -32,7 +35,7 @@ export function inNumbers({ stats, period }: ReflectionFacts): string[] {
       `Finished work: ${sayMinutes(finished.actual_minutes)} against ${sayMinutes(execution.estimated_minutes)} estimated`,
     ),
     ...line(
-      drift.median_percent !== null && drift.median_percent !== 0,
+      drift.runs >= TYPICAL_RUNS && drift.median_percent !== null && drift.median_percent !== 0,
       `A typical piece of work took ${Math.abs(drift.median_percent ?? 0)} % ${(drift.median_percent ?? 0) > 0 ? 'longer' : 'less'} than estimated (${drift.runs} runs this week)`,
     ),
   ];

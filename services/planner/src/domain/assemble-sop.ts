@@ -5,7 +5,8 @@ import type { Draft } from './draft.ts';
 import { durationsInText } from './durations-in-text.ts';
 import type { OverrunOf, WorkToEstimate } from './estimate-history.ts';
 
-export const PART_OF = / \(part \d+ of \d+\)$/;
+/** In every language of plan-words.ts. */
+export const PART_OF = / \((?:part|Teil) \d+ (?:of|von) \d+\)$/;
 /** Between what is done and what it is done to, in the titles of outlined steps. */
 export const SUBJECT_MARK = ' · ';
 

@@ -1,5 +1,6 @@
 /** Days and months as people write them, in English or German, as pieces of regular expressions, and what they mean. */
 import type { Temporal } from 'temporal-polyfill';
+import type { TextLanguage } from './text-language.ts';
 
 const FULL_WEEKDAY =
   'monday|tuesday|wednesday|thursday|friday|saturday|sunday|' +
@@ -54,37 +55,24 @@ function placeOf(word: string, starts: readonly string[]): number {
   return starts.findIndex((start) => new RegExp(`^(?:${start})`, 'i').test(word)) + 1;
 }
 
-const WEEKDAY_NAMES = [
-  'Monday',
-  'Tuesday',
-  'Wednesday',
-  'Thursday',
-  'Friday',
-  'Saturday',
-  'Sunday',
-];
-const MONTH_NAMES = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
+/** From Monday on. */
+export const WEEKDAY_NAMES: Readonly<Record<TextLanguage, readonly string[]>> = {
+  en: 'Monday Tuesday Wednesday Thursday Friday Saturday Sunday'.split(' '),
+  de: 'Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag'.split(' '),
+};
+const MONTH_NAMES: Readonly<Record<TextLanguage, readonly string[]>> = {
+  en: 'January February March April May June July August September October November December'.split(
+    ' ',
+  ),
+  de: 'Januar Februar März April Mai Juni Juli August September Oktober November Dezember'.split(
+    ' ',
+  ),
+};
 
-/** "Friday", for a sentence. */
-export function sayWeekday(day: Temporal.PlainDate): string {
-  return WEEKDAY_NAMES[day.dayOfWeek - 1] ?? '';
-}
-
-/** "Friday, 27 November 2026"; without the year where `with_year` is false. */
-export function sayDay(day: Temporal.PlainDate, with_year = true): string {
+/** "Friday, 27 November 2026", "Freitag, 27. November 2026"; without the year where `with_year` is false. */
+export function sayDay(day: Temporal.PlainDate, language: TextLanguage, with_year = true): string {
   const year = with_year ? ` ${day.year}` : '';
-  return `${sayWeekday(day)}, ${day.day} ${MONTH_NAMES[day.month - 1] ?? ''}${year}`;
+  const weekday = WEEKDAY_NAMES[language][day.dayOfWeek - 1] ?? '';
+  const dot = language === 'de' ? '.' : '';
+  return `${weekday}, ${day.day}${dot} ${MONTH_NAMES[language][day.month - 1] ?? ''}${year}`;
 }

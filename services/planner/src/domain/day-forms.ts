@@ -10,40 +10,77 @@ import {
   FULL_MONTH,
   MONTH,
   monthNumber,
-  sayWeekday,
   WEEKDAY,
   weekdayNumber,
 } from './calendar-words.ts';
 
 type Groups = Readonly<Record<string, string | undefined>>;
+/** Why words that name a day are not used; a number is the weekday, 1 for Monday, that the day really is. */
+export type Refusal =
+  | 'no_day'
+  | 'unnamed'
+  | 'two_readings'
+  | 'two_days'
+  | 'several_days'
+  | 'passed'
+  | 'mentioned'
+  | number;
+/** What is said besides of how a day was understood. */
+export type DayNote = 'next_week' | 'hour_open';
+/** A day to be said; `with_year` where it is not this year's. */
+export interface Day {
+  date: Temporal.PlainDate;
+  with_year: boolean;
+}
+/** "14:30"; null where the whole day counts. */
+export type Clock = string | null;
 /** The day; why it cannot be told; or undefined where the words are no date at all. */
-export type NamedDay = { day: Temporal.PlainDate; note?: string } | { refused: string } | undefined;
+export type NamedDay =
+  | { day: Temporal.PlainDate; note?: DayNote }
+  | { refused: Refusal }
+  | undefined;
+
+/**
+ * `marked` needs a word such as "until"; `placed` one such as "on", or an hour with it; `dated` stands alone where a clause ends or goes
+ * on with a word such as "with"; `bare` stands alone anywhere.
+ */
+export type Introduced = 'marked' | 'placed' | 'dated' | 'bare';
 
 export interface DayForm {
   pattern: string;
-  bare: boolean;
+  introduced: Introduced;
   read(said: Groups, today: Temporal.PlainDate): NamedDay;
 }
 
 /** A day and month without a year that were less than about three months ago have passed; others lie in the next year. */
 const FURTHEST_DAYS = 275;
-const NO_DAY = 'there is no such day';
-const NEXT_WEEK_NOTE = ', as the one of next week';
 const DATED = String.raw`(?:(?<weekday>${ANY_WEEKDAY}),?\s(?:(?:the|den|dem)\s)?)?`;
 const YEAR = String.raw`(?:,?\s(?<year>20\d\d))?`;
 const NEXT = '(?:next|nächste[rnms]?)';
 const THIS = '(?:this|this coming|coming|diese[rnsm]?|kommende[rnm]?)';
 
+/** "3. bis 7. Dezember", "10–12 December": what begins there is left to the person. */
+const RANGE_OF_DAYS = String.raw`(?<range>\d{1,2}\.?\s?(?:[-–—]|bis|to|until|und|and|&)\s?)?`;
+
 export const DAY_FORMS: readonly DayForm[] = [
-  marked(String.raw`${DATED}(?<year>20\d\d)-(?<month>\d\d)-(?<day>\d\d)`, dated),
-  marked(
-    String.raw`${DATED}(?<day>\d{1,2})(?:st|nd|rd|th|\.)?\s?(?:of\s)?(?<name>${MONTH})${YEAR}`,
+  form('dated', String.raw`${DATED}(?<year>20\d\d)-(?<month>\d\d)-(?<day>\d\d)`, dated),
+  form(
+    'dated',
+    String.raw`${DATED}${RANGE_OF_DAYS}(?<day>\d{1,2})(?:st|nd|rd|th|\.)?\s?(?:of\s)?(?<name>${MONTH})${YEAR}`,
     dated,
   ),
-  marked(String.raw`${DATED}(?<name>${MONTH})\s(?<day>\d{1,2})(?:st|nd|rd|th)?${YEAR}`, dated),
-  marked(String.raw`${DATED}(?<day>\d{1,2})\.\s?(?<month>\d{1,2})\.\s?(?<year>20\d\d|\d\d)`, dated),
-  // Without a year it looks like a price or a version, so only German words may introduce it.
-  marked(String.raw`${DATED}(?<day>\d{1,2})\.\s?(?<month>\d{1,2})\.`, dottedDay),
+  form(
+    'dated',
+    String.raw`${DATED}(?<name>${MONTH})\s(?<day>\d{1,2})(?:st|nd|rd|th)?(?<range>\s?[-–—]\s?\d{1,2})?${YEAR}`,
+    dated,
+  ),
+  form(
+    'dated',
+    String.raw`${DATED}(?<day>\d{1,2})\.\s?(?<month>\d{1,2})\.\s?(?<year>20\d\d|\d\d)`,
+    dated,
+  ),
+  // Without a year it looks like a price or a version, so only German words, or an hour, may introduce it.
+  form('placed', String.raw`${DATED}(?<day>\d{1,2})\.\s?(?<month>\d{1,2})\.`, dottedDay),
   marked(String.raw`${DATED}(?<day>\d\d)\.(?<month>\d\d)(?!\.?\d)`, dottedDay),
   marked(String.raw`(?<a>\d{1,2})/(?<b>\d{1,2})(?:/(?<year>20\d\d|\d\d))?(?!/)`, slashed),
   marked(String.raw`(?<day>\d{1,2})(?:st|nd|rd|th|\.)(?=\s*(?:$|[,;:!?)\n]|\.(?:\s|$)))`, ofMonth),
@@ -57,10 +94,11 @@ export const DAY_FORMS: readonly DayForm[] = [
   ),
   bare(String.raw`${NEXT}\s(?<weekday>${WEEKDAY})`, (said, today) => {
     const read = nextWeek(said, today);
-    return read !== undefined && 'day' in read ? { ...read, note: NEXT_WEEK_NOTE } : read;
+    return read !== undefined && 'day' in read ? { ...read, note: 'next_week' } : read;
   }),
   bare(String.raw`${THIS}\s(?<weekday>${WEEKDAY})`, coming),
-  marked(
+  form(
+    'placed',
     String.raw`(?<weekday>${ANY_WEEKDAY})(?:vormittag|nachmittag|abend|(?<noon>mittag))?`,
     coming,
   ),
@@ -99,23 +137,27 @@ export const DAY_FORMS: readonly DayForm[] = [
   ),
   marked(
     String.raw`(?:the\s)?(?:${NEXT}|${THIS})\s(?:week|month|year|quarter|woche|monat|jahr|quartal)`,
-    () => ({ refused: 'it names no day' }),
+    () => ({ refused: 'unnamed' }),
   ),
   marked(
     String.raw`(?:mid|early|late|mitte|anfang)[\s-](?:${FULL_MONTH}|(?:${NEXT}\s)?(?:week|woche))`,
     () => ({
-      refused: 'it names no day',
+      refused: 'unnamed',
     }),
   ),
   marked(String.raw`(?<name>${FULL_MONTH})${YEAR}`, someDayOfMonth),
 ];
 
+function form(introduced: Introduced, pattern: string, read: DayForm['read']): DayForm {
+  return { introduced, pattern, read };
+}
+
 function marked(pattern: string, read: DayForm['read']): DayForm {
-  return { pattern, bare: false, read };
+  return form('marked', pattern, read);
 }
 
 function bare(pattern: string, read: DayForm['read']): DayForm {
-  return { pattern, bare: true, read };
+  return form('bare', pattern, read);
 }
 
 function dated(said: Groups, today: Temporal.PlainDate): NamedDay {
@@ -127,9 +169,11 @@ function dated(said: Groups, today: Temporal.PlainDate): NamedDay {
   if (month < 1 || month > 12 || date < 1 || date > 31) return undefined;
   const year = said['year'] === undefined ? undefined : Number(said['year'].padStart(4, '20'));
   const day = year === undefined ? comingDate(month, date, today) : dateOf(year, month, date);
-  if (day === undefined) return { refused: NO_DAY };
+  if (day === undefined) return { refused: 'no_day' };
+  if (said['range'] !== undefined && said['marker'] === undefined)
+    return { refused: 'several_days' };
   if (weekday !== undefined && weekdayNumber(weekday) !== day.dayOfWeek) {
-    return { refused: `that day is a ${sayWeekday(day)}` };
+    return { refused: day.dayOfWeek };
   }
   return { day };
 }
@@ -154,7 +198,8 @@ function dateOf(year: number, month: number, day: number): Temporal.PlainDate | 
 }
 
 function dottedDay(said: Groups, today: Temporal.PlainDate): NamedDay {
-  return said['german'] === undefined ? undefined : dated(said, today);
+  const german = said['german'] ?? said['am'] ?? said['weekday'] ?? said['late'];
+  return german === undefined ? undefined : dated(said, today);
 }
 
 /** 11/27 and 27/11 are one day; 5/6 is one in America and another in Europe. */
@@ -162,7 +207,7 @@ function slashed(said: Groups, today: Temporal.PlainDate): NamedDay {
   const [a, b] = [said['a'], said['b']];
   const both = Number(a) <= 12 && Number(b) <= 12;
   if (both && a !== b && Number(a) > 0 && Number(b) > 0) {
-    return { refused: 'it can be read as two days' };
+    return { refused: 'two_readings' };
   }
   const [day, month] = Number(a) > 12 ? [a, b] : [b, a];
   return dated({ year: said['year'], day, month }, today);
@@ -177,7 +222,7 @@ function ofMonth(said: Groups, today: Temporal.PlainDate): NamedDay {
     const day = dateOf(month.year, month.month, date);
     if (day !== undefined && Temporal.PlainDate.compare(day, today) >= 0) return { day };
   }
-  return { refused: NO_DAY };
+  return { refused: 'no_day' };
 }
 
 /** The next such day; today is one only by its own name. */
@@ -220,5 +265,5 @@ function someDayOfMonth(said: Groups): NamedDay {
   const doubtful = /^(?:april|may|june|august)$/i.test(said['name'] ?? '');
   const by = /^by$/i.test(said['marker'] ?? '');
   const small = /^ma(?:y|rch)$/.test(said['name'] ?? '');
-  return small || (doubtful && by) ? undefined : { refused: 'it names no day' };
+  return small || (doubtful && by) ? undefined : { refused: 'unnamed' };
 }

@@ -7,7 +7,7 @@ const NOW = new Date('2026-11-25T09:00:00Z');
 const ZONE = 'Europe/Berlin';
 
 function read(text: string, at = { now: NOW, zone: ZONE }) {
-  return dueInText(text, { ...at, bare: true });
+  return dueInText(text, { ...at, language: 'en', bare: true });
 }
 
 function dayOf(text: string): string | null | undefined {
@@ -15,14 +15,18 @@ function dayOf(text: string): string | null | undefined {
   return reading === undefined ? undefined : (reading.due?.slice(0, 10) ?? null);
 }
 
-test('a day that notes only mention is named and not used; of several, or one that is over, nothing is said', () => {
-  const mentioned = (text: string) => mentionedDay(text, { now: NOW, zone: ZONE });
+test('days that notes only mention are named and not used; of one that is over nothing is said', () => {
+  const mentioned = (text: string) => mentionedDay(text, { now: NOW, zone: ZONE, language: 'en' });
   expect(mentioned('slides and numbers; next Thursday 10am')).toMatchObject({
     due: null,
     assumption:
       '"next Thursday 10am" was not used as a due date: nothing says that the work ends then; set the due date if it does.',
   });
-  expect(mentioned('tomorrow with Ana, next Friday with Ben')).toBeUndefined();
+  expect(mentioned('tomorrow with Ana, next Friday with Ben')).toMatchObject({
+    due: null,
+    assumption:
+      'No due date was read: the notes mention several days ("tomorrow", "next Friday"), and nothing says that the work ends on one of them.',
+  });
   expect(mentioned('they meet today at 8:00')).toBeUndefined();
   expect(mentioned('send it by Friday')).toBeUndefined();
 });
@@ -98,6 +102,103 @@ describe('a due date is read from plain words', () => {
     ['Prepare tomorrow’s call until Friday', '2026-11-27'],
   ])('%s → %s', (text, day) => {
     expect(dayOf(text)).toBe(day);
+  });
+});
+
+describe('a day that no word such as "until" introduces is read where nothing else can be meant', () => {
+  test.each([
+    ['Workshop am 10. Dezember', '2026-12-10'],
+    ['Am 10. Dezember Workshop halten', '2026-12-10'],
+    ['Workshop am Donnerstag, den 10. Dezember', '2026-12-10'],
+    ['Workshop on 10 December', '2026-12-10'],
+    ['Workshop on the 10th of December with Kestrel', '2026-12-10'],
+    ['Workshop 10 December', '2026-12-10'],
+    ['Workshop 10. Dezember vorbereiten', '2026-12-10'],
+    ['Workshop December 10', '2026-12-10'],
+    ['Workshop 10.12.2026 in Bern', '2026-12-10'],
+    ['Workshop 2026-12-10', '2026-12-10'],
+    ['Workshop am 10.12. in Bern', '2026-12-10'],
+    ['Workshop Do 10.12. 14 Uhr', '2026-12-10'],
+    ['Thursday 10am: call Ana', '2026-11-26'],
+    ['Call Ana Thu 10:30', '2026-11-26'],
+    ['Call Ana on Thursday', '2026-11-26'],
+    ['On Thursday, call Ana', '2026-11-26'],
+    ['Ana anrufen, Do 10 Uhr', '2026-11-26'],
+    ['Ana anrufen Do. 10 Uhr', '2026-11-26'],
+    ['Am Freitag Ana anrufen', '2026-11-27'],
+    ['Freitag um 14 Uhr Ana anrufen', '2026-11-27'],
+    ['Freitag, 14.30 Uhr: Ana', '2026-11-27'],
+    ['next Tuesday 14:30', '2026-12-01'],
+    ['Nächsten Dienstag 14:30 Uhr Abstimmung', '2026-12-01'],
+    ['Meet Ben Friday 3 p.m.', '2026-11-27'],
+    ['Ben treffen Fr 15-16 Uhr', '2026-11-27'],
+  ])('%s → %s', (text, day) => {
+    expect(dayOf(text)).toBe(day);
+  });
+
+  test.each([
+    ['Workshop vom 10. bis 12. Dezember', undefined],
+    ['Workshop 10–12 December', null],
+    ['Workshop 10. und 11. Dezember', null],
+    ['Workshop December 10-12', null],
+    ['Reise nach Bern 3.-5. Dezember buchen', null],
+    ['Workshop on 31 November', null],
+    ['Workshop on Friday, 28 November', null],
+    ['Review the 27 November minutes', undefined],
+    ['Read the Friday 27 November figures', undefined],
+    ['Notes on Friday meetings', undefined],
+    ['Am Freitag besprochene Punkte umsetzen', undefined],
+    ['Was am Freitag gesagt wurde, aufschreiben', undefined],
+    ['Do 10:30 exercises', undefined],
+    ['Since 3 December nothing works', undefined],
+    ['Bericht vom 3. Dezember lesen', undefined],
+    ['Report of 3 December', undefined],
+    ['Mon 5 books', undefined],
+    ['Sat in on the review', undefined],
+    ['On sale: 10 December issues', undefined],
+    ['jeden Freitag um 10 Uhr Runde', undefined],
+    ['every Friday 10am round', undefined],
+  ])('%s → %s', (text, day) => {
+    expect(dayOf(text)).toBe(day);
+  });
+
+  test('an hour that may be of the morning or the afternoon is left open, and the plan says so', () => {
+    expect(read('Call Ana on Friday at 3')).toEqual({
+      due: '2026-11-27T22:59:59.000Z',
+      text: 'on Friday at 3',
+      assumption:
+        'Due Friday, 27 November was read from "on Friday at 3", the whole day: its hour may be of the morning or the afternoon.',
+    });
+  });
+
+  test('of hours from and to, the work is due at the last', () => {
+    expect(read('Fr 15-16 Uhr')?.due).toBe('2026-11-27T15:00:00.000Z');
+    expect(read('Friday 3 to 4:30 pm')?.due).toBe('2026-11-27T15:30:00.000Z');
+    expect(read('Freitag von 9 bis 10.30 Uhr')?.due).toBe('2026-11-27T09:30:00.000Z');
+  });
+
+  test('what takes place at an hour is due that day, and the plan says that its blocks do not know the hour', () => {
+    const at = { now: NOW, zone: ZONE, bare: true, takes_place: true } as const;
+    expect(dueInText('Thursday 10am', { ...at, language: 'en' })).toEqual({
+      due: '2026-11-26T22:59:59.000Z',
+      text: 'Thursday 10am',
+      assumption:
+        '"Thursday 10am" was read as when it takes place: Thursday, 26 November at 10:00. The plan is due that day; its blocks do not know the hour, so move the block of the meeting there.',
+      takes_place: true,
+    });
+    expect(dueInText('Do 10 Uhr', { ...at, language: 'de' })?.assumption).toBe(
+      '„Do 10 Uhr“ wurde als Zeitpunkt gelesen, zu dem es stattfindet: Donnerstag, 26. November um 10:00. Der Plan ist an diesem Tag fällig; seine Blöcke kennen die Uhrzeit nicht, also den Block des Treffens dorthin schieben.',
+    );
+    expect(dueInText('Mo 14-15 Uhr', { ...at, language: 'de' })?.assumption).toContain('um 14:00');
+    expect(dueInText('Fri 3 to 4:30 pm', { ...at, language: 'en' })?.assumption).toContain(
+      'at 15:00',
+    );
+    expect(dueInText('Fri 11 to 1 pm', { ...at, language: 'en' })?.assumption).toContain(
+      'at 11:00',
+    );
+    expect(dueInText('by Thursday 10am', { ...at, language: 'en' })?.due).toBe(
+      '2026-11-26T09:00:00.000Z',
+    );
   });
 });
 
@@ -201,9 +302,59 @@ test('a day is due at its end, an hour at that hour, both where the person lives
 });
 
 test('without a word such as "until", days count only where the caller allows it', () => {
-  const strict = { now: NOW, zone: ZONE, bare: false };
+  const strict = { now: NOW, zone: ZONE, language: 'en', bare: false } as const;
   expect(dueInText('Spoke with Ana today', strict)).toBeUndefined();
   expect(dueInText('needed by tomorrow', strict)?.due).toBe('2026-11-26T22:59:59.000Z');
+});
+
+describe('a German task is told in German', () => {
+  const german = (text: string) =>
+    dueInText(text, { now: NOW, zone: ZONE, language: 'de', bare: true })?.assumption;
+  test.each([
+    [
+      'bis 10. Dezember',
+      'Der Termin Donnerstag, 10. Dezember wurde aus „bis 10. Dezember“ gelesen.',
+    ],
+    [
+      'nächsten Freitag 12 Uhr',
+      'Der Termin Freitag, 4. Dezember um 12:00 wurde aus „nächsten Freitag 12 Uhr“ gelesen, als der von nächster Woche.',
+    ],
+    [
+      'bis 31. November',
+      '„bis 31. November“ wurde nicht als Termin genommen: diesen Tag gibt es nicht.',
+    ],
+    [
+      'bis Samstag, 27. November',
+      '„bis Samstag, 27. November“ wurde nicht als Termin genommen: dieser Tag ist ein Freitag.',
+    ],
+  ])('%s', (text, assumption) => {
+    expect(german(text)).toBe(assumption);
+  });
+});
+
+test('whatever the day, the zone and the language, a date that is written out is read as that day', () => {
+  const day = fc.date({
+    min: new Date('2026-11-27'),
+    max: new Date('2027-08-01'),
+    noInvalidDate: true,
+  });
+  const zones = fc.constantFrom('UTC', 'Europe/Berlin', 'America/Los_Angeles', 'Pacific/Auckland');
+  fc.assert(
+    fc.property(day, zones, fc.integer({ min: 0, max: 23 }), (date, zone, hour) => {
+      const [iso = ''] = date.toISOString().split('T');
+      const in_words = (locale: string): string =>
+        date.toLocaleDateString(locale, { day: 'numeric', month: 'long', timeZone: 'UTC' });
+      const at = { now: NOW, zone };
+      const local = (due: string | null | undefined): string =>
+        new Date(due ?? Number.NaN).toLocaleString('sv', { timeZone: zone });
+      for (const text of [`am ${in_words('de')}`, `on ${in_words('en-GB')}`, in_words('en-US')]) {
+        expect(local(read(`Workshop ${text}`, at)?.due)).toBe(`${iso} 23:59:59`);
+      }
+      const clock = `${String(hour).padStart(2, '0')}:00`;
+      const due = read(`Senden am ${in_words('de')} um ${hour} Uhr`, at)?.due;
+      expect(local(due)).toBe(`${iso} ${clock}:00`);
+    }),
+  );
 });
 
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
@@ -235,7 +386,7 @@ test('whatever the day, a weekday is the next such day, and "next" is the one of
 test('any text is read without an exception, and a due date is never in the past', () => {
   const words =
     'until|by|bis zum|before|next|Friday|Freitag|27|.|11.|31|November|May|/|2026|-|today|morgen|in|' +
-    'two weeks|9:00|end of|vor|12 Uhr|the';
+    'two weeks|9:00|end of|vor|12 Uhr|the|on|am|Do|10am|um 3|10. Dezember|bis 12';
   const word = fc.constantFrom(...words.split('|'));
   fc.assert(
     fc.property(

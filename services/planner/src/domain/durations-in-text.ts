@@ -30,8 +30,13 @@ const WORDS: [pattern: RegExp, minutes: number][] = [
   [/\b(?:an hour|one hour|eine stunde|une heure|una hora)(?!\p{L})/iu, 60],
 ];
 
+/** Most texts name no time: one look tells. Every pattern needs one of these. */
+const MAY_NAME_A_TIME =
+  /\d\s?-?\s?\p{L}|hour|stunde|heure|hora|std|day|tag|jour|d[ií]a|minut|halb|half/iu;
+
 /** Every working time in the text, in order; `1h30` and `1 h 30 min` are one. A range such as `2-3 h` counts as its end. */
 export function durationsInText(text: string): FoundDuration[] {
+  if (!MAY_NAME_A_TIME.test(text)) return [];
   const found: FoundDuration[] = [];
   let rest = text;
   const take = (pattern: RegExp, minutesOf: (match: RegExpExecArray) => number): void => {

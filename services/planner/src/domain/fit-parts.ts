@@ -1,6 +1,7 @@
 import type { StepKind } from '@almanac/shared/contracts/planner';
 import { assert, must } from '@almanac/shared/lang/assert';
 import { stepBounds } from './split-minutes.ts';
+import type { PlanWords } from './words-in-english.ts';
 
 /** A piece of work with its share of the time. */
 export interface WeighedPart {
@@ -22,7 +23,10 @@ const PREFERRED_MINUTES = 240;
  * As many parts as `total` minutes and `max_steps` allow: neighbours are joined while there are too many, and parts over four
  * hours are cut while there is room. `total` must fit `max_steps` steps.
  */
-export function fitParts(parts: WeighedPart[], total: number, max_steps: number): WeighedPart[] {
+export function fitParts(
+  parts: WeighedPart[],
+  { total, max_steps, said }: { total: number; max_steps: number; said: PlanWords },
+): WeighedPart[] {
   const { least, most } = stepBounds(total, max_steps);
   assert(least <= most && parts.length > 0, 'a total that fits the steps');
   const joined = joinParts(parts, most);
@@ -38,7 +42,7 @@ export function fitParts(parts: WeighedPart[], total: number, max_steps: number)
     if (count >= least && minutesOf(largest) <= PREFERRED_MINUTES) break;
     pieces[largest] = must(pieces[largest], 'pieces') + 1;
   }
-  return joined.flatMap((part, index) => cut(part, must(pieces[index], 'pieces')));
+  return joined.flatMap((part, index) => cut(part, must(pieces[index], 'pieces'), said));
 }
 
 /** Neighbours joined, the lightest pair first, until `most` are left. */
@@ -72,16 +76,16 @@ function joinedTitle(a: string, b: string): string {
   return whole.length <= 200 ? whole : `${whole.slice(0, 199).trim()}…`;
 }
 
-function cut(part: WeighedPart, pieces: number): WeighedPart[] {
+function cut(part: WeighedPart, pieces: number, said: PlanWords): WeighedPart[] {
   if (pieces === 1) return [part];
   return Array.from({ length: pieces }, (_, index) => {
     const last = index === pieces - 1;
     return {
       ...part,
-      title: `${part.title.slice(0, 270)} (part ${index + 1} of ${pieces})`,
+      title: `${part.title.slice(0, 270)}${said.part(index + 1, pieces)}`,
       weight: part.weight / pieces,
       continues: index > 0 || part.continues,
-      acceptance: last ? part.acceptance : `It is noted where part ${index + 2} begins.`,
+      acceptance: last ? part.acceptance : said.nextPartNoted(index + 2),
     };
   });
 }

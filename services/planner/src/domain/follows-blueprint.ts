@@ -4,6 +4,7 @@ import type { PatternSource } from './delivery-pattern.ts';
 import { kindOfPoint } from './kinds-of-point.ts';
 import { markedPoints } from './listed-points.ts';
 import { patternPoints } from './pattern-plan.ts';
+import { wordsFor } from './plan-words.ts';
 import { guessedMinutes } from './point-parts.ts';
 import { templateEstimate } from './template-estimate.ts';
 import type { TemplateInput } from './template-plan.ts';
@@ -24,9 +25,10 @@ export function whyNotFollowed(
   if (source?.kind !== 'blueprint') return undefined;
   const not = `the blueprint "${source.title}" was not made steps`;
   if (markedPoints(input.notes) !== undefined) return `${not}: the task lists points of its own`;
-  const { minutes, guessed } = templateEstimate(input, undefined);
+  const said = wordsFor(input);
+  const { minutes, guessed } = templateEstimate(input, undefined, said);
   if (guessed && !ERRANDS.includes(kindOfPoint(input.title).name)) return undefined;
-  const whole = guessedMinutes(patternPoints('', source).points);
+  const whole = guessedMinutes(patternPoints('', source, said).points);
   if (minutes >= whole * PART_OF_WHOLE) return undefined;
   return `${not}: ${sayMinutes(minutes)} are far less than its ${sayMinutes(whole)}`;
 }

@@ -3,6 +3,7 @@
  * should know that somebody tried. A hit is a hint, never a reason to refuse: a task may be about such words.
  */
 import { withoutInvisible } from '@almanac/shared/lang/fence-untrusted';
+import type { PlanWords } from './words-in-english.ts';
 
 const PATTERNS: readonly RegExp[] = [
   /\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:previous|prior|above|earlier|all|any|your|system)\b.{0,30}\b(?:instructions?|rules?|prompts?|guidelines|directions|constraints)\b/isu,
@@ -21,18 +22,16 @@ const TAG_CHARACTERS = /[\u{E0020}-\u{E007E}]{4}/u;
 const READ_CHARS = 200_000;
 
 export interface NamedText {
-  /** As it is called in the sentence: "the notes". */
-  name: string;
+  name: keyof PlanWords['source'];
   text: string;
 }
 
 /** A sentence for the risks of the plan; undefined where nothing reads like that. Quotes nothing. */
-export function instructionsRisk(texts: readonly NamedText[]): string | undefined {
-  const names = texts.filter(({ text }) => readsLikeInstructions(text)).map(({ name }) => name);
-  if (names.length === 0) return undefined;
-  const where =
-    names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-  return `Words in ${where} read like orders to a model; they were taken as text, and nothing was done because of them. Look at where they come from.`;
+export function instructionsRisk(texts: readonly NamedText[], said: PlanWords): string | undefined {
+  const names = texts
+    .filter(({ text }) => readsLikeInstructions(text))
+    .map(({ name }) => said.source[name]);
+  return names.length === 0 ? undefined : said.orders(names);
 }
 
 export function readsLikeInstructions(given: string): boolean {

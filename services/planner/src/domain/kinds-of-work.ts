@@ -9,7 +9,10 @@ import { must } from '@almanac/shared/lang/assert';
 import { ANY_WORK_OUTLINES } from './outlines-of-any-work.ts';
 import { CLIENT_WORK_OUTLINES } from './outlines-of-client-work.ts';
 import { OFFICE_WORK_OUTLINES } from './outlines-of-office-work.ts';
+import { kindOfPoint } from './kinds-of-point.ts';
 import { LAST_WORK_OUTLINES, SPECIAL_WORK_OUTLINES } from './outlines-of-special-work.ts';
+import { withGerman } from './outlines-in-german.ts';
+import type { TextLanguage } from './text-language.ts';
 
 export interface Phase {
   title: string;
@@ -20,17 +23,27 @@ export interface Phase {
   acceptance: string;
 }
 
-export interface KindOfWork {
-  name: string;
-  words: RegExp;
+/** What a kind of work is called in a language, with its phases and deliverables in it. */
+export interface WorkOutline {
+  called: string;
   phases: Phase[];
   deliverables: string[];
+}
+
+export interface KindOfWork extends WorkOutline {
+  name: string;
+  words: RegExp;
+  german: WorkOutline;
+}
+
+export function outlineIn({ german, ...english }: KindOfWork, language: TextLanguage): WorkOutline {
+  return language === 'de' ? german : english;
 }
 
 const PHASE_LINE = /^(\d+) (\w+) (.+)$/;
 
 const [DOCUMENT, ANY_TASK] = readOutlines(ANY_WORK_OUTLINES);
-const KINDS_OF_WORK = [
+export const KINDS_OF_WORK: readonly KindOfWork[] = [
   ...readOutlines(SPECIAL_WORK_OUTLINES),
   ...readOutlines(CLIENT_WORK_OUTLINES),
   ...readOutlines(OFFICE_WORK_OUTLINES),
@@ -66,7 +79,7 @@ function readOutline(text: string): KindOfWork {
     else if (line.startsWith('  > ')) addTo(must(phase, 'a phase'), 'acceptance', line.slice(4));
     else addTo(must(phase, 'a phase'), 'description', line.trim());
   }
-  return { name, words: wordsOf(stems), phases, deliverables };
+  return withGerman({ name, called: name, words: wordsOf(stems), phases, deliverables });
 }
 
 function addTo(phase: Phase, part: 'description' | 'acceptance', text: string): void {
@@ -112,6 +125,13 @@ export function recognizeWork(title: string, notes: string): KindOfWork | undefi
   return title.search(WRITING.words) >= 0 ? WRITING : undefined;
 }
 
+/** Whether work of this title is, or has in its middle, people who sit together at an hour. */
+export function takesPlace(title: string): boolean {
+  const kind = recognizeWork(title, '');
+  if (kind === undefined) return kindOfPoint(title).kind === 'meeting';
+  return kind.phases.some((phase) => phase.kind === 'meeting');
+}
+
 function endOfWord(text: string, at: number): number {
   let end = at;
   while (end < text.length && /\p{L}/u.test(text.charAt(end))) end += 1;
@@ -121,12 +141,16 @@ function endOfWord(text: string, at: number): number {
 function occurrences(text: string): Map<KindOfWork, number> {
   const found = KINDS_OF_WORK.flatMap((kind) =>
     [...text.matchAll(kind.words)].map(({ index, 0: word }) => {
-      return { kind, from: index, to: endOfWord(text, index + word.length) };
+      const end = index + word.length;
+      return { kind, from: index, end, to: endOfWord(text, end) };
     }),
   ).toSorted((a, b) => a.from - b.from || b.to - a.to);
   const counts = new Map<KindOfWork, number>();
   let widest = { from: -1, to: -1 };
-  for (const { kind, from, to } of found) {
+  for (const [at, { kind, from, end, to }] of found.entries()) {
+    // German puts the word that counts last: a Strategieworkshop is a workshop.
+    const next = found[at + 1];
+    if (next !== undefined && next.to === to && next.from >= end) continue;
     const within = to <= widest.to && to - from < widest.to - widest.from;
     if (!within) counts.set(kind, (counts.get(kind) ?? 0) + 1);
     if (to > widest.to) widest = { from, to };

@@ -6,6 +6,7 @@ import { must } from '@almanac/shared/lang/assert';
 import type { Draft, DraftStep } from './draft.ts';
 import { sortedByDependencies } from './order-by-dependencies.ts';
 import { MAX_STEPS, splitMinutes, stepBounds } from './split-minutes.ts';
+import type { PlanWords } from './words-in-english.ts';
 
 /** A plan as the model gives it: what a draft is, with dependencies by key. */
 export interface ModelPlan extends Omit<Draft, 'steps'> {
@@ -16,7 +17,7 @@ export type CheckedPlan = { ok: true; draft: Draft } | { ok: false; reason: stri
 
 export function checkModelPlan(
   answer: ModelPlan,
-  wanted: { estimated_minutes: number | null; max_steps: number },
+  wanted: { estimated_minutes: number | null; max_steps: number; said: PlanWords },
 ): CheckedPlan {
   if (answer.steps.length > wanted.max_steps) {
     return {
@@ -39,14 +40,14 @@ export function checkModelPlan(
   const sorted = sortedByDependencies(steps);
   if (sorted === undefined)
     return { ok: false, reason: 'its steps depend on each other in a circle' };
-  const scaled = withEstimate(sorted, wanted.estimated_minutes);
+  const scaled = withEstimate(sorted, wanted.estimated_minutes, wanted.said);
   if (scaled === undefined) {
     return { ok: false, reason: 'the estimate does not fit its number of steps' };
   }
   const { summary, risks, deliverables } = answer;
   const assumptions = [...answer.assumptions, ...scaled.assumptions];
   if (dropped.length > 0) {
-    assumptions.push('Dependencies of the model on steps that do not exist were left out.');
+    assumptions.push(wanted.said.dependenciesLeftOut);
   }
   return { ok: true, draft: { summary, steps: scaled.steps, assumptions, risks, deliverables } };
 }
@@ -55,6 +56,7 @@ export function checkModelPlan(
 function withEstimate(
   steps: DraftStep[],
   estimate: number | null,
+  said: PlanWords,
 ): { steps: DraftStep[]; assumptions: string[] } | undefined {
   const sum = steps.reduce((total, step) => total + step.estimated_minutes, 0);
   if (estimate === null || sum === estimate) return { steps, assumptions: [] };
@@ -69,8 +71,6 @@ function withEstimate(
       ...step,
       estimated_minutes: must(minutes[index], 'minutes of a step'),
     })),
-    assumptions: [
-      `The model's steps took ${sum} minutes; they were scaled to the ${estimate} minutes given.`,
-    ],
+    assumptions: [said.scaledToEstimate(sum, estimate)],
   };
 }

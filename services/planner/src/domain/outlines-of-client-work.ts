@@ -38,7 +38,7 @@ export const CLIENT_WORK_OUTLINES = `
   > Everybody invited has answered; room and tools work.
 
 # workshop
-  ~ workshop ~schulung training seminar ~klausur offsite facilitat atelier taller séminaire seminario
+  ~ ~workshop ~schulung training seminar ~klausur offsite facilitat atelier taller séminaire seminario
   = Agenda and material
   = Written results
 15 deep Agree on goals and participants

@@ -106,7 +106,7 @@ export const SPECIAL_WORK_OUTLINES = `
   > It reads as if written in that language, and is with whoever wanted it.
 
 # assessment
-  ~ audit(?:s|ing)?(?![\\p{L}]) assess due.diligence ~reifegrad maturity gap.analysis ~bestandsaufnahme health.check évaluation evaluaci[oó]n.de auditor[ií]a
+  ~ audit(?:s|ing)?(?![\\p{L}]) assess due.diligence ~reifegrad(?:analyse|modell|prüfung)? maturity gap.analysis ~bestandsaufnahme health.check évaluation evaluaci[oó]n.de auditor[ií]a
   = A report of findings by weight
   = A list of measures
 15 deep Settle scope and criteria

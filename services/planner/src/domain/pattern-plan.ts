@@ -6,7 +6,9 @@ import { durationsInText } from './durations-in-text.ts';
 import { linesOf, type DeliveryPattern, type PatternSource } from './delivery-pattern.ts';
 import type { Draft, DraftStep } from './draft.ts';
 import { markedPoints, type ListedPoint, type ListedPoints } from './listed-points.ts';
+import { wordsFor } from './plan-words.ts';
 import { templatePlan, type TemplateInput } from './template-plan.ts';
+import type { PlanWords } from './words-in-english.ts';
 
 const SHORT_TITLE = 80;
 const POINT_CHARS = 200;
@@ -18,15 +20,17 @@ export function patternPlan(
   source: PatternSource,
   pattern: DeliveryPattern,
 ): Draft {
-  const name = `${source.kind} "${source.title}"`;
+  const said = wordsFor(input);
+  const kind = said.pattern(source.kind);
+  const name = said.patternNamed(source.kind, source.title);
   const produced = linesOf(source.steps).length === 0;
   const deliverables = [
     ...new Set([...source.deliverables, ...(pattern.blueprint?.deliverables ?? [])]),
   ];
   const draft = templatePlan(input, {
-    listed: patternPoints(input.notes, source),
-    from: produced ? `from the deliverables of the ${name}` : `from the ${name}`,
-    assumptions: [`The steps follow the ${name} (${source.id}) in its order.`],
+    listed: patternPoints(input.notes, source, said),
+    from: said.fromPattern(name, produced),
+    assumptions: [said.follows(name, source.id)],
     deliverables,
     titleOf: (point) => stepTitle(point, source, input.title),
   });
@@ -34,13 +38,11 @@ export function patternPlan(
     ...draft,
     steps: draft.steps.map((step, index) => ({
       ...step,
-      description: describe(step, { input, source, pattern, first: index === 0 }),
+      description: describe(step, { input, source, pattern, said, first: index === 0 }),
     })),
     assumptions: [
-      ...draft.assumptions.map((text) => inWordsOf(source, text)),
-      ...(markedPoints(input.notes) === undefined
-        ? []
-        : [`The points of the task's own notes were not made steps: the ${source.kind} leads.`]),
+      ...draft.assumptions.map((text) => said.inWordsOf(kind, text)),
+      ...(markedPoints(input.notes) === undefined ? [] : [said.leads(kind)]),
     ],
   };
 }
@@ -67,10 +69,10 @@ function withoutTimes(text: string): string {
 }
 
 /** At least one point. What the notes of the task say stands outside of the points. */
-export function patternPoints(notes: string, source: PatternSource): ListedPoints {
+export function patternPoints(notes: string, source: PatternSource, said: PlanWords): ListedPoints {
   const outside = notes.trim().replaceAll(/\s*\n\s*/g, ' ');
   const lines = linesOf(source.steps);
-  const texts = lines.length > 0 ? lines : source.deliverables.map((one) => `Prepare ${one}`);
+  const texts = lines.length > 0 ? lines : source.deliverables.map(said.produce);
   const listed = lines.length > 1 ? markedPoints(source.steps)?.points : undefined;
   const points = listed ?? texts.map(asPoint);
   return { points: points.slice(0, MAX_POINTS), any_order: false, ticked: 0, outside };
@@ -82,28 +84,22 @@ function asPoint(text: string): ListedPoint {
 
 function describe(
   step: DraftStep,
-  told: { input: TemplateInput; source: PatternSource; pattern: DeliveryPattern; first: boolean },
+  told: {
+    input: TemplateInput;
+    source: PatternSource;
+    pattern: DeliveryPattern;
+    said: PlanWords;
+    first: boolean;
+  },
 ): string {
-  const { input, source, pattern, first } = told;
-  const { engagement } = pattern;
-  const of = engagement === null ? '' : `, engagement "${engagement.title}"`;
+  const { input, source, pattern, said, first } = told;
+  const kind = said.pattern(source.kind);
   const lines = [
     ...(step.description === '' ? [] : [step.description]),
-    `For: ${input.title}. ${capital(source.kind)}: ${source.title}${of}.`,
+    said.doneFor(input.title, kind, source.title, pattern.engagement?.title),
   ];
-  if (first && source.notes !== '') lines.push(`Notes of the ${source.kind}: ${source.notes}`);
+  if (first && source.notes !== '') lines.push(said.notesOf(kind, source.notes));
   return lines.join('\n').slice(0, step.description.length + NOTES_CHARS);
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** What the template says of notes is here said of the pattern. */
-function inWordsOf({ kind }: PatternSource, text: string): string {
-  return text
-    .replaceAll('the time the notes give it', `the time the ${kind} gives it`)
-    .replaceAll(/\bin the notes\b/g, `in the ${kind}`);
 }
 
 /** The steps of a model with the blueprint's name in front, where it is not there already. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Draft } from './draft.ts';
 import { plainDraft } from './plain-draft.ts';
+import { PLAN_WORDS } from './plan-words.ts';
 
 function draftWith(description: string): Draft {
   const step = { title: 'Write', estimated_minutes: 60, depends_on: [], kind: 'deep' as const };
@@ -13,7 +14,7 @@ function draftWith(description: string): Draft {
   };
 }
 const plain = (words: string, ...given: string[]): string =>
-  plainDraft(draftWith(words), given).draft.steps[0]?.description ?? '';
+  plainDraft(draftWith(words), given, PLAN_WORDS.en).draft.steps[0]?.description ?? '';
 
 describe('addresses that nobody gave are left out', () => {
   test.each([
@@ -37,7 +38,7 @@ describe('addresses that nobody gave are left out', () => {
     'ftp://evil.example and slack://evil',
     'e\u200Bve@evil.com',
   ])('%j', (words) => {
-    const { draft, left_out } = plainDraft(draftWith(words), []);
+    const { draft, left_out } = plainDraft(draftWith(words), [], PLAN_WORDS.en);
     const text = draft.steps[0]?.description;
     expect(text).toContain('[address left out]');
     expect(text).not.toMatch(/evil|1234567|0532|6238|8443|alert|text\/html/i);
@@ -59,7 +60,7 @@ test('markup loses its bite, hidden characters are gone, and ordinary words stay
   const words =
     'Use Node.js 24.1 and README.md, e.g. 3.5 h; ratio 1:2, a < b, "U.S." Dr. Meier: ok.';
   expect(plain(words)).toBe(words);
-  expect(plainDraft(draftWith(words), []).draft.risks).toEqual([]);
+  expect(plainDraft(draftWith(words), [], PLAN_WORDS.en).draft.risks).toEqual([]);
 });
 
 test.each([
@@ -74,14 +75,14 @@ test.each([
   'Check data:quality and data: sources',
   'Finish the draft.At the end, send it.It is short.',
 ])('words that only look like an address stay: %j', (words) => {
-  const { draft, left_out } = plainDraft(draftWith(words), []);
+  const { draft, left_out } = plainDraft(draftWith(words), [], PLAN_WORDS.en);
   expect([draft.steps[0]?.description, left_out, draft.risks]).toEqual([words, 0, []]);
 });
 
 test('a title is one line, and never empty', () => {
   const draft = draftWith('');
   const steps = draft.steps.map((step) => ({ ...step, title: 'a\n\nb', acceptance: '\u200B' }));
-  const [step] = plainDraft({ ...draft, steps }, []).draft.steps;
+  const [step] = plainDraft({ ...draft, steps }, [], PLAN_WORDS.en).draft.steps;
   expect([step?.title, step?.acceptance]).toEqual(['a b', '(no words)']);
 });
 

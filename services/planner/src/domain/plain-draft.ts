@@ -5,6 +5,7 @@
 import { withoutInvisible } from '@almanac/shared/lang/fence-untrusted';
 import { replaceAddresses } from './addresses-in-text.ts';
 import type { Draft } from './draft.ts';
+import type { PlanWords } from './words-in-english.ts';
 
 const LEFT_OUT = '[address left out]';
 const MARKDOWN_LINK = /!?\[([^\]\n]{0,300})\]\(([^)\n]{0,2000})\)/g;
@@ -16,7 +17,7 @@ export interface PlainDraft {
 }
 
 /** `given` is what the person wrote: addresses in it may stay. */
-export function plainDraft(draft: Draft, given: readonly string[]): PlainDraft {
+export function plainDraft(draft: Draft, given: readonly string[], said: PlanWords): PlainDraft {
   const known = new Set(given.flatMap(addressesIn));
   let left_out = 0;
   const text = (words: string): string => {
@@ -47,13 +48,8 @@ export function plainDraft(draft: Draft, given: readonly string[]): PlainDraft {
     risks: risks ?? [],
     deliverables: deliverables ?? [],
   };
-  if (left_out > 0) plain.risks.push(risk(left_out));
+  if (left_out > 0) plain.risks.push(said.addressesLeftOut(left_out));
   return { draft: plain, left_out };
-}
-
-function risk(count: number): string {
-  const what = count === 1 ? 'An address or number' : `${count} addresses or numbers`;
-  return `${what} that the task does not name ${count === 1 ? 'was' : 'were'} left out of the model's words; look at this plan before you follow it.`;
 }
 
 function readable(words: string): string {

@@ -74,7 +74,8 @@ function mainScript(text: string): string | undefined {
   return sum < 4 ? undefined : counted.find(({ count }) => count * 3 >= sum * 2)?.name;
 }
 
-function hitsOf(text: string): { name: Language; hits: number }[] {
+/** How many different words of each language's grammar occur, the most first. */
+export function hitsOf(text: string): { name: Language; hits: number }[] {
   const words = new Set(text.toLowerCase().match(/\p{L}+/gu) ?? []);
   return LANGUAGES.map(({ name, words: known }) => ({
     name,

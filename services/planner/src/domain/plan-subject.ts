@@ -18,9 +18,11 @@ import {
 } from './due-in-text.ts';
 import { dueInstant } from './due-instant.ts';
 import { intentTitle } from './intent-title.ts';
+import { takesPlace } from './kinds-of-work.ts';
 import { markedPoints } from './listed-points.ts';
 import { sayDay } from './calendar-words.ts';
 import { MAX_STEPS, MAX_STEP_MINUTES } from './split-minutes.ts';
+import { languageOfTask } from './text-language.ts';
 
 export interface PlanSubject {
   title: string;
@@ -90,10 +92,12 @@ function taskSubject(task: Task, shared: Shared, at: Moment): PlanSubject {
   const content_hash = canonicalHash(content);
   if (content.due !== null) return { ...subject, content_hash };
   const besides = besidesPoints(content.notes);
+  const reading = { ...at, language: languageOfTask(task.title, content.notes) };
+  const takes_place = takesPlace(task.title);
   const due_reading =
-    dueInText(task.title, { ...at, bare: true }) ??
-    dueInText(besides, { ...at, bare: false }) ??
-    mentionedDay(besides, at) ??
+    dueInText(task.title, { ...reading, bare: true, takes_place }) ??
+    dueInText(besides, { ...reading, bare: false }) ??
+    mentionedDay(besides, reading) ??
     null;
   return { ...subject, due: due_reading?.due ?? null, due_reading, content_hash };
 }
@@ -101,13 +105,16 @@ function taskSubject(task: Task, shared: Shared, at: Moment): PlanSubject {
 function intentSubject(intent: string, shared: Shared, at: Moment): PlanSubject {
   const nothing = { task_id: null, client_id: null, project_id: null, sprint_id: null };
   const words = besidesPoints(intent);
+  const title = intentTitle(intent);
+  const reading = { ...at, language: languageOfTask(title, intent) };
+  const [wish = ''] = intent.trim().split('\n');
   const due_reading =
-    dueInText(words, { ...at, bare: false }) ??
+    dueInText(words, { ...reading, bare: false }) ??
     // Further lines tell a story; "today" in them is when something was said.
-    dueInText(intent.trim().split('\n')[0] ?? '', { ...at, bare: true }) ??
+    dueInText(wish, { ...reading, bare: true, takes_place: takesPlace(title) }) ??
     null;
   return {
-    title: intentTitle(intent),
+    title,
     intent,
     notes: intent,
     estimated_minutes: null,
@@ -136,7 +143,8 @@ export function keepReading(
   const due = due_reading?.due ?? null;
   if (due === null || !due_reading || subject.due_reading?.text !== due_reading.text)
     return subject;
-  const kept = keptReading({ ...due_reading, due }, now);
+  const language = languageOfTask(subject.title, subject.notes);
+  const kept = keptReading({ ...due_reading, due }, now, language);
   return { ...subject, due: kept.due, due_reading: kept };
 }
 
@@ -189,7 +197,7 @@ function pastDue(due: string, at: Moment): string {
   const local = Temporal.Instant.from(due).toZonedDateTimeISO(at.zone);
   const day = local.toPlainDate();
   if (!day.equals(todayAt(at))) {
-    return `This was due on ${sayDay(day)}; give a date from today on.`;
+    return `This was due on ${sayDay(day, 'en')}; give a date from today on.`;
   }
   const time = local.toPlainTime().toString({ smallestUnit: 'minute' });
   return `This was due today at ${time}; give a later time.`;

@@ -9,6 +9,7 @@ import { durationsInText } from './durations-in-text.ts';
 import { editSteps } from './edit-steps.ts';
 import { overrunFrom } from './estimate-history.ts';
 import { checkModelPlan, type ModelPlan } from './model-plan.ts';
+import { PLAN_WORDS } from './plan-words.ts';
 import { subjectOf } from './plan-subject.ts';
 import { decidePoll, type PollInput } from './poll-decision.ts';
 import { checkTemplate } from './check-template.ts';
@@ -106,7 +107,7 @@ describe('the answer of a model', () => {
     risks: [],
     deliverables: [],
   });
-  const wanted = { estimated_minutes: null, max_steps: 5 };
+  const wanted = { estimated_minutes: null, max_steps: 5, said: PLAN_WORDS.en };
 
   test('dependencies in a circle are refused', () => {
     const checked = checkModelPlan(answer(step('a', 'b'), step('b', 'a')), wanted);

@@ -1,13 +1,15 @@
 /** Points of the notes as parts of a plan, with the time of each. */
 import { must } from '@almanac/shared/lang/assert';
-import { sayMinutes } from '@almanac/shared/lang/say-minutes';
 import type { WeighedPart } from './fit-parts.ts';
 import { kindOfPoint } from './kinds-of-point.ts';
 import type { KindOfPoint } from './point-kinds.ts';
 import type { ListedPoint } from './listed-points.ts';
 import { pointWords } from './point-words.ts';
 import { meetingLimit } from './short-meetings.ts';
+import { PLAN_WORDS } from './plan-words.ts';
 import { MIN_STEP_MINUTES, spreadMinutes } from './split-minutes.ts';
+import type { TextLanguage } from './text-language.ts';
+import type { PlanWords } from './words-in-english.ts';
 
 const MINUTES_PER_WEIGHT = 60;
 const LEAST_WEIGHT = 0.05;
@@ -32,7 +34,11 @@ export function guessedMinutes(points: readonly ListedPoint[]): number {
  * A point's own time wins; the rest goes to the others by what they are. Where that cannot be, because the times of the notes
  * leave too little or too much, all are scaled to `total`, and the assumption says so.
  */
-export function dividePoints(points: readonly ListedPoint[], total: number): DividedPoints {
+export function dividePoints(
+  points: readonly ListedPoint[],
+  total: number,
+  language: TextLanguage,
+): DividedPoints {
   const kinds = points.map(({ text }) => kindOfPoint(text));
   const own = points.map(({ minutes }) => (minutes === null ? null : onGrid(minutes)));
   const weights = kinds.map(({ weight }) => Math.max(weight, LEAST_WEIGHT));
@@ -40,9 +46,14 @@ export function dividePoints(points: readonly ListedPoint[], total: number): Div
   const minutes =
     kept ?? own.map((one, at) => one ?? must(weights[at], 'a weight') * MINUTES_PER_WEIGHT);
   const parts = points.map((point, at) =>
-    partOf(point, must(kinds[at], 'a kind'), must(minutes[at], 'minutes')),
+    partOf(point, must(kinds[at], 'a kind'), { minutes: must(minutes[at], 'minutes'), language }),
   );
-  return { parts, assumption: howDivided(points, own, { total, kept: kept !== undefined }) };
+  const said = PLAN_WORDS[language];
+  const weighed = points.map(({ text }, at) => ({
+    text,
+    weight: must(kinds[at], 'a kind').weight,
+  }));
+  return { parts, assumption: howDivided(said, weighed, own, kept === undefined ? total : null) };
 }
 
 /** The minutes of every point, those with their own unchanged; undefined where the rest does not fit the others. */
@@ -59,8 +70,12 @@ function withRest(
   return own.map((one) => one ?? must(spread.shift(), 'minutes of a point'));
 }
 
-function partOf(point: ListedPoint, kind: KindOfPoint, minutes: number): WeighedPart {
-  const { description, acceptance } = pointWords(point.text, kind);
+function partOf(
+  point: ListedPoint,
+  kind: KindOfPoint,
+  { minutes, language }: { minutes: number; language: TextLanguage },
+): WeighedPart {
+  const { description, acceptance } = pointWords(point.text, kind, language);
   const lines = [description, point.details].filter((text) => text !== '').join('\n');
   return {
     title: point.text,
@@ -73,29 +88,35 @@ function partOf(point: ListedPoint, kind: KindOfPoint, minutes: number): Weighed
   };
 }
 
+/** `scaled_to` is the total where the points' own times did not fit it. */
 function howDivided(
-  points: readonly ListedPoint[],
+  said: PlanWords,
+  points: readonly WeighedPoint[],
   own: readonly (number | null)[],
-  { total, kept }: { total: number; kept: boolean },
+  scaled_to: number | null,
 ): string {
   const known = own.filter((one) => one !== null);
   const sum = known.reduce((a, b) => a + b, 0);
-  if (known.length > 0 && !kept) {
-    return `The times in the notes (${sayMinutes(sum)}) do not fit the ${sayMinutes(total)} of the task, so all were scaled.`;
-  }
-  if (known.length === own.length) return 'Each point takes the time the notes give it.';
-  const by = `divided ${byWeight(points.filter((_, at) => own[at] === null))}`;
-  if (known.length === 0) return `The time is ${by}.`;
-  return `Points with a time of their own keep it; the rest of the time is ${by}.`;
+  if (known.length > 0 && scaled_to !== null) return said.scaled(sum, scaled_to);
+  if (known.length === own.length) return said.ownTimes;
+  const by = byWeight(
+    said,
+    points.filter((_, at) => own[at] === null),
+  );
+  return known.length === 0 ? said.timeDivided(by) : said.restDivided(by);
 }
 
-function byWeight(points: readonly ListedPoint[]): string {
-  const weighed = points
-    .map(({ text }) => ({ text: shortened(text), weight: kindOfPoint(text).weight }))
-    .toSorted((a, b) => b.weight - a.weight);
+interface WeighedPoint {
+  text: string;
+  weight: number;
+}
+
+function byWeight(said: PlanWords, points: readonly WeighedPoint[]): string {
+  const weighed = points.toSorted((a, b) => b.weight - a.weight);
   const [most, least] = [must(weighed[0], 'a point'), must(weighed.at(-1), 'a point')];
-  if (most.weight === least.weight) return 'equally';
-  return `by what the points are: most for "${most.text}", least for "${least.text}"`;
+  return most.weight === least.weight
+    ? said.equally
+    : said.byWhatTheyAre(shortened(most.text), shortened(least.text));
 }
 
 function shortened(text: string): string {

@@ -1,5 +1,7 @@
 /** What is said about doing a point and about when it is done: by its kind, with the names and things it gives itself. */
-import type { KindOfPoint } from './point-kinds.ts';
+import { PLAN_WORDS } from './plan-words.ts';
+import type { KindOfPoint, PointWords } from './point-kinds.ts';
+import type { TextLanguage } from './text-language.ts';
 
 const WITH_SOMEBODY = /\b(?:with|by|from|mit|von|durch)\s+(\p{Lu}\p{Ll}+)\s*$/u;
 const ENUMERATION = /^\S+\s+((?:[^,]+, )+[^,]+?,? (?:and|und) [^,]+)$/u;
@@ -7,19 +9,15 @@ const ENUMERATION = /^\S+\s+((?:[^,]+, )+[^,]+?,? (?:and|und) [^,]+)$/u;
 const NO_NAME = /(?:ung|en|er|in|kunde|chef|team|client|board)$/i;
 const ENUMERATED_CHARS = 80;
 
-export function pointWords(
-  text: string,
-  kind: KindOfPoint,
-): { description: string; acceptance: string } {
+export function pointWords(text: string, kind: KindOfPoint, language: TextLanguage): PointWords {
+  const words = PLAN_WORDS[language];
   const name = WITH_SOMEBODY.exec(text)?.[1];
   if (kind.name === 'review' && name !== undefined && !NO_NAME.test(name)) {
-    return {
-      description: `Give ${name} the current version, and say what you want an opinion on.`,
-      acceptance: `${name} has seen it; what should change is listed.`,
-    };
+    return words.reviewWith(name);
   }
-  const { description, acceptance } = kind;
-  const things = kind.name === 'writing' ? ENUMERATION.exec(text)?.[1] : undefined;
+  const { description, acceptance } = kind.words[language];
+  const english_text = kind.name === 'writing' && language === 'en';
+  const things = english_text ? ENUMERATION.exec(text)?.[1] : undefined;
   if (things === undefined || things.length > ENUMERATED_CHARS || /\d/.test(things)) {
     return { description, acceptance };
   }

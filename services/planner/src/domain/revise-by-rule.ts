@@ -4,6 +4,9 @@ import { assert, must } from '@almanac/shared/lang/assert';
 import type { Draft, DraftStep } from './draft.ts';
 import { durationsInText } from './durations-in-text.ts';
 import { kindOfPoint } from './kinds-of-point.ts';
+import { PLAN_WORDS, wordsFor } from './plan-words.ts';
+import { languageOfTask, type TextLanguage } from './text-language.ts';
+import type { PlanWords } from './words-in-english.ts';
 import {
   MAX_STEP_MINUTES,
   MAX_STEPS,
@@ -11,10 +14,6 @@ import {
   splitMinutes,
   stepBounds,
 } from './split-minutes.ts';
-
-export const UNDERSTOOD =
-  'Without a model only these are understood: "shorter by 30 min", "longer by 2 h" or "by 20 %", ' +
-  '"step 2 takes 90 min", "add step <title> (45 min)", "drop step 3".';
 
 export type RuleRevision = { ok: true; draft: Draft } | { ok: false; reason: string };
 
@@ -26,17 +25,19 @@ const RETIME =
   /^\s*(?:(?:make|set|change|let)\s+)?(?:step|schritt)\s+(\d{1,2})\s*(?::|takes?|needs?|dauert|braucht|to)\s*(.+?)\.?\s*$/i;
 const DEFAULT_MINUTES = 30;
 
+/** A refusal is in the language of the feedback, what the plan says of a change in that of the plan. */
 export function reviseByRule(sop: Sop, feedback: string, max_steps = MAX_STEPS): RuleRevision {
+  const said = wordsFor({ title: feedback, notes: '' });
   const scale = SCALE.exec(feedback);
   if (scale !== null)
-    return scaled(sop, must(scale[1], 'a direction'), must(scale[2], 'an amount'));
+    return scaled(sop, must(scale[1], 'a direction'), must(scale[2], 'an amount'), said);
   const add = ADD.exec(feedback);
-  if (add !== null) return added(sop, must(add[1], 'a title'), max_steps);
+  if (add !== null) return added(sop, must(add[1], 'a title'), max_steps, said);
   const drop = DROP.exec(feedback);
-  if (drop !== null) return dropped(sop, Number(drop[1]));
+  if (drop !== null) return dropped(sop, Number(drop[1]), said);
   const retime = RETIME.exec(feedback);
-  if (retime !== null) return retimed(sop, Number(retime[1]), must(retime[2], 'a time'));
-  return { ok: false, reason: UNDERSTOOD };
+  if (retime !== null) return retimed(sop, Number(retime[1]), must(retime[2], 'a time'), said);
+  return { ok: false, reason: said.understood };
 }
 
 /** A stored plan's steps as a draft again. */
@@ -51,7 +52,7 @@ export function draftOf(sop: Sop): Draft {
   return { summary, steps, assumptions, risks, deliverables };
 }
 
-function scaled(sop: Sop, direction: string, amount: string): RuleRevision {
+function scaled(sop: Sop, direction: string, amount: string, said: PlanWords): RuleRevision {
   const draft = draftOf(sop);
   const total = draft.steps.reduce((sum, step) => sum + step.estimated_minutes, 0);
   const percent = /^(\d{1,3})\s?(?:%|percent|prozent)$/i.exec(amount);
@@ -59,13 +60,12 @@ function scaled(sop: Sop, direction: string, amount: string): RuleRevision {
     percent === null
       ? durationsInText(amount)[0]?.minutes
       : Math.round((total * Number(percent[1])) / 100);
-  if (by === undefined || by === 0) return { ok: false, reason: UNDERSTOOD };
+  if (by === undefined || by === 0) return { ok: false, reason: said.understood };
   const wanted = /shorter|kürzer/i.test(direction) ? total - by : total + by;
   const { least, most } = stepBounds(Math.max(wanted, 0), MAX_STEPS);
   const count = draft.steps.length;
   if (count < least || count > most) {
-    const reason = `${count} steps of ${MIN_STEP_MINUTES} to ${MAX_STEP_MINUTES} minutes cannot take ${wanted} minutes in all.`;
-    return { ok: false, reason };
+    return { ok: false, reason: said.cannotTake(count, wanted) };
   }
   const minutes = splitMinutes(
     wanted,
@@ -75,59 +75,57 @@ function scaled(sop: Sop, direction: string, amount: string): RuleRevision {
     ...step,
     estimated_minutes: must(minutes[index], 'minutes of a step'),
   }));
-  return changed(draft, steps, `The total was changed from ${total} to ${wanted} minutes.`);
+  return changed(draft, steps, wordsOf(sop).totalChanged(total, wanted));
 }
 
-function added(sop: Sop, said: string, max_steps: number): RuleRevision {
+function added(sop: Sop, wanted: string, max_steps: number, said: PlanWords): RuleRevision {
   const draft = draftOf(sop);
   if (draft.steps.length >= max_steps) {
-    return { ok: false, reason: `The plan has its most steps already: ${max_steps}.` };
+    return { ok: false, reason: said.mostSteps(max_steps) };
   }
-  const duration = durationsInText(said).at(-1);
+  const duration = durationsInText(wanted).at(-1);
   const given = duration?.minutes ?? DEFAULT_MINUTES;
   const minutes = Math.min(MAX_STEP_MINUTES, Math.max(MIN_STEP_MINUTES, given));
-  const bare = duration === undefined ? said : said.replace(duration.text, '');
-  const title = bare.replaceAll(/\(\s*\)|["“”]|,\s*$|\s+$/g, '').trim() || said.trim();
+  const bare = duration === undefined ? wanted : wanted.replace(duration.text, '');
+  const title =
+    bare
+      .replaceAll(/\(\s*\)|["“”„]/g, '')
+      .replace(/[\s,]*(?:\shinzu)?[\s,]*$/i, '')
+      .trim() || wanted.trim();
   const step: DraftStep = {
     title: title.slice(0, 300),
-    description: kindOfPoint(title).description,
+    ...kindOfPoint(title).words[languageOf(sop)],
     estimated_minutes: minutes,
     depends_on: [draft.steps.length - 1],
     kind: kindOfPoint(title).kind,
-    acceptance: kindOfPoint(title).acceptance,
   };
-  const note = `"${step.title}" was added with ${minutes} minutes.`;
+  const note = wordsOf(sop).stepAdded(step.title, minutes);
   return changed(draft, [...draft.steps, step], note);
 }
 
 /** The person's number for one step; the others stay as they are. */
-function retimed(sop: Sop, order: number, said: string): RuleRevision {
+function retimed(sop: Sop, order: number, wanted: string, said: PlanWords): RuleRevision {
   const draft = draftOf(sop);
   const step = draft.steps[order - 1];
-  if (step === undefined) return noStep(draft, order);
-  const minutes = durationsInText(said)[0]?.minutes;
-  if (minutes === undefined) return { ok: false, reason: UNDERSTOOD };
+  if (step === undefined) return { ok: false, reason: said.noStep(order, draft.steps.length) };
+  const minutes = durationsInText(wanted)[0]?.minutes;
+  if (minutes === undefined) return { ok: false, reason: said.understood };
   if (minutes < MIN_STEP_MINUTES || minutes > MAX_STEP_MINUTES) {
-    const reason = `A step takes ${MIN_STEP_MINUTES} to ${MAX_STEP_MINUTES} minutes.`;
-    return { ok: false, reason };
+    return { ok: false, reason: said.stepTakes };
   }
   const steps = draft.steps.with(order - 1, { ...step, estimated_minutes: minutes });
-  const note = `Step ${order}, "${step.title}", was changed from ${step.estimated_minutes} to ${minutes} minutes.`;
+  const { title, estimated_minutes } = step;
+  const note = wordsOf(sop).stepRetimed(order, title, estimated_minutes, minutes);
   return changed(draft, steps, note);
 }
 
-function noStep(draft: Draft, order: number): RuleRevision {
-  const reason = `There is no step ${order}; the plan has ${draft.steps.length}.`;
-  return { ok: false, reason };
-}
-
 /** What depended on the dropped step depends on what that step depended on. */
-function dropped(sop: Sop, order: number): RuleRevision {
+function dropped(sop: Sop, order: number, said: PlanWords): RuleRevision {
   const draft = draftOf(sop);
   const at = order - 1;
   const gone = draft.steps[at];
-  if (gone === undefined) return noStep(draft, order);
-  if (draft.steps.length === 1) return { ok: false, reason: 'A plan keeps at least one step.' };
+  if (gone === undefined) return { ok: false, reason: said.noStep(order, draft.steps.length) };
+  if (draft.steps.length === 1) return { ok: false, reason: said.keepsOne };
   const steps = draft.steps
     .filter((_, index) => index !== at)
     .map((step) => {
@@ -136,7 +134,16 @@ function dropped(sop: Sop, order: number): RuleRevision {
       return { ...step, depends_on };
     });
   assert(steps.length > 0, 'a step is left');
-  return changed(draft, steps, `Step ${order}, "${gone.title}", was dropped.`);
+  return changed(draft, steps, wordsOf(sop).stepDropped(order, gone.title));
+}
+
+/** A plan goes on in its own language, whatever the feedback's is. */
+function languageOf({ summary, steps }: Sop): TextLanguage {
+  return languageOfTask(summary, steps.map(({ title }) => title).join('\n'));
+}
+
+function wordsOf(sop: Sop): PlanWords {
+  return PLAN_WORDS[languageOf(sop)];
 }
 
 function changed(draft: Draft, steps: DraftStep[], note: string): RuleRevision {

@@ -7,6 +7,7 @@ import { PART_OF } from './assemble-sop.ts';
 import type { DraftStep } from './draft.ts';
 import { durationsInText, belongsToThing } from './durations-in-text.ts';
 import type { WeighedPart } from './fit-parts.ts';
+import type { PlanWords } from './words-in-english.ts';
 
 export const LONG_MEETING_MINUTES = 120;
 const ONE_OF_SEVERAL_MINUTES = 90;
@@ -32,20 +33,20 @@ export function meetingLimit(text: string): number {
 export function shortenMeetings(
   parts: readonly WeighedPart[],
   total: number,
-  by: 'outline' | 'points',
+  { by, said }: { by: 'outline' | 'points'; said: PlanWords },
 ): WeighedPart[] {
   const sum = parts.reduce((all, part) => all + part.weight, 0);
   const timed = parts.map((part) => ({ ...part, weight: (part.weight / sum) * total }));
-  if (by === 'points') return timed.flatMap((part) => divided(part));
-  return withinLimits(timed.flatMap((part) => severalOf(part)));
+  if (by === 'points') return timed.flatMap((part) => divided(part, said));
+  return withinLimits(timed.flatMap((part) => severalOf(part, said)));
 }
 
 /** "Hold the interviews" of an outline is as many meetings as its time needs. */
-function severalOf(part: WeighedPart): WeighedPart[] {
+function severalOf(part: WeighedPart, said: PlanWords): WeighedPart[] {
   const counted = PART_OF.test(part.title);
   if (part.kind !== 'meeting' || counted || !SEVERAL.test(part.title)) return [part];
   const pieces = Math.ceil(part.weight / ONE_OF_SEVERAL_MINUTES);
-  return pieces < 2 ? [part] : several(part, pieces);
+  return pieces < 2 ? [part] : several(part, pieces, said);
 }
 
 /** The other parts take what is over. */
@@ -69,35 +70,33 @@ function limitOf(part: WeighedPart): number {
   return part.meeting_minutes ?? LONG_MEETING_MINUTES;
 }
 
-function divided(part: WeighedPart): WeighedPart[] {
+function divided(part: WeighedPart, said: PlanWords): WeighedPart[] {
   const limit = limitOf(part);
   const over = part.weight - limit;
   if (over <= 0) return [part];
-  if (SEVERAL.test(part.title)) return several(part, Math.ceil(part.weight / limit));
+  if (SEVERAL.test(part.title)) return several(part, Math.ceil(part.weight / limit), said);
   const named = part.title.slice(0, 250);
   const preparation: WeighedPart = {
-    title: `Prepare: ${named}`,
-    description: 'Name what you want from it, collect what you will show or ask.',
+    ...said.prepared,
+    title: said.prepare(named),
     weight: over * PREPARATION_SHARE,
     kind: 'deep',
-    acceptance: 'You know what you want from it, and have at hand what you will show or ask.',
     continues: part.continues,
   };
   const notes: WeighedPart = {
-    title: `Write up: ${named}`,
-    description: 'Write down what was said and do what follows from it at once.',
+    ...said.writtenUp,
+    title: said.writeUp(named),
     weight: over * (1 - PREPARATION_SHARE),
     kind: 'shallow',
-    acceptance: 'The notes are complete; what follows from them is done or a task of its own.',
     continues: true,
   };
   return [preparation, { ...part, weight: limit, continues: true }, notes];
 }
 
-function several(part: WeighedPart, pieces: number): WeighedPart[] {
+function several(part: WeighedPart, pieces: number, said: PlanWords): WeighedPart[] {
   return Array.from({ length: pieces }, (_, index) => ({
     ...part,
-    title: `${part.title.slice(0, 270)} (part ${index + 1} of ${pieces})`,
+    title: `${part.title.slice(0, 270)}${said.part(index + 1, pieces)}`,
     weight: part.weight / pieces,
     continues: index > 0 || part.continues,
   }));
@@ -107,11 +106,12 @@ function several(part: WeighedPart, pieces: number): WeighedPart[] {
 export function withoutLongMeetings(
   steps: readonly DraftStep[],
   parts: readonly WeighedPart[],
+  said: PlanWords,
 ): DraftStep[] {
   return steps.map((step, at) => {
     const limit = limitOf(must(parts[at], 'the part of a step'));
     if (step.estimated_minutes <= limit) return step;
-    const description = `${step.description}\nThe time includes preparation and notes.`.trim();
+    const description = `${step.description}\n${said.includesAround}`.trim();
     return { ...step, kind: 'deep', description };
   });
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { similarEstimate, type FinishedPlan } from './similar-plans.ts';
+import { PLAN_WORDS } from './plan-words.ts';
 
 const work = {
   title: 'Write the quarterly report',
@@ -21,7 +22,7 @@ function finished(plan_title: string, actual_minutes: number, client_id: string 
 
 test('the middle of what the same work took is the estimate, on the grid, and is told', () => {
   const plans = [200, 130, 900].map((minutes) => finished('Write the quarterly report', minutes));
-  const found = similarEstimate(work, plans);
+  const found = similarEstimate(work, plans, PLAN_WORDS.en);
   expect(found).toMatchObject({
     minutes: 210,
     plan_ids: expect.arrayContaining([plans[0]?.plan_id]),
@@ -37,9 +38,11 @@ test.each<[string, FinishedPlan[]]>([
   ["another client's work", [finished('Write the quarterly report', 200, 'borealis')]],
   ['what the steps cannot hold', [finished('Write the quarterly report', 30_000)]],
 ])('%s gives no estimate', (_name, plans) => {
-  expect(similarEstimate(work, plans)).toBeUndefined();
+  expect(similarEstimate(work, plans, PLAN_WORDS.en)).toBeUndefined();
 });
 
 test('work for nobody in particular counts for everybody', () => {
-  expect(similarEstimate(work, [finished('Write quarterly report', 60, null)])?.minutes).toBe(60);
+  expect(
+    similarEstimate(work, [finished('Write quarterly report', 60, null)], PLAN_WORDS.en)?.minutes,
+  ).toBe(60);
 });

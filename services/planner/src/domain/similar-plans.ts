@@ -1,5 +1,5 @@
 /** What finished plans say about a new one: how long work of the same words really took. */
-import { sayMinutes } from '@almanac/shared/lang/say-minutes';
+import type { PlanWords } from './words-in-english.ts';
 
 /** A completed plan of which every step was done, with what its steps took together. */
 export interface FinishedPlan {
@@ -30,6 +30,7 @@ export function similarEstimate(
     most_minutes: number;
   },
   finished: readonly FinishedPlan[],
+  said: PlanWords,
 ): SimilarEstimate | undefined {
   const words = wordsOf(work.title);
   const alike = finished
@@ -45,11 +46,14 @@ export function similarEstimate(
   const minutes = Math.max(1, Math.ceil(middle.actual_minutes / GRID_MINUTES)) * GRID_MINUTES;
   if (minutes > work.most_minutes) return undefined;
   const { plan_title, actual_minutes, estimated_minutes } = middle;
-  const of = alike.length === 1 ? '' : `, the middle of ${alike.length} such plans`;
   return {
     minutes,
     plan_ids: alike.map(({ plan_id }) => plan_id),
-    assumption: `No estimate was given; ${sayMinutes(minutes)} is what "${plan_title}" took (${actual_minutes} min, planned were ${estimated_minutes})${of}.`,
+    assumption: said.tookBefore(
+      minutes,
+      { title: plan_title, took: actual_minutes, planned: estimated_minutes },
+      alike.length,
+    ),
   };
 }
 

@@ -158,7 +158,7 @@ test('points numbered within one line are found, and bullets keep their order an
     [60, [0]],
   ]);
   expect(bullets.assumptions).toContain(
-    'The estimate of 1 h 30 min is the sum of the times in the notes.',
+    'Die Schätzung von 1 h 30 min ist die Summe der Zeiten in den Notizen.',
   );
 });
 
@@ -425,7 +425,7 @@ describe('kinds of work are recognised by words in English and German', () => {
   });
 
   test('what is not recognised is planned by the general outline, and says so', () => {
-    const plan = planFor({ title: 'Blumen giessen' });
+    const plan = planFor({ title: 'Water the flowers' });
     expect(plan.assumptions.join(' ')).toContain('No kind of work was recognised');
   });
 });

@@ -6,19 +6,21 @@
 import { must } from '@almanac/shared/lang/assert';
 import { agendaInNotes } from './agenda-in-notes.ts';
 import { PART_OF, SUBJECT_MARK } from './assemble-sop.ts';
-import { countsMeetings, withCountedMeetings } from './counted-meetings.ts';
-import { countedTimes } from './counted-times.ts';
+import { nothingAround, withHeldMeetings, workIn, type Work } from './counted-meetings.ts';
 import type { Draft, DraftStep } from './draft.ts';
+import type { DueReading } from './due-in-text.ts';
 import { fitParts, joinParts, type WeighedPart } from './fit-parts.ts';
-import { GENERIC_WORK, recognizeWork } from './kinds-of-work.ts';
+import { GENERIC_WORK, outlineIn, recognizeWork, type KindOfWork } from './kinds-of-work.ts';
 import { kindOfPoint } from './kinds-of-point.ts';
 import { listedPoints, type ListedPoints } from './listed-points.ts';
+import { PLAN_WORDS } from './plan-words.ts';
 import { dividePoints } from './point-parts.ts';
 import { meetingLimit, shortenMeetings, withoutLongMeetings } from './short-meetings.ts';
 import { splitMinutes } from './split-minutes.ts';
 import { subjectOfTitle } from './subject-of-title.ts';
 import { templateEstimate } from './template-estimate.ts';
 import { risksOf, summaryOf, withOthers } from './template-words.ts';
+import { languageOfTask, type TextLanguage } from './text-language.ts';
 
 export interface TemplateInput {
   title: string;
@@ -29,10 +31,10 @@ export interface TemplateInput {
   now: Date;
   /** What the same work took before, for where nobody says how long it takes. */
   history?: { minutes: number; assumption: string } | undefined;
+  due_reading?: Pick<DueReading, 'takes_place'> | null;
 }
 
 const TITLE_CHARS = 300;
-const UNKNOWN = 'No kind of work was recognised';
 /** What takes no longer is done in one go. */
 const ONE_STEP_MINUTES = 60;
 /** Phases shorter than this are joined: nobody changes hats every quarter of an hour. */
@@ -56,21 +58,57 @@ export interface GivenPoints {
   titleOf: (point: string) => string;
 }
 
+/** In the language of its task. */
 export function templatePlan(asked: TemplateInput, given?: GivenPoints): Draft {
-  const kind = recognizeWork(asked.title, '')?.name;
-  const { rest: notes, agenda } = agendaInNotes(kind, asked.notes);
-  const input = { ...asked, notes };
-  const listed = given?.listed ?? listedPoints(notes, kind !== undefined);
-  const estimate = templateEstimate(input, listed);
+  const language = languageOfTask(asked.title, asked.notes);
+  const said = PLAN_WORDS[language];
+  const titled = recognizeWork(asked.title, '');
+  const { rest: notes, agenda } = agendaInNotes(titled?.name, asked.notes);
+  const input: Input = { ...asked, notes, language, titled };
+  const listed = given?.listed ?? listedPoints(notes, titled !== undefined);
+  const work = listed === undefined ? workIn(input.title, notes) : undefined;
+  const estimate = templateEstimate({ ...input, work }, listed, said);
   const shape =
     given === undefined
-      ? shapeOf(input, estimate.minutes, listed)
+      ? shapeOf({ ...input, work }, estimate.minutes, listed)
       : givenShape(input, estimate.minutes, given);
+  const steps = stepsOf(shape, { total: estimate.minutes, listed, given, language });
+  const agreed = input.due_reading?.takes_place === true;
+  const to_agree = agreed ? [] : withOthers(said, steps);
+  const outside = `${listed?.outside ?? ''} ${agenda}`.trim();
+  return {
+    summary: summaryOf(said, input.title, { steps, from: shape.from, outside }),
+    steps,
+    assumptions: [...estimate.assumptions, ...shape.assumptions, ...to_agree],
+    risks: risksOf(said, input, estimate.minutes),
+    deliverables: shape.deliverables,
+  };
+}
+
+type Input = TemplateInput & {
+  language: TextLanguage;
+  /** What the title alone names. */
+  titled: KindOfWork | undefined;
+  /** What the words say of the work as a whole; undefined where points lead. */
+  work?: Work | undefined;
+};
+
+function stepsOf(
+  shape: Shape,
+  of: {
+    total: number;
+    listed: ListedPoints | undefined;
+    given: GivenPoints | undefined;
+    language: TextLanguage;
+  },
+): DraftStep[] {
+  const { total, listed, given, language } = of;
+  const said = PLAN_WORDS[language];
   const by = listed === undefined ? 'outline' : 'points';
-  const parts = shortenMeetings(shape.parts, estimate.minutes, by);
-  const fitted = fitParts(parts, estimate.minutes, shape.max_steps);
+  const parts = shortenMeetings(shape.parts, total, { by, said });
+  const fitted = fitParts(parts, { total, max_steps: shape.max_steps, said });
   const minutes = splitMinutes(
-    estimate.minutes,
+    total,
     fitted.map((part) => part.weight),
   );
   const any_order = listed?.any_order ?? false;
@@ -82,18 +120,7 @@ export function templatePlan(asked: TemplateInput, given?: GivenPoints): Draft {
     kind: part.kind,
     acceptance: part.acceptance,
   }));
-  const steps = withoutLongMeetings(planned, fitted);
-  return {
-    summary: summaryOf(
-      input.title,
-      { steps, ...shape },
-      `${listed?.outside ?? ''} ${agenda}`.trim(),
-    ),
-    steps,
-    assumptions: [...estimate.assumptions, ...shape.assumptions, ...withOthers(steps)],
-    risks: risksOf(input, estimate.minutes),
-    deliverables: shape.deliverables,
-  };
+  return withoutLongMeetings(planned, fitted, said);
 }
 
 interface Shape {
@@ -122,60 +149,61 @@ function titled(title: string, given: GivenPoints | undefined): string {
   return given.titleOf(title.slice(0, title.length - part.length)) + part;
 }
 
-function shapeOf(input: TemplateInput, minutes: number, listed: ListedPoints | undefined): Shape {
+function shapeOf(input: Input, minutes: number, listed: ListedPoints | undefined): Shape {
+  const said = PLAN_WORDS[input.language];
   if (listed !== undefined) return listShape(input, minutes, listed);
-  if (minutes <= ONE_STEP_MINUTES) {
-    return oneStepShape(input, 'Work of an hour or less is one step.');
-  }
-  const recognized = recognizeWork(input.title, input.notes);
+  if (minutes <= ONE_STEP_MINUTES) return oneStepShape(input, said.shortIsOneStep);
+  const recognized = input.work?.kind;
   if (recognized === undefined && minutes <= ONE_STEP_OF_UNKNOWN_MINUTES) {
-    return oneStepShape(input, `${UNKNOWN}, so this is one step; cut it where you see its parts.`);
+    return oneStepShape(input, said.unknownIsOneStep);
   }
-  const kind = recognized ?? GENERIC_WORK;
+  return outlineShape(input, minutes, input.work);
+}
+
+function outlineShape(input: Input, minutes: number, work: Work | undefined): Shape {
+  const said = PLAN_WORDS[input.language];
+  const kind = work?.kind ?? GENERIC_WORK;
+  const { called, phases, deliverables } = outlineIn(kind, input.language);
   const meeting_minutes = meetingLimit(`${input.title}\n${input.notes}`);
-  const parts = kind.phases.map((phase) => {
+  const parts = phases.map((phase) => {
     return { ...phase, weight: phase.share, continues: false, meeting_minutes };
   });
   const most = Math.max(1, Math.floor(minutes / LEAST_PHASE_MINUTES));
-  const counted = countedTimes(`${input.title}\n${input.notes}`)[0];
-  const read = recognized === undefined ? UNKNOWN : `This was read as: ${recognized.name}`;
+  const held = work?.held;
+  const named = work?.kind === undefined ? undefined : called;
+  const alone = held !== undefined && nothingAround(held, minutes);
   return {
     parts:
-      counted !== undefined && countsMeetings(recognized, counted)
-        ? [...withCountedMeetings(parts, counted, minutes)]
-        : joinParts(parts, most),
+      held === undefined
+        ? joinParts(parts, most)
+        : [...withHeldMeetings(said, parts, held, minutes)],
     max_steps: input.max_steps,
-    from:
-      recognized === undefined
-        ? 'from a general outline of work'
-        : `from the usual phases of this kind of work (${kind.name})`,
-    assumptions: [
-      `${read}; steps and times follow rules of thumb, not the particulars of this task.`,
-    ],
-    deliverables: kind.deliverables,
+    from: said.fromOutline(named),
+    assumptions: [said.readAs(named), ...(alone ? [said.nothingAround(minutes)] : [])],
+    deliverables,
     subject: subjectOfTitle(input.title, NAMED_BY_STEPS.has(kind.name) ? kind.words : undefined),
   };
 }
 
-function listShape(input: TemplateInput, minutes: number, listed: ListedPoints): Shape {
-  const { parts, assumption } = dividePoints(listed.points, minutes);
-  const order = listed.any_order
-    ? 'The notes say that the order of the points does not matter.'
-    : 'The points are done in the order of the notes, each after the one before.';
-  const ticked = listed.ticked === 1 ? 'One point is' : `${listed.ticked} points are`;
-  const left_out = listed.ticked === 0 ? [] : [`${ticked} ticked off in the notes and left out.`];
+function listShape(input: Input, minutes: number, listed: ListedPoints): Shape {
+  const { language } = input;
+  const said = PLAN_WORDS[language];
+  const { parts, assumption } = dividePoints(listed.points, minutes, language);
+  const order = listed.any_order ? said.anyOrder : said.inOrder;
+  const left_out = listed.ticked === 0 ? [] : [said.ticked(listed.ticked)];
+  const { titled } = input;
   return {
     parts,
     max_steps: input.max_steps,
-    from: 'from the points listed in the notes',
+    from: said.fromPoints,
     assumptions: [order, assumption, ...left_out],
-    deliverables: recognizeWork(input.title, '')?.deliverables ?? [],
+    deliverables: titled === undefined ? [] : outlineIn(titled, language).deliverables,
   };
 }
 
-function givenShape(input: TemplateInput, minutes: number, given: GivenPoints): Shape {
+function givenShape(input: Input, minutes: number, given: GivenPoints): Shape {
   const { listed, from, deliverables } = given;
-  const { parts, assumption } = dividePoints(listed.points, minutes);
+  const { parts, assumption } = dividePoints(listed.points, minutes, input.language);
   return {
     parts,
     max_steps: input.max_steps,
@@ -185,14 +213,20 @@ function givenShape(input: TemplateInput, minutes: number, given: GivenPoints): 
   };
 }
 
-function oneStepShape(input: TemplateInput, assumption: string): Shape {
-  const { kind, description, acceptance } = kindOfPoint(input.title);
-  const part = { title: input.title, description, weight: 1, kind, acceptance, continues: false };
+function oneStepShape(input: Input, assumption: string): Shape {
+  const kind = kindOfPoint(input.title);
+  const part = {
+    ...kind.words[input.language],
+    title: input.title,
+    weight: 1,
+    kind: kind.kind,
+    continues: false,
+  };
   return {
     parts: [part],
     // What is one step is never cut.
     max_steps: 1,
-    from: 'done in one go',
+    from: PLAN_WORDS[input.language].inOneGo,
     assumptions: [assumption],
     deliverables: [],
   };

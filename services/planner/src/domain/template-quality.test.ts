@@ -1,11 +1,15 @@
 /** What the template makes of tasks as people write them; template-tasks.ts says of each what would be sensible. */
 import { describe, expect, test } from 'vitest';
+import { must } from '@almanac/shared/lang/assert';
 import { more_tasks } from '../../test/more-template-tasks.ts';
 import { tasks, type JudgedTask } from '../../test/template-tasks.ts';
 import { assembleSop } from './assemble-sop.ts';
 import type { Draft } from './draft.ts';
 import { overrunFrom } from './estimate-history.ts';
+import { outlineIn, recognizeWork } from './kinds-of-work.ts';
+import { PLAN_WORDS } from './plan-words.ts';
 import { templatePlan } from './template-plan.ts';
+import { languageOfTask } from './text-language.ts';
 
 const SAYS_NOTHING = /\b(?:do|main|actual) (?:the )?work\b|\bmisc|\bstuff\b|\bvarious\b|\btbd\b/i;
 
@@ -28,10 +32,12 @@ describe.each([...tasks, ...more_tasks].map((task) => [task.title, task] as cons
     const said = plan.assumptions.join('\n');
 
     test('is read as what it is, and says that a template made it', () => {
-      expect(said).toContain(readAs(task.kind));
-      expect(said).toMatch(/rules of thumb|in the notes|of the notes|is one step/);
+      expect(said).toContain(readAs(task));
+      expect(said).toMatch(
+        /rules of thumb|in the notes|of the notes|is one step|Faustregeln|in den Notizen|der Notizen|ein Schritt/,
+      );
       expect(plan.summary).toMatch(
-        /, (?:from the usual phases|from a general outline|from the points listed|done in one go)/,
+        /, (?:from the usual phases|from a general outline|from the points listed|done in one go|nach den üblichen Phasen|nach den Punkten|in einem Zug erledigt)/,
       );
     });
 
@@ -49,7 +55,8 @@ describe.each([...tasks, ...more_tasks].map((task) => [task.title, task] as cons
     test('takes what was given or what its words say, and a guess is called one', () => {
       const total = steps.reduce((sum, step) => sum + step.estimated_minutes, 0);
       expect(total).toBe(task.minutes ?? task.total ?? total);
-      const where = /is a guess|was read from the text|is the sum of the times/;
+      const where =
+        /is a guess|was read from the text|is the sum of the times|eine Vermutung|aus dem Text|Summe der Zeiten/;
       expect(where.test(said)).toBe(task.minutes === undefined);
       expect(steps.every(({ estimated_minutes: one }) => one >= 15 && one <= 480)).toBe(true);
     });
@@ -71,14 +78,20 @@ describe.each([...tasks, ...more_tasks].map((task) => [task.title, task] as cons
   },
 );
 
-function readAs(kind: string | undefined): string {
+function readAs({ title, notes = '', kind }: JudgedTask): string {
   if (kind === undefined) return '';
-  return kind === 'task' ? 'No kind of work was recognised' : `This was read as: ${kind};`;
+  const language = languageOfTask(title, notes);
+  if (kind === 'task') return PLAN_WORDS[language].readAs(undefined);
+  const recognized = must(recognizeWork(title, notes), 'a kind of work');
+  expect(recognized.name).toBe(kind);
+  return PLAN_WORDS[language].readAs(outlineIn(recognized, language).called);
 }
 
 /** Meetings of one series have one criterion. */
 function repeated(titles: readonly string[]): number {
-  const series = titles.filter((title) => /^Hold .*\(part \d/.test(title)).length;
+  const series = titles.filter((title) =>
+    /^(?:Hold |.* führen ).*\((?:part|Teil) \d/.test(title),
+  ).length;
   return Math.max(0, series - 1);
 }
 

@@ -12,6 +12,8 @@ import { namedByBlueprint, uncovered } from '../domain/pattern-plan.ts';
 import { checkModelPlan, type CheckedPlan, type ModelPlan } from '../domain/model-plan.ts';
 import { plainDraft } from '../domain/plain-draft.ts';
 import { languageObjection } from '../domain/plan-language.ts';
+import { wordsFor } from '../domain/plan-words.ts';
+import type { PlanWords } from '../domain/words-in-english.ts';
 import type { PlanSubject } from '../domain/plan-subject.ts';
 import { storable } from '../domain/storable.ts';
 import type { WantedRevision } from './draft-plan.ts';
@@ -66,25 +68,25 @@ export async function askModel(ctx: PlannerContext, question: Question): Promise
     ...(cost_usd === undefined ? {} : { cost: { amount: cost_usd, currency: 'USD' } }),
     ...(trace_id === undefined ? {} : { trace_id }),
   };
-  const { draft: plain } = plainDraft(checked.draft, givenTexts(question));
-  const draft = source === null ? plain : followed(plain, source);
+  const said = wordsFor(subject);
+  const { draft: plain } = plainDraft(checked.draft, givenTexts(question), said);
+  const draft = source === null ? plain : followed(plain, source, said);
   return { ok: true, draft: storable(draft), provenance: storable(provenance) };
 }
 
 /** A model that was given a pattern may still leave steps of it out: then the plan says so. */
-function followed(draft: Draft, source: PatternSource): Draft {
+function followed(draft: Draft, source: PatternSource, said: PlanWords): Draft {
   const steps = namedByBlueprint(draft.steps, source);
   const left_out = uncovered(source, steps);
   if (left_out.length === 0) return { ...draft, steps };
-  const named = left_out.map((one) => `"${one}"`).join(', ');
-  const told = `Of the ${source.kind} "${source.title}" no step clearly shows: ${named}.`;
+  const told = said.notShown(said.patternNamed(source.kind, source.title), left_out);
   return { ...draft, steps, assumptions: [...draft.assumptions, told] };
 }
 
 function checkedPlan(plan: ModelPlan, { subject, revision }: Question): CheckedPlan {
   // Feedback may well ask for more or less time.
   const estimated_minutes = revision === undefined ? subject.estimated_minutes : null;
-  return checkModelPlan(plan, { ...subject, estimated_minutes });
+  return checkModelPlan(plan, { ...subject, estimated_minutes, said: wordsFor(subject) });
 }
 
 /** Why this plan is no use; the model is told once. */

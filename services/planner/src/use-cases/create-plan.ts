@@ -40,12 +40,14 @@ export async function createPlan(
   request: PlanRequest,
   idempotency_key?: string,
 ): Promise<Plan> {
-  await requireAllowed(ctx.db, ctx.kill, 'plan');
   const subject = subjectOf(storable(request), momentOf(ctx));
   const request_key = subject.task_id === null ? intentKey(ctx, subject, idempotency_key) : null;
   const flight = `${subject.task_id ?? request_key}\n${subject.content_hash}`;
   const running = ctx.in_flight.get(flight);
-  if (running !== undefined) return running;
+  if (running !== undefined) {
+    await requireAllowed(ctx.db, ctx.kill, 'plan');
+    return running;
+  }
   const started = planOnce(ctx, subject, request_key).finally(() => ctx.in_flight.delete(flight));
   ctx.in_flight.set(flight, started);
   return started;
@@ -69,10 +71,12 @@ async function planOnce(
   asked: PlanSubject,
   request_key: string | null,
 ): Promise<Plan> {
+  const allowed = requireAllowed(ctx.db, ctx.kill, 'plan');
+  const [first] = await Promise.all([findExisting(ctx, asked, request_key), allowed]);
   let drafted: DraftedPlan | undefined;
   const new_plan_id = newId('plan', ctx.clock.now());
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const existing = await findExisting(ctx, asked, request_key);
+    const existing = attempt === 0 ? first : await findExisting(ctx, asked, request_key);
     const live = existing !== undefined && LIVE.includes(existing.status);
     const same = existing?.content_hash === asked.content_hash;
     if (existing !== undefined && same && (live || existing.status === 'completed')) {

@@ -4,9 +4,10 @@ import { recentRuns } from '../db/execution-runs.ts';
 import { patternText } from '../domain/delivery-pattern.ts';
 import type { Draft } from '../domain/draft.ts';
 import { overrunFrom, type OverrunOf } from '../domain/estimate-history.ts';
-import { instructionsRisk } from '../domain/instructions-in-text.ts';
+import { instructionsRisk, type NamedText } from '../domain/instructions-in-text.ts';
 import { patternPlan } from '../domain/pattern-plan.ts';
 import type { PlanSubject } from '../domain/plan-subject.ts';
+import { wordsFor } from '../domain/plan-words.ts';
 import { templatePlan, type TemplateInput } from '../domain/template-plan.ts';
 import type { Asked, Question } from './ask-model.ts';
 import { memoriesOf, provenanceOf } from './provenance-of.ts';
@@ -117,14 +118,16 @@ function flagged<T extends { draft: Draft }>(
   const { preferences, similar, facts } = context.recalled;
   const recalls = [...preferences, ...similar, ...facts].map(({ content }) => content);
   const { source } = context;
-  const risk = instructionsRisk([
-    { name: 'the title', text: subject.task_id === null ? '' : subject.title },
-    { name: subject.task_id === null ? 'the intent' : 'the notes', text: subject.notes },
-    { name: 'the context', text: subject.context },
-    { name: 'the feedback', text: feedback },
-    { name: `the ${source?.kind ?? 'pattern'}`, text: source === null ? '' : patternText(source) },
-    { name: 'what memory recalled', text: recalls.join('\n') },
-  ]);
+  const said = wordsFor(subject);
+  const found: NamedText[] = [
+    { name: 'title', text: subject.task_id === null ? '' : subject.title },
+    { name: subject.task_id === null ? 'intent' : 'notes', text: subject.notes },
+    { name: 'context', text: subject.context },
+    { name: 'feedback', text: feedback },
+    { name: source?.kind ?? 'pattern', text: source === null ? '' : patternText(source) },
+    { name: 'memory', text: recalls.join('\n') },
+  ];
+  const risk = instructionsRisk(found, said);
   if (risk === undefined) return drafted;
   return { ...drafted, draft: { ...drafted.draft, risks: [...drafted.draft.risks, risk] } };
 }

@@ -9,6 +9,7 @@ import {
 } from '../domain/delivery-pattern.ts';
 import { whyNotFollowed } from '../domain/follows-blueprint.ts';
 import type { PlanSubject } from '../domain/plan-subject.ts';
+import { wordsFor } from '../domain/plan-words.ts';
 import { similarEstimate, type SimilarEstimate } from '../domain/similar-plans.ts';
 import { MAX_STEP_MINUTES } from '../domain/split-minutes.ts';
 import { readPattern } from './read-pattern.ts';
@@ -40,7 +41,8 @@ export async function gatherContext(
   const nothing_known = plan_ids.length === 0 && workflow_id === null;
   const finished = nothing_known ? [] : await finishedPlans.many(ctx.db, plan_ids, workflow_id);
   const most_minutes = max_steps * MAX_STEP_MINUTES;
-  const similar = similarEstimate({ title, client_id, workflow_id, most_minutes }, finished);
+  const said = wordsFor(subject);
+  const similar = similarEstimate({ title, client_id, workflow_id, most_minutes }, finished, said);
   const source = leadingSource(pattern);
   const gap = whyNotFollowed(source, { ...subject, history: similar });
   if (gap === undefined) return { pattern, source, recalled, similar };

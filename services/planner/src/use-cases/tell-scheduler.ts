@@ -7,17 +7,14 @@ import type { Transaction } from '@almanac/shared/pg/database';
 import type { PlannerContext } from '../context.ts';
 import { TELL_PLAN_CHANGED } from '../domain/job-names.ts';
 
-/** Whoever changed the steps mostly has them scheduled at once; the scheduler looks again after that. */
-const AFTER_OTHERS_MS = 10_000;
-
-/** After the commit, once per version and status. */
+/** After the commit, once per version and status. Whoever changed the steps mostly has them scheduled at once: the scheduler looks after that. */
 export async function planChanged(
   ctx: PlannerContext,
   tx: Transaction,
   changed: PlanChanged,
 ): Promise<void> {
   const over = changed.status !== 'ready';
-  const later = over ? {} : { start_after: new Date(Date.now() + AFTER_OTHERS_MS) };
+  const later = over ? {} : { start_after: new Date(Date.now() + ctx.config.PLAN_CHANGE_WAIT_MS) };
   await ctx.queue.send(tx, TELL_PLAN_CHANGED, changed, { key: keyOf(changed), ...later });
 }
 

@@ -25,6 +25,12 @@ export const baseEnv = z.object({
   ALMANAC_ZONE: z.string().default('Europe/Berlin'),
 });
 
+/** Settings of the services whose jobs wait for others that are down. */
+export const jobEnv = z.object({
+  /** A job that waits is looked at again after so many seconds at the most. */
+  JOB_WAIT_MOST_S: z.coerce.number().int().min(1).max(3600).default(3600),
+});
+
 /** Settings of the services that ask a model. Without a key the model is offline. */
 export const modelEnv = z.object({
   OPENROUTER_API_KEY: z.string().min(1).optional(),

@@ -79,6 +79,8 @@ export interface QueueOptions {
   jobs: JobDefinition[];
   /** How often a worker that nobody wakes looks for jobs; tests let it look so rarely that somebody has to. */
   look_every_s?: number;
+  /** A job that waits is looked at again after so long at the most, whatever it waits for. */
+  most_wait_s?: number;
 }
 
 const LOOK_EVERY_S = 2;

@@ -78,7 +78,8 @@ async function putBack(
   delay_s: number,
   holds: PostponeJob['holds'] = 'itself',
 ): Promise<void> {
-  const seconds = Math.max(MIN_POSTPONE_S, delay_s);
+  const { most_wait_s = delay_s } = attempt.options;
+  const seconds = Math.max(MIN_POSTPONE_S, Math.min(delay_s, most_wait_s));
   await attempt.options.db.query(
     `update ${attempt.schema}.job
         set state = 'created', started_on = null, start_after = now() + make_interval(secs => $3)
