@@ -56,11 +56,11 @@ export const spend = prepared<
    select attempt from spent`,
 );
 
-/** Whether a grant that was spent would still be given: its call has not left yet. */
-export const grantStands = statement<{ stands: boolean }, [grant_hash: string, now: Date]>(
-  `select exists (select 1 from actions.grants g
-                   where g.grant_hash = $1 and g.spent_at is not null and g.expires_at > clock_timestamp()
-                     and ${stands('$2')}) as stands`,
+/** Spent later than it was, for a call that has not left yet; nothing comes back where it would not be spent any more. */
+export const respend = statement<{ attempt: number }, [grant_hash: string, now: Date]>(
+  `update actions.grants g set spent_at = clock_timestamp()
+    where g.grant_hash = $1 and g.spent_at is not null and g.expires_at > clock_timestamp() and ${stands('$2')}
+   returning g.attempt`,
 );
 
 /** Ends an attempt's grant; says whether it had been spent, i.e. whether there may be an effect. */

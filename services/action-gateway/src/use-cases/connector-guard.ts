@@ -18,7 +18,6 @@ import { connectorLimits, takeTurn, type Caller } from './connector-turns.ts';
 import type { Held } from './execution-guards.ts';
 import { probeMs, refusalWait } from './held-by-refusal.ts';
 
-const SWITCHED_OFF_MS = 5000;
 const MIN_WAIT_MS = 50;
 const OLDER_FIRST_MS = 200;
 const PROBING_MS = 1000;
@@ -37,7 +36,8 @@ export async function passConnector(
 ): Promise<Held | Caller> {
   const connector = action.target.system;
   const off = switchedOff(action, controls);
-  if (off !== undefined) return wait(off, SWITCHED_OFF_MS);
+  const { HELD_ASKS_EVERY_MS: asks_ms } = ctx.config;
+  if (off !== undefined) return wait(off, asks_ms);
   const limits = connectorLimits(ctx, connector, guardrails);
   const asked = { is_write: !asksFirst(ctx, action), within_ms: TURN_AHEAD_MS };
   // In this order: the turn takes the connector's lock.
@@ -46,7 +46,7 @@ export async function passConnector(
     findBreaker.maybe(tx, connector),
   ]);
   const held =
-    breakerWait(breaker) ??
+    breakerWait(breaker, asks_ms) ??
     (await turnOfUpdate(tx, action)) ??
     (turn === undefined ? wait(`The limit of ${connector} is reached.`, full_ms) : undefined) ??
     // Last, so that the one Action that may ask again is one that really asks.
@@ -84,12 +84,12 @@ function asksFirst(
 }
 
 /** Undefined also of a connector that never failed. */
-function breakerWait(breaker: BreakerRow | undefined): Held | undefined {
+function breakerWait(breaker: BreakerRow | undefined, asks_ms: number): Held | undefined {
   if (breaker === undefined) return undefined;
   const { connector, last_error, open_ms, probe_ms, held_by, held_reason } = breaker;
   switch (breakerState(breaker, BREAKER_THRESHOLD)) {
     case 'held':
-      return wait(`${connector} was opened by ${held_by}: ${held_reason}`, SWITCHED_OFF_MS);
+      return wait(`${connector} was opened by ${held_by}: ${held_reason}`, asks_ms);
     case 'open':
       return wait(`${connector} rests after failures: ${last_error}`, open_ms);
     case 'probing':

@@ -10,7 +10,7 @@ import { claimAction, type Claimed } from './claim-action.ts';
 import { leaveInTurn, until } from './connector-turns.ts';
 import { noConnector } from './missing-connector.ts';
 import { recordOutcome, type ExecutionResult, type Outcome } from './record-outcome.ts';
-import { requireGrantStands, spendGrant } from './spend-grant.ts';
+import { respendGrant, spendGrant } from './spend-grant.ts';
 
 /** So long before its turn an attempt begins: what it reads of its target is no older than that when it writes. */
 const LEAD_MS = 100;
@@ -68,11 +68,11 @@ async function callConnector(ctx: ActionGatewayContext, { claim, grant }: Begun)
           await ask();
           await spendGrant(ctx, { grant, action_id, payload_hash, by: SERVICE }, previous);
         };
-        const stands = async (): Promise<void> => {
+        const respend = async (): Promise<void> => {
           await ask();
-          await requireGrantStands(ctx, grant);
+          await respendGrant(ctx, grant);
         };
-        return leave(spend, stands);
+        return leave(spend, respend);
       },
     });
   } catch (error) {

@@ -4,7 +4,7 @@ import { requestScope } from '@almanac/shared/http/request-scope';
 import { AppError } from '@almanac/shared/lang/app-error';
 import type { Previous } from '../clients/connector.ts';
 import type { ActionGatewayContext } from '../context.ts';
-import { grantStands, spend } from '../db/grants.ts';
+import { respend, spend } from '../db/grants.ts';
 
 export interface GrantUse {
   grant: string;
@@ -47,10 +47,10 @@ export function spendGrant(
   });
 }
 
-/** Throws as `spendGrant` where the grant, which is spent, would not be taken any more: before a call that is late for its turn. */
-export async function requireGrantStands(ctx: ActionGatewayContext, grant: string): Promise<void> {
-  const { stands } = await grantStands.one(ctx.db, grantHash(grant), ctx.clock.now());
-  if (!stands) throw refused();
+/** For a call that was late for its turn and leaves in another: throws as `spendGrant` where the grant would not open any more. */
+export async function respendGrant(ctx: ActionGatewayContext, grant: string): Promise<void> {
+  const row = await respend.maybe(ctx.db, grantHash(grant), ctx.clock.now());
+  if (row === undefined) throw refused();
 }
 
 function refused(): AppError {
