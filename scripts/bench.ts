@@ -142,6 +142,7 @@ function auditTable({ append, verification, ...cpu }: AuditSpeed): string {
       ],
       ['  its time on a processor, Node', `${number(cpu.node_cpu_s, 2)} s`, '', ''],
       ['  and PostgreSQL, at the same time', `${database_s} s`, '', ''],
+      ['  the most memory of this process', `${number(cpu.peak_mib)} MiB`, '', ''],
       ['forks, gaps and other damage', String(verification.faults.length), '0', ''],
     ],
   );

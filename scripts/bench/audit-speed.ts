@@ -15,6 +15,8 @@ export interface AuditSpeed {
   /** Seconds of a processor that verifying took: our own, and the database's (undefined where the system does not tell). */
   node_cpu_s: number;
   database_cpu_s: number | undefined;
+  /** The most that this process ever held in memory: verifying holds no more of a long chain than of a short one. */
+  peak_mib: number;
 }
 
 /** One row per transaction, as a state change writes it; then a walk over the whole chain, grown to `rows` (F16: a million). */
@@ -71,7 +73,8 @@ async function verified(url: string): Promise<Omit<AuditSpeed, 'append'>> {
       (sum, s) => (sum === undefined || s === undefined ? undefined : sum + s),
       0,
     );
-    return { verification, node_cpu_s: (user + system) / 1e6, database_cpu_s };
+    const peak_mib = process.resourceUsage().maxRSS / 1024;
+    return { verification, node_cpu_s: (user + system) / 1e6, database_cpu_s, peak_mib };
   } finally {
     await db.close();
   }

@@ -22,6 +22,8 @@ export const actionGatewayEnv = baseEnv.extend({
   CONFIRM_WITHIN_MINUTES: z.coerce.number().min(0.001).max(43_200).default(240),
   /** The first wait after a failure; it doubles up to sixteen times as much. */
   RETRY_BASE_MS: ms(2000),
+  /** How often an Action asks again that waits for a switch, or for whoever opened a breaker. */
+  HELD_ASKS_EVERY_MS: ms(5000),
   /** An attempt whose process says nothing for so long counts as dead. */
   EXECUTION_LEASE_MS: ms(15_000),
   CODA_TIMEOUT_MS: ms(15_000),

@@ -18,7 +18,7 @@ afterAll(() => stage.close());
 /** Renewals of a lease come by the clock, however long an attempt takes. */
 const isWork = (text: string): boolean => !text.includes('set lease_until');
 
-test('an autonomous proposal is 9 statements on 5 ways to the database, and its execution 34 on 23', async () => {
+test('an autonomous proposal is 9 statements on 5 ways to the database, and its execution 34 on 24', async () => {
   const { ctx, statements, waited } = counted(stage.ctx);
   const action_id = await proposed({ ...stage, ctx }, 'keyed');
   expect(statements.length, statements.join('\n')).toBeLessThanOrEqual(9);
@@ -28,9 +28,11 @@ test('an autonomous proposal is 9 statements on 5 ways to the database, and its 
   await untilOver({ ...stage, ctx }, action_id);
   const work = statements.filter(isWork);
   expect((await findAction.one(stage.ctx.db, action_id)).state).toBe('succeeded');
-  expect(work.length, work.join('\n')).toBeLessThanOrEqual(34);
+  // On a busy machine it misses its turn: then it takes another, and asks again what it asked within the first.
+  const missed = work.filter((text) => text.includes('give_turn')).length - 1;
+  expect(work.length, work.join('\n')).toBeLessThanOrEqual(34 + 3 * missed);
   const ways = waited.filter(isWork);
-  expect(ways.length, ways.join('\n')).toBeLessThanOrEqual(23);
+  expect(ways.length, ways.join('\n')).toBeLessThanOrEqual(24 + 3 * missed);
 });
 
 const ana = { actor: 'ana', actor_type: 'person' as const, all_clients: true };

@@ -24,7 +24,7 @@ let gateway: Gateway;
 let ana: string;
 
 beforeAll(async () => {
-  gateway = await openGateway();
+  gateway = await openGateway({ HELD_ASKS_EVERY_MS: '300' });
   ({ ana } = gateway.tokens);
   for (const type of ['coda.post_thread', 'calendar.apply_run']) await allow(gateway, type);
 });
@@ -32,6 +32,15 @@ afterAll(() => gateway.close());
 
 const put = (flags: object) =>
   gateway.call(ana, 'PUT', '/api/v1/controls', { reason: 'for this test', ...flags });
+/** What is authorised meanwhile is held, however long `work` takes. */
+async function whileHeld<T>(work: () => Promise<T>): Promise<T> {
+  await put({ connectors: { coda: false } });
+  try {
+    return await work();
+  } finally {
+    await put({ connectors: { coda: true } });
+  }
+}
 const revoke = (id: string | null) =>
   gateway.call(ana, 'DELETE', `/api/v1/standing-authorizations/${id}`);
 
@@ -223,11 +232,15 @@ describe('between the decision and the claim', () => {
   });
 
   test('F8: of 12 bound fields that change after the approval none is executed', async () => {
-    const outcomes = BOUND.map(async ([field, change]) => {
+    const changed = BOUND.map(([field, change]) => async () => {
       const { request, id } = await waitingPost(gateway, { affected_records: ['a', 'b'] });
-      await approveSeen(gateway, id, 3000);
+      await approveSeen(gateway, id);
       const text = `update actions.actions set ${change} where action_id = $1`;
       await gateway.db.admin.query(text, [id]);
+      return { field, request, id };
+    });
+    const all = await whileHeld(() => Promise.all(changed.map((make) => make())));
+    const outcomes = all.map(async ({ field, request, id }) => {
       const { events } = await inState(gateway, id, 'blocked');
       return [
         field,
@@ -240,17 +253,19 @@ describe('between the decision and the claim', () => {
 
   test('I3: another payload with its own right hash is not what was approved', async () => {
     const { request, id } = await waitingPost(gateway);
-    await approveSeen(gateway, id, 500);
-    const stored = await gateway.db.admin.query<{ payload: string }>(
-      'select payload from actions.actions where action_id = $1',
-      [id],
-    );
-    const forged = String(stored.rows[0]?.payload).replace('A good day.', 'A bad day.');
-    const payload = JSON.parse(forged) as { inputs: object };
-    await gateway.db.admin.query(
-      `update actions.actions set payload = $2, payload_hash = $3, inputs = $4::jsonb where action_id = $1`,
-      [id, forged, taggedHash('almanac.action.v1', payload), JSON.stringify(payload.inputs)],
-    );
+    await whileHeld(async () => {
+      await approveSeen(gateway, id);
+      const stored = await gateway.db.admin.query<{ payload: string }>(
+        'select payload from actions.actions where action_id = $1',
+        [id],
+      );
+      const forged = String(stored.rows[0]?.payload).replace('A good day.', 'A bad day.');
+      const payload = JSON.parse(forged) as { inputs: object };
+      await gateway.db.admin.query(
+        `update actions.actions set payload = $2, payload_hash = $3, inputs = $4::jsonb where action_id = $1`,
+        [id, forged, taggedHash('almanac.action.v1', payload), JSON.stringify(payload.inputs)],
+      );
+    });
     await inState(gateway, id, 'blocked');
     expect(postsOf(gateway, externalId(request))).toBe(0);
   });
@@ -260,8 +275,11 @@ describe('between the decision and the claim', () => {
     ['attempts', 'attempts = 0, holds = 7'],
   ])('a stored %s that its history does not know is not executed', async (_, change) => {
     const { request, id } = await waitingPost(gateway);
-    await approveSeen(gateway, id, 300);
-    await gateway.db.admin.query(`update actions.actions set ${change} where action_id = $1`, [id]);
+    await whileHeld(async () => {
+      await approveSeen(gateway, id);
+      const text = `update actions.actions set ${change} where action_id = $1`;
+      await gateway.db.admin.query(text, [id]);
+    });
     const { events } = await inState(gateway, id, 'blocked');
     expect(events.at(-1)?.detail).toContain('was changed');
     expect(postsOf(gateway, externalId(request))).toBe(0);

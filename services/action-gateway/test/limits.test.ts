@@ -5,7 +5,7 @@ import type { ActionPayload } from '@almanac/shared/contracts/actions';
 import { guardrailSettings, type GuardrailSettings } from '@almanac/shared/contracts/guardrails';
 import type { Database } from '@almanac/shared/pg/database';
 import { createTestDatabase, type TestDatabase } from '@almanac/shared/testing/database';
-import { connectorState, insertCall } from '../src/db/connector-calls.ts';
+import { takeTurn } from '../src/use-cases/connector-turns.ts';
 import { readGuardrails } from '../src/use-cases/guardrails.ts';
 import { withinLimits } from '../src/use-cases/limit-guards.ts';
 import { SAMPLES } from './sample-inputs.ts';
@@ -49,11 +49,11 @@ async function claim(settings: object, given: Claim): Promise<number> {
   };
   const guardrails = guardrailSettings.parse({ ...defaults, guarded_types: [], ...settings });
   const later = async () =>
-    given.passes === false ? { kind: 'wait' as const, reason: 'later', delay_ms: 1 } : undefined;
+    given.passes === false ? { kind: 'wait' as const, reason: 'later', delay_ms: 1 } : {};
   const verdict = await db.transaction((tx) =>
     withinLimits(ctx, tx, { action_id, payload, guardrails }, later),
   );
-  return verdict?.kind === 'wait' ? verdict.delay_ms : 0;
+  return 'kind' in verdict && verdict.kind === 'wait' ? verdict.delay_ms : 0;
 }
 
 const mail = (people: number): Claim => {
@@ -156,16 +156,87 @@ test('a guarded kind waits for the morning, and what is grave does not', async (
   expect(await claim(guarded, mail(1))).toBe(0);
 });
 
-test('I7: turns at a connector are taken ahead: each is where the window has room, not when somebody asks again', async () => {
-  for (let n = 0; n < 24; n += 1) {
-    const { free_at } = await connectorState.one(db, 'turns', [10, 100], [1000, 10_000]);
-    await insertCall.run(db, 'turns', free_at);
-  }
+const LIMITS = [
+  { allowed: 10, window_ms: 1000, of_writes: false },
+  { allowed: 15, window_ms: 10_000, of_writes: true },
+];
+const WITHIN = { within_ms: 60_000, slot_ms: 40 };
+
+/** When turns of this connector end, in microseconds. */
+async function endsOf(connector: string): Promise<number[]> {
   const { rows } = await test_db.admin.query<{ us: number }>(
-    `select (extract(epoch from at - min(at) over ()) * 1e6)::bigint as us
-       from actions.connector_calls where connector = 'turns' order by at`,
+    `select (extract(epoch from at) * 1e6)::bigint as us
+       from actions.connector_calls where connector = $1 order by at`,
+    [connector],
   );
-  const at = rows.map(({ us }) => us);
-  const ten_before = at.slice(10).map((us, n) => us - (at[n] ?? 0));
-  expect(ten_before).toEqual(Array.from({ length: 14 }, () => 1_000_000));
+  return rows.map(({ us }) => us);
+}
+
+test('I7: turns at a connector are taken ahead, each where the windows have room beside the length of a turn', async () => {
+  const caller = { connector: 'turns', limits: LIMITS.slice(0, 1) };
+  for (let n = 0; n < 24; n += 1) await takeTurn(db, caller, { is_write: true, ...WITHIN });
+  const ends = await endsOf('turns');
+  const ten_before = ends.slice(10).map((us, n) => us - (ends[n] ?? 0));
+  const apart = new Set(ten_before);
+  expect(apart.size).toBe(1);
+  expect(Math.min(...apart)).toBeGreaterThanOrEqual(1_040_000);
+});
+
+test('I7: questions count in the second and not among the writes, and what is too far ahead takes no turn', async () => {
+  const caller = { connector: 'asked', limits: LIMITS };
+  for (let n = 0; n < 15; n += 1) await takeTurn(db, caller, { is_write: true, ...WITHIN });
+  const write = await takeTurn(db, caller, { is_write: true, within_ms: 5000 });
+  expect([write.turn, write.full_ms > 5000]).toEqual([undefined, true]);
+  const question = await takeTurn(db, caller, { is_write: false, within_ms: 5000 });
+  expect(question.full_ms).toBeLessThan(5000);
+  expect(await endsOf('asked')).toHaveLength(16);
+});
+
+/** The most calls that could leave within one stretch of `window_ms`, each when it suits that best. */
+function mostLeaving(
+  turns: readonly { opens: number; closes: number }[],
+  window_ms: number,
+): number {
+  const from = turns.map(({ closes }) => closes);
+  const within = (start: number) =>
+    turns.filter(({ opens, closes }) => closes >= start && opens < start + window_ms).length;
+  return Math.max(...from.map(within));
+}
+
+test('I7: whichever turns are missed and taken anew, however long, no window can see more calls than are allowed', async () => {
+  const step = fc.record({
+    missed: fc.option(fc.nat(), { nil: undefined }),
+    slot_ms: fc.integer({ min: 10, max: 400 }),
+  });
+  let run = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 40 }), async (steps) => {
+      run += 1;
+      const limits = [{ allowed: 4, window_ms: 300, of_writes: false }];
+      const caller = { connector: `missed-${run}`, limits };
+      const slots = new Map<number, number>();
+      for (const { missed, slot_ms } of steps) {
+        const taken = [...slots.keys()];
+        const instead_of = missed === undefined ? undefined : taken[missed % taken.length];
+        const instead = instead_of === undefined ? {} : { instead_of };
+        const asked = { is_write: true, within_ms: 14_000, slot_ms, ...instead };
+        const { turn } = await takeTurn(db, caller, asked);
+        if (turn === undefined) continue;
+        slots.delete(instead_of ?? 0);
+        slots.set(turn.call_id, slot_ms);
+      }
+      const { rows } = await test_db.admin.query<{ call_id: number; ms: number }>(
+        `select call_id, (extract(epoch from at) * 1000)::float8 as ms
+           from actions.connector_calls where connector = $1`,
+        [caller.connector],
+      );
+      expect(new Set(rows.map(({ call_id }) => call_id))).toEqual(new Set(slots.keys()));
+      const turns = rows.map(({ call_id, ms }) => {
+        return { opens: ms - (slots.get(call_id) ?? 0), closes: ms };
+      });
+      // A hundredth of a millisecond for what a double of today's milliseconds cannot hold.
+      expect(mostLeaving(turns, 299.99)).toBeLessThanOrEqual(4);
+    }),
+    { numRuns: 6 },
+  );
 });

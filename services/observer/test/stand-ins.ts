@@ -1,4 +1,5 @@
 /** Small real servers in place of the services the observer calls. They can be stopped and come back on the same port. */
+import type { AuditCheckpoint } from '@almanac/shared/contracts/audit';
 import { Hono } from 'hono';
 import type { Action } from '@almanac/shared/contracts/actions';
 import { graphEdge, graphNode } from '@almanac/shared/contracts/memory';
@@ -37,6 +38,8 @@ interface Proposed {
 export interface ActionGateway extends StandIn {
   /** Each Action once, in the order they came. */
   proposed: (Proposed & { action_id: string })[];
+  /** The latest of the audit. */
+  checkpoint: () => AuditCheckpoint | null;
   /** What becomes of an Action, by its place in `proposed`. */
   state: (index: number) => Pick<Action, 'state'> & { detail?: string };
 }
@@ -45,9 +48,10 @@ export async function startActionGateway(): Promise<ActionGateway> {
   const app = new Hono();
   const gateway: Omit<ActionGateway, keyof StandIn> = {
     proposed: [],
+    checkpoint: () => null,
     state: () => ({ state: 'succeeded' }),
   };
-  app.get('/api/v1/audit/checkpoint', (c) => c.json({ latest: null }));
+  app.get('/api/v1/audit/checkpoint', (c) => c.json({ latest: gateway.checkpoint() }));
   app.post('/api/v1/actions', async (c) => {
     const body: Proposed = await c.req.json();
     let known = gateway.proposed.find((one) => one.idempotency_key === body.idempotency_key);

@@ -12,7 +12,8 @@ const EVENT_IDS_ARE_KEYS = { keyed: true };
  * under a deterministic event id. No idempotency key here: a repeat needs a new grant, so the client must not repeat.
  */
 export function applyRun(scheduler: ServiceClient): Connector {
-  return connector(async ({ action_id, grant, payload }) => {
+  return connector(async ({ action_id, grant, payload, leave }) => {
+    await leave();
     const reply = await scheduler.call({
       method: 'POST',
       path: '/api/v1/scheduler/internal/apply-run',

@@ -7,10 +7,9 @@ export interface ConnectorCall {
   grant: string;
   /** The same for every attempt: what the provider can recognise a repeat by. */
   provider_key: string;
-  /**
-   * Right before the effect: asks the kill switch again and spends the grant. A connector that writes by itself calls it
-   * before its one write, with what stands there now; one that hands over to another service leaves it to that service.
-   */
+  /** Right before a call that hands over to another service, which spends the grant: waits for its turn and asks the kill switch again. */
+  leave: () => Promise<void>;
+  /** As `leave`, and spends the grant: a connector that writes by itself calls it right before its one write, with what stands there now. */
   spendGrant: (previous?: Previous) => Promise<void>;
 }
 

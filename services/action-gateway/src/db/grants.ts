@@ -17,10 +17,21 @@ export const insertGrant = prepared<
      from actions.executions where execution_id = $6 and state = 'executing'`,
 );
 
+/** What the claim saw is still so at `now`: its attempt is at work, the Action has not expired and what authorises it was not revoked. */
+function stands(now: string): string {
+  return `exists (select 1 from actions.executions e where e.action_id = g.action_id
+                     and e.attempt = g.attempt and e.state = 'executing')
+      and exists (select 1 from actions.actions a
+                   where a.action_id = g.action_id and a.state = 'executing'
+                     and a.payload_hash = g.payload_hash and a.expires_at > ${now}
+                     and (a.authorized_by is not null
+                          or exists (select 1 from actions.standing_authorizations s
+                                      where s.standing_authorization_id = a.standing_authorization_id
+                                        and s.revoked_at is null)))`;
+}
+
 /**
- * One statement, so that of many who come together one spends it. The attempt it is for must be the one at work, and what
- * the claim saw must still be so: the Action has not expired and what authorises it was not revoked. What stood at the target before
- * the write is kept with it, where it is known.
+ * One statement, so that of many who come together one spends it. What stood at the target before the write is kept with it, where it is known.
  */
 export const spend = prepared<
   { attempt: number },
@@ -37,20 +48,19 @@ export const spend = prepared<
    update actions.grants g set spent_at = clock_timestamp(), spent_by = $4
     where g.grant_hash = $1 and g.action_id = $2 and g.payload_hash = $3
       and g.spent_at is null and g.expires_at > clock_timestamp()
-      and exists (select 1 from actions.executions e where e.action_id = g.action_id
-                     and e.attempt = g.attempt and e.state = 'executing')
-      and exists (select 1 from actions.actions a
-                   where a.action_id = g.action_id and a.state = 'executing'
-                     and a.payload_hash = g.payload_hash and a.expires_at > $5
-                     and (a.authorized_by is not null
-                          or exists (select 1 from actions.standing_authorizations s
-                                      where s.standing_authorization_id = a.standing_authorization_id
-                                        and s.revoked_at is null)))
+      and ${stands('$5')}
    returning g.attempt),
    kept as (
    update actions.executions e set previous = $6::jsonb from spent
     where $6::jsonb is not null and e.action_id = $2 and e.attempt = spent.attempt)
    select attempt from spent`,
+);
+
+/** Spent later than it was, for a call that has not left yet; nothing comes back where it would not be spent any more. */
+export const respend = statement<{ attempt: number }, [grant_hash: string, now: Date]>(
+  `update actions.grants g set spent_at = clock_timestamp()
+    where g.grant_hash = $1 and g.spent_at is not null and g.expires_at > clock_timestamp() and ${stands('$2')}
+   returning g.attempt`,
 );
 
 /** Ends an attempt's grant; says whether it had been spent, i.e. whether there may be an effect. */

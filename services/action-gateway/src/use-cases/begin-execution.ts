@@ -13,6 +13,7 @@ import { insertGrant } from '../db/grants.ts';
 import { passesKill } from '../domain/passes-kill.ts';
 import { unmetPreconditions } from './check-preconditions.ts';
 import type { Claimed } from './claim-action.ts';
+import { leaveInTurn } from './connector-turns.ts';
 import {
   recordFound,
   recordOutcome,
@@ -41,8 +42,11 @@ export async function beginExecution(
     // Both ask providers: while stopped nothing goes out, not even a question. An alert asks none.
     const { preconditions } = claim.action.particulars;
     const is_alert = passesKill(claim.action) && preconditions.length === 0;
-    if (!is_alert) await requireAllowed(ctx.db, ctx.kill, 'execute');
-    finding = await lookUp(ctx, claim);
+    const ask = async (): Promise<void> => {
+      if (!is_alert) await requireAllowed(ctx.db, ctx.kill, 'execute');
+    };
+    await ask();
+    finding = await lookUp(ctx, claim, ask);
     if (finding?.found === 'happened') return await recordFound(ctx, claim, finding);
     if (finding?.found === 'unclear') return await recordUnclear(ctx, claim, finding.reason);
     unmet = await unmetPreconditions(ctx, claim.action);
@@ -55,12 +59,16 @@ export async function beginExecution(
   return begin(ctx, claim, finding);
 }
 
-/** Undefined where nothing is unknown, or a repeat under the same key is how it is found out. */
-async function lookUp(ctx: ActionGatewayContext, claim: Claimed): Promise<Finding | undefined> {
-  const { reconciles, payload, provider_key, action } = claim;
-  if (!reconciles) return undefined;
-  const { action_id } = action;
-  return ctx.connectors[payload.action_type]?.lookUp?.({ action_id, payload, provider_key });
+/** In the turn of the claim. Undefined where nothing is unknown, or a repeat under the same key is how it is found out. */
+async function lookUp(
+  ctx: ActionGatewayContext,
+  { reconciles, payload, provider_key, action, caller }: Claimed,
+  ask: () => Promise<void>,
+): Promise<Finding | undefined> {
+  const known = ctx.connectors[payload.action_type];
+  if (!reconciles || known?.lookUp === undefined) return undefined;
+  await leaveInTurn(ctx.db, caller, { is_write: false, last: ask });
+  return known.lookUp({ action_id: action.action_id, payload, provider_key });
 }
 
 function begin(

@@ -16,8 +16,9 @@ import {
   mayHaveHappened,
 } from '../db/executions.ts';
 import { voidGrant } from '../db/grants.ts';
+import type { Caller } from './connector-turns.ts';
 import { expireAction } from './expire-action.ts';
-import { guardExecution, type Passed, type Verdict } from './execution-guards.ts';
+import { guardExecution, type Held, type Passed } from './execution-guards.ts';
 import { openDeadLetter } from './open-dead-letter.ts';
 import { transitionAction } from './transition-action.ts';
 
@@ -31,8 +32,8 @@ export interface Claimed {
   provider_key: string;
   /** An earlier attempt may have had the effect. */
   reconciles: boolean;
-  /** Of `performance.now()`: when its turn at the connector comes. */
-  begins_at: number;
+  /** Calls the connector, first in the turn that was taken with the claim. */
+  caller: Caller;
 }
 export type Claim = Claimed | { kind: 'wait'; reason: string; delay_ms: number } | { kind: 'over' };
 
@@ -101,7 +102,7 @@ async function take(
   ctx: ActionGatewayContext,
   tx: Transaction,
   action: ActionRow,
-  { payload, standing_authorization_id, begins_at }: Passed,
+  { payload, standing_authorization_id, caller }: Passed,
 ): Promise<Claimed> {
   const { action_id } = action;
   const execution_id = newId('exe');
@@ -117,7 +118,7 @@ async function take(
       : `Attempt ${attempt}: every guard passed.`,
     changes: { standing_authorization_id },
   });
-  const taken = { execution_id, attempt, provider_key, reconciles, begins_at };
+  const taken = { execution_id, attempt, provider_key, reconciles, caller };
   return { kind: 'claimed', action: claimed, payload, ...taken };
 }
 
@@ -126,7 +127,7 @@ async function refuse(
   ctx: ActionGatewayContext,
   tx: Transaction,
   action: ActionRow,
-  verdict: Extract<Verdict, { kind: 'end' | 'ask_again' }>,
+  verdict: Extract<Held, { kind: 'end' | 'ask_again' }>,
 ): Promise<void> {
   const { detail } = verdict;
   const superseded = verdict.kind === 'end' && verdict.to === 'superseded';

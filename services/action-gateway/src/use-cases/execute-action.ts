@@ -1,16 +1,21 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { requireAllowed } from '@almanac/shared/controls/read-controls';
-import { errorText } from '@almanac/shared/lang/app-error';
+import { readControls, requireAllowed } from '@almanac/shared/controls/read-controls';
+import { AppError, errorText } from '@almanac/shared/lang/app-error';
 import { SERVICE, type ActionGatewayContext } from '../context.ts';
+import type { ActionRow } from '../db/action-row.ts';
 import { renewLease } from '../db/executions.ts';
+import { kindOf } from '../domain/action-kind.ts';
 import { passesKill } from '../domain/passes-kill.ts';
 import { beginExecution, type Begun } from './begin-execution.ts';
 import { claimAction, type Claimed } from './claim-action.ts';
+import { leaveInTurn, until } from './connector-turns.ts';
 import { noConnector } from './missing-connector.ts';
 import { recordOutcome, type ExecutionResult, type Outcome } from './record-outcome.ts';
-import { spendGrant } from './spend-grant.ts';
+import { respendGrant, spendGrant } from './spend-grant.ts';
 
-/** One attempt at an Action: claim → its turn → look-up and preconditions → call → record. */
+/** So long before its turn an attempt begins: what it reads of its target is no older than that when it writes. */
+const LEAD_MS = 100;
+
+/** One attempt at an Action: claim → look-up and preconditions → call in its turn → record. */
 export async function executeAction(
   ctx: ActionGatewayContext,
   action_id: string,
@@ -19,8 +24,7 @@ export async function executeAction(
   if (claim.kind !== 'claimed') return claim;
   const renewal = keepLease(ctx, claim);
   try {
-    const turn_ms = claim.begins_at - performance.now();
-    if (turn_ms > 0) await sleep(turn_ms);
+    await until((claim.caller.turn?.opens_at ?? 0) - LEAD_MS);
     const begun = await beginExecution(ctx, claim);
     if (begun.kind !== 'begun') return begun;
     return await recordOutcome(ctx, begun.claim, await callConnector(ctx, begun));
@@ -46,24 +50,43 @@ async function callConnector(ctx: ActionGatewayContext, { claim, grant }: Begun)
   if (connector === undefined) {
     return { outcome: 'refused', reason: noConnector(action_type) };
   }
+  // The last question before the effect.
+  const ask = () => requireGo(ctx, action);
+  const leave = (last: () => Promise<void>, again: () => Promise<void>): Promise<void> =>
+    leaveInTurn(ctx.db, claim.caller, { is_write: true, last, again });
   try {
-    // The last question before the effect; connectors that write by themselves ask it once more.
-    const ask = async (): Promise<void> => {
-      if (!passesKill(action)) await requireAllowed(ctx.db, ctx.kill, 'execute');
-    };
+    // What is read before the write goes out too.
     await ask();
     return await connector({
       action_id,
       payload,
       grant,
       provider_key,
-      spendGrant: async (previous) => {
-        await ask();
-        await spendGrant(ctx, { grant, action_id, payload_hash, by: SERVICE }, previous);
+      leave: () => leave(ask, ask),
+      spendGrant: (previous) => {
+        const spend = async (): Promise<void> => {
+          await ask();
+          await spendGrant(ctx, { grant, action_id, payload_hash, by: SERVICE }, previous);
+        };
+        const respend = async (): Promise<void> => {
+          await ask();
+          await respendGrant(ctx, grant);
+        };
+        return leave(spend, respend);
       },
     });
   } catch (error) {
     ctx.log.warn({ action_id, action_type, error: errorText(error) }, 'an attempt did not work');
     return { outcome: 'thrown', error };
   }
+}
+
+/** Throws 423 while everything is stopped, or what reaches people outside is. */
+async function requireGo(ctx: ActionGatewayContext, action: ActionRow): Promise<void> {
+  if (passesKill(action)) return;
+  await requireAllowed(ctx.db, ctx.kill, 'execute');
+  if (!kindOf(action.action_type).external) return;
+  const { external_comms_enabled } = await readControls(ctx.db);
+  if (external_comms_enabled) return;
+  throw new AppError('locked', 'External communication is switched off.');
 }

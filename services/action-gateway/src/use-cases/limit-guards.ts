@@ -10,7 +10,7 @@ import { lastInTheWay, lockLimit, noteUse } from '../db/limit-uses.ts';
 import { unitsOf } from '../domain/amount.ts';
 import { guardedWait } from '../domain/guarded-start.ts';
 import { limitsOf, type Limit } from '../domain/limits-of.ts';
-import type { Verdict } from './execution-guards.ts';
+import type { Held } from './execution-guards.ts';
 
 /** Asked again at least so often: settings may change. */
 const MAX_WAIT_MS = 600_000;
@@ -25,13 +25,13 @@ interface Site {
   config: { ALMANAC_ZONE: string };
 }
 
-/** `next` are the guards that come after; what it lets pass is counted. */
-export async function withinLimits(
+/** `next` are the guards that come after; what it lets pass, with whatever comes of that, is counted. */
+export async function withinLimits<Pass extends object>(
   ctx: Site,
   tx: Transaction,
   limited: Limited,
-  next: () => Promise<Verdict | undefined>,
-): Promise<Verdict | undefined> {
+  next: () => Promise<Held | Pass>,
+): Promise<Held | Pass> {
   const closed = businessWait(ctx, limited);
   if (closed !== undefined) return closed;
   const { action_id, payload, guardrails } = limited;
@@ -42,15 +42,15 @@ export async function withinLimits(
     const full = await fullUntil(ctx, tx, action_id, limit);
     if (full !== undefined) return full;
   }
-  const verdict = await next();
-  if (verdict !== undefined) return verdict;
+  const passed = await next();
+  if ('kind' in passed) return passed;
   for (const { key, units } of limits) {
     noteUse.send(tx, key, action_id, ctx.clock.now(), units);
   }
-  return undefined;
+  return passed;
 }
 
-function wait(reason: string, delay_ms: number): Verdict {
+function wait(reason: string, delay_ms: number): Held {
   return { kind: 'wait', reason, delay_ms: Math.min(Math.max(delay_ms, 50), MAX_WAIT_MS) };
 }
 
@@ -59,7 +59,7 @@ async function fullUntil(
   tx: Transaction,
   action_id: string,
   { key, units, allowed, window_ms }: Limit,
-): Promise<Verdict | undefined> {
+): Promise<Held | undefined> {
   const reason = `The limit ${key} is reached: ${allowed} in ${window_ms / 3600_000} h.`;
   if (unitsOf(units) > unitsOf(allowed)) return wait(reason, MAX_WAIT_MS);
   const now_ms = ctx.clock.now().getTime();
@@ -68,7 +68,7 @@ async function fullUntil(
   return at === null ? undefined : wait(reason, Date.parse(at) + window_ms - now_ms);
 }
 
-function businessWait(ctx: Site, { payload, guardrails }: Limited): Verdict | undefined {
+function businessWait(ctx: Site, { payload, guardrails }: Limited): Held | undefined {
   const calendar = { guardrails, zone: ctx.config.ALMANAC_ZONE };
   const wait_ms = guardedWait(payload, calendar, ctx.clock.now());
   if (wait_ms === 0) return undefined;

@@ -59,9 +59,13 @@ export async function proposeAction(
   requireKnownPreconditions(ctx, request);
   // An alert passes its requester's own stop too, as it passes everybody's: once an hour.
   const halted = passes ? (stopped ?? (await requesterStop(ctx.db, requested_by))) : undefined;
-  if (halted === undefined) await enterEnvelope(ctx, actor, guardrailSettings.parse(guardrails));
+  const enter = async (): Promise<void> => {
+    if (halted === undefined) await enterEnvelope(ctx, actor, guardrailSettings.parse(guardrails));
+  };
+  // Beside each other: neither says anything of the other.
+  const [judging] = await Promise.all([readJudging.one(ctx.db, request.action_type), enter()]);
   return ctx.db.transaction(async (tx) => {
-    const decision = await proposeIn(ctx, tx, actor, { request });
+    const decision = await proposeIn(ctx, tx, actor, { request, judging });
     if (halted !== undefined) await takeAlertTurn(tx, decision.action_id);
     return decision;
   });
@@ -71,6 +75,8 @@ export interface Proposing {
   request: ActionRequest;
   /** False where the requester does not ask at this moment: a person's asking is a command, and nobody else's may pass for it. */
   commanded?: boolean;
+  /** What it is judged by, where that was read just now. */
+  judging?: JudgingRow;
 }
 
 /** As `proposeAction`, in the transaction of what leads to it; the request and the flags are the caller's to check. */
@@ -78,11 +84,11 @@ export async function proposeIn(
   ctx: ActionGatewayContext,
   tx: Transaction,
   actor: Actor,
-  { request: asked, commanded = true }: Proposing,
+  { request: asked, commanded = true, judging: read }: Proposing,
 ): Promise<ActionDecision> {
   const request_hash = canonicalHash(asked);
   const request = await addressRecipients(tx, asked);
-  const judging = await readJudging.one(tx, request.action_type);
+  const judging = read ?? (await readJudging.one(tx, request.action_type));
   const expires_at = expiryOf(ctx, request, judging);
   await requireProposalLimit(ctx, tx, actor, request);
   const { version: policy_version } = judging.policy;

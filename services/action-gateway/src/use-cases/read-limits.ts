@@ -9,7 +9,7 @@ import { usedSince } from '../db/limit-uses.ts';
 import { listRequesterBreakers } from '../db/requester-breakers.ts';
 import { breakerState } from '../domain/breaker-state.ts';
 import { allLimits } from '../domain/limits-of.ts';
-import { connectorLimits } from './execution-guards.ts';
+import { connectorLimits } from './connector-turns.ts';
 import { readGuardrails } from './guardrails.ts';
 import { LIMITED_TYPE, proposalLimits } from './proposal-limits.ts';
 import { REQUESTER_WINDOW_MS, requesterSubject } from './requester-envelope.ts';
@@ -34,7 +34,7 @@ export async function readLimits(ctx: ActionGatewayContext, actor: Actor): Promi
     limits.push({ name, subject, used: count, allowed, window_ms });
   }
   const subject = requesterSubject(actor.actor);
-  const proposed = await callsWithin.one(ctx.db, subject, REQUESTER_WINDOW_MS / 1000);
+  const proposed = await callsWithin.one(ctx.db, subject, REQUESTER_WINDOW_MS / 1000, false);
   limits.push({
     name: 'actions per minute',
     subject: actor.actor,
@@ -43,8 +43,8 @@ export async function readLimits(ctx: ActionGatewayContext, actor: Actor): Promi
     window_ms: REQUESTER_WINDOW_MS,
   });
   for (const connector of ['google_calendar', 'coda']) {
-    for (const { allowed, window_ms } of connectorLimits(ctx, connector, settings)) {
-      const { count } = await callsWithin.one(ctx.db, connector, window_ms / 1000);
+    for (const { allowed, window_ms, of_writes } of connectorLimits(ctx, connector, settings)) {
+      const { count } = await callsWithin.one(ctx.db, connector, window_ms / 1000, of_writes);
       limits.push({ name: 'calls', subject: connector, used: count, allowed, window_ms });
     }
   }

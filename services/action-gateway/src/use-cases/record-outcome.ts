@@ -11,6 +11,7 @@ import { finishDone, finishExecution } from '../db/executions.ts';
 import { endGrant } from '../db/grants.ts';
 import { MAX_ATTEMPTS, restMs, retryDelayMs } from '../domain/retry-delay.ts';
 import type { Claimed } from './claim-action.ts';
+import { OWN_LIMIT } from './connector-turns.ts';
 import { STOPPED_MS } from './execution-guards.ts';
 import { probeMs, recordAcceptance, recordRefusal } from './held-by-refusal.ts';
 import { openDeadLetter } from './open-dead-letter.ts';
@@ -175,7 +176,7 @@ async function recordHeld(recording: Recording, error: AppError): Promise<Execut
   if (!(await finish(recording, spent ? 'unknown' : 'held', reason))) return OVER;
   const base_ms = ctx.config.RETRY_BASE_MS;
   const stopped = error.kind === 'locked';
-  if (!stopped && error.code !== 'database_unavailable') {
+  if (!stopped && ![OWN_LIMIT, 'database_unavailable'].includes(error.code)) {
     const open_ms = restMs(base_ms);
     const system = claim.payload.target.system;
     await breakerFailed.run(tx, system, reason.slice(0, 300), BREAKER_THRESHOLD, open_ms);

@@ -18,6 +18,8 @@ import type { ActionRow } from '../db/action-row.ts';
 import { findAction, lockAction } from '../db/actions.ts';
 import { firstPrevious, insertRollback, rolledBackBy } from '../db/rollbacks.ts';
 import { rollbackRefusal } from '../domain/rollback-refusal.ts';
+import { connectorLimits, leaveInTurn } from './connector-turns.ts';
+import { readGuardrails } from './guardrails.ts';
 import { proposeIn } from './propose-action.ts';
 import { requireDeed } from './require-deed.ts';
 
@@ -55,7 +57,7 @@ async function requireOpen(db: Queryable, action: ActionRow): Promise<void> {
 /** Asks the target whether it still is as the Action left it. */
 async function wayBack(
   ctx: ActionGatewayContext,
-  { action_id, payload, action_type }: ActionRow,
+  { action_id, payload, action_type, target: { system } }: ActionRow,
 ): Promise<Extract<WayBack, { way: 'action' }>> {
   const ask = ctx.connectors[action_type]?.wayBack;
   const kept = await firstPrevious.maybe(ctx.db, action_id);
@@ -63,6 +65,11 @@ async function wayBack(
     const detail = 'What stood there before was not kept: it must be put right by hand.';
     throw new AppError('conflict', detail, { code: 'rollback_impossible' });
   }
+  const { settings } = await readGuardrails(ctx.db);
+  const limits = connectorLimits(ctx, system, settings);
+  const caller = { connector: system, limits, turn: undefined };
+  const last = () => requireAllowed(ctx.db, ctx.kill, 'propose');
+  await leaveInTurn(ctx.db, caller, { is_write: false, last });
   const way = await ask(actionPayload.parse(JSON.parse(payload)), kept.previous);
   switch (way.way) {
     case 'action':

@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import { actionInputs } from '@almanac/shared/contracts/actions';
-import { readControls, requireAllowed } from '@almanac/shared/controls/read-controls';
-import { AppError } from '@almanac/shared/lang/app-error';
+import { AppError, errorText } from '@almanac/shared/lang/app-error';
 import { derivedId, newId } from '@almanac/shared/lang/ids';
 import {
   connector,
@@ -42,13 +41,12 @@ async function sendEmail(
   const { to, subject, text } = actionInputs['email.send'].parse(payload.inputs);
   const addresses = await addressesOf(ctx, to);
   if ('outcome' in addresses) return addresses;
-  await requireExternal(ctx);
-  await spendGrant();
   const ref = derivedId('exe', action_id);
   const outcome = await tryOnce(ctx, transport, {
     action_id,
     to: addresses,
     letter: { ...externalLetter(subject, text), ref },
+    spendGrant,
   });
   return asOutcome(outcome, ref);
 }
@@ -70,31 +68,31 @@ async function addressesOf(
   return { outcome: 'refused', reason: `Not on the allowlist: ${missing.join(', ')}.` };
 }
 
+interface Try extends Pick<ConnectorCall, 'action_id' | 'spendGrant'> {
+  to: readonly string[];
+  letter: Letter;
+}
+
+/** Its row stands before the grant is spent: between that and the mail nothing else is waited for. */
 async function tryOnce(
   ctx: ActionGatewayContext,
   transport: MessageTransport,
-  { action_id, to, letter }: { action_id: string; to: readonly string[]; letter: Letter },
+  { action_id, to, letter, spendGrant }: Try,
 ): Promise<SendOutcome> {
   const delivery_id = newId('dlv');
   const lease_ms = ctx.config.EXECUTION_LEASE_MS + transport.limit_ms;
   const at = ctx.clock.now();
   await insertDelivery.run(ctx.db, delivery_id, action_id, null, 'mail', letter.ref, at, lease_ms);
   try {
-    await requireExternal(ctx);
+    await spendGrant();
   } catch (error) {
-    await finishDelivery.run(ctx.db, delivery_id, 'withdrawn', 'Stopped.', ctx.clock.now());
+    const why = errorText(error);
+    await finishDelivery.run(ctx.db, delivery_id, 'withdrawn', why, ctx.clock.now());
     throw error;
   }
   const outcome = await transport.send(to, letter);
   await finishDelivery.run(ctx.db, delivery_id, outcome.outcome, outcome.why, ctx.clock.now());
   return outcome;
-}
-
-async function requireExternal(ctx: ActionGatewayContext): Promise<void> {
-  await requireAllowed(ctx.db, ctx.kill, 'execute');
-  const { external_comms_enabled } = await readControls(ctx.db);
-  if (external_comms_enabled) return;
-  throw new AppError('locked', 'External communication is switched off.');
 }
 
 /** What the earlier attempts came to, as far as a mail server ever says it. */

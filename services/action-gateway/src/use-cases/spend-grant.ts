@@ -4,7 +4,7 @@ import { requestScope } from '@almanac/shared/http/request-scope';
 import { AppError } from '@almanac/shared/lang/app-error';
 import type { Previous } from '../clients/connector.ts';
 import type { ActionGatewayContext } from '../context.ts';
-import { spend } from '../db/grants.ts';
+import { respend, spend } from '../db/grants.ts';
 
 export interface GrantUse {
   grant: string;
@@ -33,11 +33,7 @@ export function spendGrant(
     const at = ctx.clock.now();
     const kept = previous === undefined ? null : JSON.stringify(previous);
     const row = await spend.maybe(tx, grantHash(grant), action_id, payload_hash, by, at, kept);
-    if (row === undefined) {
-      throw new AppError('forbidden', 'This grant does not open this Action.', {
-        code: 'grant_refused',
-      });
-    }
+    if (row === undefined) throw refused();
     await appendAudit(tx, {
       at,
       actor: by,
@@ -48,5 +44,17 @@ export function spendGrant(
       data: { attempt: row.attempt },
     });
     return row.attempt;
+  });
+}
+
+/** For a call that was late for its turn and leaves in another: throws as `spendGrant` where the grant would not open any more. */
+export async function respendGrant(ctx: ActionGatewayContext, grant: string): Promise<void> {
+  const row = await respend.maybe(ctx.db, grantHash(grant), ctx.clock.now());
+  if (row === undefined) throw refused();
+}
+
+function refused(): AppError {
+  return new AppError('forbidden', 'This grant does not open this Action.', {
+    code: 'grant_refused',
   });
 }

@@ -11,6 +11,8 @@ export interface Provider {
   effects: Map<string, number>;
   /** By process: its calls that wait for their answer until it is gone. */
   held: Map<string, number>;
+  /** When calls left, by their own word, in the order in which they arrived: ms of this machine's clock. */
+  left: number[];
   close: () => Promise<void>;
 }
 
@@ -19,6 +21,7 @@ export async function startProvider(): Promise<Provider> {
     url: '',
     effects: new Map(),
     held: new Map(),
+    left: [],
     close: () => {
       return new Promise((resolve) => {
         server.close(() => resolve());
@@ -34,7 +37,7 @@ export async function startProvider(): Promise<Provider> {
   return provider;
 }
 
-/** `POST /<kind>/<key>?process=…`, unanswered with `&hold`; `GET` tells whether it happened, and how many answers are held. */
+/** `POST /<kind>/<key>?process=…`, unanswered with `&hold`, noted with `&left=…`; `GET` tells whether it happened, and how many answers are held. */
 async function answer(
   provider: Provider,
   request: IncomingMessage,
@@ -43,6 +46,8 @@ async function answer(
   const { pathname, searchParams } = new URL(request.url ?? '', 'http://provider');
   const [, kind = '', key = ''] = pathname.split('/');
   const process = searchParams.get('process') ?? '';
+  const left = searchParams.get('left');
+  if (left !== null) provider.left.push(Number(left));
   const held = provider.held.get(process) ?? 0;
   const before = provider.effects.get(key) ?? 0;
   if (request.method === 'POST') {

@@ -13,7 +13,7 @@ export const ADVISORY_LOCKS = {
   calendar_making: 7308617,
   people: 7308618,
   deliveries_of_channel: 7308619,
-  /** Also in migration 0040. */
+  /** Also in migrations 0040 and 0048. */
   connector: 7308620,
   limit: 7308621,
   policy: 7308622,
