@@ -27,6 +27,8 @@ const PLACES = {
   skipped: TEN + DAY_MS + 4 * HOUR_MS,
   below: TEN + 2 * DAY_MS,
   above: TEN + 2 * DAY_MS + 2 * HOUR_MS,
+  yields: TEN - 2 * DAY_MS,
+  comes: TEN - 2 * DAY_MS + 2 * HOUR_MS,
 };
 const blocks: Record<keyof typeof PLACES, Placed> = {} as never;
 
@@ -192,6 +194,27 @@ test('a dry run is applied as it was shown, and undoing its run says what could 
     .locator('.toast', { hasText: /“The above of two”: .*The below of two.* is there now/ })
     .waitFor();
   expect((await blockNow(page, block_id))?.start).toBe(after);
+  await page.close();
+});
+
+test('an applied dry run is taken back where it is told, and its block stands where it stood', async () => {
+  const page = await openWeek('operator');
+  const { block_id } = blocks.yields;
+  await moveTo(page, blocks.comes, PLACES.yields, true);
+  await call(page, 'POST', `/api/v1/scheduler/blocks/${block_id}/unpin`, {});
+  await page.keyboard.press('r');
+  await page.locator('.cal-review li', { hasText: 'The yields of two' }).waitFor();
+  await page.getByRole('button', { name: 'Apply', exact: true }).click();
+  const applied = page.locator('.toast', { hasText: /^Applied\. / });
+  await applied.waitFor();
+  expect((await blockNow(page, block_id))?.start).not.toBe(iso(PLACES.yields));
+  // What it yields to will not take place, so there is room for it to come back.
+  await call(page, 'POST', `/api/v1/scheduler/blocks/${blocks.comes.block_id}/done`, {
+    outcome: 'skipped',
+  });
+  await applied.getByRole('button', { name: 'Undo' }).click();
+  await page.locator('.toast', { hasText: /^Undone: \d+ blocks? put back$/ }).waitFor();
+  expect((await blockNow(page, block_id))?.start).toBe(iso(PLACES.yields));
   await page.close();
 });
 

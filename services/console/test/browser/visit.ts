@@ -9,7 +9,7 @@ import { findChromium } from '../../../../scripts/web/find-chromium.ts';
 import { openBrowser } from '../../../../scripts/web/open-browser.ts';
 import { signIn } from '../../../../scripts/web/sign-in.ts';
 
-const { console: url, gateway, tokens, commands } = inject('almanac');
+const { console: url, gateway, memory, tokens, commands } = inject('almanac');
 /** Under a loaded machine a page is slow, but nothing waits longer than this for what must come. */
 export const PATIENCE_MS = 40_000;
 
@@ -111,6 +111,17 @@ export function readAction(action_id: string): Promise<Action> {
 export async function revise(action_id: string, inputs: Record<string, unknown>): Promise<void> {
   const path = `/api/v1/actions/${action_id}/revise`;
   await as('planner').call({ method: 'POST', path, body: { inputs }, reply: z.unknown() });
+}
+
+/** A document of the operator's, as whoever keeps them hands it in. */
+export async function keepDocument(body: {
+  doc_id: string;
+  title: string;
+  content: string;
+}): Promise<void> {
+  const token = tokens['operator'] ?? '';
+  const client = serviceClient({ service: 'memory-gateway', url: memory, token });
+  await client.call({ method: 'POST', path: '/api/v1/memory/docs', body, reply: z.unknown() });
 }
 
 /** So that no test meets the Actions of another. */

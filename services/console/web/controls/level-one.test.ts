@@ -20,7 +20,10 @@ test('a kind that has no rule of its own gets one', () => {
 });
 
 test('an address names a kind there is, or none', () => {
-  expect([kindNamed('task.create'), kindNamed('*'), kindNamed('<b>'), kindNamed(undefined)]).toEqual(
-    ['task.create', undefined, undefined, undefined],
-  );
+  expect([
+    kindNamed('task.create'),
+    kindNamed('*'),
+    kindNamed('<b>'),
+    kindNamed(undefined),
+  ]).toEqual(['task.create', undefined, undefined, undefined]);
 });

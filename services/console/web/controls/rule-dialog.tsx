@@ -33,11 +33,7 @@ export function RuleDialog({ rule, taken, onDone, onClose }: Props): JSX.Element
     onClose();
   };
   return (
-    <Dialog
-      title={is_new ? 'Add a rule' : `Change ${rule.rule_id}`}
-      onClose={onClose}
-      wide
-    >
+    <Dialog title={is_new ? 'Add a rule' : `Change ${rule.rule_id}`} onClose={onClose} wide>
       <form class="dialog-body" onSubmit={submit}>
         {is_new ? (
           <TextField
