@@ -15,12 +15,15 @@ const CHANGE_HEADER = 'x-almanac-change';
 const taken = new Map<string, string | null>();
 let begun: string | undefined;
 
-/** The answer, where one was asked for and all is well with it; whatever else it was, it is asked for again. */
-export async function earlyAnswer(path: string): Promise<Response | undefined> {
+/** The answer, where one was asked for and all is well with it; whatever else it was, it is asked for again. `now` in ms since the page began. */
+export async function earlyAnswer(
+  path: string,
+  now = performance.now(),
+): Promise<Response | undefined> {
   const asked = globalThis.almanacEarly?.[path];
   if (asked === undefined) return undefined;
   delete globalThis.almanacEarly?.[path];
-  if (performance.now() > TAKEN_MS) return undefined;
+  if (now > TAKEN_MS) return undefined;
   const answer = await asked.catch(() => undefined);
   if (answer?.ok !== true) return undefined;
   const newest = answer.headers.get(CHANGE_HEADER);

@@ -4,6 +4,7 @@ import { browserOf, call, open } from './visit.ts';
 
 interface Placed {
   block_id: string;
+  task_id: string | null;
   start: string;
   end: string;
   version: number;
@@ -54,20 +55,18 @@ const openWeek = async (person: string): Promise<Page> => {
   return page;
 };
 
-/** Scheduled, and moved there by a person, which pins it. */
-async function place(page: Page, name: string, start: number): Promise<Placed> {
-  const task = {
-    task_id: `browser-${process.pid}-${name}`,
+const taskOf = (name: string): string => `browser-${process.pid}-${name}`;
+
+/** Scheduled in one run, so that one and not nine are waited for. */
+async function scheduleAll(page: Page): Promise<Placed[]> {
+  const tasks = Object.keys(PLACES).map((name) => ({
+    task_id: taskOf(name),
     title: `The ${name} of two`,
     duration_minutes: 60,
     split: false,
-  };
-  const run = await call<{ blocks: Placed[] }>(page, 'POST', '/api/v1/scheduler/schedule', {
-    tasks: [task],
-  });
-  const [made] = run.blocks;
-  if (made === undefined) throw new Error('nothing was scheduled');
-  return (await moveTo(page, made, start)).block;
+  }));
+  const path = '/api/v1/scheduler/schedule';
+  return (await call<{ blocks: Placed[] }>(page, 'POST', path, { tasks })).blocks;
 }
 
 const moveTo = (page: Page, { block_id, version }: Placed, start: number, force = false) =>
@@ -80,8 +79,12 @@ const moveTo = (page: Page, { block_id, version }: Placed, start: number, force 
 
 beforeAll(async () => {
   const page = await open(await browserOf('operator'), '/calendar');
+  const made = await scheduleAll(page);
   for (const [name, start] of Object.entries(PLACES) as [keyof typeof PLACES, number][]) {
-    blocks[name] = await place(page, name, start);
+    const block = made.find(({ task_id }) => task_id === taskOf(name));
+    if (block === undefined) throw new Error(`nothing was scheduled for ${name}`);
+    // A person moves it, which pins it.
+    blocks[name] = (await moveTo(page, block, start)).block;
   }
   await page.close();
 }, 120_000);

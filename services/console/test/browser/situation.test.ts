@@ -32,7 +32,7 @@ test('a part that could not be read says so in its place, and never that all is 
   const page = await open(await browserOf('operator'), '/situation');
   const silent = page.getByText('This could not be read. The observer does not answer.');
   await silent.first().waitFor();
-  await page.getByText(/2 parts of this page could not be read/).waitFor();
+  await page.getByText(/1 part of this page could not be read/).waitFor();
   expect(await page.getByText('Everything is in order.').count()).toBe(0);
   await page.close();
 });
