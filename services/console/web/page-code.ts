@@ -89,15 +89,18 @@ const REST_MS = 2000;
 export function prepareAllAtRest(): () => void {
   const left: PageCode[] = Object.values(CODE);
   let ended = false;
-  const next = (): void => {
+  const next = async (): Promise<void> => {
     const code = left.shift();
     if (ended || code === undefined) return;
-    code.prepare(false).then(
-      () => whenIdle(next),
-      () => undefined,
-    );
+    try {
+      await code.prepare(false);
+    } catch {
+      // The page that needs it asks again, and says what it did not get.
+      return;
+    }
+    whenIdle(() => void next());
   };
-  const timer = setTimeout(() => whenIdle(next), REST_MS);
+  const timer = setTimeout(() => whenIdle(() => void next()), REST_MS);
   return () => {
     ended = true;
     clearTimeout(timer);

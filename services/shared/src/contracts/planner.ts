@@ -158,8 +158,7 @@ export type ListedPlan = z.infer<typeof listedPlan>;
 
 export const planListQuery = listQuery.extend({
   status: planStatus.optional(),
-  /** Only those that are made and not over: ready, scheduled or in progress. */
-  live: z.stringbool().or(z.boolean()).optional(),
+  live: z.stringbool().or(z.boolean()).optional(), // ready, scheduled or in progress
   client_id: clientId.optional(),
   task_id: foreignId.optional(),
   steps: z.stringbool().or(z.boolean()).optional(),
