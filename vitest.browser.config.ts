@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['services/console/test/browser/**/*.test.ts'],
+    setupFiles: './services/console/test/browser/close-all.ts',
     globalSetup: './services/console/test/browser/stack.ts',
     // They share the stop, so they come one after another.
     fileParallelism: false,

@@ -259,6 +259,10 @@ test('costs count what is unknown apart from what is zero', async () => {
   expect((await costs('day')).body['items']).toEqual([
     expect.objectContaining({ key: '2026-11-21', calls: 3, calls_of_unknown_cost: 1 }),
   ]);
+  expect((await costs('day&zone=America/New_York')).body['items']).toEqual([
+    expect.objectContaining({ key: '2026-11-20', calls: 3 }),
+  ]);
+  expect((await costs('day&zone=Moon')).status).toBe(422);
   const by = async (group: string): Promise<string[]> => {
     const { items } = (await costs(group)).body as { items: { key: string }[] };
     return items.map(({ key }) => key);

@@ -41,7 +41,7 @@ export function createConsoleApp(ctx: ConsoleContext, feed: ChangeFeed, dist = D
   app.use(guardChanges());
   addSessionRoutes(app, ctx, feed); // sign-in · sign-out · proof · me · sessions
   addWelcomeRoutes(app, ctx); // one-time links · invitations
-  addViews(app, ctx); // today · situation
+  addViews(app, ctx, feed); // today · situation
   addStatus(app, ctx);
   addStop(app, ctx);
   addStream(app, feed);

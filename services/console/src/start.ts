@@ -1,3 +1,4 @@
+import { singleFlight } from '@almanac/shared/cache/single-flight';
 import { configuredClock, killChannel } from '@almanac/shared/config/base-env';
 import { watchControls } from '@almanac/shared/controls/watch-controls';
 import type { RunningService } from '@almanac/shared/http/run-service';
@@ -72,6 +73,7 @@ function createContext(config: ConsoleConfig): ConsoleContext {
     log,
     kill: killChannel(config),
     audit: auditWatch(config.ACTION_GATEWAY_URL, config.ALMANAC_TOKEN, clock),
+    health: singleFlight(),
     owners,
     people: createPeopleList(owners),
   };

@@ -307,7 +307,7 @@ describe('pages', () => {
         "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
       );
     }
-    const theme = await stage.browser().call('GET', '/theme.js');
+    const theme = await stage.browser().call('GET', '/start.js');
     expect([theme.status, theme.headers.get('cache-control')]).toEqual([200, 'no-cache']);
   });
 

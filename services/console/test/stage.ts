@@ -200,7 +200,7 @@ function builtPages(folder: string): string {
   const dist = join(folder, 'dist');
   mkdirSync(join(dist, 'assets'), { recursive: true });
   writeFileSync(join(dist, 'index.html'), '<!doctype html><title>Almanac</title>');
-  writeFileSync(join(dist, 'theme.js'), '"use strict";');
+  writeFileSync(join(dist, 'start.js'), '"use strict";');
   writeFileSync(join(dist, 'assets', 'main-abc123.js'), 'export {};');
   writeFileSync(join(dist, 'assets', 'main-abc123.js.br'), 'brotli');
   writeFileSync(join(dist, 'assets', 'main-abc123.js.gz'), 'gzip');

@@ -170,7 +170,7 @@ test('the situation names what is wrong, the gravest first, and predicts what ma
   stage.answers.any = (target) => {
     if (target.includes('incidents?status=open')) return page(incident('SEV2', 'open'));
     if (target.includes('incidents?status=ack')) return page(incident('SEV0', 'acknowledged'));
-    if (target.includes('plans?status=scheduled&limit=100&steps=true')) return page(plan(due));
+    if (target.includes('plans?live=true&limit=200&steps=true')) return page(plan(due));
     if (target.includes('/patterns')) {
       const limits = { in_hour: 0, in_day: 0 };
       const at = '2026-11-27T08:00:00Z';

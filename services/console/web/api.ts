@@ -4,6 +4,7 @@
  * 401 ends the session's view, 423 shows everything as stopped, 403 `fresh_sign_in_required` asks for the password and repeats.
  */
 import type { Problem } from '@almanac/shared/contracts/common';
+import { earlyAnswer } from './early-reads.ts';
 import { signedOut } from './shell/session.ts';
 import { askProof } from './shell/proof.ts';
 import { sawStop } from './shell/controls.ts';
@@ -37,7 +38,8 @@ export function newIntent(): string {
 
 /** Reads JSON. Throws ApiError. */
 export async function read<Reply>(path: string, signal?: AbortSignal): Promise<Reply> {
-  return answerOf<Reply>(await reach(path, signal === undefined ? {} : { signal }));
+  const early = await earlyAnswer(path);
+  return answerOf<Reply>(early ?? (await reach(path, signal === undefined ? {} : { signal })));
 }
 
 /** Changes something. Throws ApiError; a fresh sign-in is asked for here and the call is made again. */

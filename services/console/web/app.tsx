@@ -1,7 +1,8 @@
 import { QueryClientProvider } from '@tanstack/preact-query';
-import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
 import { ErrorBoundary, lazy, LocationProvider, Route, Router } from 'preact-iso';
+import { CODE } from './page-code.ts';
 import { NotFoundPage } from './shell/not-found-page.tsx';
 import { ErrorPage } from './shell/error-page.tsx';
 import { loadSession, session } from './shell/session.ts';
@@ -9,27 +10,6 @@ import { Shell } from './shell/shell.tsx';
 import { useStore } from './store.ts';
 import { queries } from './use-read.ts';
 
-// Only what stands directly in the Router may be lazy: the old page stays until the new one is there.
-const TodayPage = lazy(() => import('./today/today-page.tsx').then((page) => page.TodayPage));
-const InboxPage = lazy(() => import('./inbox/inbox-page.tsx').then((page) => page.InboxPage));
-const CalendarPage = lazy(() =>
-  import('./calendar/calendar-page.tsx').then((page) => page.CalendarPage),
-);
-const PlansPage = lazy(() => import('./plans/plans-page.tsx').then((page) => page.PlansPage));
-const MemoryPage = lazy(() => import('./memory/memory-page.tsx').then((page) => page.MemoryPage));
-const CanvasPage = lazy(() => import('./canvas/canvas-page.tsx').then((page) => page.CanvasPage));
-const ActivityPage = lazy(() =>
-  import('./activity/activity-page.tsx').then((page) => page.ActivityPage),
-);
-const SituationPage = lazy(() =>
-  import('./situation/situation-page.tsx').then((page) => page.SituationPage),
-);
-const ControlsPage = lazy(() =>
-  import('./controls/controls-page.tsx').then((page) => page.ControlsPage),
-);
-const SettingsPage = lazy(() =>
-  import('./settings/settings-page.tsx').then((page) => page.SettingsPage),
-);
 const MorePage = lazy(() => import('./shell/more-page.tsx').then((page) => page.MorePage));
 const SignInPage = lazy(() => import('./sign-in/sign-in-page.tsx').then((page) => page.SignInPage));
 const WelcomePage = lazy(() =>
@@ -68,27 +48,40 @@ function Entrance(): JSX.Element {
   }
   return (
     <Shell>
-      <ErrorBoundary>
-        <Pages />
-      </ErrorBoundary>
+      <AfterPaint>
+        <ErrorBoundary>
+          <Pages />
+        </ErrorBoundary>
+      </AfterPaint>
     </Shell>
   );
+}
+
+/** The frame is painted first, and can be pressed; the page is made after that, in a task of its own. */
+function AfterPaint({ children }: { children: ComponentChildren }): JSX.Element | null {
+  const [painted, setPainted] = useState(false);
+  useEffect(() => {
+    // What an effect sets is made in the same task as all other effects.
+    const timer = setTimeout(() => setPainted(true), 0);
+    return () => clearTimeout(timer);
+  }, []);
+  return painted ? <>{children}</> : null;
 }
 
 function Pages(): JSX.Element {
   return (
     <Router onRouteChange={toTop}>
-      <Route path="/" component={TodayPage} />
-      <Route path="/inbox" component={InboxPage} />
-      <Route path="/calendar" component={CalendarPage} />
-      <Route path="/plans" component={PlansPage} />
-      <Route path="/plans/:id" component={PlansPage} />
-      <Route path="/memory" component={MemoryPage} />
-      <Route path="/canvas" component={CanvasPage} />
-      <Route path="/activity" component={ActivityPage} />
-      <Route path="/situation" component={SituationPage} />
-      <Route path="/controls" component={ControlsPage} />
-      <Route path="/settings" component={SettingsPage} />
+      <Route path="/" component={CODE['/'].Page} />
+      <Route path="/inbox" component={CODE['/inbox'].Page} />
+      <Route path="/calendar" component={CODE['/calendar'].Page} />
+      <Route path="/plans" component={CODE['/plans'].Page} />
+      <Route path="/plans/:id" component={CODE['/plans'].Page} />
+      <Route path="/memory" component={CODE['/memory'].Page} />
+      <Route path="/canvas" component={CODE['/canvas'].Page} />
+      <Route path="/activity" component={CODE['/activity'].Page} />
+      <Route path="/situation" component={CODE['/situation'].Page} />
+      <Route path="/controls" component={CODE['/controls'].Page} />
+      <Route path="/settings" component={CODE['/settings'].Page} />
       <Route path="/more" component={MorePage} />
       <Route default component={NotFoundPage} />
     </Router>

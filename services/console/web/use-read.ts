@@ -46,12 +46,23 @@ export const queries = new QueryClient({
 export function useRead<Reply>(path: string, options: ReadOptions): Read<Reply> {
   const { topics, keep = false, enabled = true } = options;
   return useQuery<Reply, ApiError>({
-    queryKey: [path],
-    queryFn: ({ signal }) => read<Reply>(path, signal),
-    meta: { topics },
+    ...readingOf<Reply>(path, topics),
     enabled,
     ...(keep ? { placeholderData: keepPreviousData } : {}),
   });
+}
+
+/** Reads what is likely to be shown next, unless it is there and fresh. Where it fails, whoever shows it reads and says so. */
+export function beginRead(path: string, topics: readonly Topic[]): void {
+  void queries.prefetchQuery(readingOf(path, topics));
+}
+
+function readingOf<Reply>(path: string, topics: readonly Topic[]) {
+  return {
+    queryKey: [path],
+    queryFn: ({ signal }: { signal: AbortSignal }) => read<Reply>(path, signal),
+    meta: { topics },
+  };
 }
 
 /** Reads again whatever shows one of these topics. */
@@ -80,7 +91,18 @@ function whatIsSeen(topics: readonly Topic[]): 'active' | 'none' {
   return document.visibilityState === 'visible' || topics.includes('control') ? 'active' : 'none';
 }
 
-/** After a gap nobody knows what changed. */
-export function readAllAgain(): void {
-  void queries.invalidateQueries();
+/** As `readAnew`, for what these paths answered. */
+export function readPathsAnew(paths: readonly string[]): void {
+  for (const path of paths) {
+    void queries
+      .cancelQueries({ queryKey: [path] })
+      .then(() => queries.invalidateQueries({ queryKey: [path] }));
+  }
+}
+
+/** After a gap nobody knows what changed, but for what these paths answered. */
+export function readAllAgain(but: readonly string[] = []): void {
+  void queries.invalidateQueries({
+    predicate: ({ queryKey }) => !but.includes(String(queryKey[0])),
+  });
 }

@@ -281,6 +281,9 @@ test('lists filter and page through all plans without a gap', async () => {
   expect(seen.toSorted()).toEqual(ids.toSorted());
   const by_task = await it.get(`${PLANS}?task_id=task-${count}&status=ready`);
   expect(by_task.body['items']).toMatchObject([{ plan_id: ids[4] }]);
+  await it.patch(`${PLANS}/${ids[4]}`, { status: 'cancelled' });
+  const live = (await it.get(`${PLANS}?client_id=lister&live=true`)).body['items'] as Plan[];
+  expect(live.map((plan) => plan.plan_id).toSorted()).toEqual(ids.slice(0, 4).toSorted());
 });
 
 test('a list leaves the words of the steps to the plan itself, and tells on demand how long each takes', async () => {

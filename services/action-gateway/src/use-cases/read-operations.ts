@@ -30,12 +30,12 @@ export function readStandingAuthorizations(
   return listAuthorizations.many(ctx.db);
 }
 
-/** Days are those of the person's zone. */
+/** Days are those of the zone that is asked about, else of the installation's. */
 export function readCosts(
   ctx: ActionGatewayContext,
-  { group_by, from, to }: z.infer<typeof costsQuery>,
+  { group_by, from, to, zone = ctx.config.ALMANAC_ZONE }: z.infer<typeof costsQuery>,
 ): Promise<CostRow[]> {
-  return costsBy.many(ctx.db, group_by, ctx.config.ALMANAC_ZONE, from ?? null, to ?? null);
+  return costsBy.many(ctx.db, group_by, zone, from ?? null, to ?? null);
 }
 
 export async function readQueues(ctx: ActionGatewayContext): Promise<z.infer<typeof queueMetrics>> {

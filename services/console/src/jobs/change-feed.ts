@@ -17,6 +17,8 @@ import { watchHealth } from './watch-health.ts';
 export interface ChangeFeed {
   /** Begins with `hello`, then what was missed since `last_id`, then what comes. Throws 429 where too many listen. */
   open(session_id: string, last_id: string | undefined): FeedClient;
+  /** The number of the newest change, as `hello` tells it. */
+  head(): string;
   /** The streams of these sessions end now. */
   endSessions(session_ids: readonly string[]): void;
   close(): Promise<void>;
@@ -77,6 +79,7 @@ export function openChangeFeed(ctx: ConsoleContext, times: FeedTimes = FEED_TIME
       for (const event of missed ?? []) client.push(event);
       return client;
     },
+    head: () => ring.head(),
     endSessions: (session_ids) => {
       for (const client of clients) if (session_ids.includes(client.session_id)) client.end();
     },

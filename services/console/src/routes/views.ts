@@ -4,13 +4,22 @@ import { situationView, todayView } from '@almanac/shared/contracts/console-view
 import type { App } from '@almanac/shared/http/app';
 import { jsonReply, refusals } from '@almanac/shared/http/route';
 import type { ConsoleContext } from '../context.ts';
+import type { ChangeFeed } from '../jobs/change-feed.ts';
 import { readSituation } from '../use-cases/read-situation.ts';
 import { readToday } from '../use-cases/read-today.ts';
 
 const tags = ['views'];
 const NEVER_KEPT = { 'cache-control': 'no-store' };
 
-export function addViews(app: App, ctx: ConsoleContext): void {
+/** The newest change when the view was asked for: a page whose stream begins with the same has missed none. */
+export const CHANGE_HEADER = 'x-almanac-change';
+
+export function addViews(app: App, ctx: ConsoleContext, feed: ChangeFeed): void {
+  app.use('/api/views/*', async (c, next) => {
+    const newest = feed.head();
+    await next();
+    c.res.headers.set(CHANGE_HEADER, newest);
+  });
   app.openapi(
     createRoute({
       method: 'get',

@@ -3,7 +3,10 @@ import type { ConsoleContext } from '../context.ts';
 import { serviceStatus, type ServiceStatus } from '../domain/service-status.ts';
 
 /** How each of the other services is; one that says nothing in time is told as such. */
-export async function readHealthStates({ config }: ConsoleContext): Promise<ServiceStatus[]> {
+export async function readHealthStates({
+  config,
+  health,
+}: ConsoleContext): Promise<ServiceStatus[]> {
   const urls = {
     'memory-gateway': config.MEMORY_GATEWAY_URL,
     planner: config.PLANNER_URL,
@@ -13,7 +16,7 @@ export async function readHealthStates({ config }: ConsoleContext): Promise<Serv
   };
   return Promise.all(
     Object.entries(urls).map(async ([service, url]) =>
-      serviceStatus(service, await askHealth(url, config.ALMANAC_TOKEN)),
+      serviceStatus(service, await health(service, () => askHealth(url, config.ALMANAC_TOKEN))),
     ),
   );
 }

@@ -5,7 +5,7 @@ import { costsReply, type Budget } from '@almanac/shared/contracts/operations';
 import { listedPlan, type ListedPlan } from '@almanac/shared/contracts/planner';
 import type { Speaker } from '../clients/sign-assertion.ts';
 import type { ConsoleContext } from '../context.ts';
-import { personDay, personMonth } from '../domain/person-day.ts';
+import { personDay, personMonth, type PersonDay } from '../domain/person-day.ts';
 import { predictBudget } from '../domain/predict-budget.ts';
 import { predictDeadlines, type PlanFacts } from '../domain/predict-deadlines.ts';
 import { askAs } from './read-part.ts';
@@ -15,8 +15,7 @@ const DAY_MS = 86_400_000;
 /** Plans are looked at that are due within so many days, with blocks from so many days ago on. */
 const AHEAD_DAYS = 28;
 const BACK_DAYS = 28;
-const LIVE = ['ready', 'scheduled', 'in_progress'] as const;
-const PLANS_A_PAGE = 100;
+const PLANS_A_PAGE = 200;
 const PACE_DAYS = 7;
 
 export async function budgetOutlook(
@@ -28,9 +27,7 @@ export async function budgetOutlook(
   const days = Array.from({ length: Math.min(month.days_over, PACE_DAYS) }, (_, at) =>
     personDay(now, zone, at + 1),
   ).toReversed();
-  const daily_usd = await Promise.all(
-    days.map(({ start, end }) => spentBetween(ctx, speaker, start, end)),
-  );
+  const daily_usd = await spentOn(ctx, speaker, zone, days);
   const { known_usd, estimated_usd } = budget.spent;
   return predictBudget({
     now,
@@ -41,20 +38,23 @@ export async function budgetOutlook(
   });
 }
 
-/** Of the person's day, which is not the day of UTC that costs are grouped by. */
-async function spentBetween(
+/** On each of the person's days, which follow one another; nothing where no call was made. */
+async function spentOn(
   ctx: ConsoleContext,
   speaker: Speaker,
-  from: string,
-  to: string,
-): Promise<number> {
+  zone: string,
+  days: readonly PersonDay[],
+): Promise<number[]> {
+  const [from, to] = [days[0]?.start, days.at(-1)?.end];
+  if (from === undefined || to === undefined) return [];
   const { items } = await askAs(ctx, speaker, {
     owner: 'action-gateway',
     path: '/api/v1/costs',
-    query: { group_by: 'service', from, to },
+    query: { group_by: 'day', zone, from, to },
     reply: costsReply,
   });
-  return items.reduce((sum, { cost_usd }) => sum + Number(cost_usd ?? 0), 0);
+  const spent = new Map(items.map(({ key, cost_usd }) => [key, Number(cost_usd ?? 0)]));
+  return days.map(({ date }) => spent.get(date) ?? 0);
 }
 
 export async function deadlineOutlook(
@@ -63,23 +63,19 @@ export async function deadlineOutlook(
   now: Date,
 ): Promise<DeadlineAtRisk[]> {
   const at = (days: number): string => new Date(now.getTime() + days * DAY_MS).toISOString();
-  const [lists, blocks] = await Promise.all([
-    Promise.all(LIVE.map((status) => plansOf(ctx, speaker, status))),
+  const [plans, blocks] = await Promise.all([
+    livePlans(ctx, speaker),
     readBlocks(ctx, speaker, { from: at(-BACK_DAYS), to: at(AHEAD_DAYS) }),
   ]);
-  const due_soon = lists.flat().filter(({ due }) => due !== null && due <= at(AHEAD_DAYS));
+  const due_soon = plans.filter(({ due }) => due !== null && due <= at(AHEAD_DAYS));
   return predictDeadlines(due_soon.map(factsOf), blocks, now);
 }
 
-async function plansOf(
-  ctx: ConsoleContext,
-  speaker: Speaker,
-  status: (typeof LIVE)[number],
-): Promise<ListedPlan[]> {
+async function livePlans(ctx: ConsoleContext, speaker: Speaker): Promise<ListedPlan[]> {
   const { items } = await askAs(ctx, speaker, {
     owner: 'planner',
     path: '/api/v1/planner/plans',
-    query: { status, limit: PLANS_A_PAGE, steps: 'true' },
+    query: { live: 'true', limit: PLANS_A_PAGE, steps: 'true' },
     reply: listOf(listedPlan),
   });
   return items;

@@ -28,7 +28,7 @@ test('an Action is found by keys, shows its life, and leads to audit rows that h
 
 test('verifying says how long the chain is, and the evidence of an Action holds the text of its rows', async () => {
   const id = await propose();
-  const context = await browserOf('operator', { acceptDownloads: true });
+  const context = await browserOf('operator');
   const page = await open(context, `/activity?tab=actions&id=${id}`);
   const file = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Evidence package' }).click();

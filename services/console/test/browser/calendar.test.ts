@@ -4,6 +4,7 @@ import { browserOf, call, open } from './visit.ts';
 
 interface Placed {
   block_id: string;
+  task_id: string | null;
   start: string;
   end: string;
   version: number;
@@ -27,6 +28,8 @@ const PLACES = {
   skipped: TEN + DAY_MS + 4 * HOUR_MS,
   below: TEN + 2 * DAY_MS,
   above: TEN + 2 * DAY_MS + 2 * HOUR_MS,
+  yields: TEN - 2 * DAY_MS,
+  comes: TEN - 2 * DAY_MS + 2 * HOUR_MS,
 };
 const blocks: Record<keyof typeof PLACES, Placed> = {} as never;
 
@@ -52,20 +55,18 @@ const openWeek = async (person: string): Promise<Page> => {
   return page;
 };
 
-/** Scheduled, and moved there by a person, which pins it. */
-async function place(page: Page, name: string, start: number): Promise<Placed> {
-  const task = {
-    task_id: `browser-${process.pid}-${name}`,
+const taskOf = (name: string): string => `browser-${process.pid}-${name}`;
+
+/** Scheduled in one run, so that one and not nine are waited for. */
+async function scheduleAll(page: Page): Promise<Placed[]> {
+  const tasks = Object.keys(PLACES).map((name) => ({
+    task_id: taskOf(name),
     title: `The ${name} of two`,
     duration_minutes: 60,
     split: false,
-  };
-  const run = await call<{ blocks: Placed[] }>(page, 'POST', '/api/v1/scheduler/schedule', {
-    tasks: [task],
-  });
-  const [made] = run.blocks;
-  if (made === undefined) throw new Error('nothing was scheduled');
-  return (await moveTo(page, made, start)).block;
+  }));
+  const path = '/api/v1/scheduler/schedule';
+  return (await call<{ blocks: Placed[] }>(page, 'POST', path, { tasks })).blocks;
 }
 
 const moveTo = (page: Page, { block_id, version }: Placed, start: number, force = false) =>
@@ -78,8 +79,12 @@ const moveTo = (page: Page, { block_id, version }: Placed, start: number, force 
 
 beforeAll(async () => {
   const page = await open(await browserOf('operator'), '/calendar');
+  const made = await scheduleAll(page);
   for (const [name, start] of Object.entries(PLACES) as [keyof typeof PLACES, number][]) {
-    blocks[name] = await place(page, name, start);
+    const block = made.find(({ task_id }) => task_id === taskOf(name));
+    if (block === undefined) throw new Error(`nothing was scheduled for ${name}`);
+    // A person moves it, which pins it.
+    blocks[name] = (await moveTo(page, block, start)).block;
   }
   await page.close();
 }, 120_000);
@@ -192,6 +197,27 @@ test('a dry run is applied as it was shown, and undoing its run says what could 
     .locator('.toast', { hasText: /“The above of two”: .*The below of two.* is there now/ })
     .waitFor();
   expect((await blockNow(page, block_id))?.start).toBe(after);
+  await page.close();
+});
+
+test('an applied dry run is taken back where it is told, and its block stands where it stood', async () => {
+  const page = await openWeek('operator');
+  const { block_id } = blocks.yields;
+  await moveTo(page, blocks.comes, PLACES.yields, true);
+  await call(page, 'POST', `/api/v1/scheduler/blocks/${block_id}/unpin`, {});
+  await page.keyboard.press('r');
+  await page.locator('.cal-review li', { hasText: 'The yields of two' }).waitFor();
+  await page.getByRole('button', { name: 'Apply', exact: true }).click();
+  const applied = page.locator('.toast', { hasText: /^Applied\. / });
+  await applied.waitFor();
+  expect((await blockNow(page, block_id))?.start).not.toBe(iso(PLACES.yields));
+  // What it yields to will not take place, so there is room for it to come back.
+  await call(page, 'POST', `/api/v1/scheduler/blocks/${blocks.comes.block_id}/done`, {
+    outcome: 'skipped',
+  });
+  await applied.getByRole('button', { name: 'Undo' }).click();
+  await page.locator('.toast', { hasText: /^Undone: \d+ blocks? put back$/ }).waitFor();
+  expect((await blockNow(page, block_id))?.start).toBe(iso(PLACES.yields));
   await page.close();
 });
 

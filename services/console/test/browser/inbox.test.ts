@@ -1,9 +1,10 @@
 import type { Page } from 'playwright-core';
-import { beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { waitFor } from '@almanac/shared/testing/wait-for';
-import { browserOf, clearInbox, open, propose, readAction, revise } from './visit.ts';
+import { browserOf, clearInbox, command, open, propose, readAction, revise } from './visit.ts';
 
 beforeEach(clearInbox);
+afterEach(() => command('thaw', 'console'));
 
 const toast = (page: Page, text: string): Promise<void> =>
   page.locator('.toast', { hasText: text }).waitFor();
@@ -48,20 +49,17 @@ test('a decision opens the next card, and the list moves on before the answer is
 test('what was changed meanwhile is not approved: the card comes back and shows the difference', async () => {
   const id = await propose();
   const { title } = await readAction(id);
-  const context = await browserOf('jonas');
-  const page = await open(context, `/inbox?id=${id}`);
+  const page = await open(await browserOf('jonas'), `/inbox?id=${id}`);
   await page.getByRole('heading', { name: title, level: 2 }).waitFor();
-  // The page does not hear of the change before it decides.
-  let silent = true;
-  await page.route(`**/api/v1/actions/${id}`, async (route) => {
-    if (silent) await route.abort();
-    else await route.continue();
-  });
+  // A console that hangs: the page does not hear of the change before it decides.
+  await command('freeze', 'console');
   await revise(id, { title: 'Ask for other forms', notes: 'From the onboarding plan.' });
+  const sent = page.waitForRequest((request) => request.url().endsWith('/approve'));
   const answer = page.waitForResponse((response) => response.url().endsWith('/approve'));
   await page.keyboard.press('a');
+  expect((await sent).postDataJSON()).toMatchObject({ version: 1 });
+  await command('thaw', 'console');
   expect((await answer).status()).toBe(409);
-  silent = false;
   await page.getByRole('alert').filter({ hasText: 'nothing was decided' }).waitFor();
   const changed = page.locator('.changed', { hasText: 'Read it again' });
   await changed.waitFor();
@@ -110,22 +108,21 @@ test('of two people who decide at once one counts, and the other is told who it 
   const people = await Promise.all(
     ['jonas', 'operator'].map(async (person) => open(await browserOf(person), `/inbox?id=${id}`)),
   );
-  // Neither call leaves its browser before the other is made.
-  const both = Promise.withResolvers<void>();
-  let made = 0;
-  const answers = people.map(async (page) => {
+  for (const page of people) {
     await page.getByRole('heading', { name: title, level: 2 }).waitFor();
-    await page.route('**/approve', async (route) => {
-      made += 1;
-      if (made === 2) both.resolve();
-      await both.promise;
-      await route.continue();
-    });
-    const answer = page.waitForResponse((response) => response.url().endsWith('/approve'));
+  }
+  // A console that hangs answers neither before both have decided.
+  await command('freeze', 'console');
+  const answers = people.map((page) =>
+    page.waitForResponse((response) => response.url().endsWith('/approve')),
+  );
+  for (const page of people) {
+    const sent = page.waitForRequest((request) => request.url().endsWith('/approve'));
     await page.keyboard.press('a');
-    return (await answer).status();
-  });
-  const statuses = await Promise.all(answers);
+    await sent;
+  }
+  await command('thaw', 'console');
+  const statuses = (await Promise.all(answers)).map((answer) => answer.status());
   expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 409]);
   const { decisions } = await readAction(id);
   expect(decisions).toHaveLength(1);

@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
-import { browserOf, open } from './visit.ts';
+import { afterEach, expect, test } from 'vitest';
+import { browserOf, command, open } from './visit.ts';
+
+afterEach(() => command('start', 'observer'));
 
 test('an agent is stopped and let go on from the situation, each with its reason', async () => {
   const page = await open(await browserOf('operator'), '/situation');
@@ -26,18 +28,10 @@ test('an agent is stopped and let go on from the situation, each with its reason
 });
 
 test('a part that could not be read says so in its place, and never that all is well', async () => {
-  const page = await (await browserOf('operator')).newPage();
-  await page.route('**/api/views/situation', async (route) => {
-    const answer = await route.fetch();
-    const view = (await answer.json()) as Record<string, unknown>;
-    view['incidents'] = { known: false, why: 'The observer does not answer.' };
-    await route.fulfill({ response: answer, json: view });
-  });
-  const first = await open(page.context(), '/situation');
-  const base = new URL(first.url()).origin;
-  await first.close();
-  await page.goto(`${base}/situation`);
-  await page.getByText('This could not be read. The observer does not answer.').waitFor();
+  await command('end', 'observer');
+  const page = await open(await browserOf('operator'), '/situation');
+  const silent = page.getByText('This could not be read. The observer does not answer.');
+  await silent.first().waitFor();
   await page.getByText(/1 part of this page could not be read/).waitFor();
   expect(await page.getByText('Everything is in order.').count()).toBe(0);
   await page.close();

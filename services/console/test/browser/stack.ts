@@ -12,6 +12,7 @@ declare module 'vitest' {
     almanac: {
       console: string;
       gateway: string;
+      memory: string;
       sandbox: string;
       tokens: Record<string, string>;
       kill_file: string;
@@ -30,6 +31,7 @@ export default async function openStack({ provide }: TestProject): Promise<() =>
   provide('almanac', {
     console: urls.console,
     gateway: urls['action-gateway'],
+    memory: urls['memory-gateway'],
     sandbox: urls.sandbox,
     tokens: { ...secrets.service_tokens, operator: secrets.operator_token },
     kill_file: stage.kill_file,

@@ -82,6 +82,8 @@ test('nothing is said where there is nothing: good news, and filters with a way 
     ['/inbox?show=mine', 'Nothing under “Asked by me”.'],
     ['/plans?status=cancelled', 'No plan fits this filter'],
     ['/memory?status=redacted', 'No memory fits this filter'],
+    // There is no such state, which is the address's fault and nobody else's.
+    ['/activity?status=rolled_back', 'Nothing can fit this filter'],
     ['/activity?type=purchase_order.create', 'No Action fits this filter'],
     ['/canvas?fn=block_outcomes&from=2020-01-01&to=2020-01-31', 'Nothing to count in these days'],
     ['/nowhere', 'There is no such page'],

@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import { browserOf, clearInbox, open, propose, readAction, resume } from './visit.ts';
+import { browserOf, clearInbox, command, open, propose, readAction, resume } from './visit.ts';
 
 const KILL = fileURLToPath(new URL('../../../../scripts/kill.ts', import.meta.url));
 
 beforeEach(clearInbox);
-afterEach(resume);
+afterEach(async () => {
+  await command('start', 'action-gateway');
+  await resume();
+});
 
 test('one press stops everything: no is still taken, yes is not, and resuming asks why', async () => {
   const id = await propose();
@@ -52,14 +55,17 @@ test('whoever stopped can undo it at once, and nobody else', async () => {
   await page.getByText('Everything is stopped.', { exact: true }).waitFor({ state: 'detached' });
 });
 
-test('a stop that does not arrive is said, with the way that needs no console', async () => {
+test('without the action-gateway the controls count as stopped, and a stop that does not arrive is said, with the way that needs no console', async () => {
   const page = await open(await browserOf('operator'), '/inbox');
-  await page.getByRole('button', { name: 'Stop everything', exact: true }).waitFor();
-  await page.route('**/api/v1/controls/kill', (route) => route.abort());
-  await page.getByRole('button', { name: 'Stop everything', exact: true }).click();
+  const button = page.getByRole('button', { name: 'Stop everything', exact: true });
+  await button.waitFor();
+  await command('end', 'action-gateway');
+  const visitor = await open(await browserOf('jonas'), '/inbox');
+  await visitor.getByText('State unknown, treated as stopped.').waitFor();
+  await button.click();
   await page.getByText('The stop did not arrive. Almanac may still be running.').waitFor();
   await page.getByText('npm run kill').waitFor();
-  await page.unroute('**/api/v1/controls/kill');
+  await command('start', 'action-gateway');
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByText('Everything is stopped.', { exact: true }).waitFor();
 });
@@ -83,11 +89,4 @@ test('npm run kill stops it without the console, and it goes on once the file is
     rmSync(folder, { recursive: true });
   }
   await page.getByText('Everything is stopped.', { exact: true }).waitFor({ state: 'detached' });
-});
-
-test('controls that cannot be read count as stopped', async () => {
-  const context = await browserOf('operator');
-  await context.route('**/api/v1/controls', (route) => route.fulfill({ status: 503, body: '' }));
-  const page = await open(context, '/inbox');
-  await page.getByText('State unknown, treated as stopped.').waitFor();
 });

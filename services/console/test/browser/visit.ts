@@ -1,6 +1,6 @@
 /** What the browser tests share: a browser, people in it, and Actions that wait. */
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, expect, inject } from 'vitest';
+import { expect, inject } from 'vitest';
 import { z } from 'zod';
 import { action, type Action, type ActionInput } from '@almanac/shared/contracts/actions';
 import { serviceClient, type ServiceClient } from '@almanac/shared/http/call';
@@ -9,54 +9,53 @@ import { findChromium } from '../../../../scripts/web/find-chromium.ts';
 import { openBrowser } from '../../../../scripts/web/open-browser.ts';
 import { signIn } from '../../../../scripts/web/sign-in.ts';
 
-const { console: url, gateway, tokens, commands } = inject('almanac');
+const { console: url, gateway, memory, tokens, commands } = inject('almanac');
 /** Under a loaded machine a page is slow, but nothing waits longer than this for what must come. */
 export const PATIENCE_MS = 40_000;
 
 /** What asks for a fresh sign-in takes one of the last ten minutes. */
 const FRESH_MS = 8 * 60_000;
 
-type State = Awaited<ReturnType<BrowserContext['storageState']>>;
-
 let browser: Browser | undefined;
-const states = new Map<string, { state: State; at: number }>();
-const opened: BrowserContext[] = [];
+const known = new Map<string, { context: BrowserContext; at: number }>();
 
-afterAll(async () => {
-  for (const context of opened.splice(0)) await context.close();
-});
 process.once('beforeExit', () => void browser?.close());
 
-type Context = NonNullable<Parameters<Browser['newContext']>[0]>;
-
-/** A browser of its own in which this person is signed in; all tabs of one context share it. */
-export async function browserOf(person: string, options: Context = {}): Promise<BrowserContext> {
+async function newContext(): Promise<BrowserContext> {
   browser ??= await openBrowser(findChromium() ?? 'chromium');
-  const known = states.get(person);
-  const kept = known !== undefined && Date.now() - known.at < FRESH_MS ? known.state : undefined;
-  const context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    ...options,
-    ...(kept === undefined ? {} : { storageState: kept }),
-  });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   context.setDefaultTimeout(PATIENCE_MS);
-  opened.push(context);
-  if (kept === undefined) {
-    const entrance = await context.newPage();
-    await signIn(entrance, url, person);
-    await entrance.close();
-    states.set(person, { state: await context.storageState(), at: Date.now() });
-  }
+  return context;
+}
+
+/**
+ * The browser of this person, who is signed in. All tests share it, as a person uses one for everything: the application is loaded from
+ * its cache. What a test opened in it is closed after the test (`closeAll`).
+ */
+export async function browserOf(person: string): Promise<BrowserContext> {
+  const mine = known.get(person);
+  if (mine !== undefined && Date.now() - mine.at < FRESH_MS) return mine.context;
+  const context = mine?.context ?? (await newContext());
+  await context.clearCookies();
+  const entrance = await context.newPage();
+  await signIn(entrance, url, person);
+  await entrance.close();
+  known.set(person, { context, at: Date.now() });
   return context;
 }
 
 /** Nobody is signed in. */
-export async function emptyBrowser(options: Context = {}): Promise<BrowserContext> {
-  browser ??= await openBrowser(findChromium() ?? 'chromium');
-  const context = await browser.newContext(options);
-  context.setDefaultTimeout(PATIENCE_MS);
-  opened.push(context);
-  return context;
+export function emptyBrowser(): Promise<BrowserContext> {
+  return newContext();
+}
+
+/** After each test: no page of it goes on reading, and no browser but those of people stays. */
+export async function closeAll(): Promise<void> {
+  const people = [...known.values()].map(({ context }) => context);
+  for (const context of browser?.contexts() ?? []) {
+    if (!people.includes(context)) await context.close();
+    else for (const page of context.pages()) await page.close();
+  }
 }
 
 /** The page, with what must not happen on any: a script error, or something the security policy refused. */
@@ -111,6 +110,17 @@ export function readAction(action_id: string): Promise<Action> {
 export async function revise(action_id: string, inputs: Record<string, unknown>): Promise<void> {
   const path = `/api/v1/actions/${action_id}/revise`;
   await as('planner').call({ method: 'POST', path, body: { inputs }, reply: z.unknown() });
+}
+
+/** A document of the operator's, as whoever keeps them hands it in. */
+export async function keepDocument(body: {
+  doc_id: string;
+  title: string;
+  content: string;
+}): Promise<void> {
+  const token = tokens['operator'] ?? '';
+  const client = serviceClient({ service: 'memory-gateway', url: memory, token });
+  await client.call({ method: 'POST', path: '/api/v1/memory/docs', body, reply: z.unknown() });
 }
 
 /** So that no test meets the Actions of another. */

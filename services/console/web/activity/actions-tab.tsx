@@ -17,7 +17,7 @@ import { Tag } from '../parts/tag.tsx';
 import { sayInstant } from '../parts/words.ts';
 import { useZone } from '../shell/session.ts';
 import { pathWith, useQuery, type Query } from '../use-query.ts';
-import { useRead } from '../use-read.ts';
+import { beginRead, useRead, type Topic } from '../use-read.ts';
 import { rememberOpened, useReturn, useRowKeys } from '../shell/use-row-keys.ts';
 
 type Row = Pick<
@@ -38,6 +38,10 @@ interface Page {
   next_cursor: string | null;
 }
 
+const PATH = '/api/v1/actions';
+const TOPICS: Topic[] = ['action'];
+export const beginActions = (): void => beginRead(PATH, TOPICS);
+
 const ANY = { value: '', text: 'any' };
 
 function filterOf({ status, type, risk }: Query): Record<string, string | undefined> {
@@ -50,8 +54,8 @@ export function ActionsTab(): JSX.Element {
   const filter = filterOf(query);
   const filtered = Object.values(filter).some((value) => value !== undefined && value !== '');
   const pages = usePages(JSON.stringify(filter));
-  const path = pathWith('/api/v1/actions', { ...filter, cursor: pages.cursor });
-  const read = useRead<Page>(path, { topics: ['action'], keep: true });
+  const path = pathWith(PATH, { ...filter, cursor: pages.cursor });
+  const read = useRead<Page>(path, { topics: TOPICS, keep: true });
   const box = useRowKeys('activity');
   useReturn(box, read.data !== undefined);
   return (

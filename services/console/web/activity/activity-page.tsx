@@ -4,13 +4,15 @@ import { Tabs } from '../parts/tabs.tsx';
 import { Page } from '../shell/page.tsx';
 import { useQuery } from '../use-query.ts';
 import { ActionDetail } from './action-detail.tsx';
-import { ActionsTab } from './actions-tab.tsx';
+import { ActionsTab, beginActions } from './actions-tab.tsx';
 import { AuditTab } from './audit-tab.tsx';
 import { JobsTab } from './jobs-tab.tsx';
 
 const TABS = ['actions', 'audit', 'jobs'] as const;
 type Tab = (typeof TABS)[number];
 const TITLES: Record<Tab, string> = { actions: 'Actions', audit: 'Audit', jobs: 'Jobs' };
+
+export const begin = beginActions;
 
 /** Who did what, and can it be proved. */
 export function ActivityPage(): JSX.Element {

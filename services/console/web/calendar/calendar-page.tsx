@@ -4,9 +4,15 @@ import { Page } from '../shell/page.tsx';
 import { useNow } from '../parts/now.ts';
 import { dayOf } from '../parts/words.ts';
 import { isDay, mondayOf } from '../parts/zoned.ts';
-import { useZone } from '../shell/session.ts';
+import { zoneNow, useZone } from '../shell/session.ts';
 import '../styles/calendar.css';
+import { beginWeek } from './use-week.ts';
 import { WeekView } from './week-view.tsx';
+
+export function begin(): void {
+  const zone = zoneNow();
+  beginWeek(mondayOf(dayOf(Date.now(), zone)), zone);
+}
 
 /** The week is in the address, and on a phone the day too: it can be sent, and Back goes back. */
 export function CalendarPage(): JSX.Element {

@@ -62,7 +62,7 @@ export function useCalendar(asked: CalendarAsked): Calendar {
   const phone = useMedia(PHONE);
   const [selected, setSelected] = useState<string>();
   const deeds = useDeeds();
-  const reviewing = useReview();
+  const reviewing = useReview(deeds.undoRun);
   const blocks: readonly BlockState[] = reads.blocks.data?.items ?? NONE;
   const events: readonly CalendarEvent[] = reads.events.data?.items ?? NONE;
   const preferences = reads.preferences.data;

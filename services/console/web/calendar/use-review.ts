@@ -31,7 +31,8 @@ export interface Reviewing {
 const PATH = '/api/v1/scheduler/reschedule';
 const REASON = { reason: 'person' } as const;
 
-export function useReview(): Reviewing {
+/** `undo` takes a run back that stands in the calendar. */
+export function useReview(undo: (run_id: string) => void): Reviewing {
   const [review, setReview] = useState<Review>({ state: 'none' });
   const turn = useRef(0);
 
@@ -70,7 +71,8 @@ export function useReview(): Reviewing {
         `/api/v1/scheduler/runs/${proposed.run_id}/apply`,
         {},
       );
-      say(sayApplied(run));
+      const action = { label: 'Undo', run: () => undo(run.run_id) };
+      say(sayApplied(run), stands(run) ? { action } : {});
       setReview({ state: 'none' });
     } catch (error) {
       const note = failureOf(error, 'It was not applied.');
@@ -99,6 +101,10 @@ async function decline(run: RunReply, reason: string): Promise<void> {
   await send('POST', `/api/v1/scheduler/runs/${run.run_id}/decline`, { reason }).catch(
     () => undefined,
   );
+}
+
+function stands({ status }: RunReply): boolean {
+  return status === 'applied' || status === 'partially_applied';
 }
 
 function sayApplied({ status, detail }: RunReply): string {

@@ -3,7 +3,7 @@ import type { BlockState } from '@almanac/shared/contracts/completion';
 import type { RunReply } from '@almanac/shared/contracts/reschedule';
 import type { Block, CalendarEvent, Preferences } from '@almanac/shared/contracts/scheduler';
 import { addDays, instantAt } from '../parts/zoned.ts';
-import { queries, useRead, type Read } from '../use-read.ts';
+import { beginRead, queries, useRead, type Read, type Topic } from '../use-read.ts';
 
 export interface BlockPage {
   items: BlockState[];
@@ -24,20 +24,36 @@ export interface WeekReads {
   take: (block: Block) => void;
 }
 
-export function useWeek(monday: string, zone: string): WeekReads {
+const BLOCK: Topic[] = ['block'];
+const PREFERENCES = '/api/v1/scheduler/preferences';
+const RUNS = '/api/v1/scheduler/runs?limit=10';
+
+function pathsOf(monday: string, zone: string): { blocks: string; events: string } {
   const from = new Date(instantAt(monday, 0, zone)).toISOString();
   const to = new Date(instantAt(addDays(monday, 7), 0, zone)).toISOString();
   const window = `from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`;
-  const path = `/api/v1/scheduler/blocks?${window}&limit=200`;
   return {
-    blocks: useRead<BlockPage>(path, { topics: ['block'] }),
-    events: useRead<EventList>(`/api/v1/scheduler/calendar-events?${window}`, {
-      topics: ['block'],
-    }),
-    preferences: useRead<Preferences>('/api/v1/scheduler/preferences', { topics: [] }),
-    runs: useRead<{ items: RunReply[] }>('/api/v1/scheduler/runs?limit=10', { topics: ['block'] }),
+    blocks: `/api/v1/scheduler/blocks?${window}&limit=200`,
+    events: `/api/v1/scheduler/calendar-events?${window}`,
+  };
+}
+
+/** What `useWeek` will show, asked for beforehand. */
+export function beginWeek(monday: string, zone: string): void {
+  const { blocks, events } = pathsOf(monday, zone);
+  for (const path of [blocks, events, RUNS]) beginRead(path, BLOCK);
+  beginRead(PREFERENCES, []);
+}
+
+export function useWeek(monday: string, zone: string): WeekReads {
+  const { blocks, events } = pathsOf(monday, zone);
+  return {
+    blocks: useRead<BlockPage>(blocks, { topics: BLOCK }),
+    events: useRead<EventList>(events, { topics: BLOCK }),
+    preferences: useRead<Preferences>(PREFERENCES, { topics: [] }),
+    runs: useRead<{ items: RunReply[] }>(RUNS, { topics: BLOCK }),
     take: (block) => {
-      queries.setQueryData<BlockPage>([path], (page) => page && withBlock(page, block));
+      queries.setQueryData<BlockPage>([blocks], (page) => page && withBlock(page, block));
     },
   };
 }

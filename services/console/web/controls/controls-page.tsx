@@ -6,7 +6,7 @@ import { useQuery } from '../use-query.ts';
 import { LimitsPart } from './limits-part.tsx';
 import { PeoplePart } from './people-part.tsx';
 import { PolicyPart } from './policy-part.tsx';
-import { SwitchesPart } from './switches-part.tsx';
+import { beginSwitches, SwitchesPart } from './switches-part.tsx';
 
 const PARTS = ['switches', 'policy', 'limits', 'people'] as const;
 type Part = (typeof PARTS)[number];
@@ -16,6 +16,8 @@ const TITLES: Record<Part, string> = {
   limits: 'Limits',
   people: 'People',
 };
+
+export const begin = beginSwitches;
 
 /** What is switched on, and who may what. */
 export function ControlsPage(): JSX.Element {

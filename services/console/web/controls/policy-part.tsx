@@ -8,9 +8,11 @@ import { useNow } from '../parts/now.ts';
 import { sayInstant } from '../parts/words.ts';
 import { useZone } from '../shell/session.ts';
 import { say } from '../shell/toast.ts';
+import { useQuery } from '../use-query.ts';
 import { readAgain, useRead } from '../use-read.ts';
 import { DraftBar } from './draft-bar.tsx';
 import { ForbiddenList } from './forbidden-list.tsx';
+import { kindNamed, levelOneRule } from './level-one.ts';
 import { LiveTypes } from './live-types.tsx';
 import { PolicyTester } from './policy-tester.tsx';
 import { PolicyVersions } from './policy-versions.tsx';
@@ -58,7 +60,12 @@ function PolicyEditor({ policy }: { policy: PolicyReply }): JSX.Element {
           onDiscard={discard}
         />
       )}
-      <RuleTable rules={now.rules} floors={policy.floors} onChange={(rules) => change({ rules })} />
+      <RuleTable
+        rules={now.rules}
+        floors={policy.floors}
+        onChange={(rules) => change({ rules })}
+        {...useOffered(now.rules)}
+      />
       <LiveTypes live={now.live} onChange={(live) => change({ live })} />
       <ForbiddenList
         always={policy.always_forbidden}
@@ -85,6 +92,16 @@ function PolicyEditor({ policy }: { policy: PolicyReply }): JSX.Element {
       ) : null}
     </>
   );
+}
+
+/** A card of the inbox leads here to be no longer asked about: `level1` in the address names its kind. */
+function useOffered(rules: PolicyDraft['rules']) {
+  const [query, go] = useQuery();
+  const kind = kindNamed(query['level1']);
+  return {
+    offered: kind === undefined ? undefined : levelOneRule(rules, kind),
+    onOffered: () => go({ level1: undefined }, { replace: true }),
+  };
 }
 
 function MadeBy({ policy }: { policy: PolicyReply }): JSX.Element {

@@ -9,8 +9,9 @@ import { TextField } from '../parts/text-field.tsx';
 import { fieldsOf, ruleOf, type RuleFields } from './rule-fields.ts';
 
 interface Props {
-  /** Undefined for a new one. */
+  /** What the form begins with; undefined for a new one. */
   rule: PolicyRule | undefined;
+  /** The names of the rules there are. */
   taken: readonly string[];
   onDone: (rule: PolicyRule) => void;
   onClose: () => void;
@@ -23,7 +24,8 @@ export function RuleDialog({ rule, taken, onDone, onClose }: Props): JSX.Element
   const [fields, setFields] = useState(fieldsOf(rule));
   const set = (name: keyof RuleFields) => (value: string) =>
     setFields({ ...fields, [name]: value });
-  const made = ruleOf(fields, rule === undefined ? taken : []);
+  const is_new = rule === undefined || !taken.includes(rule.rule_id);
+  const made = ruleOf(fields, is_new ? taken : []);
   const submit = (event: Event): void => {
     event.preventDefault();
     if ('wrong' in made) return;
@@ -31,13 +33,9 @@ export function RuleDialog({ rule, taken, onDone, onClose }: Props): JSX.Element
     onClose();
   };
   return (
-    <Dialog
-      title={rule === undefined ? 'Add a rule' : `Change ${rule.rule_id}`}
-      onClose={onClose}
-      wide
-    >
+    <Dialog title={is_new ? 'Add a rule' : `Change ${rule.rule_id}`} onClose={onClose} wide>
       <form class="dialog-body" onSubmit={submit}>
-        {rule === undefined ? (
+        {is_new ? (
           <TextField
             label="Name"
             name="rule_id"

@@ -11,12 +11,22 @@ interface Props {
   rules: readonly PolicyRule[];
   floors: readonly PolicyRule[];
   onChange: (rules: PolicyRule[]) => void;
+  /** A rule that somebody came to put into the draft; its form is open from the start. */
+  offered: PolicyRule | undefined;
+  /** The form of `offered` was closed, whatever became of it. */
+  onOffered: () => void;
 }
 
 /** An Action needs the level of the highest rule that fits it; floors hold whatever the rules say. */
-export function RuleTable({ rules, floors, onChange }: Props): JSX.Element {
-  const [editing, setEditing] = useState<PolicyRule | 'new'>();
+export function RuleTable(props: Props): JSX.Element {
+  const { rules, floors, onChange, offered, onOffered } = props;
+  const [chosen, setEditing] = useState<PolicyRule | 'new'>();
   const held = useAllowed('admin');
+  const editing = chosen ?? (held === undefined ? offered : undefined);
+  const close = (): void => {
+    if (chosen === undefined) onOffered();
+    else setEditing(undefined);
+  };
   const put = (rule: PolicyRule): void => {
     const others = rules.filter(({ rule_id }) => rule_id !== rule.rule_id);
     onChange([...others, rule].toSorted((a, b) => a.rule_id.localeCompare(b.rule_id)));
@@ -66,7 +76,7 @@ export function RuleTable({ rules, floors, onChange }: Props): JSX.Element {
           rule={editing === 'new' ? undefined : editing}
           taken={rules.map(({ rule_id }) => rule_id)}
           onDone={put}
-          onClose={() => setEditing(undefined)}
+          onClose={close}
         />
       )}
     </section>

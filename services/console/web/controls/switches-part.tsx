@@ -9,12 +9,16 @@ import { Dot } from '../parts/tag.tsx';
 import { sayInstant } from '../parts/words.ts';
 import { useZone } from '../shell/session.ts';
 import { useAllowed } from '../use-allowed.ts';
-import { useRead } from '../use-read.ts';
+import { beginRead, useRead, type Topic } from '../use-read.ts';
 import { QuietHoursDialog } from './quiet-hours-dialog.tsx';
 import { SwitchDialog } from './switch-dialog.tsx';
 import { sinceOf, switchesOf, type Since, type Switch } from './switches.ts';
 
 const CHANGES = 200;
+const PATH = `/api/v1/audit?subject=controls&limit=${CHANGES}`;
+const TOPICS: Topic[] = ['control'];
+export const beginSwitches = (): void => beginRead(PATH, TOPICS);
+
 /** Undefined: nobody changed it since it was installed. */
 type SinceOrNot = Since | 'unknown' | undefined;
 
@@ -34,12 +38,7 @@ export function SwitchesPart(): JSX.Element {
 }
 
 function Switches({ controls }: { controls: Controls }): JSX.Element {
-  const changes = useRead<{ items: AuditRow[] }>(
-    `/api/v1/audit?subject=controls&limit=${CHANGES}`,
-    {
-      topics: ['control'],
-    },
-  );
+  const changes = useRead<{ items: AuditRow[] }>(PATH, { topics: TOPICS });
   const rows = changes.data?.items ?? [];
   const { flags, connectors } = switchesOf(controls);
   // Without the changes, or with older ones beyond these, nobody knows.

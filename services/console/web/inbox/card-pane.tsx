@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { Empty } from '../parts/message.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { useKeys } from '../shell/use-keys.ts';
-import { useRead } from '../use-read.ts';
+import { beginRead, useRead, type Topic } from '../use-read.ts';
 import { ActionCard } from './action-card.tsx';
 import { DecisionBar, type Mode } from './decision-bar.tsx';
 import { approve, reject, undoLast } from './decisions.ts';
@@ -25,13 +25,31 @@ interface PaneProps {
   onBatch: ((decision: 'approve' | 'reject') => void) | undefined;
 }
 
+const TOPICS: Topic[] = ['action'];
+const pathOfCard = (id: string): string => `/api/v1/actions/${id}`;
+export const beginCard = (id: string): void => beginRead(pathOfCard(id), TOPICS);
+
+/** How many cards ahead are there before they are asked for; one back is. */
+const AHEAD = 3;
+
+/** Whoever goes through the list by keys waits for no card. */
+function useNextCards({ order, selected }: Inbox, shown: boolean): void {
+  const at = selected === undefined ? -1 : order.indexOf(selected);
+  const near = at < 0 ? [] : [...order.slice(at + 1, at + 1 + AHEAD), ...order.slice(at - 1, at)];
+  const list = near.join(' ');
+  useEffect(() => {
+    if (shown) for (const id of list.split(' ')) if (id !== '') beginCard(id);
+  }, [list, shown]);
+}
+
 export function CardPane(props: PaneProps): JSX.Element {
   const { inbox, onBack, onBatch } = props;
   const id = inbox.selected;
-  const read = useRead<Action>(`/api/v1/actions/${id ?? ''}`, {
-    topics: ['action'],
+  const read = useRead<Action>(pathOfCard(id ?? ''), {
+    topics: TOPICS,
     enabled: id !== undefined,
   });
+  useNextCards(inbox, read.data !== undefined);
   // What may be pressed on a card that is not there: nothing but the way back and the last undo.
   useKeys('inbox', {
     undo: () => void undoLast(),

@@ -9,12 +9,20 @@ import { useKeys } from '../shell/use-keys.ts';
 import { counted } from '../parts/words.ts';
 import { ActionList } from './action-list.tsx';
 import { BatchDialog } from './batch-dialog.tsx';
-import { CardPane } from './card-pane.tsx';
+import { beginCard, CardPane } from './card-pane.tsx';
 import { refused } from './decisions.ts';
+import { WAITING_PATH } from '../shell/counts.ts';
 import { useStore } from '../store.ts';
+import { queries } from '../use-read.ts';
 import { afterLeaving, batchRefusal, type Waiting } from './grouping.ts';
 import { FILTERS, pathOf, useInbox, type Filter, type Inbox } from './use-inbox.ts';
 import '../styles/inbox.css';
+
+/** The list is read for the count beside the page's name already; what it opens with is its first card. */
+export function begin(): void {
+  const [first] = queries.getQueryData<{ items: Waiting[] }>([WAITING_PATH])?.items ?? [];
+  if (first !== undefined) beginCard(first.action_id);
+}
 
 export function InboxPage(): JSX.Element {
   const inbox = useInbox();

@@ -5,7 +5,7 @@ import { Empty } from '../parts/message.tsx';
 import { Pager, usePages } from '../parts/pager.tsx';
 import { useReturn } from '../shell/use-row-keys.ts';
 import { pathWith, useQuery } from '../use-query.ts';
-import { useRead } from '../use-read.ts';
+import { beginRead, useRead, type Topic } from '../use-read.ts';
 import { filterOf, isFiltered, MemoryFilters, scopeOf } from './memory-filters.tsx';
 import { MemoryRow } from './memory-row.tsx';
 import { useMemoryRowKeys } from './use-memory-row-keys.ts';
@@ -15,13 +15,18 @@ interface Page {
   next_cursor: string | null;
 }
 
+const PATH = '/api/v1/memory';
+const TOPICS: Topic[] = ['memory'];
+export const beginMemories = (): void =>
+  beginRead(pathWith(PATH, { client_id: scopeOf({}) }), TOPICS);
+
 /** Without a question: what was recorded last. */
 export function MemoryList(): JSX.Element {
   const [query] = useQuery();
   const filter = { ...filterOf(query), client_id: scopeOf(query) };
   const pages = usePages(JSON.stringify(filter));
-  const path = pathWith('/api/v1/memory', { ...filter, cursor: pages.cursor });
-  const read = useRead<Page>(path, { topics: ['memory'], keep: true });
+  const path = pathWith(PATH, { ...filter, cursor: pages.cursor });
+  const read = useRead<Page>(path, { topics: TOPICS, keep: true });
   const box = useMemoryRowKeys();
   useReturn(box, read.data !== undefined);
   return (

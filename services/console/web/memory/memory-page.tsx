@@ -10,7 +10,7 @@ import { useRead } from '../use-read.ts';
 import { ConflictsTab } from './conflicts-tab.tsx';
 import { DocumentsTab } from './documents-tab.tsx';
 import { LinksTab } from './links-tab.tsx';
-import { MemoryList } from './memory-list.tsx';
+import { beginMemories, MemoryList } from './memory-list.tsx';
 import { AUTHORITIES } from './memory-words.ts';
 import { MemoryView } from './memory-view.tsx';
 import { SearchBox } from './search-box.tsx';
@@ -24,6 +24,8 @@ const TITLES: Record<Tab, string> = {
   conflicts: 'Conflicts',
   links: 'Links',
 };
+
+export const begin = beginMemories;
 
 /** What is known, since when, and from where. */
 export function MemoryPage(): JSX.Element {

@@ -1,9 +1,12 @@
 import type { ComponentChildren, JSX } from 'preact';
+import { useLocation } from 'preact-iso';
+import type { ApiError } from '../api.ts';
 import { useStore } from '../store.ts';
 import { connection } from '../shell/stream.ts';
 import { useZone } from '../shell/session.ts';
+import { pathWith } from '../use-query.ts';
 import type { Read } from '../use-read.ts';
-import { Failed, NoPermission, Skeleton } from './message.tsx';
+import { Empty, Failed, NoPermission, Skeleton } from './message.tsx';
 import { sayClock } from './words.ts';
 
 interface LoadedProps<Reply> {
@@ -21,6 +24,7 @@ export function Loaded<Reply>(props: LoadedProps<Reply>): JSX.Element {
   const { read, what, unharmed, loading, children } = props;
   if (read.data !== undefined) return <>{children(read.data)}</>;
   if (read.error?.status === 403) return <NoPermission>{read.error.message}</NoPermission>;
+  if (read.error?.status === 422) return <NothingSuch error={read.error} />;
   if (read.error !== null) {
     const sentence = `${what.charAt(0).toUpperCase()}${what.slice(1)} did not load.`;
     return (
@@ -30,6 +34,28 @@ export function Loaded<Reply>(props: LoadedProps<Reply>): JSX.Element {
     );
   }
   return <>{loading ?? <Skeleton what={what} />}</>;
+}
+
+/** The address asks for what there is none of, like a state that no Action has: trying again would mend nothing. */
+function NothingSuch({ error }: { error: ApiError }): JSX.Element {
+  const { path, query } = useLocation();
+  const { tab, part } = query;
+  const named = (error.problem?.errors ?? []).flatMap(({ path: field }) => {
+    const given = query[field];
+    return given === undefined ? [] : [`${field} “${given.slice(0, 80)}”`];
+  });
+  return (
+    <Empty
+      title="Nothing can fit this filter"
+      action={
+        <a class="button" href={pathWith(path, { tab, part })}>
+          Clear the filter
+        </a>
+      }
+    >
+      {named.length === 0 ? error.message : `There is no ${named.join(' and no ')}.`}
+    </Empty>
+  );
 }
 
 /** "As of 14:20, offline", beside a title while what is shown is old; nothing while it is fresh. */

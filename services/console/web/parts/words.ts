@@ -5,7 +5,8 @@ const DAY = 24 * HOUR;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function format(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+/** Making one costs as much as hundreds of uses, so each is made once. */
+export function dateFormat(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `${zone} ${JSON.stringify(options)}`;
   const known = formats.get(key);
   if (known !== undefined) return known;
@@ -19,18 +20,18 @@ const CLOCK = { hour: '2-digit', minute: '2-digit' } as const;
 
 /** "14:20". */
 export function sayClock(at: Instant, zone: string): string {
-  return format(zone, CLOCK).format(new Date(at));
+  return dateFormat(zone, CLOCK).format(new Date(at));
 }
 
 /** "Thursday, 19 November". */
 export function sayDate(at: Instant, zone: string): string {
-  const parts = format(zone, { weekday: 'long', day: 'numeric', month: 'long' });
+  const parts = dateFormat(zone, { weekday: 'long', day: 'numeric', month: 'long' });
   return parts.format(new Date(at)).replace(/^(\w+) /, '$1, ');
 }
 
 /** "19 Nov 2026". */
 export function sayShortDate(at: Instant, zone: string): string {
-  return format(zone, { day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(at));
+  return dateFormat(zone, { day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(at));
 }
 
 /** "today, 14:20", "Fri 20 Nov, 09:00"; with its year where it is more than half a year away. */
@@ -40,13 +41,13 @@ export function sayInstant(at: Instant, zone: string, now: Instant): string {
   const near = { [-1]: 'yesterday', 0: 'today', 1: 'tomorrow' }[days];
   if (near !== undefined) return `${near}, ${clock}`;
   if (Math.abs(days) > 180) return `${sayShortDate(at, zone)}, ${clock}`;
-  const date = format(zone, { weekday: 'short', day: 'numeric', month: 'short' });
+  const date = dateFormat(zone, { weekday: 'short', day: 'numeric', month: 'short' });
   return `${date.format(new Date(at)).replace(',', '')}, ${clock}`;
 }
 
 /** The calendar day there, YYYY-MM-DD. */
 export function dayOf(at: Instant, zone: string): string {
-  const parts = format(zone, { year: 'numeric', month: '2-digit', day: '2-digit' });
+  const parts = dateFormat(zone, { year: 'numeric', month: '2-digit', day: '2-digit' });
   return parts.format(new Date(at)).split('/').toReversed().join('-');
 }
 

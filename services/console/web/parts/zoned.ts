@@ -1,15 +1,14 @@
 /** Days and clock times of a zone as numbers, for grids: the browser knows zones only through Intl. Pure. */
-import { dayOf } from './words.ts';
+import { dateFormat, dayOf } from './words.ts';
 
 export const DAY_MINUTES = 1440;
 const MINUTE = 60_000;
 const DAY = DAY_MINUTES * MINUTE;
-const clocks = new Map<string, Intl.DateTimeFormat>();
+const CLOCK = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 
 /** Minutes on the clock since midnight there. */
 export function minutesOf(at: number, zone: string): number {
-  const clock = clockOf(zone);
-  const [hours = '0', minutes = '0'] = clock.format(at).split(':');
+  const [hours = '0', minutes = '0'] = dateFormat(zone, CLOCK).format(at).split(':');
   return Number(hours) * 60 + Number(minutes);
 }
 
@@ -40,20 +39,10 @@ export function isDay(text: string | undefined): text is string {
 
 /** "Mon 16", "November", …: a day needs no zone. */
 export function sayDay(day: string, options: Intl.DateTimeFormatOptions): string {
-  const format = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', ...options });
-  return format.format(new Date(`${day}T00:00:00Z`));
+  return dateFormat('UTC', options).format(new Date(`${day}T00:00:00Z`));
 }
 
 function offsetAt(at: number, zone: string): number {
   const day = Date.parse(`${dayOf(at, zone)}T00:00:00Z`);
   return day + minutesOf(at, zone) * MINUTE - Math.floor(at / MINUTE) * MINUTE;
-}
-
-function clockOf(zone: string): Intl.DateTimeFormat {
-  const known = clocks.get(zone);
-  if (known !== undefined) return known;
-  const options = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
-  const made = new Intl.DateTimeFormat('en-GB', { timeZone: zone, ...options });
-  clocks.set(zone, made);
-  return made;
 }

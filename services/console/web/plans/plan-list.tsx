@@ -13,7 +13,7 @@ import { sayInstant } from '../parts/words.ts';
 import { useZone } from '../shell/session.ts';
 import { rememberOpened, useReturn, useRowKeys } from '../shell/use-row-keys.ts';
 import { pathWith, useQuery, type Query } from '../use-query.ts';
-import { useRead } from '../use-read.ts';
+import { beginRead, useRead, type Topic } from '../use-read.ts';
 import { NewPlanDialog } from './new-plan-dialog.tsx';
 import { LIVE, sayProgress, sayStatus, STATUSES, toneOfStatus } from './plan-words.ts';
 import { useMayPlan } from './use-may-plan.ts';
@@ -22,6 +22,10 @@ interface Reply {
   items: ListedPlan[];
   next_cursor: string | null;
 }
+
+const PATH = '/api/v1/planner/plans';
+const TOPICS: Topic[] = ['plan'];
+export const beginPlans = (): void => beginRead(PATH, TOPICS);
 
 const ANY = { value: '', text: 'any' };
 
@@ -38,8 +42,8 @@ export function PlanList(): JSX.Element {
   const [query] = useQuery();
   const filter = filterOf(query);
   const pages = usePages(JSON.stringify(filter));
-  const path = pathWith('/api/v1/planner/plans', { ...filter, cursor: pages.cursor });
-  const read = useRead<Reply>(path, { topics: ['plan'], keep: true });
+  const path = pathWith(PATH, { ...filter, cursor: pages.cursor });
+  const read = useRead<Reply>(path, { topics: TOPICS, keep: true });
   const box = useRowKeys('plans');
   useReturn(box, read.data !== undefined);
   const [making, setMaking] = useState(false);

@@ -4,7 +4,9 @@ import '../styles/control.css';
 import '../styles/plans.css';
 import { Page } from '../shell/page.tsx';
 import { PlanDetail } from './plan-detail.tsx';
-import { PlanList } from './plan-list.tsx';
+import { beginPlans, PlanList } from './plan-list.tsx';
+
+export const begin = beginPlans;
 
 /** How work will be done: the list, and one plan with its versions and what became of it. */
 export function PlansPage(): JSX.Element {

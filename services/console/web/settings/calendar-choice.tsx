@@ -11,13 +11,15 @@ import { say } from '../shell/toast.ts';
 import { useAllowed } from '../use-allowed.ts';
 import { useDeed } from '../use-deed.ts';
 import { useHeld } from '../use-held.ts';
-import { readAgain, useRead } from '../use-read.ts';
+import { beginRead, readAgain, useRead, type Topic } from '../use-read.ts';
 
 const PATH = '/api/v1/scheduler/calendars';
+const TOPICS: Topic[] = ['health'];
+export const beginCalendars = (): void => beginRead(PATH, TOPICS);
 
 /** Which calendars take your time. Almanac's own is always read, and the only one that is written. */
 export function CalendarChoice(): JSX.Element {
-  const read = useRead<CalendarList>(PATH, { topics: ['health'] });
+  const read = useRead<CalendarList>(PATH, { topics: TOPICS });
   return (
     <section class="section">
       <h2>Calendars that are read</h2>

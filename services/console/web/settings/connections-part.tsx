@@ -5,11 +5,16 @@ import { Message } from '../parts/message.tsx';
 import { Dot } from '../parts/tag.tsx';
 import { useMe } from '../shell/session.ts';
 import { useRead } from '../use-read.ts';
-import { CalendarChoice } from './calendar-choice.tsx';
+import { beginCalendars, CalendarChoice } from './calendar-choice.tsx';
 import { PROVIDERS, stateOf, type Provider } from './connections.ts';
-import { GoogleConnection } from './google-connection.tsx';
+import { beginConnection, GoogleConnection } from './google-connection.tsx';
 
 type Services = Extract<SituationView['services'], { known: true }>['value'];
+
+export function beginConnections(): void {
+  beginConnection();
+  beginCalendars();
+}
 
 /** What Almanac is connected to, how each is, and how to set up what is not. */
 export function ConnectionsPart(): JSX.Element {

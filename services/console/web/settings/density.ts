@@ -1,4 +1,4 @@
-/** How close things stand; `public/theme.js` puts it on before the first paint. */
+/** How close things stand; `public/start.js` puts it on before the first paint. */
 export type Density = 'normal' | 'compact';
 const KEY = 'almanac.density';
 

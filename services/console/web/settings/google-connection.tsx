@@ -14,7 +14,7 @@ import { say } from '../shell/toast.ts';
 import { useAllowed } from '../use-allowed.ts';
 import { useDeed } from '../use-deed.ts';
 import { useHeld } from '../use-held.ts';
-import { readAgain, useRead } from '../use-read.ts';
+import { beginRead, readAgain, useRead, type Topic } from '../use-read.ts';
 import { concernsOf, sayScope } from './google-words.ts';
 
 const STATES: Record<ConnectionHealth['status'], [words: string, tone: Tone]> = {
@@ -23,9 +23,13 @@ const STATES: Record<ConnectionHealth['status'], [words: string, tone: Tone]> = 
   broken: ['broken', 'stop'],
 };
 
+const PATH = '/oauth/status';
+const TOPICS: Topic[] = ['health', 'block'];
+export const beginConnection = (): void => beginRead(PATH, TOPICS);
+
 /** The calendar: how it is, what it may, when it was read last. */
 export function GoogleConnection(): JSX.Element {
-  const read = useRead<ConnectionHealth>('/oauth/status', { topics: ['health', 'block'] });
+  const read = useRead<ConnectionHealth>(PATH, { topics: TOPICS });
   return (
     <section class="section">
       <header>

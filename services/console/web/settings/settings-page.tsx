@@ -3,7 +3,7 @@ import '../styles/control.css';
 import { Tabs } from '../parts/tabs.tsx';
 import { Page } from '../shell/page.tsx';
 import { useQuery } from '../use-query.ts';
-import { ConnectionsPart } from './connections-part.tsx';
+import { beginConnections, ConnectionsPart } from './connections-part.tsx';
 import { HoursPart } from './hours-part.tsx';
 import { PromptsPart } from './prompts-part.tsx';
 import { YouPart } from './you-part.tsx';
@@ -16,6 +16,8 @@ const TITLES: Record<Part, string> = {
   prompts: 'Prompts',
   you: 'You',
 };
+
+export const begin = beginConnections;
 
 /** Connections, preferences, prompts, and one's own sessions and keys. */
 export function SettingsPage(): JSX.Element {

@@ -1,5 +1,6 @@
 /** Who is signed in here. `undefined` is not known yet, null is nobody. */
 import type { Role } from '@almanac/shared/contracts/people';
+import { earlyAnswer } from '../early-reads.ts';
 import { createStore, useStore } from '../store.ts';
 
 export interface Me {
@@ -9,6 +10,8 @@ export interface Me {
   sandbox: boolean;
   version: string;
 }
+
+const ME = '/api/me';
 
 export const session = createStore<Me | null | undefined>(undefined);
 
@@ -25,8 +28,16 @@ export function useMe(): Me {
 
 /** The person's zone; the browser's while nobody is signed in. */
 export function useZone(): string {
-  const zone = useStore(session)?.person.time_zone;
-  return zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return zoneOf(useStore(session));
+}
+
+/** As `useZone`, where nothing is shown. */
+export function zoneNow(): string {
+  return zoneOf(session.get());
+}
+
+function zoneOf(me: Me | null | undefined): string {
+  return me?.person.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 export function hasRole(me: Me, ...roles: Role[]): boolean {
@@ -36,7 +47,9 @@ export function hasRole(me: Me, ...roles: Role[]): boolean {
 /** Asks who is signed in. Where the console does not answer, it is asked again: nobody is signed out for that. */
 export async function loadSession(): Promise<void> {
   try {
-    const response = await fetch('/api/me', { credentials: 'same-origin', cache: 'no-store' });
+    const response =
+      (await earlyAnswer(ME)) ??
+      (await fetch(ME, { credentials: 'same-origin', cache: 'no-store' }));
     if (response.ok) session.set((await response.json()) as Me);
     else if (response.status === 401) session.set(null);
     else throw new Error(`answered ${response.status}`);

@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { prepare, prepareAllAtRest } from '../page-code.ts';
 import { useLocation } from 'preact-iso';
 import { useStore } from '../store.ts';
 import { Header } from './header.tsx';
@@ -23,11 +24,12 @@ import type { CommandOf } from './keymap.ts';
 export function Shell({ children }: { children: ComponentChildren }): JSX.Element {
   useEffect(() => openStream(), []);
   useEffect(() => listenForKeys(), []);
+  useEffect(() => prepareAllAtRest(), []);
   useStopWatch();
   useNavigationKeys();
   const held = isHeld(useStore(stopState));
   return (
-    <div class={held ? 'app stopped' : 'app'}>
+    <div class={held ? 'app stopped' : 'app'} onPointerOver={getReady} onFocusIn={getReady}>
       <a class="skip" href="#main">
         Skip to the content
       </a>
@@ -47,6 +49,12 @@ export function Shell({ children }: { children: ComponentChildren }): JSX.Elemen
       <ProofDialog />
     </div>
   );
+}
+
+/** Whoever points at a link, or comes to it by keys, is about to go there. */
+function getReady({ target }: Event): void {
+  const link = target instanceof Element ? target.closest('a') : null;
+  if (link !== null && link.origin === location.origin) prepare(link.href);
 }
 
 function useNavigationKeys(): void {

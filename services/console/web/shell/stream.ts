@@ -4,7 +4,8 @@
  * Without an event for 40 s, or without a network, everything shown counts as old and what acts is held.
  */
 import { createStore } from '../store.ts';
-import { readAgain, readAllAgain, readAnew, type Topic } from '../use-read.ts';
+import { sortEarly } from '../early-reads.ts';
+import { readAgain, readAllAgain, readAnew, readPathsAnew, type Topic } from '../use-read.ts';
 import { sawStop } from './controls.ts';
 
 export interface Connection {
@@ -23,6 +24,8 @@ const ALSO: Partial<Record<Topic, Topic[]>> = { incident: ['reflection'], memory
 
 interface Heard {
   kind: Topic | 'stop' | 'hello' | 'ping';
+  /** Of a hello: the newest change before it. */
+  newest?: string;
 }
 
 /** Listens until the returned function is called. */
@@ -43,6 +46,7 @@ export function openStream(): () => void {
       .catch(() => undefined);
     // A tab that is not the leader hears the next ping; until then it asks for itself.
     took({ kind: 'ping' });
+    askWhereNobodyGreets(signal);
   } else {
     void listenWhileVisible(hear, signal);
   }
@@ -51,6 +55,14 @@ export function openStream(): () => void {
     ending.abort();
     channel?.close();
   };
+}
+
+const GREETED_MS = 2000;
+
+/** Another tab listens, so no hello comes here: what was asked for before this tab listened to that one is read again. */
+function askWhereNobodyGreets(signal: AbortSignal): void {
+  const timer = setTimeout(() => readPathsAnew(sortEarly('').old), GREETED_MS);
+  signal.addEventListener('abort', () => clearTimeout(timer));
 }
 
 const AGAIN_MS = 5000;
@@ -69,7 +81,7 @@ async function listen(hear: (heard: Heard) => void, signal: AbortSignal): Promis
 function listenOnce(hear: (heard: Heard) => void, signal: AbortSignal): Promise<void> {
   const source = new EventSource('/api/stream');
   for (const kind of [...TOPICS, 'stop', 'hello', 'ping'] as const) {
-    source.addEventListener(kind, () => hear({ kind }));
+    source.addEventListener(kind, ({ lastEventId }) => hear({ kind, newest: lastEventId }));
   }
   return new Promise((resolve) => {
     const end = (): void => {
@@ -112,12 +124,16 @@ function shownAgain(signal: AbortSignal): Promise<void> {
   });
 }
 
-function took({ kind }: Heard): void {
+function took({ kind, newest = '' }: Heard): void {
   const was = connection.get().state;
   connection.set({ state: 'live', heard_at: Date.now() });
   // Shown before anything is read: the answer says who and since when.
   if (kind === 'stop') sawStop();
-  if (kind === 'hello' || was === 'offline') readAllAgain();
+  if (kind === 'hello') {
+    const { current, old } = sortEarly(newest);
+    readPathsAnew(old);
+    readAllAgain(current);
+  } else if (was === 'offline') readAllAgain();
   else if (kind === 'stop') void readAnew('control');
   else if (kind !== 'ping') readAgain(kind, ...(ALSO[kind] ?? []));
 }

@@ -1,4 +1,4 @@
-/** Light or dark; without a choice the system's. `public/theme.js` puts it on before the first paint. */
+/** Light or dark; without a choice the system's. `public/start.js` puts it on before the first paint. */
 import { createStore, useStore } from '../store.ts';
 
 export type Theme = 'light' | 'dark';

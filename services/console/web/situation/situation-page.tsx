@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import '../styles/control.css';
 import { AsOf, Loaded } from '../parts/loaded.tsx';
 import { Page } from '../shell/page.tsx';
-import { useRead } from '../use-read.ts';
+import { beginRead, useRead, type Topic } from '../use-read.ts';
 import { Agents } from './agents.tsx';
 import { Decisions } from './decisions.tsx';
 import { IncidentList } from './incident-list.tsx';
@@ -13,16 +13,18 @@ import { Section } from './section.tsx';
 import { ServiceTable } from './service-table.tsx';
 import { verdict } from './situation-words.ts';
 
+const PATH = '/api/views/situation';
+const TOPICS: Topic[] = ['health', 'incident', 'control', 'action', 'block', 'plan'];
+export const begin = (): void => beginRead(PATH, TOPICS);
+
 /** Is everything in order? One request; what could not be read says so in its place. */
 export function SituationPage(): JSX.Element {
-  const read = useRead<SituationView>('/api/views/situation', {
-    topics: ['health', 'incident', 'control', 'action', 'block', 'plan'],
-  });
+  const read = useRead<SituationView>(PATH, { topics: TOPICS });
   return (
     <Page
       title="Situation"
       aside={<AsOf read={read} />}
-      lead={read.data === undefined ? undefined : verdict(read.data)}
+      lead={read.data === undefined ? '\u00A0' : verdict(read.data)}
     >
       <Loaded read={read} what="the situation">
         {(view) => (

@@ -5,7 +5,7 @@ import { useNow } from '../parts/now.ts';
 import { sayDate } from '../parts/words.ts';
 import { Page } from '../shell/page.tsx';
 import { useMe, useZone } from '../shell/session.ts';
-import { useRead, type Topic } from '../use-read.ts';
+import { beginRead, useRead, type Topic } from '../use-read.ts';
 import '../styles/today.css';
 import { FirstSteps } from './first-steps.tsx';
 import { HoursChartBox } from './hours-chart-box.tsx';
@@ -25,11 +25,14 @@ const TOPICS: Topic[] = [
   'health',
 ];
 
+const PATH = '/api/views/today';
+export const begin = (): void => beginRead(PATH, TOPICS);
+
 /** One request, shown whole: nothing jumps while parts arrive. */
 export function TodayPage(): JSX.Element {
   const zone = useZone();
   const now = useNow();
-  const view = useRead<TodayView>('/api/views/today', { topics: TOPICS });
+  const view = useRead<TodayView>(PATH, { topics: TOPICS });
   return (
     <Page
       title={sayDate(now, zone)}

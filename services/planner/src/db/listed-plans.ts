@@ -25,6 +25,7 @@ const listNewest = statement<
     id: string | null,
     limit: number,
     with_steps: boolean,
+    only_live: boolean,
   ]
 >(
   `select p.plan_id, p.plan_title, p.intent, p.task_id, p.client_id, p.status, p.version, p.due, p.priority,
@@ -44,6 +45,7 @@ const listNewest = statement<
          from planner.plans
         where ($1::text is null or status = $1) and ($2::text is null or client_id = $2)
           and ($3::text is null or task_id = $3)
+          and (not $8::boolean or status in ('ready', 'scheduled', 'in_progress'))
           and ($4::timestamptz is null or (created_at, plan_id) < ($4, $5::text))
         order by created_at desc, plan_id desc limit $6
      ) p
@@ -53,6 +55,8 @@ const listNewest = statement<
 
 export interface PlanFilter {
   status?: PlanStatus | undefined;
+  /** Only those that are made and not over. */
+  live?: boolean | undefined;
   client_id?: string | undefined;
   task_id?: string | undefined;
   /** With what is known of how long each step takes. */
@@ -65,16 +69,17 @@ export async function listPlans(
   after: PagePosition | undefined,
   limit: number,
 ): Promise<ListedPlan[]> {
-  const { status = null, client_id = null, task_id = null, steps: with_steps = false } = filter;
+  const { status = null, client_id = null, task_id = null, steps = false, live = false } = filter;
   const [at, id] = [after?.at ?? null, after?.id ?? null];
-  const rows = await listNewest.many(db, status, client_id, task_id, at, id, limit, with_steps);
+  const asked = [status, client_id, task_id, at, id, limit, steps, live] as const;
+  const rows = await listNewest.many(db, ...asked);
   return rows.map((row) => {
-    const { provenance, closed_steps, actual_minutes, steps } = row;
+    const { provenance, closed_steps, actual_minutes, steps: listed } = row;
     return {
       ...planFacts(row),
       provenance,
       progress: { closed_steps, actual_minutes },
-      ...(steps === null ? {} : { steps }),
+      ...(listed === null ? {} : { steps: listed }),
     };
   });
 }

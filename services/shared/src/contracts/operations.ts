@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { actionState } from './actions.ts';
-import { timestamp } from './common.ts';
+import { timestamp, zone } from './common.ts';
 
 /** What the action-gateway tells operators beside Actions, controls and audit. */
 export const actionCounts = z.object({
@@ -61,6 +61,8 @@ export const costsQuery = z.object({
     .default('service'),
   from: timestamp.optional(),
   to: timestamp.optional(),
+  /** Whose days are meant, of `group_by=day`; the installation's where nothing is said. */
+  zone: zone.optional(),
 });
 export const costsReply = z.object({
   items: z.array(

@@ -158,6 +158,7 @@ export type ListedPlan = z.infer<typeof listedPlan>;
 
 export const planListQuery = listQuery.extend({
   status: planStatus.optional(),
+  live: z.stringbool().or(z.boolean()).optional(), // ready, scheduled or in progress
   client_id: clientId.optional(),
   task_id: foreignId.optional(),
   steps: z.stringbool().or(z.boolean()).optional(),

@@ -1,0 +1,5 @@
+/** Runs before each file of the browser tests. */
+import { afterEach } from 'vitest';
+import { closeAll } from './visit.ts';
+
+afterEach(closeAll);
