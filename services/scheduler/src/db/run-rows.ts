@@ -48,7 +48,7 @@ export const lockRun = statement<RunRow, [run_id: string]>(
 export const liveRunOfPlan = statement<RunRow, [plan_id: string, plan_version: number]>(
   `select ${COLUMNS} from scheduler.scheduler_runs run
     where plan_id = $1 and plan_version = $2 and kind = 'schedule' and status <> 'failed'
-      and undone_by is null
+      and undone_by is null and replaced_at is null
       and (status = 'proposed'
         or exists (select 1 from scheduler.blocks block
                     where block.run_id = run.run_id and block.deleted_by is distinct from 'scheduler'))`,
@@ -63,6 +63,10 @@ export const replaceRunsOfPlan = statement<
       and undone_by is null and replaced_at is null and status <> 'proposed'
       and not exists (select 1 from scheduler.blocks block
                        where block.run_id = run.run_id and block.deleted_by is distinct from 'scheduler')`,
+);
+/** Another run for the same version of its plan comes in its place. */
+export const replaceRun = statement<never, [run_id: string, at: Date]>(
+  `update scheduler.scheduler_runs set replaced_at = $2, updated_at = $2 where run_id = $1`,
 );
 /** The newest version of each plan that any run knew, whatever became of the run. */
 export const scheduledVersions = statement<

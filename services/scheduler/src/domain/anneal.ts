@@ -8,7 +8,7 @@ import { CHEAPEST, type Way } from './place-job.ts';
 import type { Grid } from './search-grid.ts';
 import { seededRandom } from './seeded-random.ts';
 import { type Neighbours, neighbours } from './neighbours.ts';
-import { copyPlan, newPlan, type Plan } from './plan.ts';
+import { copyPlan, newPlan, type Plan, planOf } from './plan.ts';
 import { type Sequencer, sequencer } from './sequence.ts';
 import type { PartList } from './timetable.ts';
 
@@ -16,6 +16,8 @@ export interface Budget {
   /** Turns placed. */
   budget: number;
   seed?: number;
+  /** Schedules to begin from, beside the orders: they are good, and it is not heated as much. */
+  starts?: readonly (readonly (PartList | null)[])[];
 }
 
 export interface Found {
@@ -41,13 +43,18 @@ const IDLE_WORK = 0.1;
 export async function anneal(
   grid: Grid,
   orders: readonly (readonly number[])[],
-  { budget, seed = 0 }: Budget,
+  { budget, seed = 0, starts = [] }: Budget,
   pause: Pause,
 ): Promise<Found> {
   const search = sequencer(grid);
   const none = new Int32Array(grid.jobs.length).fill(CHEAPEST);
   for (const order of orders) {
     search.tryPlan(search.turns.ofJobs(order), none, search.value());
+    await pause();
+  }
+  for (const parts of starts) {
+    const { sequence, ways } = planOf(search.turns, parts);
+    search.tryPlan(sequence, ways, search.value());
     await pause();
   }
   const best = newPlan(search.turns.list.length, grid.jobs.length);
@@ -65,7 +72,8 @@ export async function anneal(
   for (let round = 0; round < COOLINGS && grid.jobs.length > 0; round += 1) {
     search.tryPlan(best.sequence, best.ways, Infinity);
     const until = (budget * (round + 1)) / COOLINGS;
-    await cool(cooling, next, { until, hot: round === 0 ? HOT : HOT * REHEAT }, pause);
+    const hot = round === 0 && starts.length === 0 ? HOT : HOT * REHEAT;
+    await cool(cooling, next, { until, hot }, pause);
   }
   const order = [...best.sequence].flatMap((turn) => {
     const { job, last } = must(search.turns.list[turn], 'a turn');

@@ -9,6 +9,8 @@ export interface Effort extends ProvingEffort {
   /** Jobs placed by the search by sequence, and steps of the search on the slots. */
   placed: number;
   steps: number;
+  /** Steps of the paths under prices in the first start. */
+  price_work: number;
   /** Of a large problem too, as one start alone may end far from the best. */
   fewest_starts: number;
   /** The exact solver is asked for windows of at most so many days. */
@@ -20,6 +22,7 @@ export interface Effort extends ProvingEffort {
 export const FAST: Effort = {
   placed: 36_000,
   steps: 2e6,
+  price_work: 2.5e6,
   fewest_starts: 1,
   bound_work: 0,
   time_ms: 0,
@@ -30,10 +33,16 @@ export const FAST: Effort = {
 };
 export const EFFORTS: Readonly<Record<Depth, Effort>> = {
   fast: FAST,
-  third_of_fast: { ...FAST, placed: FAST.placed / 3, steps: FAST.steps / 3 },
+  third_of_fast: {
+    ...FAST,
+    placed: FAST.placed / 3,
+    steps: FAST.steps / 3,
+    price_work: FAST.price_work / 3,
+  },
   best: {
     placed: 720_000,
     steps: 2e7,
+    price_work: FAST.price_work,
     fewest_starts: 4,
     bound_work: 7e7,
     time_ms: 1_550,
@@ -46,6 +55,7 @@ export const EFFORTS: Readonly<Record<Depth, Effort>> = {
   exact: {
     placed: 4_000_000,
     steps: 1e8,
+    price_work: FAST.price_work,
     fewest_starts: 4,
     bound_work: 1e9,
     time_ms: 28_000,

@@ -1,5 +1,6 @@
 /** What a search by sequence changes: the turns in their order, and how each job is placed. Written over, never made anew. */
-import { CHEAPEST } from './place-job.ts';
+import { BY_PART, CHEAPEST } from './place-job.ts';
+import type { PartList } from './timetable.ts';
 import type { Turns } from './turns.ts';
 
 export interface Plan {
@@ -11,6 +12,26 @@ export interface Plan {
 
 export function newPlan(turns: number, jobs: number): Plan {
   return { sequence: new Int32Array(turns).fill(-1), ways: new Int32Array(jobs).fill(CHEAPEST) };
+}
+
+/**
+ * The turns in the order of the parts of a schedule, by job; what has no place comes last. Placed anew it comes out about as it was: a job
+ * of as many parts as it has turns part by part.
+ */
+export function planOf({ list, last_of }: Turns, parts: readonly (PartList | null)[]): Plan {
+  const ways = new Int32Array(last_of.length).fill(CHEAPEST);
+  const starts = list.map(({ job, part }) => {
+    const own = parts[job] ?? null;
+    if (own === null) return Infinity;
+    const turns = (list[last_of[job] ?? 0]?.part ?? 0) + 1;
+    if (turns > 1 && own.count === turns) ways[job] = BY_PART;
+    return own.start[ways[job] === BY_PART ? part : 0] ?? 0;
+  });
+  const earlier = (one: number, other: number): number => {
+    const [a, b] = [starts[one] ?? 0, starts[other] ?? 0];
+    return a === b ? one - other : a - b;
+  };
+  return { sequence: Int32Array.from(starts.keys()).sort(earlier), ways };
 }
 
 export function copyPlan(to: Plan, from: Plan): void {

@@ -17,6 +17,7 @@ import { repack } from './exact/repack.ts';
 import type { Part } from './fit-parts.ts';
 import { partsOf } from './found-parts.ts';
 import { listOrders } from './list-orders.ts';
+import { pricedStart } from './priced-start.ts';
 import type { Model } from './schedule-model.ts';
 import type { ProvenObjective } from './schedule-types.ts';
 import { type Grid, searchGrid } from './search-grid.ts';
@@ -74,9 +75,7 @@ export async function solveModel(
   };
   // First what `fast` does: whatever the clock leaves for the rest, no mode is worse.
   const more = effort.placed > FAST.placed;
-  const quick = searching(what, more ? FAST : effort);
-  await tryStart(solving, quick, 0);
-  if (problem !== null) await tryStarts(solving, quick, () => true);
+  await searchQuickly(solving, more ? FAST : effort);
   if (more && !isProven(solving.best)) await solveFurther(solving, model);
   const { parts, value } = withEarlyParts(grid, solving.best);
   return {
@@ -97,6 +96,26 @@ interface Solving {
   best: Proven;
   iterations: number;
   pause: Pause;
+}
+
+/** All that `fast` does. */
+async function searchQuickly(solving: Solving, effort: Effort): Promise<void> {
+  const { what, pause, ceiling } = solving;
+  const { problem, orders } = what;
+  const quick = searching(what, effort);
+  const priced =
+    problem === null
+      ? null
+      : await ceiling.within(quick.work, () => pricedStart(problem, orders, effort, pause));
+  if (priced !== null) {
+    const { best } = solving;
+    solving.iterations += priced.iterations;
+    const { parts, value, bound } = priced;
+    solving.best = { ...best, parts, value, bound: Math.max(best.bound, bound) };
+    return;
+  }
+  await tryStart(solving, quick, 0);
+  if (problem !== null) await tryStarts(solving, quick, () => true);
 }
 
 /** Longer starts of the search, the bound, the proof. */

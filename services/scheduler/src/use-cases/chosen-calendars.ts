@@ -41,8 +41,7 @@ export interface Chosen {
 export type Known = Pick<SchedulerContext, 'db' | 'config'>;
 
 export async function chosenCalendars(ctx: Known, db: Queryable = ctx.db): Promise<Chosen> {
-  const choice = await findChoice.maybe(db);
-  const connection = await findConnection.maybe(db);
+  const [choice, connection] = await Promise.all([findChoice.maybe(db), findConnection.maybe(db)]);
   const own = connection?.calendar_id ?? undefined;
   const wanted = choice?.read_ids ?? ctx.config.CALENDAR_READ_IDS;
   const ids = wanted.map((id) => (id === connection?.account ? PRIMARY : id));

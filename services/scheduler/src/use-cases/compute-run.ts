@@ -49,7 +49,7 @@ export async function computeRun(
   const others = situation.standing.map(storedBlock).filter((one) => !own_ids.has(one.block_id));
   const busy = [...readBusy(situation.events).busy, ...asked.busy];
   const taken = [...busy, ...others];
-  const work = divideWork({ items, old: own, now, freeze_until: now, taken });
+  const work = divideWork({ items, old: own, now, freeze_until: now, taken, anew: asked.anew });
   const input: ScheduleInput = {
     now,
     window,

@@ -11,31 +11,20 @@ import type { Queryable, Transaction } from '@almanac/shared/pg/database';
 import type { SchedulerContext } from '../context.ts';
 import { blocksOfPlans, lockBlocksOfPlan, standingBlocks } from '../db/block-rows.ts';
 import { lookAheadEnd } from '../domain/default-window.ts';
-import {
-  declinedRunOfPlan,
-  findRun,
-  liveRunOfPlan,
-  replaceRunsOfPlan,
-  type RunRow,
-} from '../db/run-rows.ts';
+import { replaceRun, replaceRunsOfPlan } from '../db/run-rows.ts';
 import { actorNow } from './actor-now.ts';
+import { askForPlanning } from './ask-for-planning.ts';
 import { ceilToGrid } from '../domain/schedule-types.ts';
 import { type ComputedRun, computeRun, type Situation } from './compute-run.ts';
+import { asksOtherwise, changesNothing, earlierRun } from './earlier-run.ts';
 import { failRun } from './fail-run.ts';
 import { takeBackProposed } from './held-schedule.ts';
 import { withLead } from '../domain/exact/linear-program.ts';
 import { presentNow } from './present-now.ts';
 import { isOutdated, planOutdated } from './plan-versions.ts';
-import {
-  askCalendars,
-  type CalendarReading,
-  readSynced,
-  type Synced,
-  timeNow,
-} from './read-calendars.ts';
+import { type CalendarReading, readSynced, type Synced, timeNow } from './read-calendars.ts';
 import { inTurn } from './scheduling-turn.ts';
 import { proposedReply, storeRun } from './store-run.ts';
-import { syncBeforeScheduling } from './sync-calendar.ts';
 import { canWrite, settledRun } from './settled-run.ts';
 import { type Asked, whatIsAsked } from './what-is-asked.ts';
 
@@ -55,11 +44,11 @@ export async function createSchedule(
   const asked = await whatIsAsked(ctx, request);
   const run_id = runIdOf(ctx, idempotency_key);
   const writable = await canWrite(ctx);
-  const known = await earlierRun(ctx.db, run_id, asked);
-  if (known !== undefined && !(known.status === 'proposed' && writable)) {
-    return settledRun(ctx, known.run_id, deadline);
-  }
-  const stored = await storedSchedule(ctx, { request, run_id, writable }, asked);
+  const known = await earlierRun(ctx.db, { run_id, writable }, asked);
+  if (known?.answers === 'always') return settledRun(ctx, known.run.run_id, deadline);
+  const anew = known !== undefined && (await asksOtherwise(ctx.db, known.run, request));
+  const order = { request, run_id, writable, known_run_id: known?.run.run_id };
+  const stored = await storedSchedule(ctx, order, { ...asked, anew });
   return settledRun(ctx, stored, deadline);
 }
 
@@ -75,7 +64,7 @@ async function dryRun(
   request: ScheduleRequest,
   idempotency_key: string | undefined,
 ): Promise<ScheduleReply> {
-  const [asked, answers] = await Promise.all([whatIsAsked(ctx, request), askForSchedule(ctx)]);
+  const [asked, answers] = await Promise.all([whatIsAsked(ctx, request), askForPlanning(ctx)]);
   const reading = await readForSchedule(ctx, asked, answers);
   const ground = await readGround(ctx, ctx.db, asked, reading);
   const computed = await computeOn(ctx, asked, { ...ground, now: asked.now });
@@ -86,12 +75,14 @@ interface Order {
   request: ScheduleRequest;
   run_id: string;
   writable: boolean;
+  /** The run that stood when this was asked for; one that was made since was made for the same. */
+  known_run_id: string | undefined;
 }
 
 /** The id of the run. A plan that was overtaken is fetched once more. */
 async function storedSchedule(ctx: SchedulerContext, order: Order, first: Asked): Promise<string> {
   let asked = first;
-  let reading = await readForSchedule(ctx, asked, await askForSchedule(ctx));
+  let reading = await readForSchedule(ctx, asked, await askForPlanning(ctx));
   for (let tries = 1; ; tries += 1) {
     const ground = await readGround(ctx, ctx.db, asked, reading);
     const early = { ground, computed: await computeOn(ctx, asked, ground) };
@@ -99,8 +90,8 @@ async function storedSchedule(ctx: SchedulerContext, order: Order, first: Asked)
     const stored = await inTurn(ctx, (tx) => decide(ctx, tx, order, given));
     if (stored !== 'outdated') return stored.run_id;
     if (tries === TRIES) throw planOutdated();
-    asked = await whatIsAsked(ctx, order.request);
-    reading = await readForSchedule(ctx, asked, await askForSchedule(ctx));
+    asked = { ...(await whatIsAsked(ctx, order.request)), anew: first.anew };
+    reading = await readForSchedule(ctx, asked, await askForPlanning(ctx));
   }
 }
 
@@ -114,16 +105,18 @@ interface Given {
 async function decide(
   ctx: SchedulerContext,
   tx: Transaction,
-  { request, run_id, writable }: Order,
+  { request, run_id, writable, known_run_id }: Order,
   { asked, reading, early }: Given,
 ): Promise<{ run_id: string } | 'outdated'> {
   for (const { plan_id } of asked.plans) await lockBlocksOfPlan.run(tx, plan_id);
-  const earlier = await earlierRun(tx, run_id, asked);
-  if (earlier !== undefined && !(earlier.status === 'proposed' && writable)) return earlier;
+  const earlier = await earlierRun(tx, { run_id, writable }, asked);
+  if (earlier?.answers === 'always') return earlier.run;
+  if (earlier?.answers === 'unless_changed' && earlier.run.run_id !== known_run_id)
+    return earlier.run;
   if (await isOutdated(tx, asked.plans)) return 'outdated';
-  if (earlier !== undefined) {
-    await takeBackProposed(ctx, tx, earlier.run_id);
-    await failRun(ctx, tx, earlier, 'computed again with the calendar');
+  if (earlier?.answers === 'never') {
+    await takeBackProposed(ctx, tx, earlier.run.run_id);
+    await failRun(ctx, tx, earlier.run, 'computed again with the calendar');
   }
   // What a sync stored since is in it.
   const events = await timeNow(ctx, tx, reading);
@@ -132,20 +125,18 @@ async function decide(
   // Others wait meanwhile, but not half a minute for a proof.
   const quick = { ...asked, mode: asked.mode === 'exact' ? ('best' as const) : asked.mode };
   const computed = holds ? early.computed : await computeOn(ctx, quick, ground);
+  if (earlier?.answers === 'unless_changed') {
+    if (changesNothing(computed)) return earlier.run;
+    await replaceRun.run(tx, earlier.run.run_id, ctx.clock.now());
+  }
   const { plan } = asked;
   if (plan !== undefined) {
     await replaceRunsOfPlan.run(tx, plan.plan_id, plan.version, ctx.clock.now());
   }
-  const id = earlier?.run_id === run_id ? newId('run', ctx.clock.now()) : run_id;
+  const id = earlier?.run.run_id === run_id ? newId('run', ctx.clock.now()) : run_id;
   const { now } = holds ? early.ground : ground;
   await storeRun(ctx, tx, { run_id: id, asked: { ...asked, now }, request, writable }, computed);
   return { run_id: id };
-}
-
-/** Our own calendar and then the others; null where our own does not answer: nobody waits for a second silence, and what was read last is used. */
-async function askForSchedule(ctx: SchedulerContext): Promise<Synced> {
-  if (ctx.calendar === undefined) return null;
-  return (await syncBeforeScheduling(ctx)) ? askCalendars(ctx) : null;
 }
 
 function readForSchedule(
@@ -160,19 +151,6 @@ function readForSchedule(
 /** Options for what does not fit look beyond the window, so the one call reads that far too. */
 function knownUntil({ window }: Asked): Date {
   return new Date(lookAheadEnd(window) + DAY_MS);
-}
-
-async function earlierRun(
-  db: Queryable,
-  run_id: string,
-  { plan }: Asked,
-): Promise<RunRow | undefined> {
-  const same = await findRun.maybe(db, run_id);
-  if (same !== undefined || plan === undefined) return same;
-  const live = await liveRunOfPlan.maybe(db, plan.plan_id, plan.version);
-  if (live !== undefined || actorNow().actor_type === 'person') return live;
-  // A workflow that asks on and on is not given again what a person declined; the person is.
-  return declinedRunOfPlan.maybe(db, plan.plan_id, plan.version);
 }
 
 /** What a schedule is computed from, beside what is asked. */
@@ -193,9 +171,11 @@ async function readGround(
   const until = knownUntil(asked);
   const { events, degraded } = reading;
   const plan_ids = asked.plans.map(({ plan_id }) => plan_id);
-  const now = await presentNow(ctx, db, asked.now);
-  const standing = await standingBlocks.many(db, new Date(from - DAY_MS), until);
-  const own = plan_ids.length === 0 ? [] : await blocksOfPlans.many(db, plan_ids);
+  const [now, standing, own] = await Promise.all([
+    presentNow(ctx, db, asked.now),
+    standingBlocks.many(db, new Date(from - DAY_MS), until),
+    plan_ids.length === 0 ? [] : blocksOfPlans.many(db, plan_ids),
+  ]);
   const known_until = degraded.length === 0 ? until.getTime() : to;
   return { now, standing, own, events, degraded, known_until };
 }

@@ -20,11 +20,11 @@ import { announceRun, type RunToCommit, storeChanges, storeRunRow } from './comm
 import { currentPreferences } from './preferences.ts';
 import { presentNow } from './present-now.ts';
 import { askReschedule } from './ask-reschedule.ts';
-import { type CalendarReading, lastReading, readCalendars, timeNow } from './read-calendars.ts';
+import { readForPlanning } from './ask-for-planning.ts';
+import { type CalendarReading, timeNow } from './read-calendars.ts';
 import { inTurn } from './scheduling-turn.ts';
 import { beforeOf } from './rows-of-blocks.ts';
 import { canWrite, settledRun } from './settled-run.ts';
-import { syncBeforeScheduling } from './sync-calendar.ts';
 import { tellWhatDiffers } from './tell-differences.ts';
 import { blockView } from './views.ts';
 
@@ -211,8 +211,7 @@ async function readAround(ctx: SchedulerContext, to: MoveTo): Promise<CalendarRe
     });
   }
   const window = { from: new Date(to.start - DAY_MS), to: new Date(to.end + DAY_MS) };
-  const answers = ctx.calendar !== undefined && (await syncBeforeScheduling(ctx));
-  return answers ? readCalendars(ctx, window) : lastReading(ctx, window);
+  return readForPlanning(ctx, window);
 }
 
 function intervalOf(row: BlockRow): MoveTo {

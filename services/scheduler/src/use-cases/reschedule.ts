@@ -19,6 +19,7 @@ import { allDayNotes } from '../domain/runs/all-day-notes.ts';
 import { nearUntil } from '../domain/runs/near-until.ts';
 import { ceilToGrid, type LearnedPreference } from '../domain/schedule-types.ts';
 import { actorNow } from './actor-now.ts';
+import { readForPlanning } from './ask-for-planning.ts';
 import { computeReschedule } from './compute-reschedule.ts';
 import type { ComputedReschedule } from './reschedule-answer.ts';
 import { learnedPreferences } from './learned-preferences.ts';
@@ -27,11 +28,10 @@ import { currentPreferences } from './preferences.ts';
 import { preferencesInQuestion } from './preferences-in-question.ts';
 import { presentNow } from './present-now.ts';
 import { isOutdated, planOutdated } from './plan-versions.ts';
-import { type CalendarReading, lastReading, readCalendars, timeNow } from './read-calendars.ts';
+import { type CalendarReading, timeNow } from './read-calendars.ts';
 import { inTurn } from './scheduling-turn.ts';
 import { canWrite, settledRun } from './settled-run.ts';
 import { previewReply, type RescheduleRun, storeReschedule } from './store-reschedule.ts';
-import { syncBeforeScheduling } from './sync-calendar.ts';
 import {
   type AskedWeek,
   plansInScope,
@@ -89,8 +89,8 @@ export async function reschedule(
   if ((await findRun.maybe(ctx.db, order.run_id)) !== undefined) return { stored: true };
   const present = await currentPreferences(ctx);
   const asked = await askedWeek(ctx, ctx.db, order, present);
-  const reading = await freshReading(ctx, asked.now);
   const until = new Date(asked.now + READ_AHEAD_MS);
+  const reading = await readForPlanning(ctx, { from: new Date(asked.now - DAY_MS), to: until });
   const { learned, degraded } = await learnedPreferences(ctx, present.zone);
   const writable = await canWrite(ctx);
   for (let tries = 1; ; tries += 1) {
@@ -244,13 +244,6 @@ async function askedWeek(
     ...(grows === undefined ? {} : { grows }),
     ...(heeds_no ? { noticed: situations } : {}),
   };
-}
-
-/** A calendar that does not answer the sync is not asked again: what was read last is used at once. */
-async function freshReading(ctx: SchedulerContext, now: number): Promise<CalendarReading> {
-  const window = { from: new Date(now - DAY_MS), to: new Date(now + READ_AHEAD_MS) };
-  const answers = ctx.calendar !== undefined && (await syncBeforeScheduling(ctx));
-  return answers ? readCalendars(ctx, window) : lastReading(ctx, window);
 }
 
 function isUnchanged({ move, create, remove }: ComputedReschedule): boolean {

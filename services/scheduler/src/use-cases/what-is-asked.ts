@@ -41,6 +41,8 @@ export interface Asked {
   busy: BusyInterval[];
   mode: ScheduleMode;
   learned: LearnedPreference[];
+  /** Also what stands may get another place: it was placed for another request. */
+  anew: boolean;
   /** What could not be asked. */
   degraded: string[];
 }
@@ -82,7 +84,7 @@ export async function whatIsAsked(ctx: SchedulerContext, request: ScheduleReques
   const plan = plans.length === 1 ? plans[0] : undefined;
   const { learned, degraded } = await learnedPreferences(ctx, present.zone);
   const mode = request.mode ?? ctx.config.SCHEDULE_MODE;
-  const work = { plan, plans, since, items, finished, preferences, mode, learned };
+  const work = { plan, plans, since, items, finished, preferences, mode, learned, anew: false };
   return { ...work, now, window, busy, degraded };
 }
 

@@ -1,5 +1,6 @@
 /** The cheapest way to place one job under prices: a shortest path through its chain, from the last slot to the first. */
-import { DONE, type JobChain } from './job-chain.ts';
+import { must } from '@almanac/shared/lang/assert';
+import { DONE, type JobChain, type WholeStarts } from './job-chain.ts';
 import type { Slots } from './slots.ts';
 
 /** What a way pays beside its own cost. */
@@ -27,6 +28,30 @@ export function roomForCosts(chains: readonly JobChain[], slots: Slots): Float64
   return new Float64Array((slots.count + 2) * states);
 }
 
+/** The cheapest place of a job that is never cut, the latest of equal ones, and what it costs there. */
+export function cheapestStart(
+  starts: WholeStarts,
+  slots: Slots,
+  length: number,
+  { before, day, start, done }: Prices,
+): { cost: number; at: number } {
+  const { slot: own, next, cost } = starts;
+  let least = Infinity;
+  let found = -1;
+  for (let at = 0; at < own.length; at += 1) {
+    const slot = own[at] ?? 0;
+    const after = next[at] ?? 0;
+    let price = (cost[at] ?? 0) + (before[after] ?? 0) - (before[slot] ?? 0);
+    price += (day[slots.day[slot] ?? 0] ?? 0) * length;
+    if (done !== null) price += done[after] ?? 0;
+    if (start !== null) price += start[slot] ?? 0;
+    if (price > least) continue;
+    least = price;
+    found = at;
+  }
+  return { cost: least, at: found };
+}
+
 /**
  * Fills `to_go` with the least cost of placing what is left (state) from a slot on; gives that of the whole job. The bound spends
  * most of its time here, so that one loop does what `stepPrice` and `endPrice` say of one part.
@@ -37,11 +62,10 @@ export function costsToGo(
   prices: Prices,
   to_go: Float64Array,
 ): number {
-  const { first, last, lengths } = chain;
+  const { first, last } = chain;
   const states = chain.rest.length;
   to_go.fill(Infinity, last * states, (last + 1) * states);
-  const [only] = lengths.length === 1 ? chain.to : [];
-  if (states === 1 && only === DONE) costsOfOnePart(chain, slots, prices, to_go);
+  if (chain.whole !== null) costsOfOnePart(chain, slots, prices, to_go);
   else costsOfParts(chain, slots, prices, to_go);
   return first < last ? (to_go[first * states] ?? Infinity) : Infinity;
 }
@@ -75,38 +99,47 @@ function costsOfOnePart(
 function costsOfParts(chain: JobChain, slots: Slots, prices: Prices, to_go: Float64Array): void {
   const { first, last, lengths } = chain;
   const states = chain.rest.length;
+  const { before, day } = prices;
   for (let slot = last - 1; slot >= first; slot -= 1) {
     const own = slot * states;
-    to_go.copyWithin(own, own + states, own + 2 * states);
+    for (let at = own; at < own + states; at += 1) to_go[at] = to_go[at + states] ?? Infinity;
+    const of_day = day[slots.day[slot] ?? 0] ?? 0;
+    const reward = prices.start?.[slot] ?? 0;
     for (let at = 0; at < lengths.length; at += 1) {
       const next = chain.next[at]?.[slot] ?? -1;
       if (next === -1) continue;
-      const part = { slot, at, next };
-      const price = stepPrice(chain, slots, prices, part);
-      lowerBy(chain, to_go, part, { price, prices });
+      const taken = (before[next] ?? 0) - (before[slot] ?? 0) + of_day * (lengths[at] ?? 0);
+      const price = taken + (chain.part_cost[at]?.[slot] ?? 0);
+      const ended = (chain.end_cost[at]?.[slot] ?? 0) + (prices.done?.[next] ?? 0);
+      const onward = next > last ? -1 : next * states;
+      lowerBy(must(chain.steps[at], 'steps'), to_go, { own, onward, price, ended, reward });
     }
   }
 }
 
+interface Lowering {
+  /** Where the costs of the part's slot begin, and those of the next; -1 where it is not reached. */
+  own: number;
+  onward: number;
+  price: number;
+  ended: number;
+  /** Of the first part. */
+  reward: number;
+}
+
 /** Lowers the costs at the part's slot where going on with this part is cheaper. */
 function lowerBy(
-  chain: JobChain,
+  steps: Int32Array,
   to_go: Float64Array,
-  part: PathPart,
-  { price, prices }: { price: number; prices: Prices },
+  { own, onward, price, ended, reward }: Lowering,
 ): void {
-  const { slot, at, next } = part;
-  const states = chain.rest.length;
-  const ended = endPrice(chain, prices, part);
-  const onward = next > chain.last ? -1 : next * states;
-  const reward = prices.start?.[slot] ?? 0;
-  for (let state = 0; state < states; state += 1) {
-    const after = chain.to[state * chain.lengths.length + at] ?? -1;
-    if (after === -1 || (after !== DONE && onward === -1)) continue;
+  for (let step = 0; step < steps.length; step += 2) {
+    const state = steps[step] ?? 0;
+    const after = steps[step + 1] ?? 0;
+    if (after !== DONE && onward === -1) continue;
     const rest = after === DONE ? ended : (to_go[onward + after] ?? Infinity);
     const cost = price + rest + (state === 0 ? reward : 0);
-    const own = slot * states + state;
-    if (cost < (to_go[own] ?? 0)) to_go[own] = cost;
+    if (cost < (to_go[own + state] ?? 0)) to_go[own + state] = cost;
   }
 }
 

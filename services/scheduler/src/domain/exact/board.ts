@@ -32,9 +32,8 @@ const NOBODY = -1;
 interface State {
   problem: Problem;
   owners: Int32Array;
-  /** By slot: the first from it on that is taken; out of date after a change. */
+  /** By slot: the first from it on that is taken. */
   until: Int32Array;
-  stale: boolean;
   /** Minutes each day may still take. */
   left: Int32Array;
   ways: Way[];
@@ -49,13 +48,12 @@ interface State {
 export function boardOf(problem: Problem, known: readonly (PartList | null)[]): Board {
   const { grid, slots, chains } = problem;
   const most_states = Math.max(1, ...chains.map(({ rest }) => rest.length));
-  const until = new Int32Array(slots.count + 1);
+  const until = new Int32Array(slots.count + 1).fill(slots.count);
   const left = Int32Array.from(grid.capacity);
   const state: State = {
     problem,
     owners: new Int32Array(slots.count).fill(NOBODY),
     until,
-    stale: true,
     left,
     ways: chains.map(() => null),
     costs: new Float64Array(chains.length),
@@ -90,14 +88,28 @@ export function boardOf(problem: Problem, known: readonly (PartList | null)[]): 
 
 /** Takes the slots of a way for the job, or gives them back. */
 function write(state: State, job: number, way: readonly PathPart[], taken: boolean): void {
-  const { owners, left, problem } = state;
+  const { left, problem } = state;
   for (const { slot, at, next } of way) {
-    owners.fill(taken ? job : NOBODY, slot, next);
+    own(state, { from: slot, to: next }, taken ? job : NOBODY);
     const day = problem.slots.day[slot] ?? 0;
     const minutes = problem.chains[job]?.lengths[at] ?? 0;
     left[day] = (left[day] ?? 0) + (taken ? -minutes : minutes);
   }
-  state.stale = true;
+}
+
+/** Gives slots to a job or to nobody, and tells those before how far they are free now. */
+function own(
+  { owners, until }: State,
+  { from, to }: { from: number; to: number },
+  job: number,
+): void {
+  const free_until = until[to] ?? 0;
+  for (let slot = to - 1; slot >= from; slot -= 1) {
+    owners[slot] = job;
+    until[slot] = job === NOBODY ? free_until : slot;
+  }
+  const end = until[from] ?? 0;
+  for (let slot = from - 1; slot >= 0 && owners[slot] === NOBODY; slot -= 1) until[slot] = end;
 }
 
 function setCost(state: State, job: number, cost: number): void {
@@ -118,7 +130,9 @@ function fix(state: State, job: number, parts: PartList): void {
   for (let at = 0; at < parts.count; at += 1) {
     const start = parts.start[at] ?? 0;
     const end = parts.end[at] ?? 0;
-    state.owners.fill(job, slots.from(start - grid.buffer + 1), slots.from(end + grid.buffer));
+    const from = slots.from(start - grid.buffer + 1);
+    const to = slots.from(end + grid.buffer);
+    if (from < to) own(state, { from, to }, job);
     const day = grid.day[parts.room[at] ?? 0] ?? 0;
     state.left[day] = (state.left[day] ?? 0) - (end - start);
   }
@@ -132,7 +146,6 @@ function insert(state: State, index: number, lure: Float64Array): boolean {
   for (const before of job.before) ready = Math.max(ready, endOf(state, before));
   let { latest } = job;
   for (const after of job.after) latest = Math.min(latest, startOf(state, after));
-  refresh(state);
   const { open } = state;
   open.ready = ready;
   open.latest = latest;
@@ -142,21 +155,11 @@ function insert(state: State, index: number, lure: Float64Array): boolean {
   return way !== null;
 }
 
-function refresh(state: State): void {
-  const { owners, until } = state;
-  if (!state.stale) return;
-  state.stale = false;
-  until[owners.length] = owners.length;
-  for (let slot = owners.length - 1; slot >= 0; slot -= 1) {
-    until[slot] = owners[slot] === NOBODY ? (until[slot + 1] ?? 0) : slot;
-  }
-}
-
 /** Two parts on a day that would take only one of them: half of the day is offered then. */
-function fitting({ inserter: own, left, problem, open }: State, chain: JobChain): Way {
+function fitting({ inserter: placer, left, problem, open }: State, chain: JobChain): Way {
   open.left = left;
   for (let tries = 0; tries < 3; tries += 1) {
-    const way = own.insert(chain, open);
+    const way = placer.insert(chain, open);
     const alone = way === null || way.length === 1;
     const over = alone ? -1 : dayOver(chain, way, { left, day: problem.slots.day });
     if (over === -1) return way;

@@ -4,7 +4,7 @@
  */
 import { must } from '@almanac/shared/lang/assert';
 import type { PathPart } from './best-path.ts';
-import { DONE, type JobChain } from './job-chain.ts';
+import { DONE, type JobChain, type WholeStarts } from './job-chain.ts';
 import type { Slots } from './slots.ts';
 
 export interface Openings {
@@ -57,8 +57,7 @@ export function inserter(slots: Slots, most_states: number): Inserter {
   return {
     insert: (chain, open) => {
       costs.work += SEARCH_WORK;
-      if (chain.rest.length === 1 && chain.lengths.length === 1)
-        return wholeWay(costs, chain, open);
+      if (chain.whole !== null) return wholeWay(costs, chain, chain.whole, open);
       search(costs, chain, open);
       return costs.end === NO_STEP ? null : partsTo(costs, chain, costs.end);
     },
@@ -71,34 +70,44 @@ function stepOf({ lengths, rest }: JobChain, slot: number, at: number, state: nu
   return (slot * (lengths.length + 1) + at + 1) * rest.length + state;
 }
 
-/** A job that is never cut: where it starts is all there is to choose. */
-function wholeWay(costs: Costs, chain: JobChain, open: Openings): PathPart[] | null {
+/** A job that is never cut: where it starts is all there is to choose. No later end can be cheaper than what the end alone costs. */
+function wholeWay(
+  costs: Costs,
+  chain: JobChain,
+  { slot: own, next, cost }: WholeStarts,
+  open: Openings,
+): PathPart[] | null {
   const { slots } = costs;
   const { until, left, lure, latest } = open;
-  const nexts = chain.next[0];
-  const part_cost = chain.part_cost[0];
-  const end_cost = chain.end_cost[0];
+  const end_cost = must(chain.end_cost[0], 'the costs of ending');
   const length = chain.lengths[0] ?? 0;
-  if (chain.to[0] !== DONE) return null;
   let best = Infinity;
-  let work = 0;
   let found = -1;
-  let slot = Math.max(chain.first, slots.from(open.ready));
-  for (; slot < chain.last && (end_cost?.[slot] ?? 0) < best; slot += 1) {
-    const free_until = until[slot] ?? 0;
-    const next = nexts?.[slot] ?? -1;
-    if (free_until === slot || next === -1 || next > free_until) continue;
-    if (length > latest - (slots.minute[slot] ?? 0)) continue;
+  let at = firstFrom(own, slots.from(open.ready));
+  for (; at < own.length; at += 1) {
+    const slot = own[at] ?? 0;
+    if ((end_cost[slot] ?? 0) >= best) break;
+    const after = next[at] ?? 0;
+    if (after > (until[slot] ?? 0) || length > latest - (slots.minute[slot] ?? 0)) continue;
     if (length > (left[slots.day[slot] ?? 0] ?? 0)) continue;
-    work += 1;
-    const price = (part_cost?.[slot] ?? 0) + (lure[next] ?? 0) - (lure[slot] ?? 0);
-    const ended = price + (end_cost?.[slot] ?? 0);
-    if (ended >= best) continue;
-    best = ended;
-    found = slot;
+    costs.work += 1;
+    const price = (cost[at] ?? 0) + (lure[after] ?? 0) - (lure[slot] ?? 0);
+    if (price >= best) continue;
+    best = price;
+    found = at;
   }
-  costs.work += work;
-  return found === -1 ? null : [{ slot: found, at: 0, next: nexts?.[found] ?? 0 }];
+  return found === -1 ? null : [{ slot: own[found] ?? 0, at: 0, next: next[found] ?? 0 }];
+}
+
+function firstFrom(sorted: Int32Array, wanted: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) >= wanted) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 function search(costs: Costs, chain: JobChain, open: Openings): void {
@@ -149,24 +158,25 @@ function placeHere(costs: Costs, chain: JobChain, open: Openings, slot: number):
 
 function stepOn(costs: Costs, chain: JobChain, { slot, at, next }: PathPart, price: number): void {
   const { from, came } = costs;
-  const { to, lengths } = chain;
   const states = chain.rest.length;
   const ended = price + (chain.end_cost[at]?.[slot] ?? 0);
   const goes_on = next <= chain.last;
   if (goes_on) reach(costs, next, states);
-  const step = stepOf(chain, slot, at, 0);
+  const first = stepOf(chain, slot, at, 0);
   const own = slot * states;
-  for (let state = 0; state < states; state += 1) {
+  const steps = must(chain.steps[at], 'steps');
+  for (let step = 0; step < steps.length; step += 2) {
+    const state = steps[step] ?? 0;
+    const after = steps[step + 1] ?? 0;
     const cost = from[own + state] ?? Infinity;
-    const after = to[state * lengths.length + at] ?? -1;
     if (after === DONE && cost + ended < costs.best) {
       costs.best = cost + ended;
-      costs.end = step + state;
+      costs.end = first + state;
     } else if (after >= 0 && goes_on && cost < Infinity) {
       const there = next * states + after;
       if (cost + price >= (from[there] ?? Infinity)) continue;
       from[there] = cost + price;
-      came[there] = step + state;
+      came[there] = first + state;
     }
   }
 }

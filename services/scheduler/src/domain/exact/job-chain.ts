@@ -23,6 +23,8 @@ export interface JobChain {
   rest: number[];
   /** By state x length: the state after it, `DONE`, or -1. */
   to: Int32Array;
+  /** By length: the states it may be placed in, each with the one after it or `DONE`. */
+  steps: Int32Array[];
   /** The slots it may start in: [first, last). */
   first: number;
   last: number;
@@ -30,6 +32,15 @@ export interface JobChain {
   next: Int32Array[];
   part_cost: Float64Array[];
   end_cost: Float64Array[];
+  /** Where a job that is never cut may start; null for the others. */
+  whole: WholeStarts | null;
+}
+
+/** The slots in turn, the slot after each, and what lying there costs all in all. */
+export interface WholeStarts {
+  slot: Int32Array;
+  next: Int32Array;
+  cost: Float64Array;
 }
 
 export function jobChain(grid: Grid, slots: Slots, job: GridJob): JobChain {
@@ -50,11 +61,12 @@ export function jobChain(grid: Grid, slots: Slots, job: GridJob): JobChain {
     lengths.map((length) =>
       Float64Array.from(slots.minute, (start, slot) => cost(start, slot, length)),
     );
-  return {
+  const chain = {
     job,
     lengths,
     rest,
     to,
+    steps: lengths.map((_, at) => stepsOf(to, lengths.length, at)),
     first,
     last,
     next,
@@ -63,6 +75,35 @@ export function jobChain(grid: Grid, slots: Slots, job: GridJob): JobChain {
       const shift = grid.shift[slots.room[slot] ?? 0] ?? 0;
       return endCost(job, start + length + shift) - EXTRA_PART_COST * job.fewest.length;
     }),
+  };
+  return { ...chain, whole: wholeStarts(chain) };
+}
+
+function stepsOf(to: Int32Array, lengths: number, at: number): Int32Array {
+  const steps: number[] = [];
+  for (let state = 0; state * lengths < to.length; state += 1) {
+    const after = to[state * lengths + at] ?? NONE;
+    if (after !== NONE) steps.push(state, after);
+  }
+  return Int32Array.from(steps);
+}
+
+function wholeStarts({
+  lengths,
+  to,
+  first,
+  last,
+  ...by
+}: Omit<JobChain, 'whole'>): WholeStarts | null {
+  if (lengths.length !== 1 || to.length !== 1 || to[0] !== DONE) return null;
+  const [next, part_cost, end_cost] = [by.next[0], by.part_cost[0], by.end_cost[0]];
+  const may = Array.from({ length: Math.max(0, last - first) }, (_, at) => first + at).filter(
+    (slot) => next?.[slot] !== NONE,
+  );
+  return {
+    slot: Int32Array.from(may),
+    next: Int32Array.from(may, (slot) => next?.[slot] ?? NONE),
+    cost: Float64Array.from(may, (slot) => (part_cost?.[slot] ?? 0) + (end_cost?.[slot] ?? 0)),
   };
 }
 

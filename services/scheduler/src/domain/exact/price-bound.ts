@@ -6,7 +6,14 @@
 import { must } from '@almanac/shared/lang/assert';
 import type { Pause } from '@almanac/shared/lang/turns';
 import type { Grid } from '../search-grid.ts';
-import { costsToGo, type PathPart, pathOf, type Prices, roomForCosts } from './best-path.ts';
+import {
+  cheapestStart,
+  costsToGo,
+  type PathPart,
+  pathOf,
+  type Prices,
+  roomForCosts,
+} from './best-path.ts';
 import type { JobChain } from './job-chain.ts';
 import type { Problem } from './problem.ts';
 import type { Slots } from './slots.ts';
@@ -41,11 +48,20 @@ const SHORTEST_STEP = 0.0005;
 /** The share of the last direction that is kept, against zigzag. */
 const MOMENTUM = 0.97;
 
-/** `upper` is the value of a known schedule; the search ends at `max_steps`, or where the bound meets it. */
+/** Looks at the prices of a step and each job's way alone under them; the least value of a schedule it knows, or Infinity. */
+export type Look = (tags: PriceTags, ways: readonly PathPart[][], step: number) => number;
+
+export interface BoundAsked {
+  /** The value of a known schedule. */
+  known: number;
+  max_steps: number;
+  look?: Look;
+}
+
+/** Ends at `max_steps`, or where the bound meets what is known or what `look` knows. */
 export async function priceBound(
   problem: Problem,
-  upper: number,
-  max_steps: number,
+  { known, max_steps, look = () => Infinity }: BoundAsked,
   pause: Pause,
 ): Promise<Bound> {
   const { grid, slots, chains, arcs } = problem;
@@ -53,6 +69,7 @@ export async function priceBound(
   const tags = zeroTags(problem);
   const use = zeroTags(problem);
   const direction = zeroTags(problem);
+  let upper = known;
   let best: Bound = {
     value: -Infinity,
     tags: zeroTags(problem),
@@ -64,6 +81,7 @@ export async function priceBound(
   let step = 0;
   for (; step < max_steps && length > SHORTEST_STEP; step += 1) {
     const { value, paid, ways } = await cheapestWays(problem, tags, room, pause);
+    upper = Math.min(upper, look(tags, ways, step));
     if (value > best.value + 1e-9) {
       if (value > best.value + 1e-4 * Math.abs(value)) idle = 0;
       setTags(best.tags, tags);
@@ -107,15 +125,31 @@ async function cheapestWays(
   const { to_go } = room;
   const prices = pricesOf(problem, tags, room.prices);
   let value = -worth(grid, tags);
+  await pause();
   for (const [index, chain] of chains.entries()) {
-    const own = must(prices[index], 'prices of a job');
-    const cost = costsToGo(chain, slots, own, to_go);
+    const { cost, way } = cheapestWay(chain, slots, must(prices[index], 'prices'), to_go);
     paid[index] = Math.min(cost, chain.job.unplaced_cost);
     value += paid[index] ?? 0;
-    ways.push(cost < chain.job.unplaced_cost ? pathOf(chain, slots, own, to_go) : []);
-    await pause();
+    ways.push(cost < chain.job.unplaced_cost ? way : []);
+    if (chain.whole === null) await pause();
   }
   return { value, paid, ways };
+}
+
+function cheapestWay(
+  chain: JobChain,
+  slots: Slots,
+  own: Prices,
+  to_go: Float64Array,
+): { cost: number; way: PathPart[] } {
+  const { whole } = chain;
+  if (whole === null) {
+    const cost = costsToGo(chain, slots, own, to_go);
+    return { cost, way: cost === Infinity ? [] : pathOf(chain, slots, own, to_go) };
+  }
+  const { cost, at } = cheapestStart(whole, slots, chain.lengths[0] ?? 0, own);
+  const way = { slot: whole.slot[at] ?? 0, at: 0, next: whole.next[at] ?? 0 };
+  return { cost, way: at === -1 ? [] : [way] };
 }
 
 /** Room for the prices of every job: what one step takes is used again by the next, as buffers thrown away stay in memory for long. */

@@ -43,8 +43,14 @@ export async function boundOf(
   work: number,
   pause: Pause,
 ): Promise<Bound | null> {
-  const steps = Math.min(MAX_STEPS, Math.floor(work / workOf(problem)));
-  return steps < FEWEST_STEPS ? null : await priceBound(problem, upper, steps, pause);
+  const steps = Math.min(MAX_STEPS, stepsFor(problem, work));
+  return steps === 0 ? null : await priceBound(problem, { known: upper, max_steps: steps }, pause);
+}
+
+/** How many steps of a bound may be had for so much work: none where it is too little to find one. */
+export function stepsFor(problem: Problem, work: number): number {
+  const steps = Math.floor(work / workOf(problem));
+  return steps < FEWEST_STEPS ? 0 : steps;
 }
 
 export async function prove(

@@ -27,6 +27,8 @@ export interface WorkToDivide<B extends OldBlock> {
   freeze_until: number;
   /** Other people's time and the blocks of other plans. */
   taken: readonly Interval[];
+  /** Nothing stays only because it stands: all but what is fixed is placed anew. */
+  anew?: boolean;
 }
 
 export interface DividedWork<B extends OldBlock> {
@@ -43,7 +45,7 @@ const STANDING = ['planned', 'applied', 'done', 'partial'];
 
 export function divideWork<B extends OldBlock>(work: WorkToDivide<B>): DividedWork<B> {
   const divided: DividedWork<B> = { stay: [], free: [], open: [], withheld: [] };
-  const settled = settledItems(work);
+  const settled = work.anew === true ? new Set<string>() : settledItems(work);
   const keys = new Set(work.items.map(itemKey));
   for (const block of work.old) {
     if (!keys.has(block.key) && isStanding(block)) {
