@@ -3,6 +3,7 @@
  * that shrinks is written compressed beside itself, so that the console compresses nothing while it runs.
  */
 import {
+  chmodSync,
   existsSync,
   globSync,
   mkdtempSync,
@@ -32,6 +33,8 @@ export async function buildWeb(): Promise<boolean> {
   try {
     await makeWeb(made);
     writeFileSync(join(made, '.hash'), print);
+    // A temporary folder is its maker's alone; in an image root makes what the console's user reads.
+    chmodSync(made, 0o755);
     replace(made);
   } finally {
     rmSync(made, { recursive: true, force: true });

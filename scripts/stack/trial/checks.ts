@@ -43,6 +43,7 @@ export const CHECKS: readonly Check[] = [
     needs: [],
     run: containment,
   },
+  { name: 'the console shows its pages', needs: [], run: pages },
   {
     name: 'n8n reaches its database and the services, and neither the stores nor the outside',
     needs: [],
@@ -132,6 +133,13 @@ async function containment(stack: TrialStack): Promise<void> {
     assert.match(said, /Read-only file system/, service);
     assert.match(said, /CapEff:\s*0{16}/, service);
   }
+}
+
+async function pages(stack: TrialStack): Promise<void> {
+  const script =
+    "const a = await fetch('http://127.0.0.1:8080/'); console.log(a.status, await a.text())";
+  const said = await stack.compose('exec', '-T', 'console', 'node', '-e', script);
+  assert.match(said, /^200 <!doctype html>/i);
 }
 
 async function isolation(stack: TrialStack): Promise<void> {
