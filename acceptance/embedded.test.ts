@@ -1,7 +1,9 @@
+import { statSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { openDatabase } from '@almanac/shared/pg/database';
 import { makeSignInLink } from '../scripts/cli/sign-in-link.ts';
 import type { ServiceName } from '../scripts/migrate-database.ts';
+import { WEB_DIST } from '../scripts/web/build-web.ts';
 import { startEmbeddedTarget, type EmbeddedTarget } from './embedded-target.ts';
 import { mainJobSuite } from './main-job-suite.ts';
 
@@ -10,6 +12,10 @@ let target: EmbeddedTarget;
 mainJobSuite(async () => {
   target = await startEmbeddedTarget();
   return target;
+});
+
+test('the console’s pages are open to another user than who built them, as in its container', () => {
+  expect((statSync(WEB_DIST).mode & 0o777).toString(8)).toBe('755');
 });
 
 test('everything that the console hands on is an endpoint of the service it names', async () => {
