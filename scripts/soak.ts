@@ -21,6 +21,8 @@ const HOUR_S = 3600;
 const LOOKS = 18;
 /** So many main jobs at once. */
 const LANES = 4;
+/** From one job to the next: of faster ones the Actions are more than one requester may make in a minute, and it would be stopped as a runaway. */
+const PACE_MS = 2000;
 const say = (line: string): void => console.log(`  ${line}`);
 
 await runCommand(async () => {
@@ -62,8 +64,9 @@ async function soak(
   let n = 0;
   const lane = async (): Promise<void> => {
     while (!is_over && at_s() < for_s) {
-      begun_jobs += 1;
-      await jobs.run(begun_jobs);
+      const number = (begun_jobs += 1);
+      await setTimeout(number * PACE_MS - at_s() * 1000);
+      await jobs.run(number);
       n += 1;
     }
   };
