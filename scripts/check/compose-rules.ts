@@ -5,21 +5,28 @@ import type { SourceFile } from './source-files.ts';
 
 const OUTWARD = ['public', 'egress'];
 const ONE_SHOT = 'no';
-/** Run as root inside, without any capability: the owner of its certificates, and who may read Docker's socket. */
-const ROOT_WITHOUT_RIGHTS = ['traefik', 'socket-proxy'];
+/** Run as root inside, without any capability: the owners of certificates and of objects, and who may read Docker's socket. */
+const ROOT_WITHOUT_RIGHTS = ['traefik', 'socket-proxy', 'langfuse-store'];
 /** Its image has a user of its own, and no number that is documented. */
 const USER_OF_IMAGE = ['qdrant'];
+/** What Langfuse keeps its traces in. */
+const TRACES = ['langfuse-clickhouse', 'langfuse-queue', 'langfuse-store'];
 /** Who may stand in a network, where it matters. */
 const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   public: ['traefik'],
   socket: ['dozzle', 'socket-proxy'],
   workflows: ['postgres', 'n8n', 'n8n-import'],
+  tracing: ['postgres', 'langfuse', 'langfuse-worker', ...TRACES],
 };
 /** Whose a key is by which others know somebody. */
 const KEY_OF: Readonly<Record<string, string>> = { console_key: 'console' };
-const STORES = ['postgres', 'valkey', 'qdrant'];
+const STORES = ['postgres', 'valkey', 'qdrant', ...TRACES];
 /** Secrets by name that are none. */
-const NO_SECRETS = ['LANGFUSE_PUBLIC_KEY', 'N8N_CONCURRENCY_PRODUCTION_LIMIT'];
+const NO_SECRETS = [
+  'LANGFUSE_PUBLIC_KEY',
+  'LANGFUSE_INIT_PROJECT_PUBLIC_KEY',
+  'N8N_CONCURRENCY_PRODUCTION_LIMIT',
+];
 
 export interface ComposeInput {
   stack: Stack;

@@ -19,14 +19,14 @@ test('the stack keeps every rule', () => {
 test.each([
   [
     'a published database',
-    '    networks: [data, workflows]',
-    "    networks: [data, workflows]\n    ports: ['5432:5432']",
+    '    networks: [data, workflows, tracing]',
+    "    networks: [data, workflows, tracing]\n    ports: ['5432:5432']",
     'postgres publishes a port',
   ],
   [
     'a database that can be reached from outside',
-    '    networks: [data, workflows]',
-    '    networks: [data, workflows, egress]',
+    '    networks: [data, workflows, tracing]',
+    '    networks: [data, workflows, tracing, egress]',
     'postgres must not be reached by egress',
   ],
   [
@@ -40,6 +40,18 @@ test.each([
     '    networks: [app, data, egress]',
     '    networks: [app, data, egress, workflows]',
     'observer must not stand in workflows',
+  ],
+  [
+    "a service among Langfuse's stores",
+    '    networks: [app, data, egress]',
+    '    networks: [app, data, egress, tracing]',
+    'observer must not stand in tracing',
+  ],
+  [
+    'traces that can be reached from the edge',
+    '    secrets: [langfuse_store_password]\n    networks: [tracing]',
+    '    secrets: [langfuse_store_password]\n    networks: [tracing, edge]',
+    'langfuse-store must not be reached by edge',
   ],
   [
     'an open network',

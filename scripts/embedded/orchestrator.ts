@@ -1,7 +1,8 @@
 /** What runs the workflows: the embedded triggers, or a real n8n with the committed files. Both answer the same webhooks. */
-import { importOnce, prepareN8nDatabase } from '../n8n/prepare-n8n.ts';
+import { importOnce } from '../n8n/prepare-n8n.ts';
 import { n8nEnvironment, n8nSecret } from '../n8n/n8n-environment.ts';
 import { prepareFiles, webhooksOf, type PreparedFiles } from '../n8n/workflow-files.ts';
+import { prepareOwnDatabase } from './own-database.ts';
 import type { EmbeddedOptions } from './almanac.ts';
 import type { ManagedProcess, ProcessLimits } from './child-process.ts';
 import type { Ports } from './choose-ports.ts';
@@ -54,7 +55,7 @@ async function importedInto(
   const { layout, ports, state_dir } = where;
   const { credentials_key } = layout.secrets;
   const password = n8nSecret(credentials_key, 'database');
-  const database_url = await prepareN8nDatabase(where.database_url, password);
+  const database_url = await prepareOwnDatabase(where.database_url, { name: 'n8n', password });
   const env = n8nEnvironment({
     database_url,
     state_dir,

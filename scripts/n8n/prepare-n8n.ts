@@ -1,4 +1,4 @@
-/** What n8n needs before it starts beside the embedded Almanac: a database of its own, and the workflows in it. */
+/** What n8n needs in its own database before it starts: the workflows. */
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { importWorkflows, type N8nCommand } from './import-workflows.ts';
@@ -6,27 +6,6 @@ import { N8N_VERSION } from './n8n-package.ts';
 import type { PreparedFiles } from './workflow-files.ts';
 
 const NAME = 'n8n';
-
-/** Makes n8n's login and database, where nothing of Almanac's can be reached. Answers the login's URL. Repeatable. */
-export async function prepareN8nDatabase(admin_url: string, password: string): Promise<string> {
-  const client = new pg.Client({ connectionString: admin_url });
-  await client.connect();
-  try {
-    const role = await client.query('select 1 from pg_roles where rolname = $1', [NAME]);
-    const login = `login password ${client.escapeLiteral(password)}`;
-    await client.query(`${role.rowCount === 0 ? 'create' : 'alter'} role ${NAME} ${login}`);
-    const found = await client.query('select 1 from pg_database where datname = $1', [NAME]);
-    if (found.rowCount === 0) await client.query(`create database ${NAME} owner ${NAME}`);
-    await client.query(`revoke connect on database ${NAME} from public`);
-  } finally {
-    await client.end();
-  }
-  const url = new URL(admin_url);
-  url.pathname = `/${NAME}`;
-  url.username = NAME;
-  url.password = password;
-  return url.href;
-}
 
 /**
  * Imports unless exactly this was imported into this database before: the commands take twenty seconds. The note of what was

@@ -2,10 +2,11 @@
  * The secret files that the stack needs and nobody has to think of. Primary ones are random; the others say the same in the form
  * that a program wants it in, so they are made from the primary ones and never beside them.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { hash } from 'bcryptjs';
 import { stringify } from 'yaml';
 import { newConsoleKey, publicKeyOf } from '@almanac/shared/http/console-key';
+import { sha256Hex } from '@almanac/shared/lang/ids';
 import { roleOf, SERVICES } from '../migrate-database.ts';
 import { databaseUrlFile, tokenFile } from './secret-files.ts';
 import { passwordOf } from './weak-secret.ts';
@@ -37,6 +38,14 @@ export const PRIMARY: Readonly<Record<string, () => string>> = {
   valkey_url: () => `redis://memory:${hex()}@valkey:6379`,
   qdrant_api_key: hex,
   operator_password: () => randomBytes(15).toString('base64url'),
+  langfuse_database_url: () => `postgresql://langfuse:${hex()}@postgres:5432/langfuse`,
+  langfuse_salt: hex,
+  langfuse_encryption_key: () => randomBytes(32).toString('hex'),
+  langfuse_session_secret: hex,
+  langfuse_clickhouse_password: hex,
+  langfuse_queue_password: hex,
+  langfuse_store_password: hex,
+  langfuse_project_key: () => `sk-lf-${hex()}`,
 };
 
 export type Known = (file: string) => string;
@@ -51,10 +60,12 @@ export const DERIVED: Readonly<Record<string, (known: Known) => Promise<string> 
     `postgresql://postgres:${encodeURIComponent(known('postgres_password'))}@postgres:5432/almanac`,
   console_public_key: (known) => publicKeyOf(known('console_key')),
   valkey_users: (known) => {
-    const password = passwordOf(known('valkey_url'));
-    const digest = createHash('sha256').update(password).digest('hex');
+    const digest = sha256Hex(passwordOf(known('valkey_url')));
     return `user default off\nuser memory on #${digest} ~* resetchannels -@all ${CACHE_COMMANDS}`;
   },
+  langfuse_clickhouse_users: (known) => clickhouseUsers(known('langfuse_clickhouse_password')),
+  langfuse_queue_users: (known) =>
+    `user default on #${sha256Hex(known('langfuse_queue_password'))} ~* &* +@all`,
   qdrant_config: (known) => stringify({ service: { api_key: known('qdrant_api_key') } }),
   n8n_owner_password_hash: (known) => hash(known('operator_password'), BCRYPT_ROUNDS),
   traefik_users: async (known) =>
@@ -69,3 +80,18 @@ export const DERIVED: Readonly<Record<string, (known: Known) => Promise<string> 
       },
     }),
 };
+
+/** One login, and none without a password: ClickHouse's own is taken away. */
+function clickhouseUsers(password: string): string {
+  return `<clickhouse>
+  <users>
+    <default remove="1" />
+    <langfuse>
+      <password_sha256_hex>${sha256Hex(password)}</password_sha256_hex>
+      <networks><ip>::/0</ip></networks>
+      <profile>default</profile>
+      <quota>default</quota>
+    </langfuse>
+  </users>
+</clickhouse>`;
+}

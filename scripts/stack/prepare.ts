@@ -6,10 +6,10 @@ import { readdirSync } from 'node:fs';
 import { z } from 'zod';
 import { configFromEnv } from '@almanac/shared/config/config-from-env';
 import { runCommand } from '../cli/run-command.ts';
+import { prepareOwnDatabase } from '../embedded/own-database.ts';
 import { prepareDatabase } from '../embedded/prepare-database.ts';
 import { openDatabase } from '@almanac/shared/pg/database';
 import { isFirstSignIn, LINK_MINUTES, makeSignInLink } from '../cli/sign-in-link.ts';
-import { prepareN8nDatabase } from '../n8n/prepare-n8n.ts';
 import { readServiceSecrets } from './secret-files.ts';
 import { refuseWeak } from './weak-secret.ts';
 
@@ -34,7 +34,8 @@ await runCommand(async () => {
     metrics_token: config.METRICS_TOKEN,
   });
   console.log('✓ schema, logins and tokens');
-  await prepareN8nDatabase(config.DATABASE_ADMIN_URL, config.N8N_DATABASE_PASSWORD);
+  const n8n = { name: 'n8n', password: config.N8N_DATABASE_PASSWORD };
+  await prepareOwnDatabase(config.DATABASE_ADMIN_URL, n8n);
   console.log("✓ n8n's database");
   await sayFirstSignIn(config.DATABASE_ADMIN_URL, config.CONSOLE_URL);
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { compareSync } from 'bcryptjs';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { sha256Hex } from '@almanac/shared/lang/ids';
 import { readStack } from '../check/read-stack.ts';
 import { stackFiles } from '../check/stack-rules.ts';
 import { ROOT } from '../cli/settings.ts';
@@ -49,6 +50,9 @@ describe('what init-env writes', () => {
     for (const each of [hash, secret('n8n_owner_password_hash')]) {
       expect(compareSync(secret('operator_password'), each)).toBe(true);
     }
+    const digest = (name: string): string => sha256Hex(secret(name));
+    expect(secret('langfuse_clickhouse_users')).toContain(digest('langfuse_clickhouse_password'));
+    expect(secret('langfuse_queue_users')).toContain(`#${digest('langfuse_queue_password')} `);
     const { role_passwords } = readServiceSecrets(place.secrets_dir);
     expect(secret('database_url_planner')).toContain(role_passwords.planner);
     expect(new Set(Object.values(role_passwords)).size).toBe(6);

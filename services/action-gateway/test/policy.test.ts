@@ -188,8 +188,8 @@ describe('what is authorised and has not begun', () => {
     expect((await actionOf(gateway, id)).state).toBe('authorized');
     const joined = await propose(gateway, threadPost({ chain_id, risk: 'high' }));
     expect(joined.body).toMatchObject({ decision: 'awaiting_approval', level: 3 });
-    const first = await actionOf(gateway, id);
-    expect(first).toMatchObject({ state: 'awaiting_approval', level: 3 });
+    const first = await inState(gateway, id, 'awaiting_approval');
+    expect(first.level).toBe(3);
     expect(first.ruling).toMatchObject({ rule_id: 'risk.high', facts: { risk: 'high' } });
     const third = await propose(gateway, threadPost({ chain_id }));
     expect(third.body).toMatchObject({ decision: 'awaiting_approval', level: 3 });
@@ -217,8 +217,9 @@ test('of a chain is judged again when another of it is revised; the ruling of ea
   const path = `/api/v1/actions/${deal.body.action_id}/revise`;
   const revised = await gateway.call(ana, 'POST', path, { inputs });
   expect(revised.body).toMatchObject({ version: 2, ruling: { rule_id: 'money', level: 3 } });
-  const first = await actionOf(gateway, id);
-  expect([first.state, first.level, posts()]).toEqual(['awaiting_approval', 3, 0]);
+  // At once, or where a claim holds it just now by its next one.
+  const first = await inState(gateway, id, 'awaiting_approval');
+  expect([first.level, posts()]).toEqual([3, 0]);
   const { rows } = await gateway.db.admin.query<{ rule_id: string }>(
     `select ruling ->> 'rule_id' as rule_id from actions.rulings where action_id = $1 order by ruling_id`,
     [deal.body.action_id],
@@ -312,7 +313,7 @@ describe('guardrails', () => {
   test('a guarded kind is put off outside business hours, and done within them', async () => {
     const at_no_time = { zone: null, days: {} };
     await putGuardrails({ guarded_types: ['coda.post_thread'], business_hours: at_no_time });
-    const late = threadPost({ expires_at: new Date(Date.now() + 2500).toISOString() });
+    const late = threadPost({ expires_at: new Date(Date.now() + 60_000).toISOString() });
     const { body } = await propose(gateway, late);
     expect(body.decision).toBe('authorized');
     const day = [{ from: '00:00', to: '24:00' }];

@@ -56,7 +56,7 @@ test('I4: after its expiry it is expired, never executed; an unanswered one too'
   await approve(authorized.id, 4000);
   await inState(gateway, authorized.id, 'expired');
   expect(postsOf(gateway, externalId(authorized.request))).toBe(0);
-  const end = Date.now() + 300;
+  const end = Date.now() + 1500;
   const unanswered = await held({ expires_at: new Date(end).toISOString() });
   await waitFor('its time is over', () => Date.now() > end);
   const late = await approve(unanswered.id);
