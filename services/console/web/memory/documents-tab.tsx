@@ -13,6 +13,7 @@ import { rememberOpened, useReturn } from '../shell/use-row-keys.ts';
 import { pathWith, useQuery } from '../use-query.ts';
 import { useRead } from '../use-read.ts';
 import { scopeOf } from './memory-filters.tsx';
+import { belowTitle } from './memory-words.ts';
 import { OpenSource } from './open-source.tsx';
 import { useMemoryRowKeys } from './use-memory-row-keys.ts';
 
@@ -133,7 +134,7 @@ function Shown({ document }: { document: DocumentDetail }): JSX.Element {
         <About of={document} />
         <OpenSource url={document.url} />
       </p>
-      <MarkdownView text={document.content ?? ''} />
+      <MarkdownView text={belowTitle(document.title, document.content ?? '')} />
     </>
   );
 }

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { sayDegraded, saySource, sayValid, scoreParts, sourceLink } from './memory-words.ts';
+import {
+  belowTitle,
+  sayDegraded,
+  saySource,
+  sayValid,
+  scoreParts,
+  sourceLink,
+} from './memory-words.ts';
 
 const NOW = Date.parse('2026-11-27T10:00:00Z');
 
@@ -43,4 +50,15 @@ test('a part that is down is said once, with what still works', () => {
     'Search by meaning is down. Exact words still work.',
     'A part of the search is down: odd part.',
   ]);
+});
+
+test.each([
+  ['# Guide\n\nText', '\nText'],
+  ['\n# Guide #\r\nText', 'Text'],
+  ['# Guide', ''],
+  ['# Guide to all\nText', '# Guide to all\nText'],
+  ['## Guide\nText', '## Guide\nText'],
+  ['Text\n# Guide\n', 'Text\n# Guide\n'],
+])('a document says its title once: %j below "Guide" is %j', (content, shown) => {
+  expect(belowTitle('Guide', content)).toBe(shown);
 });

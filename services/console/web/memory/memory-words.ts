@@ -130,3 +130,9 @@ export function sayDegraded(parts: readonly string[]): string[] {
     (part) => DOWN[part] ?? `A part of the search is down: ${plainName(part)}.`,
   );
 }
+
+/** The text of a document without its first heading where that only says the title again, which stands above it. */
+export function belowTitle(title: string, content: string): string {
+  const first = /^\s*#[ \t]+([^\n]*?)[ \t]*#*[ \t]*(?:\r?\n|$)/.exec(content);
+  return first?.[1] === title.trim() ? content.slice(first[0].length) : content;
+}

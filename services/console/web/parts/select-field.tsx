@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
+import { withValue } from './choices.ts';
 
 export interface Choice {
   value: string;
@@ -30,7 +31,7 @@ export function SelectField(props: SelectFieldProps): JSX.Element {
         aria-describedby={help === undefined ? undefined : `${id}-help`}
         onChange={(event) => onChange(event.currentTarget.value)}
       >
-        {choices.map((choice) => (
+        {withValue(choices, value).map((choice) => (
           <option key={choice.value} value={choice.value} selected={choice.value === value}>
             {choice.text}
           </option>
