@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { openDatabase, type Database } from '@almanac/shared/pg/database';
 import { createTestDatabase, type TestDatabase } from '@almanac/shared/testing/database';
-import { migrateDatabase, SERVICES, type RolePasswords } from './migrate-database.ts';
+import { prepareOwnDatabase } from './embedded/own-database.ts';
+import { migrateDatabase, roleOf, SERVICES, type RolePasswords } from './migrate-database.ts';
 
 const FILES = readdirSync(new URL('../migrations', import.meta.url))
   .filter((name) => name.endsWith('.sql'))
@@ -46,6 +47,16 @@ async function namesIn(url: string): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
+async function entering(url: string): Promise<string | undefined> {
+  const client = new pg.Client({ connectionString: url });
+  try {
+    await client.connect();
+    return (await client.query<{ name: string }>('select current_user as name')).rows[0]?.name;
+  } finally {
+    await client.end();
+  }
+}
+
 describe('a migration', () => {
   test('applies every file in order, says so, and has nothing left to do the second time', async () => {
     const url = await emptyDatabase();
@@ -70,6 +81,32 @@ describe('a migration', () => {
     expect(all.map(({ applied }) => applied)).toEqual([FILES, FILES, FILES]);
     for (let i = 0; i < 5; i += 1) {
       await Promise.all(urls.map((url) => migrateDatabase(url, passwords())));
+    }
+  });
+
+  test('lets the services in and no other program of the server, and they do not get into its database', async () => {
+    const url = await emptyDatabase();
+    await migrateDatabase(url, passwords());
+    const name = `other_${randomBytes(6).toString('hex')}`;
+    const others = await prepareOwnDatabase(url, {
+      name,
+      password: randomBytes(9).toString('hex'),
+    });
+    onTestFinished(async () => {
+      await admin(`drop database ${name} with (force)`);
+      await admin(`drop role ${name}`);
+    });
+    const [almanac, own] = [new URL(others), new URL(others)];
+    almanac.pathname = new URL(url).pathname;
+    await expect(entering(almanac.href)).rejects.toThrow('permission denied for database');
+    expect(await entering(own.href)).toBe(name);
+    for (const service of SERVICES) {
+      for (const at of [almanac, own]) {
+        at.username = roleOf(service);
+        at.password = inject('postgres').password;
+      }
+      expect(await entering(almanac.href)).toBe(roleOf(service));
+      await expect(entering(own.href)).rejects.toThrow('permission denied for database');
     }
   });
 

@@ -54,7 +54,7 @@ export async function migrateDatabase(
     });
     for (const { name } of applied) log(`applied ${name}`);
     for (const service of QUEUE_SERVICES) await installQueue(client, url, service);
-    await refuseTemporary(client);
+    await closeToOthers(client);
     await setLogins(client, passwords);
     return { applied: applied.map(({ name }) => name) };
   } finally {
@@ -92,14 +92,16 @@ async function installQueue(client: pg.Client, url: string, service: string): Pr
 }
 
 /**
- * Nobody but the owner makes temporary objects: a function with its owner's rights could come upon them (migration 0033). Done at
- * each migration, as a copy of a database does not take this along.
+ * Only the services' logins enter, not those of other programs on this server. Nobody but the owner makes temporary objects: a function
+ * with its owner's rights could come upon them (migration 0033). Done at each migration, as a copy of a database does not take this along.
  */
-async function refuseTemporary(client: pg.Client): Promise<void> {
+async function closeToOthers(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ name: string }>('select current_database() as name');
+  const roles = SERVICES.map((service) => pg.escapeIdentifier(roleOf(service))).join(', ');
   for (const { name } of rows) {
     const database = pg.escapeIdentifier(name);
-    await client.query(`revoke temporary on database ${database} from public`);
+    await client.query(`revoke connect, temporary on database ${database} from public`);
+    await client.query(`grant connect on database ${database} to ${roles}`);
   }
 }
 

@@ -14,6 +14,7 @@ import {
   weakSecret,
 } from './faults.ts';
 import { rollBack } from './roll-back.ts';
+import { preparedForLangfuse } from './traces.ts';
 import { OWN, type TrialStack } from './trial-stack.ts';
 
 export interface Check {
@@ -50,6 +51,11 @@ export const CHECKS: readonly Check[] = [
     run: isolation,
   },
   { name: "a service's login opens no other service's tables", needs: [], run: logins },
+  {
+    name: "Langfuse's database and queue open to Langfuse alone, and open nothing else",
+    needs: [],
+    run: preparedForLangfuse,
+  },
   {
     name: 'starting twice starts nothing anew and imports nothing again',
     needs: [],
