@@ -187,6 +187,7 @@ function loadRows({ script_kb, style_kb, font_kb, lan, slow }: FirstLoad): strin
     ...visit('LAN', lan, 600),
     ...visit('1.6 Mbit/s, 150 ms, CPU ÷ 4', slow, 1800),
     timeRow('longest task at the start, CPU ÷ 4', slow.longest_task_ms, 100),
+    ['… in the worst visit', `${number(slow.worst_task_ms)} ms`, '', ''],
   ];
 }
 

@@ -7,11 +7,18 @@ import { quantile } from '../measure.ts';
 
 type State = Awaited<ReturnType<BrowserContext['storageState']>>;
 
-export interface Visits {
+interface Visit {
   lcp_ms: number;
-  /** The worst of the visits. */
   cls: number;
   longest_task_ms: number;
+}
+
+/** Of the visits the middle one counts, where it is not called the worst. */
+export interface Visits extends Visit {
+  /** The worst. */
+  cls: number;
+  /** On a machine that does other work at the time, that work is in it. */
+  worst_task_ms: number;
 }
 
 export interface FirstLoad {
@@ -28,7 +35,7 @@ const SLOW = { bits_per_s: 1_600_000, latency_ms: 150, cpu: 4 };
 export interface Visitor {
   state: State;
   url: string;
-  /** How many visits of each kind; of them the middle one counts. */
+  /** How many visits of each kind. */
   times: number;
 }
 
@@ -59,21 +66,22 @@ async function visits(
   { state, url, times }: Visitor,
   prepare: (page: Page) => Promise<void>,
 ): Promise<Visits> {
-  const seen: Visits[] = [];
+  const seen: Visit[] = [];
   for (let visit = 0; visit < times; visit += 1) {
     seen.push(
       await inNewContext(browser, state, async (page) => {
         await prepare(page);
-        return JSON.parse(await ask(await arrive(page, url), OBSERVED)) as Visits;
+        return JSON.parse(await ask(await arrive(page, url), OBSERVED)) as Visit;
       }),
     );
   }
-  const sorted = (of: keyof Visits): number[] =>
+  const sorted = (of: keyof Visit): number[] =>
     seen.map((one) => one[of]).toSorted((a, b) => a - b);
   return {
     lcp_ms: quantile(sorted('lcp_ms'), 0.5),
     cls: quantile(sorted('cls'), 1),
-    longest_task_ms: quantile(sorted('longest_task_ms'), 1),
+    longest_task_ms: quantile(sorted('longest_task_ms'), 0.5),
+    worst_task_ms: quantile(sorted('longest_task_ms'), 1),
   };
 }
 

@@ -125,8 +125,9 @@ function overrun(instance: Instance, standing: StandingSpan[], chance: Chance): 
     open.filter(({ start }) => start < now),
     instance,
   );
+  // What begins at this very moment has begun, and nobody takes that back.
   const struck = open.filter(
-    ({ id, start }) => start < now || (start < near_until && waiting.has(id)),
+    ({ id, start }) => start < now || (start > now && start < near_until && waiting.has(id)),
   );
   const near = open.filter((one) => one.start < near_until && !struck.includes(one));
   const left = open.filter((one) => !near.includes(one));

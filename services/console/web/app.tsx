@@ -1,8 +1,9 @@
 import { QueryClientProvider } from '@tanstack/preact-query';
-import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { ErrorBoundary, lazy, LocationProvider, Route, Router } from 'preact-iso';
 import { CODE } from './page-code.ts';
+import { AfterPaint } from './parts/after-paint.tsx';
 import { NotFoundPage } from './shell/not-found-page.tsx';
 import { ErrorPage } from './shell/error-page.tsx';
 import { loadSession, session } from './shell/session.ts';
@@ -55,17 +56,6 @@ function Entrance(): JSX.Element {
       </AfterPaint>
     </Shell>
   );
-}
-
-/** The frame is painted first, and can be pressed; the page is made after that, in a task of its own. */
-function AfterPaint({ children }: { children: ComponentChildren }): JSX.Element | null {
-  const [painted, setPainted] = useState(false);
-  useEffect(() => {
-    // What an effect sets is made in the same task as all other effects.
-    const timer = setTimeout(() => setPainted(true), 0);
-    return () => clearTimeout(timer);
-  }, []);
-  return painted ? <>{children}</> : null;
 }
 
 function Pages(): JSX.Element {

@@ -1,4 +1,7 @@
-/* Before the application is there: the theme and density this browser chose, and the first reads, which need not wait for it. */
+/*
+ * Before the application is there: the theme and density this browser chose, the first reads, which need not wait for it, and what the
+ * browser knows of languages, which it first reads when a text is compared or a date put into words.
+ */
 (() => {
   const root = document.documentElement;
   try {
@@ -17,4 +20,15 @@
   globalThis.almanacEarly = Object.fromEntries(paths.map((path) => [path, ask(path)]));
   // Whoever takes an answer hears of its failure; where nobody does, there is nothing to say.
   for (const asked of Object.values(globalThis.almanacEarly)) asked.catch(() => undefined);
+  // In tasks of its own, as all of it at once would keep a key waiting.
+  const steps = [
+    () => 'a'.localeCompare('b'),
+    () => new Intl.NumberFormat('en-GB'),
+    () => new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', weekday: 'long', month: 'long' }),
+  ];
+  const next = () => {
+    const step = steps.shift();
+    if (step !== undefined && step() !== undefined) setTimeout(next);
+  };
+  setTimeout(next);
 })();

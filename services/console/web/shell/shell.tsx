@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { prepare, prepareAllAtRest } from '../page-code.ts';
+import { AfterPaint } from '../parts/after-paint.tsx';
 import { useLocation } from 'preact-iso';
 import { useStore } from '../store.ts';
 import { Header } from './header.tsx';
@@ -43,10 +44,12 @@ export function Shell({ children }: { children: ComponentChildren }): JSX.Elemen
         <TabBar />
       </div>
       <ToastLine />
-      <Palette />
-      <KeysDialog />
-      <ResumeHost />
-      <ProofDialog />
+      <AfterPaint>
+        <Palette />
+        <KeysDialog />
+        <ResumeHost />
+        <ProofDialog />
+      </AfterPaint>
     </div>
   );
 }

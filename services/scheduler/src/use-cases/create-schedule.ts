@@ -65,8 +65,7 @@ async function dryRun(
   idempotency_key: string | undefined,
 ): Promise<ScheduleReply> {
   const [asked, answers] = await Promise.all([whatIsAsked(ctx, request), askForPlanning(ctx)]);
-  const reading = await readForSchedule(ctx, asked, answers);
-  const ground = await readGround(ctx, ctx.db, asked, reading);
+  const ground = await readGround(ctx, ctx.db, asked, readForSchedule(ctx, asked, answers));
   const computed = await computeOn(ctx, asked, { ...ground, now: asked.now });
   return proposedReply(runIdOf(ctx, idempotency_key), asked, computed, ctx.clock.now());
 }
@@ -165,13 +164,13 @@ async function readGround(
   ctx: SchedulerContext,
   db: Queryable,
   asked: Asked,
-  reading: CalendarReading,
+  reading: CalendarReading | Promise<CalendarReading>,
 ): Promise<Ground> {
   const { from, to } = asked.window;
   const until = knownUntil(asked);
-  const { events, degraded } = reading;
   const plan_ids = asked.plans.map(({ plan_id }) => plan_id);
-  const [now, standing, own] = await Promise.all([
+  const [{ events, degraded }, now, standing, own] = await Promise.all([
+    reading,
     presentNow(ctx, db, asked.now),
     standingBlocks.many(db, new Date(from - DAY_MS), until),
     plan_ids.length === 0 ? [] : blocksOfPlans.many(db, plan_ids),
