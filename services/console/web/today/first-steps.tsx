@@ -13,15 +13,15 @@ export function FirstSteps(props: { steps: readonly FirstStep[]; sandbox: boolea
       <ol class="rows">
         {steps.map(({ key, done, title, text, href }) => (
           <li key={key} class="first-row">
-            {done ? (
+            {done === true ? (
               <Check size={16} aria-hidden="true" />
             ) : (
               <Circle size={16} aria-hidden="true" />
             )}
             <div>
               <p>
-                {done ? <b>{title}</b> : <a href={href}>{title}</a>}{' '}
-                <span class="meta">{done ? 'done' : 'open'}</span>
+                {done === true ? <b>{title}</b> : <a href={href}>{title}</a>}{' '}
+                {done === undefined ? null : <span class="meta">{done ? 'done' : 'open'}</span>}
               </p>
               <p class="ink-2">{text}</p>
             </div>

@@ -224,7 +224,8 @@ function sayAudit(
 
 export interface FirstStep {
   key: string;
-  done: boolean;
+  /** Absent where nobody counts it: then it is offered, and not said to be open. */
+  done?: boolean;
   title: string;
   text: string;
   href: string;
@@ -259,15 +260,13 @@ export function firstSteps(view: TodayView, sandbox: boolean): FirstStep[] | und
     },
     {
       key: 'hours',
-      done: false,
       title: 'Say when you work',
       text: 'Only these hours are planned.',
       href: '/settings',
     },
     {
       key: 'task',
-      done: false,
-      title: 'Add a first task',
+      title: 'Add a task',
       text: 'Write a row into the tasks of Coda, or plan one here.',
       href: '/plans',
     },
