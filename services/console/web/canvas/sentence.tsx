@@ -5,7 +5,7 @@ import { useLocation } from 'preact-iso';
 import { Button } from '../parts/button.tsx';
 import { dayOf } from '../parts/words.ts';
 import { addDays } from '../parts/zoned.ts';
-import type { Choice } from '../parts/select-field.tsx';
+import type { Choice } from '../parts/choices.ts';
 import { useZone } from '../shell/session.ts';
 import { readAgainAsked } from './use-asked.ts';
 import { addressOf, FUNCTIONS, TABLES, type Reading } from './functions.ts';

@@ -1,6 +1,6 @@
 /** What the page knows of a table, besides its numbers. */
 import type { AnalyticsOwner } from '@almanac/shared/contracts/analytics';
-import type { Choice } from '../parts/select-field.tsx';
+import type { Choice } from '../parts/choices.ts';
 import type { Topic } from '../use-read.ts';
 
 interface Named {

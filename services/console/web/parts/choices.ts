@@ -1,4 +1,7 @@
-import type { Choice } from './select-field.tsx';
+export interface Choice {
+  value: string;
+  text: string;
+}
 
 /** An address may name what no choice does: it is shown as it stands, and never as a field without content. */
 export function withValue(choices: readonly Choice[], value: string): readonly Choice[] {

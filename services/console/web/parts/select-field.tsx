@@ -1,11 +1,6 @@
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
-import { withValue } from './choices.ts';
-
-export interface Choice {
-  value: string;
-  text: string;
-}
+import { type Choice, withValue } from './choices.ts';
 
 interface SelectFieldProps {
   label: string;
