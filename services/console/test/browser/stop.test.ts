@@ -66,7 +66,9 @@ test('without the action-gateway the controls count as stopped, and a stop that 
   await page.getByText('The stop did not arrive. Almanac may still be running.').waitFor();
   await page.getByText('npm run kill').waitFor();
   await command('start', 'action-gateway');
-  await page.getByRole('button', { name: 'Try again' }).click();
+  // The inbox, which cannot be read either, has one of its own.
+  const band = page.getByRole('alert', { name: 'Stop' });
+  await band.getByRole('button', { name: 'Try again' }).click();
   await page.getByText('Everything is stopped.', { exact: true }).waitFor();
 });
 
