@@ -23,11 +23,6 @@ import type { CommandOf } from './keymap.ts';
 
 /** The frame of every page (design 06 §3). */
 export function Shell({ children }: { children: ComponentChildren }): JSX.Element {
-  useEffect(() => openStream(), []);
-  useEffect(() => listenForKeys(), []);
-  useEffect(() => prepareAllAtRest(), []);
-  useStopWatch();
-  useNavigationKeys();
   const held = isHeld(useStore(stopState));
   return (
     <div class={held ? 'app stopped' : 'app'} onPointerOver={getReady} onFocusIn={getReady}>
@@ -37,11 +32,14 @@ export function Shell({ children }: { children: ComponentChildren }): JSX.Elemen
       <KilledBand />
       <div class="frame">
         <Rail />
-        <Header />
-        <main id="main" tabIndex={-1}>
-          {children}
-        </main>
-        <TabBar />
+        <AfterPaint>
+          <Attention />
+          <Header />
+          <main id="main" tabIndex={-1}>
+            {children}
+          </main>
+          <TabBar />
+        </AfterPaint>
       </div>
       <ToastLine />
       <AfterPaint>
@@ -52,6 +50,16 @@ export function Shell({ children }: { children: ComponentChildren }): JSX.Elemen
       </AfterPaint>
     </div>
   );
+}
+
+/** What the frame listens to: changes, keys, the stop. */
+function Attention(): null {
+  useEffect(() => openStream(), []);
+  useEffect(() => listenForKeys(), []);
+  useEffect(() => prepareAllAtRest(), []);
+  useStopWatch();
+  useNavigationKeys();
+  return null;
 }
 
 /** Whoever points at a link, or comes to it by keys, is about to go there. */
