@@ -1,4 +1,5 @@
 /** The queues as people know them: one row for each, with what was given up of it, which pg-boss keeps in a queue beside. */
+import { compareText } from '@almanac/shared/lang/compare-text';
 export interface QueueDepth {
   name: string;
   ready: number;
@@ -38,6 +39,6 @@ export function queuesOf(depths: readonly QueueDepth[]): QueueRow[] {
     (a, b) =>
       b.given_up - a.given_up ||
       b.ready + b.active - (a.ready + a.active) ||
-      a.title.localeCompare(b.title),
+      compareText(a.title, b.title),
   );
 }

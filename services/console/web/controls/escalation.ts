@@ -1,5 +1,6 @@
 /** Who hears when an Action still waits, in words and as the form holds it. */
 import type { EscalationChain, EscalationList } from '@almanac/shared/contracts/people';
+import { compareText } from '@almanac/shared/lang/compare-text';
 
 export type Row = EscalationList['items'][number];
 export type Chain = EscalationChain;
@@ -25,7 +26,7 @@ export function chainsOf(rows: readonly Row[]): ChainView[] {
   }
   return [...chains.values()]
     .map((chain) => ({ ...chain, steps: chain.steps.toSorted((a, b) => a.step - b.step) }))
-    .toSorted((a, b) => a.level - b.level || a.risk.localeCompare(b.risk));
+    .toSorted((a, b) => a.level - b.level || compareText(a.risk, b.risk));
 }
 
 export type NameOf = (type: Row['target_type'], target: string) => string;

@@ -1,4 +1,5 @@
 import type { PolicyRule } from '@almanac/shared/contracts/policy';
+import { compareText } from '@almanac/shared/lang/compare-text';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { sayLevel } from '../parts/action-words.ts';
@@ -29,7 +30,7 @@ export function RuleTable(props: Props): JSX.Element {
   };
   const put = (rule: PolicyRule): void => {
     const others = rules.filter(({ rule_id }) => rule_id !== rule.rule_id);
-    onChange([...others, rule].toSorted((a, b) => a.rule_id.localeCompare(b.rule_id)));
+    onChange([...others, rule].toSorted((a, b) => compareText(a.rule_id, b.rule_id)));
   };
   return (
     <section class="section">

@@ -83,13 +83,17 @@ export function sayMinutes(minutes: number): string {
 /** "EUR 4,200.00". */
 export function sayMoney({ amount, currency }: { amount: string; currency: string }): string {
   const [whole = '0', cents = ''] = amount.split('.');
-  const grouped = whole.replaceAll(/\B(?=(\d{3})+$)/g, ',');
-  return `${currency} ${grouped}.${cents.padEnd(2, '0')}`;
+  return `${currency} ${grouped(whole)}.${cents.padEnd(2, '0')}`;
 }
 
-/** "1 vote", "3 votes"; the plural is given where it is not the word with an s. */
+/** "4200" → "4,200". */
+function grouped(whole: string): string {
+  return whole.replaceAll(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** "1 vote", "3 votes" of a whole number; the plural is given where it is not the word with an s. */
 export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en-GB')} ${count === 1 ? one : many}`;
+  return `${grouped(String(count))} ${count === 1 ? one : many}`;
 }
 
 /** "calendar.apply_run" → "calendar apply run": for names that have no sentence of their own. */

@@ -1,6 +1,6 @@
 /*
  * Before the application is there: the theme and density this browser chose, the first reads, which need not wait for it, and what the
- * browser knows of languages, which it first reads when a text is compared or a date put into words.
+ * browser knows of dates, which it first reads when one is put into words.
  */
 (() => {
   const root = document.documentElement;
@@ -22,7 +22,7 @@
   for (const asked of Object.values(globalThis.almanacEarly)) asked.catch(() => undefined);
   // In tasks of its own, as all of it at once would keep a key waiting.
   const steps = [
-    () => 'a'.localeCompare('b'),
+    () => new Intl.Locale('en-GB').maximize(),
     () => new Intl.NumberFormat('en-GB'),
     () => new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', weekday: 'long', month: 'long' }),
   ];

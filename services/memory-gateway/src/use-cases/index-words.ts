@@ -1,4 +1,5 @@
 /** Makes chunks and events findable by their words at commit. */
+import { compareText } from '@almanac/shared/lang/compare-text';
 import type { Transaction } from '@almanac/shared/pg/database';
 import { insertChunkTerms, insertEventTerms, resizeIndex } from '../db/word-index.ts';
 import { eventText } from '../domain/event-text.ts';
@@ -67,7 +68,7 @@ async function indexWords(
   const insert = index === 'chunks' ? insertChunkTerms : insertEventTerms;
   if (terms.length > 0) await insert.run(tx, scopes, numbers, terms, counts, lengths);
   // In one order everywhere, so that two writers never wait for each other in a ring.
-  for (const [scope, size] of [...sizes].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [scope, size] of [...sizes].toSorted(([a], [b]) => compareText(a, b))) {
     await resizeIndex.run(tx, index, scope, size.items, size.words);
   }
 }

@@ -3,7 +3,7 @@
  * starts; a proposed block is nobody's plan yet and a deleted one no longer is, so neither is planned time.
  */
 import type { Stats } from '@almanac/shared/contracts/stats';
-import { compareText } from './compare-text.ts';
+import { compareText } from '@almanac/shared/lang/compare-text';
 import { medianRatio, percentOff } from './median-ratio.ts';
 import {
   DEEP,

@@ -5,7 +5,7 @@
  */
 import type { DriftRow } from '@almanac/shared/contracts/stats';
 import { must } from '@almanac/shared/lang/assert';
-import { compareText } from './compare-text.ts';
+import { compareText } from '@almanac/shared/lang/compare-text';
 import { logRatios, medianInterval, medianRatio, percentOff } from './median-ratio.ts';
 import type { ExecutionRow } from './stats-rows.ts';
 

@@ -4,7 +4,7 @@
  * only fills up.
  */
 import type { Priority } from '@almanac/shared/contracts/common';
-import { compareText } from './compare-text.ts';
+import { compareText } from '@almanac/shared/lang/compare-text';
 import { dayIn } from './say-time.ts';
 import type { BlockRow, DueStepRow, PlanRow } from './stats-rows.ts';
 

@@ -9,7 +9,7 @@ import {
   type AskReply,
   type Reading,
 } from '@almanac/shared/contracts/analytics';
-import { compareText } from './compare-text.ts';
+import { compareText } from '@almanac/shared/lang/compare-text';
 import { paramsOfQuestion } from './question-params.ts';
 import type { Words } from './question-words.ts';
 import { readDays } from './read-days.ts';

@@ -1,7 +1,7 @@
 /** Counts rows together, one tally per row: the same counts as `db/stats-tallies.ts` makes of many rows in SQL. Pure. */
 import type { Stats } from '@almanac/shared/contracts/stats';
 import { plannedMinutes, workedMinutes } from './block-minutes.ts';
-import { compareText } from './compare-text.ts';
+import { compareText } from '@almanac/shared/lang/compare-text';
 import {
   FOCUS_MINUTES,
   NEXT_LIMIT,
