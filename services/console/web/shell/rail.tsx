@@ -1,6 +1,7 @@
 import { Moon, Sun } from 'lucide-preact';
 import type { JSX } from 'preact';
 import { useLocation } from 'preact-iso';
+import { AfterPaint } from '../parts/after-paint.tsx';
 import { useWaiting } from './counts.ts';
 import { Mark } from './header.tsx';
 import { pageOf, PAGES, type PageEntry } from './pages.ts';
@@ -51,7 +52,11 @@ function RailLink({ page, here }: { page: PageEntry; here: boolean }): JSX.Eleme
     <a class="rail-link" href={page.path} aria-current={here ? 'page' : undefined}>
       <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
       <span>{page.title}</span>
-      {page.path === '/inbox' ? <WaitingCount /> : null}
+      {page.path === '/inbox' ? (
+        <AfterPaint>
+          <WaitingCount />
+        </AfterPaint>
+      ) : null}
     </a>
   );
 }
