@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useMemo } from 'preact/hooks';
 import { Tag } from '../parts/tag.tsx';
 import { useNow } from '../parts/now.ts';
 import { sayInstant, sayLeft } from '../parts/words.ts';
@@ -6,7 +7,7 @@ import { useZone } from '../shell/session.ts';
 import type { Waiting } from './grouping.ts';
 import { whoWords } from './say-action.ts';
 import { sayState } from '../parts/action-words.ts';
-import { pathOf, type Inbox } from './use-inbox.ts';
+import { pathOf, type Filter, type Inbox } from './use-inbox.ts';
 
 interface ListProps {
   inbox: Inbox;
@@ -30,9 +31,10 @@ export function ActionList({ inbox, picked, onPick }: ListProps): JSX.Element {
               <li key={item.action_id}>
                 <Row
                   item={item}
-                  inbox={inbox}
+                  here={item.action_id === inbox.selected}
+                  filter={inbox.filter}
                   picked={picked.has(item.action_id)}
-                  onPick={onPick}
+                  onPick={inbox.filter === 'waiting' && inbox.decides ? onPick : undefined}
                 />
               </li>
             ))}
@@ -45,20 +47,30 @@ export function ActionList({ inbox, picked, onPick }: ListProps): JSX.Element {
 
 interface RowProps {
   item: Waiting;
-  inbox: Inbox;
+  /** Its card is open. */
+  here: boolean;
+  filter: Filter;
   picked: boolean;
-  onPick: (id: string) => void;
+  /** Where several may be picked. */
+  onPick: ((id: string) => void) | undefined;
 }
 
-function Row({ item, inbox, picked, onPick }: RowProps): JSX.Element {
+/** A key that goes on to the next card changes two rows; the others are left as they are. */
+function Row({ item, here, filter, picked, onPick }: RowProps): JSX.Element {
+  return useMemo(
+    () => <RowContent item={item} here={here} filter={filter} picked={picked} onPick={onPick} />,
+    [item, here, filter, picked, onPick],
+  );
+}
+
+function RowContent({ item, here, filter, picked, onPick }: RowProps): JSX.Element {
   const { action_id, title, client_id, requested_by, risk, level } = item;
-  const here = action_id === inbox.selected;
   const by = [client_id, whoWords(requested_by)].filter(Boolean).join(' · ');
   const worried = risk === 'high' || risk === 'critical';
   return (
     <div class={picked ? 'row picked' : 'row'}>
       <a
-        href={pathOf(inbox.filter, action_id)}
+        href={pathOf(filter, action_id)}
         data-id={action_id}
         aria-current={here ? 'true' : undefined}
       >
@@ -72,12 +84,12 @@ function Row({ item, inbox, picked, onPick }: RowProps): JSX.Element {
           </span>
         ) : null}
       </a>
-      {inbox.filter === 'waiting' && inbox.decides ? (
+      {onPick === undefined ? null : (
         <label class="pick">
           <input type="checkbox" checked={picked} onChange={() => onPick(action_id)} />
           <span class="visually-hidden">Select {title}</span>
         </label>
-      ) : null}
+      )}
     </div>
   );
 }

@@ -92,6 +92,13 @@ function usePicks(inbox: Inbox) {
     .filter((id) => picked.has(id))
     .flatMap((id) => inbox.items.get(id) ?? []);
   const refusal = batchRefusal(items);
+  const toggle = useCallback(
+    (id: string) =>
+      setPicked((now) =>
+        now.has(id) ? new Set([...now].filter((one) => one !== id)) : new Set([...now, id]),
+      ),
+    [],
+  );
   return {
     picked,
     items: asked === undefined ? items : batch,
@@ -105,10 +112,7 @@ function usePicks(inbox: Inbox) {
     close: () => setAsked(undefined),
     keep: (left: string[]) => setPicked(new Set(left)),
     clear: () => setPicked(new Set()),
-    toggle: (id: string) =>
-      setPicked((now) =>
-        now.has(id) ? new Set([...now].filter((one) => one !== id)) : new Set([...now, id]),
-      ),
+    toggle,
     add: (id: string) => setPicked((now) => new Set([...now, id])),
   };
 }

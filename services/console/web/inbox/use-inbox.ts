@@ -111,14 +111,21 @@ function useCalmList(present: Waiting[], filter: Filter) {
   const [, setTurn] = useState(0);
   if (known.current.filter !== filter) known.current = { filter, ids: new Set() };
   const { ids } = known.current;
-  const shown = present.filter(({ action_id }) => ids.has(action_id));
-  const enters = shown.length === 0;
-  if (enters) for (const { action_id } of present) ids.add(action_id);
+  const parted = useMemo(() => {
+    const shown = present.filter(({ action_id }) => ids.has(action_id));
+    if (shown.length > 0) {
+      return { shown, fresh: present.filter(({ action_id }) => !ids.has(action_id)) };
+    }
+    for (const { action_id } of present) ids.add(action_id);
+    return { shown: present, fresh: [] };
+  }, [present, ids]);
   return {
-    shown: enters ? present : shown,
-    fresh: enters ? [] : present.filter(({ action_id }) => !ids.has(action_id)),
+    ...parted,
     showFresh: () => {
-      for (const { action_id } of present) ids.add(action_id);
+      known.current = {
+        filter,
+        ids: new Set([...ids, ...present.map(({ action_id }) => action_id)]),
+      };
       setTurn((turn) => turn + 1);
     },
   };

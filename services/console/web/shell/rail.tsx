@@ -1,5 +1,6 @@
 import { Moon, Sun } from 'lucide-preact';
 import type { JSX } from 'preact';
+import { useMemo } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { AfterPaint } from '../parts/after-paint.tsx';
 import { useWaiting } from './counts.ts';
@@ -19,22 +20,12 @@ export function Rail(): JSX.Element {
       <a class="brand" href="/">
         <Mark /> Almanac
       </a>
-      <div class="rail-pages">
-        {GROUPS.map((group) => (
-          <div key={group} class="rail-group">
-            <p class="rail-head" id={`rail-${group}`}>
-              {group}
-            </p>
-            <ul aria-labelledby={`rail-${group}`}>
-              {PAGES.filter((page) => page.group === group).map((page) => (
-                <li key={page.path}>
-                  <RailLink page={page} here={page === here} />
-                </li>
-              ))}
-            </ul>
-          </div>
-        ))}
-      </div>
+      {useMemo(
+        () => (
+          <RailPages here={here} />
+        ),
+        [here],
+      )}
       {me.sandbox ? (
         <p class="meta rail-note">Sandbox: nothing here reaches your own accounts.</p>
       ) : null}
@@ -43,6 +34,27 @@ export function Rail(): JSX.Element {
         <ThemeButton />
       </div>
     </nav>
+  );
+}
+
+function RailPages({ here }: { here: PageEntry | undefined }): JSX.Element {
+  return (
+    <div class="rail-pages">
+      {GROUPS.map((group) => (
+        <div key={group} class="rail-group">
+          <p class="rail-head" id={`rail-${group}`}>
+            {group}
+          </p>
+          <ul aria-labelledby={`rail-${group}`}>
+            {PAGES.filter((page) => page.group === group).map((page) => (
+              <li key={page.path}>
+                <RailLink page={page} here={page === here} />
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </div>
   );
 }
 

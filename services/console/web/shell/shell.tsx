@@ -62,10 +62,11 @@ function Attention(): null {
   return null;
 }
 
-/** Whoever points at a link, or comes to it by keys, is about to go there. */
+/** Whoever points at a link to another page, or comes to it by keys, is about to go there. */
 function getReady({ target }: Event): void {
   const link = target instanceof Element ? target.closest('a') : null;
-  if (link !== null && link.origin === location.origin) prepare(link.href);
+  if (link === null || link.origin !== location.origin) return;
+  if (link.pathname !== location.pathname) prepare(link.href);
 }
 
 function useNavigationKeys(): void {
