@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { ErrorBoundary, lazy, LocationProvider, Route, Router } from 'preact-iso';
 import { CODE } from './page-code.ts';
-import { AfterPaint } from './parts/after-paint.tsx';
+import { InOwnTask } from './parts/in-own-task.tsx';
 import { NotFoundPage } from './shell/not-found-page.tsx';
 import { ErrorPage } from './shell/error-page.tsx';
 import { loadSession, session } from './shell/session.ts';
@@ -49,11 +49,11 @@ function Entrance(): JSX.Element {
   }
   return (
     <Shell>
-      <AfterPaint>
+      <InOwnTask>
         <ErrorBoundary>
           <Pages />
         </ErrorBoundary>
-      </AfterPaint>
+      </InOwnTask>
     </Shell>
   );
 }

@@ -2,7 +2,7 @@ import { Moon, Sun } from 'lucide-preact';
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
-import { AfterPaint } from '../parts/after-paint.tsx';
+import { InOwnTask } from '../parts/in-own-task.tsx';
 import { useWaiting } from './counts.ts';
 import { Mark } from './header.tsx';
 import { pageOf, PAGES, type PageEntry } from './pages.ts';
@@ -65,9 +65,9 @@ function RailLink({ page, here }: { page: PageEntry; here: boolean }): JSX.Eleme
       <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
       <span>{page.title}</span>
       {page.path === '/inbox' ? (
-        <AfterPaint>
+        <InOwnTask>
           <WaitingCount />
-        </AfterPaint>
+        </InOwnTask>
       ) : null}
     </a>
   );

@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { prepare, prepareAllAtRest } from '../page-code.ts';
-import { AfterPaint } from '../parts/after-paint.tsx';
+import { InOwnTask } from '../parts/in-own-task.tsx';
 import { useLocation } from 'preact-iso';
 import { useStore } from '../store.ts';
 import { Header } from './header.tsx';
@@ -32,22 +32,22 @@ export function Shell({ children }: { children: ComponentChildren }): JSX.Elemen
       <KilledBand />
       <div class="frame">
         <Rail />
-        <AfterPaint>
+        <InOwnTask>
           <Attention />
           <Header />
           <main id="main" tabIndex={-1}>
             {children}
           </main>
           <TabBar />
-        </AfterPaint>
+        </InOwnTask>
       </div>
       <ToastLine />
-      <AfterPaint>
+      <InOwnTask>
         <Palette />
         <KeysDialog />
         <ResumeHost />
         <ProofDialog />
-      </AfterPaint>
+      </InOwnTask>
     </div>
   );
 }
