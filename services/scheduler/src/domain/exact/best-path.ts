@@ -97,49 +97,44 @@ function costsOfOnePart(
 }
 
 function costsOfParts(chain: JobChain, slots: Slots, prices: Prices, to_go: Float64Array): void {
-  const { first, last, lengths } = chain;
+  const { first, last } = chain;
   const states = chain.rest.length;
-  const { before, day } = prices;
+  const under = { slots, prices };
   for (let slot = last - 1; slot >= first; slot -= 1) {
     const own = slot * states;
     for (let at = own; at < own + states; at += 1) to_go[at] = to_go[at + states] ?? Infinity;
-    const of_day = day[slots.day[slot] ?? 0] ?? 0;
-    const reward = prices.start?.[slot] ?? 0;
-    for (let at = 0; at < lengths.length; at += 1) {
-      const next = chain.next[at]?.[slot] ?? -1;
-      if (next === -1) continue;
-      const taken = (before[next] ?? 0) - (before[slot] ?? 0) + of_day * (lengths[at] ?? 0);
-      const price = taken + (chain.part_cost[at]?.[slot] ?? 0);
-      const ended = (chain.end_cost[at]?.[slot] ?? 0) + (prices.done?.[next] ?? 0);
-      const onward = next > last ? -1 : next * states;
-      lowerBy(must(chain.steps[at], 'steps'), to_go, { own, onward, price, ended, reward });
-    }
+    lowerAt(slot, chain, under, to_go);
   }
 }
 
-interface Lowering {
-  /** Where the costs of the part's slot begin, and those of the next; -1 where it is not reached. */
-  own: number;
-  onward: number;
-  price: number;
-  ended: number;
-  /** Of the first part. */
-  reward: number;
-}
-
-/** Lowers the costs at the part's slot where going on with this part is cheaper. */
-function lowerBy(
-  steps: Int32Array,
+/** Lowers the costs at the slot where going on with a part from there is cheaper. Makes no objects: it is where the bound's time goes. */
+function lowerAt(
+  slot: number,
+  chain: JobChain,
+  { slots, prices }: { slots: Slots; prices: Prices },
   to_go: Float64Array,
-  { own, onward, price, ended, reward }: Lowering,
 ): void {
-  for (let step = 0; step < steps.length; step += 2) {
-    const state = steps[step] ?? 0;
-    const after = steps[step + 1] ?? 0;
-    if (after !== DONE && onward === -1) continue;
-    const rest = after === DONE ? ended : (to_go[onward + after] ?? Infinity);
-    const cost = price + rest + (state === 0 ? reward : 0);
-    if (cost < (to_go[own + state] ?? 0)) to_go[own + state] = cost;
+  const { last, lengths } = chain;
+  const states = chain.rest.length;
+  const own = slot * states;
+  const { before, start, done } = prices;
+  const of_day = prices.day[slots.day[slot] ?? 0] ?? 0;
+  const reward = start?.[slot] ?? 0;
+  for (let at = 0; at < lengths.length; at += 1) {
+    const next = chain.next[at]?.[slot] ?? -1;
+    if (next === -1) continue;
+    const taken = (before[next] ?? 0) - (before[slot] ?? 0) + of_day * (lengths[at] ?? 0);
+    const price = taken + (chain.part_cost[at]?.[slot] ?? 0);
+    const ended = (chain.end_cost[at]?.[slot] ?? 0) + (done?.[next] ?? 0);
+    const steps = must(chain.steps[at], 'steps');
+    for (let step = 0; step < steps.length; step += 2) {
+      const state = steps[step] ?? 0;
+      const after = steps[step + 1] ?? 0;
+      if (after !== DONE && next > last) continue;
+      const to_come = after === DONE ? ended : (to_go[next * states + after] ?? Infinity);
+      const cost = price + to_come + (state === 0 ? reward : 0);
+      if (cost < (to_go[own + state] ?? 0)) to_go[own + state] = cost;
+    }
   }
 }
 

@@ -173,9 +173,9 @@ export function pricesOf(
 ): Prices[] {
   const { slots, arcs } = problem;
   const before = prices[0]?.before ?? new Float64Array();
-  tags.slot.forEach((price, slot) => {
-    before[slot + 1] = (before[slot] ?? 0) + price;
-  });
+  for (let slot = 0; slot < slots.count; slot += 1) {
+    before[slot + 1] = (before[slot] ?? 0) + (tags.slot[slot] ?? 0);
+  }
   for (const own of prices) {
     own.day = tags.day;
     own.start?.fill(0);
@@ -197,10 +197,10 @@ export function pricesOf(
 
 function worth(grid: Grid, tags: PriceTags): number {
   let sum = 0;
-  for (const price of tags.slot) sum += price;
-  tags.day.forEach((price, day) => {
-    sum += price * (grid.capacity[day] ?? 0);
-  });
+  for (let at = 0; at < tags.slot.length; at += 1) sum += tags.slot[at] ?? 0;
+  for (let day = 0; day < tags.day.length; day += 1) {
+    sum += (tags.day[day] ?? 0) * (grid.capacity[day] ?? 0);
+  }
   return sum;
 }
 
@@ -230,37 +230,47 @@ function addArcUse(
 /** Turns the direction towards where too much is used; the squared length of the new one. */
 function turn(direction: PriceTags, use: PriceTags, grid: Grid, tags: PriceTags): number {
   let norm = 0;
-  const one = (to: Float64Array, at: number, wanted: number, price: number): void => {
-    const turned = wanted + MOMENTUM * (to[at] ?? 0);
-    // A price of nothing cannot fall.
-    const taken = price <= 0 && turned < 0 ? 0 : turned;
-    to[at] = taken;
-    norm += taken * taken;
-  };
-  use.slot.forEach((used, at) => one(direction.slot, at, used - 1, tags.slot[at] ?? 0));
-  use.day.forEach((used, at) => {
-    const over = (used - (grid.capacity[at] ?? 0)) / DAY_SCALE;
-    one(direction.day, at, over, tags.day[at] ?? 0);
-  });
-  use.arc.forEach((own, arc) => {
+  for (let at = 0; at < use.slot.length; at += 1) {
+    norm += turnOne(direction.slot, at, (use.slot[at] ?? 0) - 1, tags.slot[at] ?? 0);
+  }
+  for (let at = 0; at < use.day.length; at += 1) {
+    const over = ((use.day[at] ?? 0) - (grid.capacity[at] ?? 0)) / DAY_SCALE;
+    norm += turnOne(direction.day, at, over, tags.day[at] ?? 0);
+  }
+  for (const [arc, own] of use.arc.entries()) {
     const to = must(direction.arc[arc], 'an arc');
     const price = must(tags.arc[arc], 'an arc');
-    own.forEach((used, at) => one(to, at, used, price[at] ?? 0));
-  });
+    for (let at = 0; at < own.length; at += 1) {
+      norm += turnOne(to, at, own[at] ?? 0, price[at] ?? 0);
+    }
+  }
   return norm;
+}
+
+/** The square of what the direction is then. */
+function turnOne(to: Float64Array, at: number, wanted: number, price: number): number {
+  const turned = wanted + MOMENTUM * (to[at] ?? 0);
+  // A price of nothing cannot fall.
+  const taken = price <= 0 && turned < 0 ? 0 : turned;
+  to[at] = taken;
+  return taken * taken;
 }
 
 /** Prices per minute move in steps of this many minutes, so that they are of the size of the others. */
 const DAY_SCALE = 15;
 
 function follow(tags: PriceTags, direction: PriceTags, length: number): void {
-  const one = (to: Float64Array, along: Float64Array, scale: number): void =>
-    along.forEach((towards, at) => {
-      to[at] = Math.max(0, (to[at] ?? 0) + length * scale * towards);
-    });
-  one(tags.slot, direction.slot, 1);
-  one(tags.day, direction.day, 1 / DAY_SCALE);
-  tags.arc.forEach((own, arc) => one(own, must(direction.arc[arc], 'an arc'), 1));
+  followOne(tags.slot, direction.slot, length);
+  followOne(tags.day, direction.day, length / DAY_SCALE);
+  for (const [arc, own] of tags.arc.entries()) {
+    followOne(own, must(direction.arc[arc], 'an arc'), length);
+  }
+}
+
+function followOne(to: Float64Array, along: Float64Array, length: number): void {
+  for (let at = 0; at < to.length; at += 1) {
+    to[at] = Math.max(0, (to[at] ?? 0) + length * (along[at] ?? 0));
+  }
 }
 
 function zeroTags({ grid, slots, arcs }: Problem): PriceTags {
