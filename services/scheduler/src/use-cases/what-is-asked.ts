@@ -1,12 +1,14 @@
 /** A schedule request with everything it refers to fetched and checked: items, window, preferences, now. */
 import type { Plan } from '@almanac/shared/contracts/planner';
 import type { ScheduleRequest } from '@almanac/shared/contracts/scheduler';
-import { AppError } from '@almanac/shared/lang/app-error';
+import { AppError, type FieldError } from '@almanac/shared/lang/app-error';
 import type { SchedulerContext } from '../context.ts';
 import { doneTasks } from '../db/completion-rows.ts';
 import { defaultWindow, MAX_WINDOW_MS } from '../domain/default-window.ts';
 import type { Preferences } from '../domain/preferences.ts';
 import {
+  circularDependencies,
+  doubledIds,
   impossibleDeadlines,
   itemsOfPlan,
   itemsOfTasks,
@@ -61,14 +63,7 @@ export async function whatIsAsked(ctx: SchedulerContext, request: ScheduleReques
     ...plans.flatMap((plan) => itemsOfPlan(plan, zone)),
     ...itemsOfTasks(request.tasks ?? [], zone),
   ];
-  const errors = unknownDependencies(all);
-  if (errors.length > 0) throw new AppError('invalid', 'A dependency is not known.', { errors });
-  const impossible = impossibleDeadlines(all);
-  if (impossible.length > 0) {
-    throw new AppError('invalid', 'A deadline comes before its work can begin.', {
-      errors: impossible,
-    });
-  }
+  refuseUnsound(all);
   const done = await doneAmong(ctx, all);
   const finished = all.flatMap((item) => finishedItem(item, done));
   const keys = new Set(finished.map(itemKey));
@@ -86,6 +81,17 @@ export async function whatIsAsked(ctx: SchedulerContext, request: ScheduleReques
   const mode = request.mode ?? ctx.config.SCHEDULE_MODE;
   const work = { plan, plans, since, items, finished, preferences, mode, learned, anew: false };
   return { ...work, now, window, busy, degraded };
+}
+
+function refuseUnsound(items: readonly ScheduleItem[]): void {
+  const refuse = (detail: string, errors: FieldError[]): void => {
+    if (errors.length > 0) throw new AppError('invalid', detail, { errors });
+  };
+  refuse('A task is given twice.', doubledIds(items));
+  refuse('A dependency is not known.', unknownDependencies(items));
+  const circle = circularDependencies(items);
+  refuse(`Nothing of a circle can begin: ${circle[0]?.message}.`, circle);
+  refuse('A deadline comes before its work can begin.', impossibleDeadlines(items));
 }
 
 async function doneAmong(

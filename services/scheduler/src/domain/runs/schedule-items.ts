@@ -2,6 +2,7 @@
 import type { ScheduleItemInput } from '@almanac/shared/contracts/scheduler';
 import type { FieldError } from '@almanac/shared/lang/app-error';
 import { Temporal } from 'temporal-polyfill';
+import { dependencyOrder } from '../dependency-order.ts';
 import { allDayInterval } from '../local-day.ts';
 import { itemKey, type ScheduleItem } from '../schedule-types.ts';
 import { type SpokenPlan, workLeft } from './step-words.ts';
@@ -68,6 +69,31 @@ export function unknownDependencies(items: readonly ScheduleItem[]): FieldError[
         message: `${id} is not among the tasks`,
       })),
   );
+}
+
+/** Ids that name two of the items: a dependency on one of them would mean either. */
+export function doubledIds(items: readonly ScheduleItem[]): FieldError[] {
+  const first = new Map<string, number>();
+  return items.flatMap((item, index) => {
+    const key = itemKey(item);
+    if (!first.has(key)) {
+      first.set(key, index);
+      return [];
+    }
+    const path = `tasks.${index}.${item.step_id === undefined ? 'task_id' : 'step_id'}`;
+    return [{ path, message: `${key} is given twice` }];
+  });
+}
+
+/** Dependencies that come back to where they began, each with what it waits for. */
+export function circularDependencies(items: readonly ScheduleItem[]): FieldError[] {
+  const order = dependencyOrder(items);
+  if (order.kind === 'ordered') return [];
+  const index_of = new Map(items.map((item, index) => [itemKey(item), index]));
+  return order.keys.slice(0, -1).map((key, at) => ({
+    path: `tasks.${index_of.get(key)}.depends_on`,
+    message: `${key} waits for ${order.keys[at + 1]}, in a circle: ${order.keys.join(' → ')}`,
+  }));
 }
 
 /** Deadlines that are over before their work may begin: somebody mistyped one of the two. */
