@@ -4,7 +4,12 @@ import type { ServiceName } from '../migrate-database.ts';
 import type { Almanac } from '../embedded/almanac.ts';
 
 export interface Caller {
-  call(service: ServiceName, path: string, body?: unknown): Promise<unknown>;
+  call(
+    service: ServiceName,
+    path: string,
+    body?: unknown,
+    onHeaders?: (headers: Headers) => void,
+  ): Promise<unknown>;
   /** Answers that were no 2xx, by service, path and status. */
   readonly refusals: Map<string, number>;
 }
@@ -16,7 +21,7 @@ export function caller(almanac: Almanac, timeout_ms = TIMEOUT_MS): Caller {
   const token = almanac.secrets.operator_token;
   return {
     refusals,
-    call: async (service, path, body) => {
+    call: async (service, path, body, onHeaders) => {
       const answer = await fetch(`${almanac.urls[service]}${path}`, {
         method: body === undefined ? 'GET' : 'POST',
         headers: {
@@ -28,6 +33,7 @@ export function caller(almanac: Almanac, timeout_ms = TIMEOUT_MS): Caller {
         signal: AbortSignal.timeout(timeout_ms),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
+      onHeaders?.(answer.headers);
       const text = await answer.text();
       if (!answer.ok) {
         const key = `${service} ${path.split('?')[0]} ${answer.status} ${text.slice(0, 160)}`;

@@ -26,6 +26,8 @@ export interface Figures extends Score, DayShape {
   /** Of what is not placed, how much has a reason and a way out that is proven and said to be cheaper; absent where nobody was asked. */
   explained?: number;
   ms?: number;
+  /** Of it, waiting for the calendars. */
+  calendar_ms?: number;
 }
 
 export function figuresOf(instance: Instance, answer: Answer, ms?: number): Figures {

@@ -22,13 +22,18 @@ export interface Ours {
   explained: number;
   /** From the request to the read answer. */
   ms: number;
+  /** Of it, waiting for the calendars. */
+  calendar_ms: number;
 }
 
 /** Throws when the scheduler refuses: a made-up week is always one it must take. */
 export async function askAlmanac(calls: Caller, instance: Instance, mode: Mode): Promise<Ours> {
   const body = requestOf(instance, mode);
   const started = performance.now();
-  const reply = await calls.call('scheduler', '/api/v1/scheduler/schedule', body);
+  let calendar_ms = 0;
+  const reply = await calls.call('scheduler', '/api/v1/scheduler/schedule', body, (headers) => {
+    calendar_ms = Number(/calendar;dur=([\d.]+)/.exec(headers.get('server-timing') ?? '')?.[1]);
+  });
   const ms = performance.now() - started;
   if (reply === undefined) {
     throw new Error(`the scheduler refused a week: ${[...calls.refusals.keys()].at(-1)}`);
@@ -46,6 +51,7 @@ export async function askAlmanac(calls: Caller, instance: Instance, mode: Mode):
     explained: unscheduled.filter(hasWayOut).length,
     said: { j: objective.total, proven: objective.proven_optimal },
     ms,
+    calendar_ms,
   };
 }
 

@@ -39,8 +39,9 @@ export async function playRecipe(recipe: Recipe, play: Play): Promise<Played[]> 
   for (const mode of modes) {
     say(`${recipe.name} ${recipe.load}: Almanac, ${mode}`);
     for (const one of played) {
-      const { answer, said, explained, ms } = await askAlmanac(calls, one.instance, mode);
-      const own = { ...figuresOf(one.instance, answer, ms), explained };
+      const asked = await askAlmanac(calls, one.instance, mode);
+      const { answer, said, explained, ms, calendar_ms } = asked;
+      const own = { ...figuresOf(one.instance, answer, ms), explained, calendar_ms };
       own.broken.push(...untrue(said, own, one));
       one.figures.set(`${ALMANAC} ${mode}`, own);
     }

@@ -234,6 +234,15 @@ describe('what cannot be', () => {
     expect(await count()).toBe(before);
   });
 
+  test('an answer says how long it waited for the calendars, and not for longer than it took', async () => {
+    const from = performance.now();
+    const { status, headers } = await h.schedule({ tasks: [task], dry_run: true });
+    const timing = /^calendar;dur=(\d+\.\d)$/.exec(headers.get('server-timing') ?? '');
+    expect(status).toBe(201);
+    expect(Number(timing?.[1])).toBeGreaterThan(0);
+    expect(Number(timing?.[1])).toBeLessThan(performance.now() - from);
+  });
+
   test('a cycle is named', async () => {
     const tasks = [
       { ...task, depends_on: ['b'] },

@@ -5,6 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { calendar_v3 } from '@googleapis/calendar';
 import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
+import { waitingFor } from '@almanac/shared/http/waiting';
 import { AppError } from '@almanac/shared/lang/app-error';
 import { isCredentialRefusal } from '@almanac/shared/providers/refused-credential';
 import type { ClockSkew } from './clock-skew.ts';
@@ -81,7 +82,7 @@ export function googleCaller(options: GoogleCalendarOptions): Caller {
     const asked_ms = Date.now();
     try {
       const api = calendar({ version: 'v3', auth: client, rootUrl, timeout, retry: false });
-      const answer = await work(api);
+      const answer = await waitingFor('calendar', () => work(api));
       skew.note(answer.headers, asked_ms);
       return answer;
     } catch (error) {

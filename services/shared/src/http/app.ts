@@ -23,6 +23,7 @@ import { limitBody } from './limit-body.ts';
 import { createMetrics } from './metrics.ts';
 import { problemResponse } from './problem.ts';
 import { inRequestScope, type Actor } from './request-scope.ts';
+import { serverTiming, type Wait } from './waiting.ts';
 
 export interface AppOptions {
   service: string;
@@ -153,7 +154,10 @@ function authentication(options: AppOptions): MiddlewareHandler<AppEnv> {
     if (!isOpen(c.req)) c.set('actor', await callerOf(options, c));
     const { request_id, actor } = c.var;
     const doing = `${c.req.method} ${routePath(c, -1)}`;
-    return inRequestScope({ request_id, actor, doing }, next);
+    const waits = new Map<string, Wait>();
+    await inRequestScope({ request_id, actor, doing, waits }, next);
+    const timing = serverTiming(waits);
+    if (timing !== undefined) c.header('server-timing', timing);
   };
 }
 

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Wait } from './waiting.ts';
 
 /** How it is known that it is this person, where it is not by the person's own token. */
 export type Proof =
@@ -20,6 +21,8 @@ export interface RequestScope {
   actor: Actor;
   /** What the work is, never whose: `POST /api/v1/planner/plan`, `job propose-run`, `workflow coda-to-calendar-sync`. */
   doing?: string;
+  /** What it waited for, by provider. */
+  waits?: Map<string, Wait>;
 }
 
 const storage = new AsyncLocalStorage<RequestScope>();
