@@ -1,5 +1,6 @@
 /** The queues as people know them: one row for each, with what was given up of it, which pg-boss keeps in a queue beside. */
-import { compareText } from '@almanac/shared/lang/compare-text';
+import { compareText } from '../parts/words.ts';
+
 export interface QueueDepth {
   name: string;
   ready: number;

@@ -1,8 +1,7 @@
 /** The week as data: what stands where, which days and hours are drawn, what is said of it. Pure; the drawing is in `week-grid.tsx`. */
 import type { BlockState } from '@almanac/shared/contracts/completion';
 import type { CalendarEvent, Preferences, Weekday } from '@almanac/shared/contracts/scheduler';
-import { compareText } from '@almanac/shared/lang/compare-text';
-import { dayOf } from '../parts/words.ts';
+import { compareText, dayOf } from '../parts/words.ts';
 import { addDays, DAY_MINUTES, minutesOf } from '../parts/zoned.ts';
 
 /** Epoch ms. */

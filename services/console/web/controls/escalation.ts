@@ -1,6 +1,6 @@
 /** Who hears when an Action still waits, in words and as the form holds it. */
 import type { EscalationChain, EscalationList } from '@almanac/shared/contracts/people';
-import { compareText } from '@almanac/shared/lang/compare-text';
+import { compareText } from '../parts/words.ts';
 
 export type Row = EscalationList['items'][number];
 export type Chain = EscalationChain;

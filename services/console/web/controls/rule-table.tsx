@@ -1,5 +1,4 @@
 import type { PolicyRule } from '@almanac/shared/contracts/policy';
-import { compareText } from '@almanac/shared/lang/compare-text';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { sayLevel } from '../parts/action-words.ts';
@@ -7,6 +6,7 @@ import { Button } from '../parts/button.tsx';
 import { useAllowed } from '../use-allowed.ts';
 import { sayWhen } from './policy-words.ts';
 import { RuleDialog } from './rule-dialog.tsx';
+import { compareText } from '../parts/words.ts';
 
 interface Props {
   rules: readonly PolicyRule[];

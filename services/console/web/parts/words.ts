@@ -91,6 +91,12 @@ function grouped(whole: string): string {
   return whole.replaceAll(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** By code units: the same order in every browser. */
+export function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
 /** "1 vote", "3 votes" of a whole number; the plural is given where it is not the word with an s. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${grouped(String(count))} ${count === 1 ? one : many}`;
