@@ -3,10 +3,10 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { sayLevel } from '../parts/action-words.ts';
 import { Button } from '../parts/button.tsx';
+import { compareText } from '../parts/words.ts';
 import { useAllowed } from '../use-allowed.ts';
 import { sayWhen } from './policy-words.ts';
 import { RuleDialog } from './rule-dialog.tsx';
-import { compareText } from '../parts/words.ts';
 
 interface Props {
   rules: readonly PolicyRule[];
