@@ -36,7 +36,7 @@ function Entrance(): JSX.Element {
   useEffect(() => {
     if (!invited) void loadSession();
   }, [invited]);
-  if (me === undefined && !invited) return <div aria-busy="true" />;
+  if (me === undefined && !invited) return <Arriving />;
   if (invited || !me) {
     return (
       <ErrorBoundary>
@@ -55,6 +55,15 @@ function Entrance(): JSX.Element {
         </ErrorBoundary>
       </InOwnTask>
     </Shell>
+  );
+}
+
+/** As `index.html` has it, so that nothing changes while it is asked who is here. */
+function Arriving(): JSX.Element {
+  return (
+    <p class="arriving" aria-busy="true">
+      Almanac <span>opens…</span>
+    </p>
   );
 }
 

@@ -7,4 +7,8 @@ import './styles/shell.css';
 import { App } from './app.tsx';
 
 const root = document.getElementById('app');
-if (root !== null) render(<App />, root);
+if (root !== null) {
+  // What the page says until the application is there, `App` says on.
+  root.replaceChildren();
+  render(<App />, root);
+}
