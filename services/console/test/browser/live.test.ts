@@ -2,7 +2,16 @@ import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { waitFor } from '@almanac/shared/testing/wait-for';
 import { PAGES } from './pages.ts';
-import { browserOf, clearInbox, command, open, propose, readAction, resume } from './visit.ts';
+import {
+  anotherBrowserOf,
+  browserOf,
+  clearInbox,
+  command,
+  open,
+  propose,
+  readAction,
+  resume,
+} from './visit.ts';
 
 beforeEach(clearInbox);
 afterEach(async () => {
@@ -46,8 +55,8 @@ test('nine tabs have one stream; a stop in one is seen in all and by another per
 
 test('where nothing is heard any more a page says since when it is old and holds what acts; afterwards it reads everything anew', async () => {
   const id = await propose();
-  // Only so that the silence need not be waited for: the time that passes is the page's alone.
-  const page = await open(await browserOf('jonas'), `/inbox?id=${id}`, (one) =>
+  // Only so that the silence need not be waited for: the time that passes is this browser's alone.
+  const page = await open(await anotherBrowserOf('jonas'), `/inbox?id=${id}`, (one) =>
     one.clock.install(),
   );
   const approve = page.getByRole('button', { name: 'Approve' });

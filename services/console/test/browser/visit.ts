@@ -35,12 +35,21 @@ async function newContext(): Promise<BrowserContext> {
 export async function browserOf(person: string): Promise<BrowserContext> {
   const mine = known.get(person);
   if (mine !== undefined && Date.now() - mine.at < FRESH_MS) return mine.context;
-  const context = mine?.context ?? (await newContext());
+  const context = await enter(mine?.context ?? (await newContext()), person);
+  known.set(person, { context, at: Date.now() });
+  return context;
+}
+
+/** Another browser of this person, for a test that changes what all pages of a browser share, as its clock is. */
+export async function anotherBrowserOf(person: string): Promise<BrowserContext> {
+  return enter(await newContext(), person);
+}
+
+async function enter(context: BrowserContext, person: string): Promise<BrowserContext> {
   await context.clearCookies();
   const entrance = await context.newPage();
   await signIn(entrance, url, person);
   await entrance.close();
-  known.set(person, { context, at: Date.now() });
   return context;
 }
 
