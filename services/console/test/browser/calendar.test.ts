@@ -107,7 +107,7 @@ test('a block is moved by keys: what is taken is refused with the reason, what i
   expect(moved).toMatchObject({ start: iso(TEN - DAY_MS), pinned: true });
 
   await page.keyboard.press('u');
-  await page.locator('.toast', { hasText: 'Undone' }).waitFor();
+  await page.locator('.toast', { hasText: /^Undone: / }).waitFor();
   expect((await blockNow(page, block_id))?.start).toBe(iso(TEN));
   await page.close();
 });
