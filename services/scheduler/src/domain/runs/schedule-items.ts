@@ -73,11 +73,11 @@ export function unknownDependencies(items: readonly ScheduleItem[]): FieldError[
 
 /** Ids that name two of the items: a dependency on one of them would mean either. */
 export function doubledIds(items: readonly ScheduleItem[]): FieldError[] {
-  const first = new Map<string, number>();
+  const seen = new Set<string>();
   return items.flatMap((item, index) => {
     const key = itemKey(item);
-    if (!first.has(key)) {
-      first.set(key, index);
+    if (!seen.has(key)) {
+      seen.add(key);
       return [];
     }
     const path = `tasks.${index}.${item.step_id === undefined ? 'task_id' : 'step_id'}`;
