@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const setup = './scripts/embedded/postgres-for-tests.ts';
+const properties = './scripts/check/property-limit.ts';
 
 /**
  * Tests share the machine with the servers they start, so half a dozen of them side by side would only wait. Three, as many of
@@ -29,6 +30,7 @@ export default defineConfig({
         test: {
           ...SHARED,
           name: 'unit',
+          setupFiles: [properties],
           include: [
             'services/*/src/**/*.test.ts',
             'services/console/web/**/*.test.ts',
@@ -42,6 +44,7 @@ export default defineConfig({
         test: {
           ...SHARED,
           name: 'service',
+          setupFiles: [properties],
           include: ['services/*/test/**/*.test.ts', 'migrations/**/*.test.ts', 'scripts/*.test.ts'],
           // `npm run test:browser`.
           exclude: ['services/console/test/browser/**'],

@@ -1,7 +1,11 @@
 /**
  * An option is only offered when it is true: its values are put into the input, and the schedule is computed again in both
- * ways it can come to that. A plan that is scheduled again keeps its blocks, so only what is missing is placed anew; what
- * was never written is placed anew as a whole. Its price is J of the first way, so that options can be compared.
+ * ways it can come to that. A plan that is scheduled again keeps its blocks, so only what is missing is placed anew; what was never
+ * written is placed anew as a whole. Its price is J of the first way, so that options can be compared.
+ *
+ * Both by the search of `fast`, which will place it so when asked. Only where many steps are placed anew is the search a short one,
+ * as each proof would take as long as the answer itself: a longer one may then leave the step out for another's sake (of 3,700 weeks,
+ * most of them too full, in three).
  */
 import type { Pause } from '@almanac/shared/lang/turns';
 import { firstSchedule } from './first-schedule.ts';
@@ -10,11 +14,14 @@ import { improveSchedule } from './improve-schedule.ts';
 import { objectiveOf, type ObjectiveScale } from './objective.ts';
 import { scheduleModel } from './schedule-model.ts';
 import { itemKey, type ScheduleInput, type UnscheduledOption } from './schedule-types.ts';
+import { solveWishesBelowWork } from './wishes-below-work.ts';
 
 /** Each proof computes a schedule or two, so a request pays for a few of them, fewer the more steps and the less time it has. */
 const MAX_PROOFS = 6;
 const MAX_FAST_PROOFS = 2;
 const STEPS_PROVEN_AGAIN = 600;
+/** So many steps are placed as `fast` places them, in some hundredths of a second. */
+const STEPS_PLACED_WELL = 12;
 
 interface Proof {
   /** The missing items that get a place in both ways. */
@@ -48,11 +55,7 @@ export function optionProver(
   const known = new Map<string, Proof>();
   const most = input.mode === 'fast' ? MAX_FAST_PROOFS : MAX_PROOFS;
   let left = Math.min(most, Math.floor(STEPS_PROVEN_AGAIN / input.items.length));
-  const ends: Ends = new Map();
-  input.items.forEach((item, index) => {
-    const end = parts[index]?.at(-1)?.end;
-    if (end !== undefined) ends.set(itemKey(item), end);
-  });
+  const ends = endsOf(input, parts);
   const prove = async (key: string, option: UnscheduledOption): Promise<OptionProof> => {
     const { detail: _, ...values } = option;
     const of_step = option.kind === 'move_deadline' || option.kind === 'split_smaller';
@@ -90,7 +93,7 @@ async function proofOf(
       : [],
   );
   const missing = new Set(input.items.filter((_, index) => !parts[index]).map(itemKey));
-  const rest = await solved(
+  const rest = await placed(
     {
       ...again,
       items: again.items.filter((item) => missing.has(itemKey(item))),
@@ -103,7 +106,7 @@ async function proofOf(
     ends.set(step_id, Math.max(end, ends.get(step_id) ?? end));
   const price = priceOf(input, ends, scale);
   if (rest.size === 0 || standing.length === 0) return { placed: new Set(rest.keys()), price };
-  const anew = await solved(again, pause);
+  const anew = await placed(again, pause);
   return { placed: new Set([...rest.keys()].filter((one) => anew.has(one))), price };
 }
 
@@ -139,14 +142,21 @@ function withOption(key: string, option: UnscheduledOption, input: ScheduleInput
   }
 }
 
-/** The one place where a schedule is computed again. */
-async function solved(input: ScheduleInput, pause: Pause): Promise<Ends> {
+async function placed(input: ScheduleInput, pause: Pause): Promise<Ends> {
   const model = scheduleModel(input);
+  if (model.jobs.length <= STEPS_PLACED_WELL) {
+    const { parts } = await solveWishesBelowWork(model, { mode: 'fast' }, undefined, pause);
+    return endsOf(input, parts);
+  }
   const first = await firstSchedule(model, pause);
   const { placement } = await improveSchedule(model, first.order, pause);
+  return endsOf(input, placement.parts);
+}
+
+function endsOf({ items }: ScheduleInput, parts: readonly (readonly Part[] | null)[]): Ends {
   return new Map(
-    input.items.flatMap((item, index): [string, number][] => {
-      const end = placement.parts[index]?.at(-1)?.end;
+    items.flatMap((item, index): [string, number][] => {
+      const end = parts[index]?.at(-1)?.end;
       return end === undefined ? [] : [[itemKey(item), end]];
     }),
   );

@@ -1,0 +1,6 @@
+/** Before every test file: a property that fails says what it found while the test still has time, however slowly that shrinks. */
+import fc from 'fast-check';
+
+const LIMIT_MS = 45_000;
+
+fc.configureGlobal({ ...fc.readConfigureGlobal(), interruptAfterTimeLimit: LIMIT_MS });
