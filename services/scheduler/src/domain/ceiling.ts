@@ -6,7 +6,9 @@ export interface Ceiling {
   within<T>(work: number, doing: () => Promise<T>): Promise<T>;
   /** Whether so much more would end in time, should it go as slowly as the slowest did. */
   leaves(work: number): boolean;
-  /** Whether it ever did not. */
+  /** Says that the clock ended some work. */
+  meet(): void;
+  /** Whether it ever did. */
   met(): boolean;
 }
 
@@ -26,6 +28,9 @@ export function ceilingOf(ceiling_ms: number, run: ExactRun | undefined): Ceilin
       const enough = elapsed() + slowest * work <= ceiling_ms;
       if (!enough) met = true;
       return enough;
+    },
+    meet: () => {
+      met = true;
     },
     met: () => met,
   };

@@ -9,11 +9,13 @@ export interface Effort extends ProvingEffort {
   /** Jobs placed by the search by sequence, and steps of the search on the slots. */
   placed: number;
   steps: number;
-  /** Steps of the paths under prices in the first start. */
+  /** Of the start under prices: turns placed for each job, and steps of the paths. */
+  placed_per_job: number;
   price_work: number;
+  most_price_steps: number;
   /** Of a large problem too, as one start alone may end far from the best. */
   fewest_starts: number;
-  /** The exact solver is asked for windows of at most so many days. */
+  /** Windows of at most so many days are given to the exact solver whole, longer ones some days at a time. */
   max_days: number;
   /** No further piece of work is begun that would end later than this. */
   ceiling_ms: number;
@@ -22,7 +24,9 @@ export interface Effort extends ProvingEffort {
 export const FAST: Effort = {
   placed: 36_000,
   steps: 2e6,
+  placed_per_job: 800,
   price_work: 2.5e6,
+  most_price_steps: 250,
   fewest_starts: 1,
   bound_work: 0,
   time_ms: 0,
@@ -40,9 +44,9 @@ export const EFFORTS: Readonly<Record<Depth, Effort>> = {
     price_work: FAST.price_work / 3,
   },
   best: {
+    ...FAST,
     placed: 720_000,
     steps: 2e7,
-    price_work: FAST.price_work,
     fewest_starts: 4,
     bound_work: 7e7,
     time_ms: 1_550,
@@ -53,9 +57,9 @@ export const EFFORTS: Readonly<Record<Depth, Effort>> = {
     ceiling_ms: 1_750,
   },
   exact: {
+    ...FAST,
     placed: 4_000_000,
     steps: 1e8,
-    price_work: FAST.price_work,
     fewest_starts: 4,
     bound_work: 1e9,
     time_ms: 28_000,

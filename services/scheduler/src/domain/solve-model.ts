@@ -12,10 +12,12 @@ import { type Depth, type Effort, EFFORTS, FAST } from './effort.ts';
 import type { ExactRun, ExactSolver } from './exact/linear-program.ts';
 import { type Problem, problemOf } from './exact/problem.ts';
 import { type Bound, leastAlone, meets } from './exact/price-bound.ts';
-import { boundOf, type Known, prove, type Proven } from './exact/prove.ts';
+import type { Known } from './exact/program-values.ts';
+import { boundOf, prove, type Proven } from './exact/prove.ts';
 import { repack } from './exact/repack.ts';
 import type { Part } from './fit-parts.ts';
 import { partsOf } from './found-parts.ts';
+import { improveByDays } from './exact/improve-by-days.ts';
 import { listOrders } from './list-orders.ts';
 import { pricedStart } from './priced-start.ts';
 import type { Model } from './schedule-model.ts';
@@ -49,6 +51,10 @@ const HOPELESS = 1.1;
 const PATIENCE = 4;
 /** Slots times lengths of all jobs: beyond it only the search by sequence is used, as the rest would take too much memory. */
 const MAX_CELLS = 1_000_000;
+/** Turns placed, steps on the slots and steps of prices for the start of a large problem: the exact solver does the rest. */
+const LARGE = { placed: 130_000, placed_per_job: 2_000, steps: 2e6, most_price_steps: 800 };
+/** Nine programs in ten of a large problem need less. */
+const PROGRAM_MS = 400;
 /** The share of the time that is spent on proving the first start. */
 const EARLY_SHARE = 0.8;
 
@@ -68,7 +74,7 @@ export async function solveModel(
     what,
     effort,
     ceiling: ceilingOf(effort.ceiling_ms, begun),
-    run: model.days.length > effort.max_days ? undefined : begun,
+    run: begun,
     best: { parts: [], value: Infinity, bound: alone, exact: false },
     iterations: 0,
     pause,
@@ -111,7 +117,7 @@ async function searchQuickly(solving: Solving, effort: Effort): Promise<void> {
     const { best } = solving;
     solving.iterations += priced.iterations;
     const { parts, value, bound } = priced;
-    solving.best = { ...best, parts, value, bound: Math.max(best.bound, bound) };
+    solving.best = { ...best, parts, value, bound: Math.max(best.bound, bound.value) };
     return;
   }
   await tryStart(solving, quick, 0);
@@ -124,16 +130,45 @@ async function solveFurther(solving: Solving, model: Model): Promise<void> {
   const { problem } = what;
   if (problem !== null) run?.prepare();
   const search = searching(what, effort);
+  const small = model.days.length <= effort.max_days;
+  if (!small && problem !== null && (await solveLarge(solving, problem, search))) return;
   if (ceiling.leaves(search.work)) await tryStart(solving, search, 0);
   if (problem === null || isProven(solving.best)) return;
   // A small program is mostly proven sooner than other starts of the search would take; of a large one nothing is but how good it is.
-  const small = model.days.length <= effort.max_days;
   const early = small ? await findBound(solving, problem, search) : null;
   await proveBest(solving, { problem, bound: early }, effort.time_ms * EARLY_SHARE);
   const asked = solving.best.exact;
   await tryStarts(solving, search, () => ceiling.leaves(search.work));
   const bound = small ? early : await findBound(solving, problem, search);
-  if (!asked) await proveBest(solving, { problem, bound }, effort.time_ms);
+  if (small && !asked) await proveBest(solving, { problem, bound }, effort.time_ms);
+}
+
+/**
+ * Of a problem that is too large to be proven: schedules under prices near those of the bound, and from the best of them days solved
+ * exactly, some at a time. False where this cannot be had.
+ */
+async function solveLarge(solving: Solving, problem: Problem, { work }: Search): Promise<boolean> {
+  const { what, effort, ceiling, run, pause } = solving;
+  // The start takes about as long as two of the others.
+  if (run === undefined || !ceiling.leaves(2 * work)) return false;
+  const { bound_work: price_work, max_nodes, time_ms } = effort;
+  const priced = await pricedStart(
+    problem,
+    what.orders,
+    { ...effort, ...LARGE, price_work },
+    pause,
+  );
+  if (priced === null) return false;
+  solving.iterations += priced.iterations;
+  const known = priced.value < solving.best.value ? priced : solving.best;
+  const from = { problem, bound: priced.bound, known };
+  const limits = { max_nodes, time_ms, program_ms: PROGRAM_MS };
+  const improved = await improveByDays(from, limits, run, pause);
+  const { parts, value, solved, ended } = improved;
+  const bound = Math.max(solving.best.bound, priced.bound.value);
+  solving.best = { parts, value, bound, exact: solved > 0 };
+  if (ended === 'time') ceiling.meet();
+  return ended !== 'failed';
 }
 
 /** Whether one start found something better. */

@@ -22,6 +22,8 @@ export interface Column {
   state: number;
   after: number;
   cost: number;
+  /** No schedule with it costs less. */
+  least: number;
 }
 
 export interface Columns {
@@ -53,7 +55,7 @@ export async function columnsBelow(
       const length = chain.lengths[step.at] ?? 0;
       const start = slots.minute[step.slot] ?? 0;
       if (others + cost >= upper && !keep(chain.job.index, start, length)) return;
-      parts.push(columnOf(chain, step, { start, length }));
+      parts.push(columnOf(chain, step, { start, length, least: others + cost }));
     });
     if (parts.length > most) return null;
     may_be_left.push(others + chain.job.unplaced_cost < upper);
@@ -87,11 +89,11 @@ function eachStep(chain: JobChain, visit: (step: Step) => void): void {
 function columnOf(
   chain: JobChain,
   { slot, at, next, state, after }: Step,
-  { start, length }: { start: number; length: number },
+  { start, length, least }: Pick<Column, 'start' | 'length' | 'least'>,
 ): Column {
   const ended = after === DONE ? (chain.end_cost[at]?.[slot] ?? 0) : 0;
   const cost = (chain.part_cost[at]?.[slot] ?? 0) + ended;
-  return { job: chain.job.index, start, slot, next, length, state, after, cost };
+  return { job: chain.job.index, start, slot, next, length, state, after, cost, least };
 }
 
 /** By (slot, state): the least cost of what was placed before, down to the state, so that the slot is free. */
