@@ -29,8 +29,19 @@ export interface PricedStart extends Known {
 /** More steps on the slots for each job find nothing new; fewer of prices tell too little. */
 const STEPS_PER_JOB = 50_000;
 const FEWEST_PRICE_STEPS = 60;
+/** So many steps on the slots, or of paths under prices, take about as long as placing one job. */
+export const STEPS_LIKE_PLACING = 60;
+const PRICES_LIKE_PLACING = 200;
 /** The share that is placed before there are prices: they follow a schedule that is not far off. */
 const EARLY_SHARE = 1 / 3;
+
+/** What it costs, in placed jobs. */
+export function workOfPriced({ grid }: Problem, effort: PricedEffort): number {
+  const { placed, placed_per_job, price_work, steps } = effort;
+  const { length } = grid.jobs;
+  const on_slots = Math.min(steps, STEPS_PER_JOB * length) / STEPS_LIKE_PLACING;
+  return Math.min(placed, placed_per_job * length) + price_work / PRICES_LIKE_PLACING + on_slots;
+}
 
 /** Null where prices cost too much, as of long windows and of work that may be cut in many ways. */
 export async function pricedStart(

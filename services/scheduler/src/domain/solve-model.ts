@@ -8,7 +8,7 @@ import type { Pause } from '@almanac/shared/lang/turns';
 import { anneal } from './anneal.ts';
 import { type Ceiling, ceilingOf } from './ceiling.ts';
 import { withEarlyParts } from './early-parts.ts';
-import { type Depth, type Effort, EFFORTS, FAST } from './effort.ts';
+import { type Depth, type Effort, EFFORTS, FAST, SHORT_DAYS } from './effort.ts';
 import type { ExactRun, ExactSolver } from './exact/linear-program.ts';
 import { type Problem, problemOf } from './exact/problem.ts';
 import { type Bound, leastAlone, meets } from './exact/price-bound.ts';
@@ -19,7 +19,7 @@ import type { Part } from './fit-parts.ts';
 import { partsOf } from './found-parts.ts';
 import { improveByDays } from './exact/improve-by-days.ts';
 import { listOrders } from './list-orders.ts';
-import { pricedStart } from './priced-start.ts';
+import { type PricedStart, pricedStart, STEPS_LIKE_PLACING, workOfPriced } from './priced-start.ts';
 import type { Model } from './schedule-model.ts';
 import type { ProvenObjective } from './schedule-types.ts';
 import { type Grid, searchGrid } from './search-grid.ts';
@@ -43,16 +43,12 @@ const STEPS_PER_JOB = 100_000;
 /** Steps of one start: of a large problem the search by sequence finds nearly all there is. */
 const MOST_STEPS = 2.5e6;
 const MOST_STARTS = 8;
-/** So many steps take about as long as placing one job. */
-const STEPS_LIKE_PLACING = 60;
 /** A start so much above the best known is not searched on the slots: this gains a few per cent. */
 const HOPELESS = 1.1;
 /** So many starts in a row that found nothing better are the last. */
 const PATIENCE = 4;
 /** Slots times lengths of all jobs: beyond it only the search by sequence is used, as the rest would take too much memory. */
 const MAX_CELLS = 1_000_000;
-/** Turns placed, steps on the slots and steps of prices for the start of a large problem: the exact solver does the rest. */
-const LARGE = { placed: 130_000, placed_per_job: 2_000, steps: 2e6, most_price_steps: 800 };
 /** Nine programs in ten of a large problem need less. */
 const PROGRAM_MS = 400;
 /** The share of the time that is spent on proving the first start. */
@@ -106,13 +102,10 @@ interface Solving {
 
 /** All that `fast` does. */
 async function searchQuickly(solving: Solving, effort: Effort): Promise<void> {
-  const { what, pause, ceiling } = solving;
-  const { problem, orders } = what;
+  const { what } = solving;
+  const { problem } = what;
   const quick = searching(what, effort);
-  const priced =
-    problem === null
-      ? null
-      : await ceiling.within(quick.work, () => pricedStart(problem, orders, effort, pause));
+  const priced = problem === null ? null : await startUnderPrices(solving, problem, effort);
   if (priced !== null) {
     const { best } = solving;
     solving.iterations += priced.iterations;
@@ -124,6 +117,18 @@ async function searchQuickly(solving: Solving, effort: Effort): Promise<void> {
   if (problem !== null) await tryStarts(solving, quick, () => true);
 }
 
+/** Null where it cannot be had; work that would end too late is only begun where nothing is known yet. */
+async function startUnderPrices(
+  { what: { grid, orders }, best, ceiling, pause }: Solving,
+  problem: Problem,
+  { priced: { short, long } }: Effort,
+): Promise<PricedStart | null> {
+  const effort = grid.capacity.length > SHORT_DAYS ? long : short;
+  const work = workOfPriced(problem, effort);
+  if (best.value < Infinity && !ceiling.leaves(work)) return null;
+  return await ceiling.within(work, () => pricedStart(problem, orders, effort, pause));
+}
+
 /** Longer starts of the search, the bound, the proof. */
 async function solveFurther(solving: Solving, model: Model): Promise<void> {
   const { what, effort, ceiling, run } = solving;
@@ -131,7 +136,7 @@ async function solveFurther(solving: Solving, model: Model): Promise<void> {
   if (problem !== null) run?.prepare();
   const search = searching(what, effort);
   const small = model.days.length <= effort.max_days;
-  if (!small && problem !== null && (await solveLarge(solving, problem, search))) return;
+  if (!small && problem !== null && (await solveLarge(solving, problem))) return;
   if (ceiling.leaves(search.work)) await tryStart(solving, search, 0);
   if (problem === null || isProven(solving.best)) return;
   // A small program is mostly proven sooner than other starts of the search would take; of a large one nothing is but how good it is.
@@ -147,21 +152,15 @@ async function solveFurther(solving: Solving, model: Model): Promise<void> {
  * Of a problem that is too large to be proven: schedules under prices near those of the bound, and from the best of them days solved
  * exactly, some at a time. False where this cannot be had.
  */
-async function solveLarge(solving: Solving, problem: Problem, { work }: Search): Promise<boolean> {
-  const { what, effort, ceiling, run, pause } = solving;
-  // The start takes about as long as two of the others.
-  if (run === undefined || !ceiling.leaves(2 * work)) return false;
-  const { bound_work: price_work, max_nodes, time_ms } = effort;
-  const priced = await pricedStart(
-    problem,
-    what.orders,
-    { ...effort, ...LARGE, price_work },
-    pause,
-  );
+async function solveLarge(solving: Solving, problem: Problem): Promise<boolean> {
+  const { effort, ceiling, run, pause } = solving;
+  if (run === undefined) return false;
+  const priced = await startUnderPrices(solving, problem, effort);
   if (priced === null) return false;
   solving.iterations += priced.iterations;
   const known = priced.value < solving.best.value ? priced : solving.best;
   const from = { problem, bound: priced.bound, known };
+  const { max_nodes, time_ms } = effort;
   const limits = { max_nodes, time_ms, program_ms: PROGRAM_MS };
   const improved = await improveByDays(from, limits, run, pause);
   const { parts, value, solved, ended } = improved;
