@@ -7,6 +7,7 @@ import type { EmbeddedOptions } from './almanac.ts';
 import type { ManagedProcess, ProcessLimits } from './child-process.ts';
 import { choosePorts } from './choose-ports.ts';
 import { startOrchestrator } from './orchestrator.ts';
+import { claimPortSlot } from './port-slot.ts';
 import { serviceSettings, type Layout } from './service-settings.ts';
 
 export interface Replicas {
@@ -38,7 +39,12 @@ export async function startReplicas(
   group: Group,
   { layout: first, database_url, step }: First,
 ): Promise<Replicas> {
-  const ports = await choosePorts(undefined);
+  const slot = await claimPortSlot();
+  const stop = async (): Promise<void> => {
+    await group.stop();
+    await slot.release();
+  };
+  const ports = await choosePorts(undefined, {}, slot.shift);
   const local = (port: number): string => `http://127.0.0.1:${port}`;
   const urls = Object.fromEntries(SERVICES.map((name) => [name, local(ports[name])])) as Record<
     ServiceName,
@@ -56,7 +62,7 @@ export async function startReplicas(
   const settled = await Promise.allSettled(starting);
   const failed = settled.find((each) => each.status === 'rejected');
   if (failed !== undefined) {
-    await group.stop();
+    await stop();
     throw failed.reason;
   }
   step('a second process of each service');
@@ -67,6 +73,6 @@ export async function startReplicas(
       if (found === undefined) throw new Error(`no second process ${name}`);
       return found;
     },
-    stop: () => group.stop(),
+    stop,
   };
 }
