@@ -284,9 +284,11 @@ describe('the signing key', () => {
 });
 
 describe('a row that says the chain was restored', () => {
+  // It writes rows of its own, and what follows is about which row is the last.
+  beforeAll(() => gateway.stop());
+  afterAll(() => gateway.start());
+
   test('moves no checkpoint unless a person’s key signed it, and is told as damage', async () => {
-    // It writes rows of its own, and what follows is about which row is the last.
-    await gateway.stop();
     const own = mkdtempSync(join(tmpdir(), 'almanac-forged-'));
     const env = { ...gateway.env, ALMANAC_CHECKPOINT_DIR: own, CHECKPOINT_LOOK_MS: '600000' };
     const ctx = createContext(actionGatewayEnv.parse(env), () => []);
@@ -337,7 +339,6 @@ describe('a row that says the chain was restored', () => {
     await keeper.stop();
     await ctx.db.close();
     rmSync(own, { recursive: true });
-    await gateway.start();
   });
 });
 

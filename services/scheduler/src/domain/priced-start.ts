@@ -43,7 +43,7 @@ export function workOfPriced({ grid }: Problem, effort: PricedEffort): number {
   return Math.min(placed, placed_per_job * length) + price_work / PRICES_LIKE_PLACING + on_slots;
 }
 
-/** Null where prices cost too much, as of long windows and of work that may be cut in many ways. */
+/** Null where prices cost too much, as of much work that may be cut in many ways. */
 export async function pricedStart(
   problem: Problem,
   orders: readonly (readonly number[])[],

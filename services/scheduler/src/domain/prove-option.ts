@@ -3,11 +3,12 @@
  * ways it can come to that. A plan that is scheduled again keeps its blocks, so only what is missing is placed anew; what was never
  * written is placed anew as a whole. Its price is J of the first way, so that options can be compared.
  *
- * Both by the search of `fast`, which will place it so when asked. Only where many steps are placed anew is the search a short one,
- * as each proof would take as long as the answer itself: a longer one may then leave the step out for another's sake (of 3,700 weeks,
- * most of them too full, in three).
+ * A few steps are placed by the search of `fast`, which will place them so when asked. Where more are placed anew the search is a short
+ * one, as each proof would take as long as the answer itself: a longer one may then leave the step out for another's sake (of 3,700
+ * weeks, most of them too full, in three).
  */
 import type { Pause } from '@almanac/shared/lang/turns';
+import { SHORT_DAYS } from './effort.ts';
 import { firstSchedule } from './first-schedule.ts';
 import type { Part } from './fit-parts.ts';
 import { improveSchedule } from './improve-schedule.ts';
@@ -20,8 +21,8 @@ import { solveWishesBelowWork } from './wishes-below-work.ts';
 const MAX_PROOFS = 6;
 const MAX_FAST_PROOFS = 2;
 const STEPS_PROVEN_AGAIN = 600;
-/** So many steps are placed as `fast` places them, in some hundredths of a second. */
-const STEPS_PLACED_WELL = 12;
+/** So many steps in two weeks are placed as `fast` places them, in some hundredths of a second. */
+const STEPS_PLACED_WELL = 6;
 
 interface Proof {
   /** The missing items that get a place in both ways. */
@@ -144,7 +145,7 @@ function withOption(key: string, option: UnscheduledOption, input: ScheduleInput
 
 async function placed(input: ScheduleInput, pause: Pause): Promise<Ends> {
   const model = scheduleModel(input);
-  if (model.jobs.length <= STEPS_PLACED_WELL) {
+  if (model.jobs.length <= STEPS_PLACED_WELL && model.days.length <= SHORT_DAYS) {
     const { parts } = await solveWishesBelowWork(model, { mode: 'fast' }, undefined, pause);
     return endsOf(input, parts);
   }

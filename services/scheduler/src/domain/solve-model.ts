@@ -49,6 +49,8 @@ const HOPELESS = 1.1;
 const PATIENCE = 4;
 /** Slots times lengths of all jobs: beyond it only the search by sequence is used, as the rest would take too much memory. */
 const MAX_CELLS = 1_000_000;
+/** From a schedule so much above the bound other starts find more than the exact solver does. */
+const FAR = 1.05;
 /** Nine programs in ten of a large problem need less. */
 const PROGRAM_MS = 400;
 /** The share of the time that is spent on proving the first start. */
@@ -136,7 +138,7 @@ async function solveFurther(solving: Solving, model: Model): Promise<void> {
   if (problem !== null) run?.prepare();
   const search = searching(what, effort);
   const small = model.days.length <= effort.max_days;
-  if (!small && problem !== null && (await solveLarge(solving, problem))) return;
+  if (!small && problem !== null && (await solveLarge(solving, problem, search))) return;
   if (ceiling.leaves(search.work)) await tryStart(solving, search, 0);
   if (problem === null || isProven(solving.best)) return;
   // A small program is mostly proven sooner than other starts of the search would take; of a large one nothing is but how good it is.
@@ -149,25 +151,36 @@ async function solveFurther(solving: Solving, model: Model): Promise<void> {
 }
 
 /**
- * Of a problem that is too large to be proven: schedules under prices near those of the bound, and from the best of them days solved
- * exactly, some at a time. False where this cannot be had.
+ * Of a problem that is too large to be proven: a schedule under prices near those of the bound, and from it days solved exactly, some at
+ * a time; where that is far from the bound, or leads nowhere, further starts of the search. False where it cannot be had.
  */
-async function solveLarge(solving: Solving, problem: Problem): Promise<boolean> {
+async function solveLarge(solving: Solving, problem: Problem, search: Search): Promise<boolean> {
   const { effort, ceiling, run, pause } = solving;
   if (run === undefined) return false;
   const priced = await startUnderPrices(solving, problem, effort);
   if (priced === null) return false;
   solving.iterations += priced.iterations;
-  const known = priced.value < solving.best.value ? priced : solving.best;
-  const from = { problem, bound: priced.bound, known };
+  if (priced.value < solving.best.value) {
+    const { parts, value } = priced;
+    solving.best = { ...solving.best, parts, value };
+  }
+  solving.best.bound = Math.max(solving.best.bound, priced.bound.value);
+  const far = solving.best.value > FAR * solving.best.bound;
+  if (far) await tryEveryStart(solving, search);
   const { max_nodes, time_ms } = effort;
   const limits = { max_nodes, time_ms, program_ms: PROGRAM_MS };
-  const improved = await improveByDays(from, limits, run, pause);
-  const { parts, value, solved, ended } = improved;
-  const bound = Math.max(solving.best.bound, priced.bound.value);
-  solving.best = { parts, value, bound, exact: solved > 0 };
-  if (ended === 'time') ceiling.meet();
-  return ended !== 'failed';
+  const from = { problem, bound: priced.bound, known: solving.best };
+  const { parts, value, ...how } = await improveByDays(from, limits, run, pause);
+  solving.best = { ...solving.best, parts, value, exact: how.solved > 0 };
+  if (how.by_clock) ceiling.meet();
+  if (!far && how.ended === 'no_way') await tryEveryStart(solving, search);
+  return true;
+}
+
+async function tryEveryStart(solving: Solving, search: Search): Promise<void> {
+  const may = (): boolean => solving.ceiling.leaves(search.work);
+  if (may()) await tryStart(solving, search, 0);
+  await tryStarts(solving, search, may);
 }
 
 /** Whether one start found something better. */

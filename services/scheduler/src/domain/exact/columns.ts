@@ -50,6 +50,7 @@ export async function columnsBelow(
     costsToGo(chain, slots, own, least.to_go);
     costsFrom(chain, slots, own, least.from_start);
     eachStep(chain, (step) => {
+      if (parts.length > most) return;
       const cost = leastThrough(chain, step, { ...least, slots, prices: own });
       if (cost === Infinity) return;
       const length = chain.lengths[step.at] ?? 0;

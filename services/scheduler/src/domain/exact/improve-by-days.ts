@@ -1,6 +1,6 @@
 /**
  * Large neighbourhood search, for problems too large to be proven: the work of some days in a row is free to go anywhere that the
- * other work leaves it, and solved exactly; first that of all days, then of every half, quarter and eighth of them, over and over until
+ * other work leaves it, and solved exactly; first that of all days, then of every half, quarter and so on of them, over and over until
  * nothing is gained. Each program holds only the parts that promise most under the prices of a bound, as those of the best schedules
  * nearly always do: of four weeks so many as solve in a tenth of a second give what all of them give in half a minute.
  *
@@ -25,8 +25,10 @@ export interface ImproveLimits {
 export interface Improved extends Known {
   /** Programs solved. */
   solved: number;
-  /** `time`: the clock ended it, or one of its programs; `failed`: the solver gave no answer. */
-  ended: 'done' | 'time' | 'failed';
+  /** Whether there is nothing more to do; else there was no time left, or it cannot be had so: the search has to go on. */
+  ended: 'done' | 'late' | 'no_way';
+  /** The clock ended it, or one of its programs. */
+  by_clock: boolean;
 }
 
 /** Parts of the whole problem: more take too much memory. */
@@ -36,7 +38,9 @@ const LEAST_SHARE = 1 / 64;
 /** Parts of one program. */
 const MOST_OF_PROGRAM = 900;
 const SHORTEST_SOLVE_MS = 60;
-const FEWEST_DAYS = 3;
+const FEWEST_DAYS = 4;
+/** Programs in a row that take all of their time and give nothing: those that follow would not either. */
+const MOST_IN_VAIN = 2;
 
 interface From {
   problem: Problem;
@@ -51,12 +55,25 @@ export async function improveByDays(
   exact: ExactRun,
   pause: Pause,
 ): Promise<Improved> {
-  const best: Improved = { ...known, solved: 0, ended: 'done' };
+  const best: Improved = { ...known, solved: 0, ended: 'done', by_clock: false };
+  if (limits.time_ms - exact.elapsedMs() < SHORTEST_SOLVE_MS)
+    return { ...best, ended: 'late', by_clock: true };
   const columns = await promisingColumns({ problem, bound, known }, pause);
-  if (columns === null) return best;
-  const promising = columns.parts.toSorted((a, b) => a.least - b.least);
-  const { may_be_left } = columns;
-  const search: Search = { problem, promising, may_be_left, exact, limits, best, seen: new Set() };
+  const promising = columns?.parts.toSorted((a, b) => a.least - b.least) ?? [];
+  await pause();
+  const search: Search = {
+    problem,
+    promising,
+    by_name: Map.groupBy(promising, nameOfPart),
+    may_be_left: columns?.may_be_left ?? [],
+    exact,
+    limits,
+    best,
+    seen: new Set(),
+    in_vain: 0,
+  };
+  // Of work that stands beside the slots there is no part.
+  if (partsOfKnown(search) === null) return { ...best, ended: 'no_way' };
   for (let before = Infinity; search.best.value < before;) {
     before = search.best.value;
     if (meets(bound.value, before) || !(await improveOnce(search, pause))) break;
@@ -83,72 +100,79 @@ interface Search {
   problem: Problem;
   /** The parts that promise most first. */
   promising: readonly Column[];
+  by_name: ReadonlyMap<string, readonly Column[]>;
   may_be_left: readonly boolean[];
   exact: ExactRun;
   limits: ImproveLimits;
   best: Improved;
   /** The programs that were solved, by name: the same would give the same. */
   seen: Set<string>;
+  /** Programs in a row that the clock ended and that gave nothing. */
+  in_vain: number;
 }
 
 /** All days, then ever fewer, each time half over those before; false where it was ended. */
 async function improveOnce(search: Search, pause: Pause): Promise<boolean> {
   const days = search.problem.grid.capacity.length;
-  for (let span = days; span === days || span >= FEWEST_DAYS; span = Math.ceil(span / 2)) {
+  for (let span = days, more = true; more; span = Math.ceil(span / 2)) {
     const step = Math.ceil(span / 2);
-    for (let first = 0; first === 0 || first + step < days; first += step) {
+    for (let first = 0; first === 0 || first - step + span < days; first += step) {
       await pause();
+      if (isLate(search)) return false;
       const program = programOf(search, { first, last: first + span - 1 });
-      const name = nameOf(program);
-      if (search.seen.has(name)) continue;
-      search.seen.add(name);
+      if (program === null || search.seen.has(nameOf(program))) continue;
+      search.seen.add(nameOf(program));
       if (!(await solveProgram(search, program))) return false;
     }
+    more = span > FEWEST_DAYS;
   }
   return true;
 }
 
-/** False where there is no time for it, or no answer. */
+function isLate(search: Search): boolean {
+  const { exact, limits, best } = search;
+  const late = limits.time_ms - exact.elapsedMs() < SHORTEST_SOLVE_MS;
+  if (late) search.best = { ...best, ended: 'late', by_clock: true };
+  return late;
+}
+
+/** False where it gave no answer, or is one of too many that gave nothing in their time. */
 async function solveProgram(search: Search, program: Columns): Promise<boolean> {
   const { problem, exact, limits, best } = search;
-  const left_ms = limits.time_ms - exact.elapsedMs();
-  if (left_ms < SHORTEST_SOLVE_MS) {
-    search.best = { ...best, ended: 'time' };
-    return false;
-  }
   const formulation = formulate(problem, program);
   const start = startOf(formulation, best);
-  const time_ms = Math.min(left_ms, limits.program_ms);
+  const time_ms = Math.min(limits.time_ms - exact.elapsedMs(), limits.program_ms);
   const answer = await exact.solve(formulation.program, start, { ...limits, time_ms });
-  if (answer.kind === 'failed') {
-    search.best = { ...best, ended: 'failed' };
-    return false;
-  }
-  const found = scheduleOf(problem, formulation, answer.values);
+  const found = answer.kind === 'failed' ? null : scheduleOf(problem, formulation, answer.values);
+  const gained = found !== null && found.value < best.value - 1e-9;
+  const stopped = answer.kind === 'stopped' && answer.nodes < limits.max_nodes;
+  search.in_vain = stopped && !gained ? search.in_vain + 1 : 0;
+  const goes_on = answer.kind !== 'failed' && search.in_vain < MOST_IN_VAIN;
   search.best = {
-    ...(found !== null && found.value < best.value - 1e-9 ? found : best),
-    solved: best.solved + 1,
-    ended: answer.kind === 'stopped' ? 'time' : best.ended,
+    ...(gained ? found : best),
+    solved: best.solved + (answer.kind === 'failed' ? 0 : 1),
+    ended: goes_on ? 'done' : 'no_way',
+    by_clock: best.by_clock || stopped,
   };
-  return true;
+  return goes_on;
 }
 
-/** The work that lies on some of the days, or nowhere, is free; the other work stays. */
+/** The work that lies on some of the days, or nowhere, is free; the other work stays. Null where there is none. */
 function programOf(
-  { problem, promising, may_be_left, best }: Search,
+  search: Search,
   { first, last }: { first: number; last: number },
-): Columns {
+): Columns | null {
+  const { problem, promising, may_be_left, best } = search;
   const { day } = problem.grid;
   const isFree = (room: number): boolean => (day[room] ?? 0) >= first && (day[room] ?? 0) <= last;
   const free = best.parts.map((own) => own === null || own.room.slice(0, own.count).some(isFree));
+  if (!free.includes(true)) return null;
   const taken = takenBefore(problem, best, free);
-  const isKept = keeper(best);
-  const kept = promising.filter(({ job, start, length }) => isKept(job, start, length));
-  const others = MOST_OF_PROGRAM - kept.length;
+  const kept = partsOfKnown(search) ?? [];
   const known = new Set(kept);
   const more: Column[] = [];
   for (const part of promising) {
-    if (more.length >= others) break;
+    if (kept.length + more.length >= MOST_OF_PROGRAM) break;
     const may = free[part.job] === true && taken[part.slot] === taken[part.next];
     if (may && !known.has(part)) more.push(part);
   }
@@ -158,6 +182,27 @@ function programOf(
       (may, job) => free[job] === true && (may || best.parts[job] === null),
     ),
   };
+}
+
+/** The parts of the best that is known, each in the state that its job is in there; null where one of them is none. */
+function partsOfKnown({ best, by_name }: Search): Column[] | null {
+  const found: Column[] = [];
+  for (const [job, own] of best.parts.entries()) {
+    let state = 0;
+    for (let at = 0; at < (own?.count ?? 0); at += 1) {
+      const start = own?.start[at] ?? 0;
+      const name = nameOfPart({ job, start, length: (own?.end[at] ?? 0) - start });
+      const part = by_name.get(name)?.find((one) => one.state === state);
+      if (part === undefined) return null;
+      found.push(part);
+      state = part.after;
+    }
+  }
+  return found;
+}
+
+function nameOfPart({ job, start, length }: Pick<Column, 'job' | 'start' | 'length'>): string {
+  return `${job} ${start} ${length}`;
 }
 
 /** How many slots before each are taken by work that is not free. */
