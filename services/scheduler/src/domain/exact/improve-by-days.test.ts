@@ -99,7 +99,7 @@ test('a schedule that the search left far from the best comes near it, and equal
 test('steps that may be cut in very many ways leave room in the programs for other parts than their own', async () => {
   const from = await started({ count: 14, cut: 8 });
   // The first programs find something already.
-  const limits = { ...LIMITS, time_ms: 5_000 };
+  const limits = { ...LIMITS, time_ms: 12_000 };
   const improved = await improveByDays(from, limits, exact.begin(), pause);
   expect(improved.value).toBeLessThan(from.known.value - 0.01);
   expect(improved.value).toBeCloseTo(costsOf(from.problem, improved), 6);
