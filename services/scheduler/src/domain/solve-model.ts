@@ -51,7 +51,7 @@ const PATIENCE = 4;
 const MAX_CELLS = 1_000_000;
 /** From a schedule so much above the bound other starts find more than the exact solver does. */
 const FAR = 1.05;
-/** Nine programs in ten of a large problem need less. */
+/** Most programs of a large problem need a third of it (bench). */
 const PROGRAM_MS = 400;
 /** The share of the time that is spent on proving the first start. */
 const EARLY_SHARE = 0.8;
@@ -95,7 +95,7 @@ interface Solving {
   what: Searching;
   effort: Effort;
   ceiling: Ceiling;
-  /** The exact solver, where it is asked at all. */
+  /** The exact solver, where there is one. */
   run: ExactRun | undefined;
   best: Proven;
   iterations: number;

@@ -11,16 +11,44 @@ export interface Known {
   value: number;
 }
 
+type PartName = Pick<Column, 'job' | 'start' | 'length'>;
+
+function nameOf({ job, start, length }: PartName): string {
+  return `${job} ${start} ${length}`;
+}
+
+function partsOfJob(own: PartList | null, job: number): PartName[] {
+  return (own?.start ?? []).slice(0, own?.count).map((start, at) => {
+    return { job, start, length: (own?.end[at] ?? 0) - start };
+  });
+}
+
 /** The parts of the known schedule stay in the program, so that it can start from them. */
 export function keeper(known: Known): (job: number, start: number, length: number) => boolean {
-  const names = new Set<string>();
-  known.parts.forEach((parts, job) => {
-    for (let at = 0; at < (parts?.count ?? 0); at += 1) {
-      const start = parts?.start[at] ?? 0;
-      names.add(`${job} ${start} ${(parts?.end[at] ?? 0) - start}`);
+  const names = new Set(known.parts.flatMap(partsOfJob).map(nameOf));
+  return (job, start, length) => names.has(nameOf({ job, start, length }));
+}
+
+/** Columns by the part that they place: one for each state in which it may be placed. */
+export type NamedColumns = ReadonlyMap<string, readonly Column[]>;
+
+export function namedColumns(columns: readonly Column[]): NamedColumns {
+  return Map.groupBy(columns, nameOf);
+}
+
+/** The columns of a schedule's parts, each in the state that its job is in there; null where one of them has none. */
+export function columnsOf({ parts }: Known, columns: NamedColumns): Column[] | null {
+  const found: Column[] = [];
+  for (const [job, own] of parts.entries()) {
+    let state = 0;
+    for (const part of partsOfJob(own, job)) {
+      const column = columns.get(nameOf(part))?.find((one) => one.state === state);
+      if (column === undefined) return null;
+      found.push(column);
+      state = column.after;
     }
-  });
-  return (job, start, length) => names.has(`${job} ${start} ${length}`);
+  }
+  return found;
 }
 
 /** The known schedule as values of the program's columns, or null when it uses what the program has not. */
@@ -28,13 +56,15 @@ export function startOf(
   { program, parts, left, sums }: Formulation,
   known: Known,
 ): number[] | null {
-  const values: number[] = program.cost.map(() => 0);
+  const used = columnsOf(known, namedColumns(parts));
+  if (used === null) return null;
+  const set = new Set(used);
+  const values = program.cost.map((_, at) => (parts[at] && set.has(parts[at]) ? 1 : 0));
   for (const [job, own] of known.parts.entries()) {
-    const used = own === null ? [left[job] ?? -1] : columnsOfParts(parts, job, own);
-    for (const column of used) {
-      if (column < 0) return null;
-      values[column] = 1;
-    }
+    if (own !== null) continue;
+    const column = left[job] ?? -1;
+    if (column < 0) return null;
+    values[column] = 1;
   }
   addUp(sums, values);
   return values;
@@ -44,21 +74,6 @@ function addUp(sums: Formulation['sums'], values: number[]): void {
   const total = (columns: readonly number[]): number =>
     columns.reduce((sum, column) => sum + (values[column] ?? 0), 0);
   for (const { column, plus, minus } of sums) values[column] = total(plus) - total(minus);
-}
-
-function columnsOfParts(parts: readonly Column[], job: number, own: PartList): number[] {
-  let state = 0;
-  return own.start.slice(0, own.count).map((start, at) => {
-    const column = parts.findIndex(
-      (part) =>
-        part.job === job &&
-        part.state === state &&
-        part.start === start &&
-        part.length === (own.end[at] ?? 0) - start,
-    );
-    state = parts[column]?.after ?? -1;
-    return column;
-  });
 }
 
 /** Null where there are no values, or they break a row when they are rounded. */
