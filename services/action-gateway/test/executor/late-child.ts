@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Database } from '@almanac/shared/pg/database';
 import { connector } from '../../src/clients/connector.ts';
+import { MAX_ATTEMPTS } from '../../src/domain/retry-delay.ts';
 import { executeAction } from '../../src/use-cases/execute-action.ts';
 import { executorContext } from './executor.ts';
 
@@ -14,9 +15,19 @@ const [provider_url = '', ...action_ids] = process.argv.slice(2);
 const LATE_MS = 80;
 const OFTEN = 0.2;
 const LOST = 0.2;
+/** So many attempts at an Action may be lost; one more, and it would be given up as a dead letter. */
+const MAY_LOSE = MAX_ATTEMPTS - 1;
 
 /** Sometimes, up to so long. */
 const late = (): Promise<void> => sleep(Math.random() < OFTEN ? Math.random() * LATE_MS : 0);
+const lost = new Map<string, number>();
+/** By chance, as often as it may be. */
+function lose(key: string, what: string): void {
+  const times = lost.get(key) ?? 0;
+  if (times >= MAY_LOSE || Math.random() >= LOST) return;
+  lost.set(key, times + 1);
+  throw new Error(what);
+}
 const reply = z.object({ happened: z.boolean() });
 
 /** The address is made and the call sent in the same turn of the event loop in which it may leave. */
@@ -46,9 +57,9 @@ ctx.connectors['coda.post_thread'] = connector(
   async ({ provider_key, spendGrant }) => {
     await late();
     await spendGrant({ values: null });
-    if (Math.random() < LOST) throw new Error('lost before the effect');
+    lose(provider_key, 'lost before the effect');
     await call('POST', provider_key);
-    if (Math.random() < LOST) throw new Error('its answer was lost');
+    lose(provider_key, 'its answer was lost');
     return { outcome: 'done', result: {}, note: 'counted' };
   },
   {
