@@ -1,6 +1,5 @@
 /** How soon a person sees what was asked for: by the page's own clock, from the event to the paint after it. */
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { waitFor } from '@almanac/shared/testing/wait-for';
 
 type State = Awaited<ReturnType<BrowserContext['storageState']>>;
 
@@ -14,11 +13,12 @@ const WATCH = `(facts, paints) => {
   const now = () => performance.timeOrigin + performance.now();
   const painted = (then) => !paints ? then() : requestAnimationFrame(() => { const { port1, port2 } = new MessageChannel(); port1.onmessage = then; port2.postMessage(0); });
   window.seen = {};
+  window.told = {};
   const look = () => {
     for (const [name, fact] of Object.entries(facts)) {
       if (name in window.seen || !fact()) continue;
       window.seen[name] = undefined;
-      painted(() => { window.seen[name] = now(); });
+      painted(() => { window.seen[name] = now(); window.told[name]?.(window.seen[name]); });
     }
   };
   window.watching?.disconnect();
@@ -37,12 +37,17 @@ export async function watchFor(
   await page.evaluate(`(${WATCH})({ ${list.join(', ')} }, ${paints})`);
 }
 
-/** When the fact was painted, ms since 1970. */
-export function whenSeen(page: Page, name: string): Promise<number> {
-  return waitFor(`${name} is seen`, async () => {
-    const at = await page.evaluate(`window.seen[${JSON.stringify(name)}] ?? null`);
-    return typeof at === 'number' && at;
-  });
+const SEEN_WITHIN_MS = 30_000;
+
+/** When the fact was painted, ms since 1970. The page tells it: asking again and again would be work of its own. */
+export async function whenSeen(page: Page, name: string): Promise<number> {
+  const key = JSON.stringify(name);
+  const at = await page.evaluate(`new Promise((resolve, reject) => {
+    if (window.seen[${key}] !== undefined) return resolve(window.seen[${key}]);
+    window.told[${key}] = resolve;
+    setTimeout(() => reject(new Error(${key} + ' was not seen')), ${SEEN_WITHIN_MS});
+  })`);
+  return Number(at);
 }
 
 /** When the last key went down, ms since 1970. */

@@ -6,6 +6,7 @@ import { AsOf, Loaded } from '../parts/loaded.tsx';
 import { Empty } from '../parts/message.tsx';
 import { Page, useArrival } from '../shell/page.tsx';
 import { useKeys } from '../shell/use-keys.ts';
+import { afterPaint } from '../parts/after-paint.ts';
 import { counted } from '../parts/words.ts';
 import { ActionList } from './action-list.tsx';
 import { BatchDialog } from './batch-dialog.tsx';
@@ -26,14 +27,14 @@ export function begin(): void {
 
 export function InboxPage(): JSX.Element {
   const inbox = useInbox();
-  const { route } = useLocation();
   const picks = usePicks(inbox);
+  const { open: openCard } = inbox;
   const open = useCallback(
-    (id: string | undefined, push = false) => {
-      route(pathOf(inbox.filter, id), !push);
+    (id: string | undefined) => {
+      openCard(id);
       focusRow(id);
     },
-    [route, inbox.filter],
+    [openCard],
   );
   const back = (): void => open(undefined);
   useComeBack(open);
@@ -71,10 +72,10 @@ function useComeBack(open: (id: string) => void): void {
   }, [failed]);
 }
 
-/** The focus stays in the list, so that the next key means the next row. */
+/** The focus stays in the list, so that the next key means the next row; it follows after the paint, which it would hold up. */
 function focusRow(id: string | undefined): void {
   if (id === undefined) return;
-  requestAnimationFrame(() => {
+  afterPaint(() => {
     const row = document.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"]`);
     row?.focus({ preventScroll: true });
     row?.scrollIntoView({ block: 'nearest' });
@@ -120,7 +121,7 @@ function usePicks(inbox: Inbox) {
 interface ListPaneProps {
   inbox: Inbox;
   picks: Picks;
-  open: (id: string | undefined, push?: boolean) => void;
+  open: (id: string | undefined) => void;
 }
 
 function ListPane({ inbox, picks, open }: ListPaneProps): JSX.Element {

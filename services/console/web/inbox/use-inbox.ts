@@ -7,6 +7,7 @@ import { WAITING_PATH } from '../shell/counts.ts';
 import { hasRole, useMe, useZone, type Me } from '../shell/session.ts';
 import { underWay } from './decisions.ts';
 import { groupsOf, type Group, type Waiting } from './grouping.ts';
+import { useOpenCard } from './use-open-card.ts';
 
 export const FILTERS = {
   waiting: 'Waiting',
@@ -29,8 +30,9 @@ export interface Inbox {
   showFresh: () => void;
   /** The card that is open; on a phone none while the list is. */
   selected: string | undefined;
-  /** It stands in the address. */
+  /** By the address or by a key, and not because it is the first. */
   chosen: boolean;
+  open: (id: string | undefined) => void;
   /** Whether this person's word is asked for. */
   decides: boolean;
 }
@@ -65,7 +67,7 @@ export function useInbox(): Inbox {
     [shown, now, zone, filter],
   );
   const order = groups.flatMap((group) => group.items.map(({ action_id }) => action_id));
-  const chosen = query['id'];
+  const card = useOpenCard((id) => pathOf(filter, id));
   return {
     list,
     filter,
@@ -74,8 +76,9 @@ export function useInbox(): Inbox {
     items: new Map(shown.map((one) => [one.action_id, one])),
     fresh: fresh.length,
     showFresh,
-    selected: chosen ?? order[0],
-    chosen: chosen !== undefined,
+    selected: card.id ?? order[0],
+    chosen: card.id !== undefined,
+    open: card.open,
     decides,
   };
 }
