@@ -20,7 +20,7 @@
   globalThis.almanacEarly = Object.fromEntries(paths.map((path) => [path, ask(path)]));
   // Whoever takes an answer hears of its failure; where nobody does, there is nothing to say.
   for (const asked of Object.values(globalThis.almanacEarly)) asked.catch(() => undefined);
-  // In tasks of its own, as all of it at once would keep a key waiting.
+  // In tasks of its own, as all of it at once would keep a key waiting; when the answers are there, while the scripts are on their way.
   const steps = [
     () => new Intl.Locale('en-GB').maximize(),
     () => new Intl.NumberFormat('en-GB'),
@@ -30,5 +30,5 @@
     const step = steps.shift();
     if (step !== undefined && step() !== undefined) setTimeout(next);
   };
-  setTimeout(next);
+  void Promise.allSettled(Object.values(globalThis.almanacEarly)).then(() => setTimeout(next));
 })();
