@@ -68,7 +68,9 @@ async function addVersion(by: Calls, words: string): Promise<number> {
   return promptVersion.parse(added.body).version;
 }
 const production = (by: Calls, version: number): Promise<Reply> =>
-  by.post(`${SOP}/labels`, { label: 'production', version });
+  by.post(`${SOP}/labels`, { label: 'production', version, reason: 'it reads better' });
+const rollback = (by: Calls): Promise<Reply> =>
+  by.post(`${SOP}/rollback`, { reason: 'plans were too long' });
 
 test('every prompt that migrations bring renders: all filled, what others wrote fenced, nothing left over', async () => {
   const { rows } = await it.database.admin.query<{
@@ -106,18 +108,20 @@ test('production takes a person other than the author; who decided what stands i
   expect(approved).toMatchObject({
     author: 'anna',
     labels: ['production'],
-    decisions: [{ label: 'production', act: 'labelled', by: 'ben' }],
+    decisions: [{ label: 'production', act: 'labelled', by: 'ben', reason: 'it reads better' }],
   });
-  expect((await n8n.post(`${SOP}/rollback`, {})).status).toBe(403);
-  const back = promptVersion.parse((await anna.post(`${SOP}/rollback`, {})).body);
+  expect((await rollback(n8n)).status).toBe(403);
+  const back = promptVersion.parse((await rollback(anna)).body);
   expect(back).toMatchObject({
     version: first,
     author: 'migration',
     labels: ['production', 'staging'],
-    decisions: [{ act: 'rolled_back', by: 'anna' }],
+    decisions: [{ act: 'rolled_back', by: 'anna', reason: 'plans were too long' }],
   });
-  expect((await anna.post(`${SOP}/rollback`, {})).status).toBe(409);
-  expect((await n8n.post(`${SOP}/labels`, { label: 'staging', version })).status).toBe(200);
+  expect((await rollback(anna)).status).toBe(409);
+  expect(
+    (await n8n.post(`${SOP}/labels`, { label: 'staging', version, reason: 'for trials' })).status,
+  ).toBe(200);
 });
 
 test('where there is one person, that person approves what she wrote', async () => {
@@ -126,7 +130,7 @@ test('where there is one person, that person approves what she wrote', async () 
   );
   const version = await addVersion(anna, 'Alone');
   expect((await production(anna, version)).status).toBe(200);
-  expect((await anna.post(`${SOP}/rollback`, {})).status).toBe(200);
+  expect((await rollback(anna)).status).toBe(200);
   await it.database.admin.query(`update core.api_tokens set revoked_at = null where actor = 'ben'`);
 });
 
@@ -135,7 +139,7 @@ test('the next plan uses the production version, and the one after a rollback th
   await production(ben, version);
   await it.sandbox.model.script(answer(), answer());
   expect((await planned()).provenance.prompt).toEqual({ name: 'sop_generator', version });
-  await ben.post(`${SOP}/rollback`, {});
+  await rollback(ben);
   expect((await planned()).provenance.prompt).toEqual({ name: 'sop_generator', version: first });
 });
 
@@ -155,7 +159,7 @@ test('F25: other services have the version of a rollback within a minute, also w
   const version = await addVersion(anna, 'Kept');
   await production(ben, version);
   await waitFor('the copy', () => copies.get('sop_generator') === version);
-  await ben.post(`${SOP}/rollback`, {});
+  await rollback(ben);
   await waitFor('the copy of before', () => copies.get('sop_generator') === first);
   await reading.stop();
   expect([...copies.keys()]).toEqual(['sop_generator']);
@@ -202,7 +206,14 @@ test('unknown prompts, versions and labels are refused', async () => {
   expect((await anna.get('/api/v1/planner/prompts/nobody_knows')).status).toBe(404);
   expect((await anna.get('/api/v1/planner/prompts/nobody_knows/metrics')).status).toBe(404);
   expect((await production(anna, 99)).status).toBe(404);
-  expect((await anna.post(`${SOP}/labels`, { label: 'nice', version: 1 })).status).toBe(422);
+  expect(
+    (await anna.post(`${SOP}/labels`, { label: 'nice', version: 1, reason: 'a try' })).status,
+  ).toBe(422);
+  for (const change of [{}, { reason: ' a ' }]) {
+    const label = { label: 'staging', version: 1, ...change };
+    expect((await anna.post(`${SOP}/labels`, label)).status).toBe(422);
+    expect((await anna.post(`${SOP}/rollback`, change)).status).toBe(422);
+  }
 });
 
 test('a version that can no longer be rendered does not get into production', async () => {
@@ -215,6 +226,7 @@ test('a version that can no longer be rendered does not get into production', as
   const reply = await anna.post('/api/v1/planner/prompts/preference_reader/labels', {
     label: 'production',
     version,
+    reason: 'it was good once',
   });
   expect([reply.status, reply.body['detail']]).toEqual([422, expect.stringContaining('gone')]);
 });
@@ -240,7 +252,7 @@ test('the metrics of a version: plans, what became of them, repairs, refusals, t
   const [first, second] = made.map(({ plan_id }) => `/api/v1/planner/plans/${plan_id}`);
   await n8n.patch(`${first}`, { status: 'scheduled' });
   await n8n.post(`${second}/revise`, { feedback: 'Make it friendlier' });
-  await ben.post(`${SOP}/rollback`, {});
+  await rollback(ben);
   const { items } = (await n8n.get(`${SOP}/metrics`)).body as { items: unknown[] };
   const measured = items
     .map((item) => promptMetrics.parse(item))
@@ -284,8 +296,8 @@ test('what became of a plan counts for the version that wrote its current steps,
     completed: 0,
   });
   expect(plans(after)).toMatchObject({ made: 1, replaced: 0, scheduled: 1, completed: 1 });
-  await ben.post(`${SOP}/rollback`, {});
-  await ben.post(`${SOP}/rollback`, {});
+  await rollback(ben);
+  await rollback(ben);
 });
 
 test('a cost nobody told is counted as unknown, and a version never used has no figures', async () => {

@@ -19,8 +19,8 @@ interface ApproveProps {
 /** A person other than its author puts a version into use. */
 export function ApproveDialog({ one, label, before, onClose }: ApproveProps): JSX.Element {
   const { name, version } = one;
-  const approve = async (_reason: string, intent: string): Promise<void> => {
-    await send('POST', `${PROMPTS}/${name}/labels`, { label, version }, { intent });
+  const approve = async (reason: string, intent: string): Promise<void> => {
+    await send('POST', `${PROMPTS}/${name}/labels`, { label, version, reason }, { intent });
     readAgain('plan');
     say(
       `${label === 'production' ? 'Approved' : 'Staged'}: ${plainName(name)}, version ${version}`,
@@ -42,7 +42,6 @@ export function ApproveDialog({ one, label, before, onClose }: ApproveProps): JS
         },
       ]}
       verb={label === 'production' ? 'Approve' : 'Stage'}
-      shortest={0}
       act={approve}
       onClose={onClose}
     />
@@ -56,9 +55,14 @@ interface RollbackProps {
 }
 
 export function RollbackDialog({ name, version, onClose }: RollbackProps): JSX.Element {
-  const back = async (_reason: string, intent: string): Promise<void> => {
+  const back = async (reason: string, intent: string): Promise<void> => {
     const path = `${PROMPTS}/${name}/rollback`;
-    const now = await send<PromptVersion>('POST', path, { label: 'production' }, { intent });
+    const now = await send<PromptVersion>(
+      'POST',
+      path,
+      { label: 'production', reason },
+      { intent },
+    );
     readAgain('plan');
     say(`Rolled back: ${plainName(name)} is version ${now.version} again`);
   };
@@ -68,7 +72,6 @@ export function RollbackDialog({ name, version, onClose }: RollbackProps): JSX.E
       lead={`Production goes back to the version it had before${version === undefined ? '' : ` version ${version}`}.`}
       differences={[]}
       verb="Roll back"
-      shortest={0}
       act={back}
       onClose={onClose}
     />

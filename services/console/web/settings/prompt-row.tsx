@@ -38,8 +38,8 @@ export function PromptRow({ one, production, metrics }: Props): JSX.Element {
           <p class="meta">
             {one.author}, {sayInstant(one.created_at, zone, now)}
             {one.decisions.map(
-              ({ act, label: of, by, at }) =>
-                ` · ${act === 'rolled_back' ? 'rolled back to' : 'put into'} ${of} by ${by}, ${sayInstant(at, zone, now)}`,
+              ({ act, label: of, reason, by, at }) =>
+                ` · ${act === 'rolled_back' ? 'rolled back to' : 'put into'} ${of} by ${by}, ${sayInstant(at, zone, now)}${reason === null ? '' : `: ${reason}`}`,
             )}
           </p>
         </div>

@@ -4,7 +4,8 @@ import { statement } from '@almanac/shared/pg/statement';
 export type PromptLabel = 'production' | 'staging';
 
 const COLUMNS = `t.name, t.version, t.template, t.reason, t.created_at, t.created_by as author,
-  (select coalesce(jsonb_agg(jsonb_build_object('label', d.label, 'act', d.act, 'by', d.decided_by, 'at', d.at)
+  (select coalesce(jsonb_agg(jsonb_build_object('label', d.label, 'act', d.act, 'reason', d.reason, 'by', d.decided_by,
+                                                'at', d.at)
                              order by d.decision_id), '[]')
      from planner.prompt_decisions d where d.name = t.name and d.version = t.version) as decisions,
   array(select l.label from planner.prompt_labels l
@@ -66,12 +67,13 @@ export const insertDecision = statement<
     act: 'labelled' | 'rolled_back',
     version: number,
     from_version: number | null,
+    reason: string,
     decided_by: string,
     at: Date,
   ]
 >(
-  `insert into planner.prompt_decisions (name, label, act, version, from_version, decided_by, at)
-   values ($1, $2, $3, $4, $5, $6, $7)`,
+  `insert into planner.prompt_decisions (name, label, act, version, from_version, reason, decided_by, at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8)`,
 );
 
 /** How many people have a token. */

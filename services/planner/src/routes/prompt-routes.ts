@@ -11,12 +11,13 @@ import { readPrompt, readPrompts } from '../use-cases/read-prompt.ts';
 const name = z.string().regex(/^[a-z][a-z0-9_]{2,59}$/, 'expected a name like sop_generator');
 const params = z.object({ name });
 const label = z.enum(['production', 'staging']);
+const reason = z.string().trim().min(3).max(500);
 const versionRequest = z.strictObject({
   template: z.string().trim().min(20).max(50_000),
-  reason: z.string().trim().min(3).max(500),
+  reason,
 });
-const labelRequest = z.strictObject({ label, version: z.int().min(1) });
-const rollbackRequest = z.strictObject({ label: label.default('production') });
+const labelRequest = z.strictObject({ label, version: z.int().min(1), reason });
+const rollbackRequest = z.strictObject({ label: label.default('production'), reason });
 const PROMPTS = '/api/v1/planner/prompts';
 const PROMPT = `${PROMPTS}/{name}`;
 
@@ -94,8 +95,10 @@ function addPromptChanges(app: App, ctx: PlannerContext): void {
     }),
     async (c) => {
       const asked = c.req.valid('param').name;
-      const wanted = { name: asked, label: c.req.valid('json').label };
-      return c.json(await rollbackPrompt(ctx, c.var.actor, wanted), 200);
+      return c.json(
+        await rollbackPrompt(ctx, c.var.actor, { name: asked, ...c.req.valid('json') }),
+        200,
+      );
     },
   );
 }

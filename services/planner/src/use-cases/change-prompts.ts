@@ -53,6 +53,7 @@ interface LabelChange {
   name: string;
   label: PromptLabel;
   version: number;
+  reason: string;
 }
 
 /**
@@ -95,7 +96,7 @@ async function checkApproval(tx: Transaction, actor: Actor, chosen: PromptVersio
 export function rollbackPrompt(
   ctx: PlannerContext,
   actor: Actor,
-  { name, label }: Pick<LabelChange, 'name' | 'label'>,
+  { name, label, reason }: Omit<LabelChange, 'version'>,
 ): Promise<PromptVersion> {
   if (label === 'production') requirePerson(actor);
   return ctx.db.transaction(async (tx) => {
@@ -109,7 +110,7 @@ export function rollbackPrompt(
     }
     await setLabel.run(tx, name, label, version, null, ctx.clock.now());
     const from = present.version;
-    return decided(ctx, tx, { name, label, version, act: 'rolled_back', from });
+    return decided(ctx, tx, { name, label, version, reason, act: 'rolled_back', from });
   });
 }
 
@@ -118,10 +119,10 @@ async function decided(
   tx: Transaction,
   change: LabelChange & { act: 'labelled' | 'rolled_back'; from: number | null },
 ): Promise<PromptVersion> {
-  const { name, label, version, act, from } = change;
+  const { name, label, version, reason, act, from } = storable(change);
   const { actor } = presentActor();
-  await insertDecision.run(tx, name, label, act, version, from, actor, ctx.clock.now());
+  await insertDecision.run(tx, name, label, act, version, from, reason, actor, ctx.clock.now());
   const action = act === 'labelled' ? 'prompt.labelled' : 'prompt.rolled_back';
-  await auditChange(ctx, tx, { action, subject: name, data: { label, version, from } });
+  await auditChange(ctx, tx, { action, subject: name, data: { label, version, from, reason } });
   return findPromptVersion.one(tx, name, version);
 }

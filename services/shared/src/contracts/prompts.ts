@@ -19,6 +19,8 @@ export const promptVersion = prompt.extend({
     z.object({
       label: z.string(),
       act: z.enum(['labelled', 'rolled_back']),
+      /** Null of what was decided before reasons were asked for. */
+      reason: z.string().nullable(),
       by: z.string(),
       at: timestamp,
     }),

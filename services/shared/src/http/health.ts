@@ -17,7 +17,7 @@ export interface HealthSource {
 }
 
 /** The oldest schema this code works with: an image can be rolled back behind a newer one. */
-export const MINIMUM_SCHEMA = 48;
+export const MINIMUM_SCHEMA = 49;
 
 const CHECK_MS = 2000;
 const NO_ANSWER = { status: 'warn', detail: `no answer within ${CHECK_MS / 1000} s` } as const;
