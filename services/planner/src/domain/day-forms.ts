@@ -62,6 +62,11 @@ const THIS = '(?:this|this coming|coming|diese[rnsm]?|kommende[rnm]?)';
 /** "3. bis 7. Dezember", "10–12 December": what begins there is left to the person. */
 const RANGE_OF_DAYS = String.raw`(?<range>\d{1,2}\.?\s?(?:[-–—]|bis|to|until|und|and|&)\s?)?`;
 
+/** "Tuesday to Thursday", "Montag und Mittwoch nächste Woche". */
+const SEVERAL_WEEKDAYS =
+  String.raw`(?:(?:${NEXT}|${THIS})\s)?(?<range>${ANY_WEEKDAY})\s?(?:[-–—&]|to|till|through|thru|and|bis|und)\s?` +
+  String.raw`(?<weekday>${ANY_WEEKDAY})(?:,?\s(?:of\s|der\s)?(?:next week|this week|(?:nächste|diese)[rn]? woche))?`;
+
 export const DAY_FORMS: readonly DayForm[] = [
   form('dated', String.raw`${DATED}(?<year>20\d\d)-(?<month>\d\d)-(?<day>\d\d)`, dated),
   form(
@@ -84,6 +89,7 @@ export const DAY_FORMS: readonly DayForm[] = [
   marked(String.raw`${DATED}(?<day>\d\d)\.(?<month>\d\d)(?!\.?\d)`, dottedDay),
   marked(String.raw`(?<a>\d{1,2})/(?<b>\d{1,2})(?:/(?<year>20\d\d|\d\d))?(?!/)`, slashed),
   marked(String.raw`(?<day>\d{1,2})(?:st|nd|rd|th|\.)(?=\s*(?:$|[,;:!?)\n]|\.(?:\s|$)))`, ofMonth),
+  form('dated', SEVERAL_WEEKDAYS, severalWeekdays),
   bare(
     String.raw`(?<weekday>${WEEKDAY}),?\s(?:of\s|der\s)?(?:next week|nächste[rn]? woche)`,
     nextWeek,
@@ -229,6 +235,13 @@ function ofMonth(said: Groups, today: Temporal.PlainDate): NamedDay {
 function coming(said: Groups, today: Temporal.PlainDate): NamedDay {
   const ahead = (weekdayNumber(said['weekday'] ?? '') - today.dayOfWeek + 7) % 7;
   return inDays(today, ahead === 0 ? 7 : ahead);
+}
+
+/** On which of them the work ends is left to the person. "What to do – Monday: call" names one. */
+function severalWeekdays({ range = '', weekday = '' }: Groups): NamedDay {
+  const abbreviation = /^\p{Ll}{2,5}\.?$/u;
+  if (abbreviation.test(range) || abbreviation.test(weekday)) return undefined;
+  return { refused: 'several_days' };
 }
 
 function nextWeek(said: Groups, today: Temporal.PlainDate): NamedDay {
