@@ -46,6 +46,27 @@ test('a decision opens the next card, and the list moves on before the answer is
   expect(await page.evaluate("document.activeElement?.getAttribute('data-id')")).toBe(second);
 });
 
+test('a walk by keys opens each card, stands in the address where it rests, and is one step for the way back', async () => {
+  const ids: string[] = [];
+  for (const minutes of [30, 40, 50, 60]) {
+    ids.push(await propose({ expires_at: new Date(Date.now() + minutes * 60_000).toISOString() }));
+  }
+  const titles = await Promise.all(ids.map(async (id) => (await readAction(id)).title));
+  const page = await open(await browserOf('jonas'), '/');
+  await page.getByRole('heading', { name: 'Worth knowing' }).waitFor();
+  await page.keyboard.press('g');
+  await page.keyboard.press('i');
+  for (const [at, title] of titles.entries()) {
+    if (at > 0) await page.keyboard.press('j');
+    await page.getByRole('heading', { name: title, level: 2 }).waitFor();
+  }
+  await expect.poll(() => new URL(page.url()).searchParams.get('id')).toBe(ids.at(-1));
+  await page.goBack();
+  await page.getByRole('heading', { name: 'Worth knowing' }).waitFor();
+  expect(new URL(page.url()).pathname).toBe('/');
+  await page.close();
+});
+
 test('what was changed meanwhile is not approved: the card comes back and shows the difference', async () => {
   const id = await propose();
   const { title } = await readAction(id);

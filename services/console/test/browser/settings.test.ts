@@ -60,3 +60,27 @@ test('Google is connected from the settings by its own page of consent, refused 
   await page.locator('.toast', { hasText: /^Read again: / }).waitFor();
   await page.close();
 });
+
+test('a version of a prompt is written, approved and rolled back, and each reason stands beside it', async () => {
+  const page = await open(await browserOf('operator'), '/settings?part=prompts');
+  const why = page.getByLabel('Why?');
+  await page.getByRole('button', { name: 'Write a version…' }).click();
+  const text = page.getByLabel('Text', { exact: true });
+  await text.fill(`${await text.inputValue()}\nKeep it short.`);
+  await why.fill('Plans were too long');
+  await page.getByRole('button', { name: 'Write it' }).click();
+  const row = page.locator('.prompt-row', { hasText: 'Plans were too long' });
+  await row.getByRole('button', { name: 'Approve…' }).click();
+  const approve = page.getByRole('button', { name: 'Approve', exact: true });
+  expect(await approve.getAttribute('aria-disabled')).toBe('true');
+  await why.fill('It reads better');
+  await approve.click();
+  await row.getByText('production', { exact: true }).waitFor();
+  await row.getByText(/put into production by .*: It reads better$/).waitFor();
+  await page.getByRole('button', { name: 'Roll back…' }).click();
+  await why.fill('It forgot the criteria');
+  await page.getByRole('button', { name: 'Roll back', exact: true }).click();
+  await page.getByText(/rolled back to production by .*: It forgot the criteria$/).waitFor();
+  expect(await row.getByText('production', { exact: true }).count()).toBe(0);
+  await page.close();
+});
