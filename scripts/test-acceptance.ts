@@ -9,10 +9,10 @@ import { runVitest } from './check/run-vitest.ts';
 const AT_ONCE = 3;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const { passed, failed } = await runVitest(root, [
-  '--project=acceptance',
-  `--maxWorkers=${AT_ONCE}`,
-  ...process.argv.slice(2),
-]);
+const args = process.argv.slice(2);
+const at_once = args.some((arg) => arg.startsWith('--maxWorkers'))
+  ? []
+  : [`--maxWorkers=${AT_ONCE}`];
+const { passed, failed } = await runVitest(root, ['--project=acceptance', ...at_once, ...args]);
 process.exitCode = failed === 0 ? 0 : 1;
 console.log(`${passed} passed, ${failed} failed`);

@@ -67,6 +67,43 @@ test('a walk by keys opens each card, stands in the address where it rests, and 
   await page.close();
 });
 
+test('after a walk by keys a click on a row, the way back and another filter show what they say', async () => {
+  const soon = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString();
+  const [first, second] = [
+    await propose({ expires_at: soon(30) }),
+    await propose({ expires_at: soon(40) }),
+  ];
+  const [one, other] = [(await readAction(first)).title, (await readAction(second)).title];
+  const page = await open(await browserOf('jonas'), `/inbox?id=${first}`);
+  const card = (name: string) => page.getByRole('heading', { name, level: 2 });
+  const inAddress = (id: string | null) =>
+    expect.poll(() => new URL(page.url()).searchParams.get('id')).toBe(id);
+  const row = page.locator(`a[data-id="${first}"]`);
+  await card(one).waitFor();
+  await page.keyboard.press('j');
+  await card(other).waitFor();
+  await inAddress(second);
+  await row.click();
+  await card(one).waitFor();
+  await inAddress(first);
+  await page.goto(page.url().split('?')[0] ?? '');
+  await card(one).waitFor();
+  await page.keyboard.press('j');
+  await inAddress(second);
+  await page.getByLabel('Show').selectOption('expired');
+  await page.getByLabel('Show').selectOption('waiting');
+  await card(one).waitFor();
+  await inAddress(null);
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (let turn = 0; turn < 2; turn += 1) {
+    await row.click();
+    await card(one).waitFor();
+    await page.locator('.back').click();
+    await inAddress(null);
+  }
+  await page.close();
+});
+
 test('what was changed meanwhile is not approved: the card comes back and shows the difference', async () => {
   const id = await propose();
   const { title } = await readAction(id);

@@ -237,11 +237,16 @@ function coming(said: Groups, today: Temporal.PlainDate): NamedDay {
   return inDays(today, ahead === 0 ? 7 : ahead);
 }
 
-/** On which of them the work ends is left to the person. "What to do – Monday: call" names one. */
-function severalWeekdays({ range = '', weekday = '' }: Groups): NamedDay {
-  const abbreviation = /^\p{Ll}{2,5}\.?$/u;
-  if (abbreviation.test(range) || abbreviation.test(weekday)) return undefined;
-  return { refused: 'several_days' };
+/**
+ * On which of them the work ends is left to the person; after a word such as "until" the first is meant: "by Friday – Monday is too late".
+ * "What to do – Monday: call" names one, and "Do", "Mo" and the like are weekdays only beside others in German.
+ */
+function severalWeekdays({ range = '', weekday = '', marker }: Groups): NamedDay {
+  const both = [range, weekday];
+  if (marker !== undefined || both.some((one) => /^\p{Ll}{2,5}\.?$/u.test(one))) return undefined;
+  const short = both.some((one) => /^\p{L}{2}\.?$/u.test(one));
+  const german = both.every((one) => /^(?:\p{L}{2}\.?|\p{L}+tag|mittwoch|sonnabend)$/iu.test(one));
+  return short && !german ? undefined : { refused: 'several_days' };
 }
 
 function nextWeek(said: Groups, today: Temporal.PlainDate): NamedDay {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 import { dueInText, mentionedDay } from './due-in-text.ts';
 
@@ -28,6 +29,10 @@ test('days that notes only mention are named and not used; of one that is over n
       'No due date was read: the notes mention several days ("tomorrow", "next Friday"), and nothing says that the work ends on one of them.',
   });
   expect(mentioned('they meet today at 8:00')).toBeUndefined();
+  expect(mentioned('the team meets next Tuesday and Thursday')).toMatchObject({
+    due: null,
+    assumption: expect.stringContaining('"next Tuesday and Thursday" was not used as a due date'),
+  });
   expect(mentioned('send it by Friday')).toBeUndefined();
 });
 
@@ -147,6 +152,16 @@ describe('a day that no word such as "until" introduces is read where nothing el
     ['Prepare the workshop next Tuesday to Thursday', null],
     ['What to do – Monday', undefined],
     ['Away from Monday to Wednesday', undefined],
+    ['Open house 10–12 December 14:00', null],
+    ['Urlaub 3.-5. Dezember buchen', null],
+    ['Prepare the workshop, about 8 hours Tuesday to Thursday', null],
+    ['Send the offer by Friday - Monday is too late', '2026-11-27'],
+    ['Finish it by Friday and Monday send it to Ana', '2026-11-27'],
+    ['Angebot bis Freitag – Montag ist Feiertag', '2026-11-27'],
+    ['Review the Monday-Friday shift plan tomorrow', '2026-11-26'],
+    ['I am in Bern Monday to Wednesday; call Ana tomorrow', '2026-11-26'],
+    ['To Do - Monday 10:00 call Ana', '2026-11-30'],
+    ['Ask Mo and Fri about it', undefined],
     ['Workshop 10. und 11. Dezember', null],
     ['Workshop December 10-12', null],
     ['Reise nach Bern 3.-5. Dezember buchen', null],
@@ -362,7 +377,9 @@ test('whatever the day, the zone and the language, a date that is written out is
       }
       const clock = `${String(hour).padStart(2, '0')}:00`;
       const due = read(`Senden am ${in_words('de')} um ${hour} Uhr`, at)?.due;
-      expect(local(due)).toBe(`${iso} ${clock}:00`);
+      // An hour that the clocks leave out is the one after it.
+      const there = Temporal.PlainDateTime.from(`${iso}T${clock}`).toZonedDateTime(zone);
+      expect(local(due)).toBe(there.toPlainDateTime().toString().replace('T', ' '));
     }),
   );
 });

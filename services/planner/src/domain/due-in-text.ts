@@ -40,7 +40,7 @@ export function dueInText(
   at: Reading & { bare: boolean; takes_place?: boolean },
 ): DueReading | undefined {
   const today = todayAt(at);
-  const all = duePhrases(text, today);
+  const all = certain(duePhrases(text, today));
   const marked = all.filter((phrase) => phrase.marked);
   const phrases = marked.length > 0 || !at.bare ? marked : all;
   const [first] = phrases;
@@ -57,7 +57,9 @@ export function dueInText(
 /** Days that notes only mention are not used, and the plan says so: they may be when people meet, or when the work ends. */
 export function mentionedDay(text: string, at: Reading): DueReading | undefined {
   const ahead = duePhrases(text, todayAt(at)).filter((phrase) => {
-    return !phrase.marked && Date.parse(instantOf(phrase, at.zone) ?? '') > at.now.getTime();
+    if (phrase.marked) return false;
+    const instant = instantOf(phrase, at.zone);
+    return instant === undefined ? isSeveral(phrase) : Date.parse(instant) > at.now.getTime();
   });
   const [first, ...more] = ahead;
   if (first === undefined) return undefined;
@@ -66,6 +68,16 @@ export function mentionedDay(text: string, at: Reading): DueReading | undefined 
   const shown = ahead.length > texts.length ? [...texts, '…'] : texts;
   const assumption = PLAN_WORDS[at.language].mentionedDays(shown);
   return { due: null, text: texts.map((one) => `"${one}"`).join(', '), assumption };
+}
+
+/** "I am away Monday to Wednesday; call Ana tomorrow": where a day is named, several that no word such as "until" introduces say nothing. */
+function certain(phrases: DuePhrase[]): DuePhrase[] {
+  if (!phrases.some(({ named }) => 'day' in named)) return phrases;
+  return phrases.filter((phrase) => phrase.marked || !isSeveral(phrase));
+}
+
+function isSeveral({ named }: DuePhrase): boolean {
+  return 'refused' in named && named.refused === 'several_days';
 }
 
 function readingOf(

@@ -73,8 +73,8 @@ const AN_END = /end|eo[dwmy]$|cob|feierabend/i;
 const STATE =
   /(?<!\p{L})(?:wait\w*|warte\w*|away|out of office|off|vacation|holidays?|closed|open|valid|available|unavailable|postponed?|delayed|moved|urlaub|abwesend|gültig|geschlossen|geöffnet|offen|verfügbar|verschoben|krank|sick|absent)(?!\p{L})[^,.;\n]{0,30}$/iu;
 
-/** "Sprechzeiten Montag bis Freitag": when somebody is there. */
-const HOURS = /(?:zeiten|hours|times)(?!\p{L})[^,.;\n]{0,10}$/iu;
+/** "Sprechzeiten Montag bis Freitag": when somebody is there. "8 hours" is how long it takes. */
+const HOURS = /(?:zeiten|(?<!\d\s)hours|times)(?!\p{L})[^,.;\n]{0,10}$/iu;
 
 /** In the order of the text. Deals with the words only: whether a day has passed, or several are named, is for the caller. */
 export function duePhrases(text: string, today: Temporal.PlainDate): DuePhrase[] {
@@ -157,7 +157,8 @@ function namesDay(
 ): boolean {
   const { said: day = '', on, am } = said;
   if (NO_DUE_BEFORE.test(before) || new RegExp(`${WEEKDAY}\\s+$`, 'iu').test(before)) return false;
-  if (said['range'] !== undefined) return !STATE.test(before) && !HOURS.test(before);
+  const { range } = said;
+  if (range !== undefined) return /\d/.test(range) || !(STATE.test(before) || HOURS.test(before));
   if (introduced === 'bare') return day !== 'Morgen' || /(?:^|[.!?:\n]\s*)$/.test(before);
   const clock = said['early'] ?? said['late'] ?? said['open'];
   // "Do 10:30" may be English: only "Uhr" or "am" make it a Thursday.

@@ -18,7 +18,7 @@ test('without finished work the own number stands, with a p80 of 1.4 times it', 
   expect([p50, p80, n]).toEqual([1, expect.closeTo(1.4), 0]);
 });
 
-test('few runs never move the own number, however far off they are', () => {
+test('three runs of twice the time do not move the own number', () => {
   expect(overrunFrom(runs(3, 2))({ kind: 'deep' }).p50).toBe(1);
 });
 
@@ -26,6 +26,18 @@ test('a lasting bias of the person is learned, and never beyond what was seen', 
   const { p50 } = overrunFrom(runs(200, 1.5))({ kind: 'admin' });
   expect(p50).toBeGreaterThan(1.3);
   expect(p50).toBeLessThanOrEqual(1.5);
+});
+
+test('what is particular to the work never goes beyond what was seen of it, whatever the other work was like', () => {
+  for (const others of [1, 1.2, 1.5, 2]) {
+    const history = [
+      ...runs(100, 0.82, { kind: 'deep' }),
+      ...runs(100, others, { kind: 'shallow' }),
+    ];
+    const { p50 } = overrunFrom(history)({ kind: 'deep' });
+    expect(p50).toBeGreaterThanOrEqual(0.82);
+    expect(p50).toBeLessThanOrEqual(1);
+  }
 });
 
 test('an unbiased history leaves the own number as it is', () => {

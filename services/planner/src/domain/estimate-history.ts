@@ -42,7 +42,7 @@ const FEW_RUNS = 5;
 /** In standard errors: what is less counts for nothing, and what is `CERTAIN` or more for all it is. */
 const DOUBT = 3;
 const CERTAIN = 6;
-/** Without history one case of five takes more than 1.4 times as long; that weighs as much as a dozen runs. */
+/** Without history one case of five takes more than 1.4 times as long; that weighs as much as eight runs. */
 const P80_WITHOUT_HISTORY = Math.log(1.4);
 const P80_WEIGHT = 8;
 const SAME_WORDS = 0.5;
@@ -81,7 +81,7 @@ export function overrunFrom(runs: readonly PastRun[]): OverrunOf {
       source = named;
     }
     const particular = { centre: level.centre - everything.centre, variance: level.variance };
-    const centre = beyondDoubt(everything) + beyondDoubt(particular);
+    const centre = within(level.centre, beyondDoubt(everything) + beyondDoubt(particular));
     const upper = Math.max(centre, centre + upperSpread(at, known, level.centre));
     const n = at.length;
     return {
@@ -121,6 +121,11 @@ function learn(prior: Level, runs: readonly Run[], variance: number): Level {
     centre: (prior.centre / prior.variance + sum / variance) / precision,
     variance: 1 / precision,
   };
+}
+
+/** Both parts together never say more than the level does, and nothing against it. */
+function within(most: number, correction: number): number {
+  return Math.max(Math.min(0, most), Math.min(Math.max(0, most), correction));
 }
 
 /** Firm shrinkage (Gao and Bruce 1997): as a threshold, but what is certain is not made less. */

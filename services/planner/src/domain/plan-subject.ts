@@ -94,9 +94,13 @@ function taskSubject(task: Task, shared: Shared, at: Moment): PlanSubject {
   const besides = besidesPoints(content.notes);
   const reading = { ...at, language: languageOfTask(task.title, content.notes) };
   const takes_place = takesPlace(task.title);
+  const in_title = dueInText(task.title, { ...reading, bare: true, takes_place });
+  const in_notes = dueInText(besides, { ...reading, bare: false });
+  // "Workshop Tuesday to Thursday" says nothing of when the work ends; the notes may.
+  const says_nothing =
+    in_title?.due === null && dueInText(task.title, { ...reading, bare: false }) === undefined;
   const due_reading =
-    dueInText(task.title, { ...reading, bare: true, takes_place }) ??
-    dueInText(besides, { ...reading, bare: false }) ??
+    (says_nothing && in_notes?.due ? in_notes : (in_title ?? in_notes)) ??
     mentionedDay(besides, reading) ??
     null;
   return { ...subject, due: due_reading?.due ?? null, due_reading, content_hash };
