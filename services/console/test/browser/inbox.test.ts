@@ -76,8 +76,9 @@ test('after a walk by keys a click on a row, the way back and another filter sho
   const [one, other] = [(await readAction(first)).title, (await readAction(second)).title];
   const page = await open(await browserOf('jonas'), `/inbox?id=${first}`);
   const card = (name: string) => page.getByRole('heading', { name, level: 2 });
-  const inAddress = (id: string | null) =>
-    expect.poll(() => new URL(page.url()).searchParams.get('id')).toBe(id);
+  const inAddress = async (id: string | null): Promise<void> => {
+    await expect.poll(() => new URL(page.url()).searchParams.get('id')).toBe(id);
+  };
   const row = page.locator(`a[data-id="${first}"]`);
   await card(one).waitFor();
   await page.keyboard.press('j');
