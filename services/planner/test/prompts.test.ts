@@ -120,7 +120,7 @@ test('production takes a person other than the author; who decided what stands i
   });
   expect((await rollback(anna)).status).toBe(409);
   expect(
-    (await n8n.post(`${SOP}/labels`, { label: 'staging', version, reason: 'for trials' })).status,
+    (await n8n.post(`${SOP}/labels`, { label: 'staging', version, reason: 'x\u0000y' })).status,
   ).toBe(200);
 });
 
