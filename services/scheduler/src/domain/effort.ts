@@ -25,14 +25,16 @@ export const SHORT_DAYS = 15;
 
 export const FAST: Effort = {
   placed: 36_000,
-  steps: 2e6,
+  steps: 1e6,
   priced: {
     short: {
       placed: 36_000,
       placed_per_job: 800,
       price_work: 2.5e6,
       most_price_steps: 250,
-      steps: 2e6,
+      // Twice as many gain .03 % and take a tenth of the time (bench).
+      steps: 1e6,
+      steps_per_job: 25_000,
     },
     long: {
       placed: 72_000,
@@ -40,6 +42,7 @@ export const FAST: Effort = {
       price_work: 1.5e7,
       most_price_steps: 250,
       steps: 2e6,
+      steps_per_job: 50_000,
     },
   },
   fewest_starts: 1,
@@ -78,6 +81,7 @@ export const EFFORTS: Readonly<Record<Depth, Effort>> = {
         price_work: 7e7,
         most_price_steps: 800,
         steps: 2e6,
+        steps_per_job: 50_000,
       },
     },
     time_ms: 1_550,

@@ -12,11 +12,14 @@ import { stepsFor } from './exact/prove.ts';
 import { repack } from './exact/repack.ts';
 
 export interface PricedEffort {
-  /** Turns placed by the search by sequence, in all and for each job; steps of the bound's paths, and of the search on the slots. */
+  /** Turns placed by the search by sequence, in all and for each job. */
   placed: number;
   placed_per_job: number;
+  /** Steps of the bound's paths. */
   price_work: number;
+  /** Steps of the search on the slots, in all and for each job. */
   steps: number;
+  steps_per_job: number;
   /** More steps of prices find no better schedules; a bound that is to be near the best takes more. */
   most_price_steps: number;
 }
@@ -26,8 +29,7 @@ export interface PricedStart extends Known {
   iterations: number;
 }
 
-/** More steps on the slots for each job find nothing new; fewer of prices tell too little. */
-const STEPS_PER_JOB = 50_000;
+/** Fewer steps of prices tell too little. */
 const FEWEST_PRICE_STEPS = 60;
 /** So many steps on the slots, or of paths under prices, take about as long as placing one job. */
 export const STEPS_LIKE_PLACING = 60;
@@ -37,9 +39,9 @@ const EARLY_SHARE = 1 / 3;
 
 /** What it costs, in placed jobs. */
 export function workOfPriced({ grid }: Problem, effort: PricedEffort): number {
-  const { placed, placed_per_job, price_work, steps } = effort;
+  const { placed, placed_per_job, price_work, steps, steps_per_job } = effort;
   const { length } = grid.jobs;
-  const on_slots = Math.min(steps, STEPS_PER_JOB * length) / STEPS_LIKE_PLACING;
+  const on_slots = Math.min(steps, steps_per_job * length) / STEPS_LIKE_PLACING;
   return Math.min(placed, placed_per_job * length) + price_work / PRICES_LIKE_PLACING + on_slots;
 }
 
@@ -47,14 +49,14 @@ export function workOfPriced({ grid }: Problem, effort: PricedEffort): number {
 export async function pricedStart(
   problem: Problem,
   orders: readonly (readonly number[])[],
-  { placed, placed_per_job, price_work, steps, most_price_steps }: PricedEffort,
+  { price_work, most_price_steps, ...effort }: PricedEffort,
   pause: Pause,
 ): Promise<PricedStart | null> {
   const price_steps = Math.min(most_price_steps, stepsFor(problem, price_work));
   if (price_steps < FEWEST_PRICE_STEPS) return null;
   const { grid } = problem;
   const { length } = grid.jobs;
-  const budget = Math.min(placed, placed_per_job * length);
+  const budget = Math.min(effort.placed, effort.placed_per_job * length);
   const first = await anneal(grid, orders, { budget: EARLY_SHARE * budget }, pause);
   const from = { upper: first.value, steps: price_steps };
   const { bound, found } = await searchByPrices(problem, from, pause);
@@ -71,7 +73,7 @@ export async function pricedStart(
   const best = [first, ...found, by_sequence].reduce((a, b) => (b.value < a.value ? b : a));
   const iterations = first.iterations + bound.iterations + by_sequence.iterations;
   if (meets(bound.value, best.value)) return { ...best, bound, iterations };
-  const on_slots = { budget: Math.min(steps, STEPS_PER_JOB * length) };
+  const on_slots = { budget: Math.min(effort.steps, effort.steps_per_job * length) };
   const packed = await repack(problem, best, on_slots, pause);
   return { ...packed, bound, iterations: iterations + packed.iterations };
 }
