@@ -11,6 +11,7 @@ import { hasRole, useMe, useZone } from '../shell/session.ts';
 import { useDeed } from '../use-deed.ts';
 import { pathWith } from '../use-query.ts';
 import { followsOn } from './audit-words.ts';
+import { sayNumber } from '../parts/date-words.ts';
 
 interface Props {
   row: AuditRow;
@@ -26,7 +27,7 @@ export function AuditEntry({ row, rows }: Props): JSX.Element {
     <li>
       <details class="entry">
         <summary data-row={row.seq}>
-          <span class="entry-seq">{row.seq.toLocaleString('en-GB')}</span>
+          <span class="entry-seq">{sayNumber(row.seq)}</span>
           <span class="entry-what">{plainName(row.action)}</span>
           <span class="meta entry-who">
             {row.actor} · {row.subject}

@@ -1,6 +1,8 @@
 /** The audit in words: what a verification found, the filter as the owner takes it, and whether two rows follow one another. */
 import type { AuditCheckpoint, AuditRow, AuditVerification } from '@almanac/shared/contracts/audit';
 import type { Query } from '../use-query.ts';
+import { sayNumber } from '../parts/date-words.ts';
+import { instantAt, isDay } from '../parts/zoned.ts';
 
 export const FILTERS = ['actor', 'action', 'subject', 'corr_id', 'from', 'to'] as const;
 export type FilterName = (typeof FILTERS)[number];
@@ -24,34 +26,7 @@ function dayAfter(day: string): string {
 
 /** When a day begins in a zone, as an instant; what is no day is handed on for the owner to refuse. */
 export function startOfDay(day: string, zone: string): string {
-  const guess = Date.parse(`${day}T00:00:00Z`);
-  if (Number.isNaN(guess)) return day;
-  const first = guess - offsetOf(guess, zone);
-  return new Date(guess - offsetOf(first, zone)).toISOString();
-}
-
-/** How far the zone's clock is ahead of UTC at an instant, ms. */
-function offsetOf(at: number, zone: string): number {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  }).formatToParts(at);
-  const part = (type: string): number => Number(parts.find((one) => one.type === type)?.value);
-  const shown = Date.UTC(
-    part('year'),
-    part('month') - 1,
-    part('day'),
-    part('hour'),
-    part('minute'),
-    part('second'),
-  );
-  return shown - Math.floor(at / 1000) * 1000;
+  return isDay(day) ? new Date(instantAt(day, 0, zone)).toISOString() : day;
 }
 
 /** "48,210 entries, no gap, head signed 14:00". */
@@ -60,7 +35,7 @@ export function sayVerification(
   head: Pick<AuditCheckpoint, 'size' | 'time'> | null,
   sayTime: (at: string) => string,
 ): string {
-  const entries = `${found.rows.toLocaleString('en-GB')} ${found.rows === 1 ? 'entry' : 'entries'}`;
+  const entries = `${sayNumber(found.rows)} ${found.rows === 1 ? 'entry' : 'entries'}`;
   if (!found.verified) {
     const count = found.faults.length;
     return `${entries}, ${count} ${count === 1 ? 'fault' : 'faults'}: the chain is damaged`;
@@ -75,7 +50,7 @@ function saySigned(
 ): string {
   if (head === null) return 'no head is signed here';
   if (head.size >= head_seq) return `head signed ${sayTime(head.time)}`;
-  return `signed up to entry ${head.size.toLocaleString('en-GB')} at ${sayTime(head.time)}`;
+  return `signed up to entry ${sayNumber(head.size)} at ${sayTime(head.time)}`;
 }
 
 type Linked = Pick<AuditRow, 'seq' | 'hash' | 'prev_hash'>;

@@ -10,6 +10,7 @@ import { useZone } from '../shell/session.ts';
 import { useDeed } from '../use-deed.ts';
 import { useRead } from '../use-read.ts';
 import { sayVerification } from './audit-words.ts';
+import { sayNumber } from '../parts/date-words.ts';
 
 interface Found {
   found: AuditVerification;
@@ -55,8 +56,7 @@ function Underway(): JSX.Element {
     <>
       <p>
         Every hash is computed again
-        {entries === undefined ? '' : ` for ${entries.toLocaleString('en-GB')} entries`}. {seconds}{' '}
-        s
+        {entries === undefined ? '' : ` for ${sayNumber(entries)} entries`}. {seconds} s
       </p>
       <progress class="progress" aria-label="Verifying" />
     </>
@@ -97,8 +97,7 @@ function Outcome({ result }: { result: Found | undefined }): JSX.Element {
           {found.faults.slice(0, 50).map((fault, n) => (
             <li key={n}>
               <span class="strong">{fault.kind}</span>
-              {fault.seq === null ? '' : ` at entry ${fault.seq.toLocaleString('en-GB')}`}:{' '}
-              {fault.detail}
+              {fault.seq === null ? '' : ` at entry ${sayNumber(fault.seq)}`}: {fault.detail}
             </li>
           ))}
         </ul>

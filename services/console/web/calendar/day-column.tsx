@@ -40,7 +40,7 @@ export function DayColumn({ day, items, ...look }: DayProps): JSX.Element {
   const slices = slicesOf(items, day, zone);
   const lanes = lanesOf(slices, LEAST_MINUTES);
   const today = dayOf(now, zone) === day;
-  const name = sayDay(day, { weekday: 'long', day: 'numeric', month: 'long' });
+  const name = sayDay(day, 'EEEE d MMMM');
   return (
     <section
       class={today ? 'cal-day today' : 'cal-day'}

@@ -38,7 +38,7 @@ export function overloads(
     const planned = sum(own.map((item) => minutesOfPlace(item)));
     if (planned <= most) return [];
     const over = `${sayMinutes(planned - most)} over the ${sayMinutes(most)} you set for a day`;
-    return [{ key: `over ${day}`, text: `${sayDay(day, { weekday: 'long' })} is ${over}.` }];
+    return [{ key: `over ${day}`, text: `${sayDay(day, 'EEEE')} is ${over}.` }];
   });
 }
 
@@ -70,19 +70,16 @@ export function conflicts(items: readonly Item[], zone: string): Remark[] {
 
 /** "Thu 13:30–15:00". */
 export function saySpan({ start, end }: Place, zone: string): string {
-  const day = sayDay(dayOf(start, zone), { weekday: 'short' });
+  const day = sayDay(dayOf(start, zone), 'EEE');
   return `${day} ${sayClock(start, zone)}–${sayClock(end, zone)}`;
 }
 
 /** "23 – 27 November", "28 December – 1 January 2027". */
 export function sayWeek(days: readonly string[], today: string): string {
   const [first, last] = [days[0] ?? today, days.at(-1) ?? today];
-  const year = last.slice(0, 4) === today.slice(0, 4) ? {} : ({ year: 'numeric' } as const);
-  const to = sayDay(last, { day: 'numeric', month: 'long', ...year });
+  const to = sayDay(last, last.slice(0, 4) === today.slice(0, 4) ? 'd MMMM' : 'd MMMM y');
   const same = first.slice(0, 7) === last.slice(0, 7);
-  const from = same
-    ? String(Number(first.slice(8)))
-    : sayDay(first, { day: 'numeric', month: 'long' });
+  const from = sayDay(first, same ? 'd' : 'd MMMM');
   return `${from} – ${to}`;
 }
 

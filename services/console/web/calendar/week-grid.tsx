@@ -30,7 +30,7 @@ export function WeekGrid(props: GridProps): JSX.Element {
         <div class="cal-heads">
           {shown.map((day) => (
             <div key={day} class={day === today ? 'cal-head today' : 'cal-head'}>
-              {only === undefined ? sayDay(day, { weekday: 'short', day: 'numeric' }) : null}
+              {only === undefined ? sayDay(day, 'EEE d') : null}
               <AllDay day={day} events={all_day} zone={zone} />
             </div>
           ))}
@@ -91,7 +91,7 @@ function DayStrip({ days, only, today, onDay }: StripProps): JSX.Element {
           aria-current={day === only ? 'date' : undefined}
           onClick={() => onDay(day)}
         >
-          <span>{sayDay(day, { weekday: 'short' })}</span> <span>{Number(day.slice(8))}</span>
+          <span>{sayDay(day, 'EEE')}</span> <span>{sayDay(day, 'd')}</span>
         </button>
       ))}
     </nav>

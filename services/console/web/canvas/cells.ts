@@ -3,6 +3,7 @@ import type { AnalyticsReply } from '@almanac/shared/contracts/analytics';
 import { ACTION_TYPES, sayType } from '../parts/action-words.ts';
 import { plainName, sayMinutes } from '../parts/words.ts';
 import { isDay, sayDay } from '../parts/zoned.ts';
+import { sayNumber } from '../parts/date-words.ts';
 
 export type Cell = string | number | null;
 export type Column = AnalyticsReply['columns'][number];
@@ -30,7 +31,7 @@ export function sayCell(cell: Cell, { name, type, unit }: Column): string {
   if (unit === 'min') return sayMinutes(cell);
   if (unit === 's') return saySeconds(cell);
   if (unit === '%') return SHARES.includes(name) ? `${cell} %` : sayPercent(cell);
-  return cell.toLocaleString('en-GB');
+  return sayNumber(cell);
 }
 
 function sayText(text: string, name: string): string {
@@ -41,19 +42,17 @@ function sayText(text: string, name: string): string {
 }
 
 function sayWholeDay(day: string): string {
-  const options = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const;
-  return sayDay(day, options).replace(',', '');
+  return sayDay(day, 'EEE d MMM y');
 }
 
 /** "USD 12.30"; of less than a dollar as many places as say something: "USD 0.0042". */
 export function sayDollars(amount: number): string {
   const places = Math.abs(amount) >= 1 || amount === 0 ? 2 : 4;
-  const options = { minimumFractionDigits: 2, maximumFractionDigits: places };
-  return `USD ${amount.toLocaleString('en-GB', options)}`;
+  return `USD ${sayNumber(amount, places, 2)}`;
 }
 
 function sayDecimal(amount: number): string {
-  return amount.toLocaleString('en-GB', { maximumFractionDigits: 2 });
+  return sayNumber(amount, 2);
 }
 
 /** "45 s", "12 min". */
@@ -64,7 +63,7 @@ export function saySeconds(seconds: number): string {
 /** "+20 %", "−5 %", "0 %". */
 export function sayPercent(percent: number): string {
   const sign = percent > 0 ? '+' : percent < 0 ? '−' : '';
-  return `${sign}${Math.abs(percent).toLocaleString('en-GB')} %`;
+  return `${sign}${sayNumber(Math.abs(percent))} %`;
 }
 
 /** RFC 4180, with the units in the head. A text that a spreadsheet would run as a formula gets an apostrophe before it. */

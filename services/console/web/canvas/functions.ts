@@ -99,5 +99,5 @@ export function sayDays({ from, to }: { from?: string; to?: string }): string {
 }
 
 function sayOne(day: string): string {
-  return sayDay(day, { day: 'numeric', month: 'short', year: 'numeric' });
+  return sayDay(day, 'd MMM y');
 }

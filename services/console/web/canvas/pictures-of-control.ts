@@ -12,6 +12,7 @@ import {
   type Row,
 } from './picture-rows.ts';
 import type { TABLES_OF_CONTROL } from './tables-of-control.ts';
+import { sayNumber } from '../parts/date-words.ts';
 
 const DECISION_PARTS = [
   ['approved', 'Approved', 'leaf'],
@@ -119,7 +120,7 @@ export const PICTURES_OF_CONTROL: Readonly<
           { colour: 'leaf', value: row.number('incidents') - row.number('open') },
           { colour: 'gold', value: row.number('open') },
         ],
-        said: row.number('incidents').toLocaleString('en-GB'),
+        said: sayNumber(row.number('incidents')),
       })),
     };
   },
@@ -132,8 +133,8 @@ export const PICTURES_OF_CONTROL: Readonly<
         { name: 'Remembered', colour: 'leaf', values: rows.map((row) => row.number('total')) },
       ],
       unit: '',
-      say: (value) => value.toLocaleString('en-GB'),
-      finding: `${counted(last?.number('total') ?? 0, 'memory', 'memories')}, ${sum(rows, 'added').toLocaleString('en-GB')} of them of these days.`,
+      say: (value) => sayNumber(value),
+      finding: `${counted(last?.number('total') ?? 0, 'memory', 'memories')}, ${sayNumber(sum(rows, 'added'))} of them of these days.`,
     };
   },
 };

@@ -3,6 +3,7 @@ import type { LimitsReply } from '@almanac/shared/contracts/operations';
 import type { Guardrails } from '@almanac/shared/contracts/guardrails';
 import { sayType } from '../parts/action-words.ts';
 import { sayMoney } from '../parts/words.ts';
+import { sayNumber } from '../parts/date-words.ts';
 
 type Limit = LimitsReply['items'][number];
 export type Settings = Guardrails['settings'];
@@ -77,7 +78,7 @@ export function guardrailLines(settings: Settings): Record<string, string> {
   const numbers = NUMBERS.map(([path, label]) => {
     const text = numberAt(settings, path);
     const amount = sayMoney({ amount: text, currency });
-    return [label, path.endsWith('.amount') ? amount : Number(text).toLocaleString('en-GB')];
+    return [label, path.endsWith('.amount') ? amount : sayNumber(Number(text))];
   });
   return Object.fromEntries([
     ...numbers,

@@ -7,6 +7,7 @@ import { BudgetSection } from './budget-section.tsx';
 import { GuardrailSection } from './guardrail-section.tsx';
 import { sayLimit } from './limit-words.ts';
 import { StandingSection } from './standing-section.tsx';
+import { sayNumber } from '../parts/date-words.ts';
 
 /** How much, how often, when; and what may happen without being asked for. */
 export function LimitsPart(): JSX.Element {
@@ -37,7 +38,7 @@ function Used(): JSX.Element {
                 label={sayLimit(one)}
                 used={one.used}
                 allowed={one.allowed}
-                words={`${one.used.toLocaleString('en-GB')} of ${one.allowed.toLocaleString('en-GB')}`}
+                words={`${sayNumber(one.used)} of ${sayNumber(one.allowed)}`}
               />
             ))}
           </div>

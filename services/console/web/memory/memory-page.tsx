@@ -15,6 +15,7 @@ import { AUTHORITIES } from './memory-words.ts';
 import { MemoryView } from './memory-view.tsx';
 import { SearchBox } from './search-box.tsx';
 import { SearchResults } from './search-results.tsx';
+import { sayNumber } from '../parts/date-words.ts';
 
 const TABS = ['memories', 'documents', 'conflicts', 'links'] as const;
 type Tab = (typeof TABS)[number];
@@ -72,13 +73,13 @@ function Figures({ stats }: { stats: MemoryStats | undefined }): JSX.Element | n
   if (stats === undefined) return null;
   const { memories, by_authority, waiting_for_vectors: waiting } = stats;
   const parts = AUTHORITIES.filter((one) => (by_authority[one] ?? 0) > 0).map(
-    (one) => `${(by_authority[one] ?? 0).toLocaleString('en-GB')} ${one}`,
+    (one) => `${sayNumber(by_authority[one] ?? 0)} ${one}`,
   );
   const words = [counted(memories, 'memory', 'memories'), parts.join(', ')].filter(Boolean);
   return (
     <span class="meta">
       {words.join(': ')}
-      {waiting === 0 ? '' : `; ${waiting.toLocaleString('en-GB')} not yet found by meaning`}
+      {waiting === 0 ? '' : `; ${sayNumber(waiting)} not yet found by meaning`}
     </span>
   );
 }

@@ -5,6 +5,7 @@ import { Tag } from '../parts/tag.tsx';
 import { plainName } from '../parts/words.ts';
 import { AuthorityMark } from './authority-mark.tsx';
 import { sayStatus, toneOfStatus } from './memory-words.ts';
+import { sayNumber } from '../parts/date-words.ts';
 
 /** A statement this short is its own title. */
 const TITLE_LETTERS = 160;
@@ -50,7 +51,7 @@ function LongText({ text }: { text: string }): JSX.Element {
       </p>
       {cut ? (
         <button type="button" class="link-button" onClick={() => setWhole(true)}>
-          Show all {text.length.toLocaleString('en-GB')} characters
+          Show all {sayNumber(text.length)} characters
         </button>
       ) : null}
     </div>

@@ -1,37 +1,24 @@
 /** Times, amounts and counts as people say them. Every time is said in a zone; nothing here reads a clock. */
+import { grouped, sayByPattern } from './date-words.ts';
+import { type Instant, wallClock } from './wall-clock.ts';
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** Making one costs as much as hundreds of uses, so each is made once. */
-export function dateFormat(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${zone} ${JSON.stringify(options)}`;
-  const known = formats.get(key);
-  if (known !== undefined) return known;
-  const made = new Intl.DateTimeFormat('en-GB', { timeZone: zone, ...options });
-  formats.set(key, made);
-  return made;
-}
-
-type Instant = string | number | Date;
-const CLOCK = { hour: '2-digit', minute: '2-digit' } as const;
-
 /** "14:20". */
 export function sayClock(at: Instant, zone: string): string {
-  return dateFormat(zone, CLOCK).format(new Date(at));
+  return sayByPattern(wallClock(at, zone), 'HH:mm');
 }
 
 /** "Thursday, 19 November". */
 export function sayDate(at: Instant, zone: string): string {
-  const parts = dateFormat(zone, { weekday: 'long', day: 'numeric', month: 'long' });
-  return parts.format(new Date(at)).replace(/^(\w+) /, '$1, ');
+  return sayByPattern(wallClock(at, zone), 'EEEE, d MMMM');
 }
 
 /** "19 Nov 2026". */
 export function sayShortDate(at: Instant, zone: string): string {
-  return dateFormat(zone, { day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(at));
+  return sayByPattern(wallClock(at, zone), 'd MMM y');
 }
 
 /** "today, 14:20", "Fri 20 Nov, 09:00"; with its year where it is more than half a year away. */
@@ -41,14 +28,12 @@ export function sayInstant(at: Instant, zone: string, now: Instant): string {
   const near = { [-1]: 'yesterday', 0: 'today', 1: 'tomorrow' }[days];
   if (near !== undefined) return `${near}, ${clock}`;
   if (Math.abs(days) > 180) return `${sayShortDate(at, zone)}, ${clock}`;
-  const date = dateFormat(zone, { weekday: 'short', day: 'numeric', month: 'short' });
-  return `${date.format(new Date(at)).replace(',', '')}, ${clock}`;
+  return `${sayByPattern(wallClock(at, zone), 'EEE d MMM')}, ${clock}`;
 }
 
 /** The calendar day there, YYYY-MM-DD. */
 export function dayOf(at: Instant, zone: string): string {
-  const parts = dateFormat(zone, { year: 'numeric', month: '2-digit', day: '2-digit' });
-  return parts.format(new Date(at)).split('/').toReversed().join('-');
+  return wallClock(at, zone).toISOString().slice(0, 10);
 }
 
 /** Calendar days from one instant to another: 1 is tomorrow, whatever the clock says. */
@@ -84,11 +69,6 @@ export function sayMinutes(minutes: number): string {
 export function sayMoney({ amount, currency }: { amount: string; currency: string }): string {
   const [whole = '0', cents = ''] = amount.split('.');
   return `${currency} ${grouped(whole)}.${cents.padEnd(2, '0')}`;
-}
-
-/** "4200" → "4,200". */
-function grouped(whole: string): string {
-  return whole.replaceAll(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** By code units: the same order in every browser. */

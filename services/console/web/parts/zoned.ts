@@ -1,15 +1,15 @@
-/** Days and clock times of a zone as numbers, for grids: the browser knows zones only through Intl. Pure. */
-import { dateFormat, dayOf } from './words.ts';
+/** Days and clock times of a zone as numbers, for grids. Pure. */
+import { sayByPattern } from './date-words.ts';
+import { offsetAt, wallClock } from './wall-clock.ts';
 
 export const DAY_MINUTES = 1440;
 const MINUTE = 60_000;
 const DAY = DAY_MINUTES * MINUTE;
-const CLOCK = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 
 /** Minutes on the clock since midnight there. */
 export function minutesOf(at: number, zone: string): number {
-  const [hours = '0', minutes = '0'] = dateFormat(zone, CLOCK).format(at).split(':');
-  return Number(hours) * 60 + Number(minutes);
+  const wall = wallClock(at, zone);
+  return wall.getUTCHours() * 60 + wall.getUTCMinutes();
 }
 
 /** The instant at which the clock there says so; a time that is skipped is that much later, one that comes twice is the first. */
@@ -38,11 +38,6 @@ export function isDay(text: string | undefined): text is string {
 }
 
 /** "Mon 16", "November", …: a day needs no zone. */
-export function sayDay(day: string, options: Intl.DateTimeFormatOptions): string {
-  return dateFormat('UTC', options).format(new Date(`${day}T00:00:00Z`));
-}
-
-function offsetAt(at: number, zone: string): number {
-  const day = Date.parse(`${dayOf(at, zone)}T00:00:00Z`);
-  return day + minutesOf(at, zone) * MINUTE - Math.floor(at / MINUTE) * MINUTE;
+export function sayDay(day: string, pattern: string): string {
+  return sayByPattern(new Date(`${day}T00:00:00Z`), pattern);
 }

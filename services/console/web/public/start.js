@@ -1,6 +1,6 @@
 /*
- * Before the application is there: the theme and density this browser chose, the first reads, which need not wait for it, and what the
- * browser knows of dates, which it first reads when one is put into words.
+ * Before the application is there: the theme and density this browser chose, the first reads, which need not wait for it, and where it
+ * is needed what the browser knows of dates.
  */
 (() => {
   const root = document.documentElement;
@@ -20,15 +20,8 @@
   globalThis.almanacEarly = Object.fromEntries(paths.map((path) => [path, ask(path)]));
   // Whoever takes an answer hears of its failure; where nobody does, there is nothing to say.
   for (const asked of Object.values(globalThis.almanacEarly)) asked.catch(() => undefined);
-  // In tasks of its own, as all of it at once would keep a key waiting; when the answers are there, while the scripts are on their way.
-  const steps = [
-    () => new Intl.Locale('en-GB').maximize(),
-    () => new Intl.NumberFormat('en-GB'),
-    () => new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', weekday: 'long', month: 'long' }),
-  ];
-  const next = () => {
-    const step = steps.shift();
-    if (step !== undefined && step() !== undefined) setTimeout(next);
-  };
-  void Promise.allSettled(Object.values(globalThis.almanacEarly)).then(() => setTimeout(next));
+  // Where there is no Temporal, Intl says dates: its languages are read in a task of their own, while the scripts are on their way.
+  if (globalThis.Temporal !== undefined) return;
+  const read = () => new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC' });
+  void Promise.allSettled(Object.values(globalThis.almanacEarly)).then(() => setTimeout(read));
 })();

@@ -1,11 +1,12 @@
 import type { PromptMetrics } from '@almanac/shared/contracts/prompts';
 import { sayMoney } from '../parts/words.ts';
+import { sayNumber } from '../parts/date-words.ts';
 
 /** What a version achieved, as figures with their names; what nobody knows is said so. */
 export function metricFacts(metrics: PromptMetrics): [label: string, value: string][] {
   const { questions, answered, repair_rate, refusal_rate, latency_ms, plans } = metrics;
   const facts: [string, string][] = [
-    ['Questions', questions.toLocaleString('en-GB')],
+    ['Questions', sayNumber(questions)],
     ['Answered', share(questions === 0 ? null : answered / questions)],
     ['Repaired', share(repair_rate)],
     ['Refused', share(refusal_rate)],

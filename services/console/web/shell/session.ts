@@ -2,6 +2,7 @@
 import type { Role } from '@almanac/shared/contracts/people';
 import { earlyAnswer } from '../early-reads.ts';
 import { createStore, useStore } from '../store.ts';
+import { zoneHere } from '../parts/wall-clock.ts';
 
 export interface Me {
   person: { person_id: string; name: string; roles: Role[]; time_zone: string };
@@ -37,7 +38,7 @@ export function zoneNow(): string {
 }
 
 function zoneOf(me: Me | null | undefined): string {
-  return me?.person.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return me?.person.time_zone ?? zoneHere();
 }
 
 export function hasRole(me: Me, ...roles: Role[]): boolean {

@@ -54,9 +54,7 @@ export function Yesterday({ today }: { today: TodayView }): JSX.Element {
   const last = reflection.known ? reflection.value : null;
   const period = last?.period;
   const age = isDay(period) ? daysBetween(`${period}T12:00:00Z`, at, zone) : 1;
-  const named = isDay(period)
-    ? sayDay(period, { weekday: 'long', day: 'numeric', month: 'long' })
-    : '';
+  const named = isDay(period) ? sayDay(period, 'EEEE d MMMM') : '';
   return (
     <section class="section" aria-labelledby="yesterday-title">
       <h2 id="yesterday-title">{age === 1 ? 'Yesterday' : named}</h2>

@@ -115,7 +115,7 @@ export function hoursChart(days: readonly DayHours[]): HoursChart | undefined {
   const beyond = overs.filter((over) => over > 0).length;
   const hours = (minutes: number): number => Math.round((minutes / 60) * 100) / 100;
   return {
-    labels: days.map(({ date }) => sayDay(date, { day: 'numeric', month: 'short' })),
+    labels: days.map(({ date }) => sayDay(date, 'd MMM')),
     planned: days.map((day) => hours(day.planned_minutes)),
     worked: days.map((day, at) => hours(day.worked_minutes - (overs[at] ?? 0))),
     over: overs.map(hours),
