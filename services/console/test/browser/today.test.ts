@@ -22,3 +22,33 @@ test('Today appears whole: what waits is named and leads to its card, and nothin
   await page.getByRole('heading', { name: title, level: 2 }).waitFor();
   await page.close();
 });
+
+test('the first page is put into words without the languages of Intl, which a slow processor reads for a tenth of a second', async () => {
+  const watched = await open(await browserOf('jonas'), '/', async (page) => {
+    await page.addInitScript(COUNT_INTL);
+  });
+  await watched.getByRole('heading', { name: 'Worth knowing' }).waitFor();
+  expect(await watched.evaluate('globalThis.usesOfIntl')).toEqual([]);
+  await watched.evaluate('new Intl.DateTimeFormat("en-GB")');
+  expect(await watched.evaluate('globalThis.usesOfIntl')).toEqual(['DateTimeFormat']);
+  await watched.close();
+});
+
+/** Before the page's own scripts: whatever reads the languages is noted. */
+const COUNT_INTL = `(() => {
+  const uses = (globalThis.usesOfIntl = []);
+  for (const name of ['Collator', 'DateTimeFormat', 'DisplayNames', 'ListFormat', 'Locale', 'NumberFormat', 'PluralRules', 'RelativeTimeFormat', 'Segmenter']) {
+    const own = Intl[name];
+    Intl[name] = new Proxy(own, {
+      apply: (...of) => (uses.push(name), Reflect.apply(...of)),
+      construct: (...of) => (uses.push(name), Reflect.construct(...of)),
+    });
+  }
+  for (const [of, name] of [[String, 'localeCompare'], [Number, 'toLocaleString'], [Date, 'toLocaleString'], [Date, 'toLocaleDateString'], [Date, 'toLocaleTimeString']]) {
+    const own = of.prototype[name];
+    of.prototype[name] = function (...given) {
+      uses.push(name);
+      return own.apply(this, given);
+    };
+  }
+})()`;
