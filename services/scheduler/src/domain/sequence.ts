@@ -135,19 +135,20 @@ function tryDraft(search: Search, limit: number): boolean {
   const { first, last } = search;
   if (first === count) return false;
   let sum = 0;
-  for (let at = 0; at < first; at += 1) sum += now[at]?.cost ?? 0;
+  for (let at = 0; at < first; at += 1) sum += must(now[at], 'a position').cost;
   let rest = 0;
   for (let at = first; at < count; at += 1) rest += least[plan.sequence[at] ?? 0] ?? 0;
   copyTimetable(search.table, must(now[first], 'a position').before);
   for (let at = first; at < count; at += 1) {
     if (at > last && isAsBefore(search, at)) {
-      for (let same = at; same < count; same += 1) sum += now[same]?.cost ?? 0;
+      for (let same = at; same < count; same += 1) sum += must(now[same], 'a position').cost;
       search.last = at;
       return settle(search, sum, limit);
     }
     const id = plan.sequence[at] ?? 0;
-    placeNext(search, id, plan.ways, must(next[at], 'a position'));
-    sum += next[at]?.cost ?? 0;
+    const position = must(next[at], 'a position');
+    placeNext(search, id, plan.ways, position);
+    sum += position.cost;
     rest -= least[id] ?? 0;
     if (sum === Infinity || sum + rest > limit + 1e-9) {
       // Up to the last difference: a turn tried early may stand later in the present plan.

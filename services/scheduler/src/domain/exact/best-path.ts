@@ -124,8 +124,10 @@ function lowerAt(
     const next = chain.next[at]?.[slot] ?? -1;
     if (next === -1) continue;
     const taken = (before[next] ?? 0) - (before[slot] ?? 0) + of_day * (lengths[at] ?? 0);
-    const price = taken + (chain.part_cost[at]?.[slot] ?? 0);
-    const ended = (chain.end_cost[at]?.[slot] ?? 0) + (done?.[next] ?? 0);
+    const part_cost = must(chain.part_cost[at], 'the costs of a part');
+    const end_cost = must(chain.end_cost[at], 'the costs of ending');
+    const price = taken + (part_cost[slot] ?? 0);
+    const ended = (end_cost[slot] ?? 0) + (done === null ? 0 : (done[next] ?? 0));
     const steps = must(chain.steps[at], 'steps');
     for (let step = 0; step < steps.length; step += 2) {
       const state = steps[step] ?? 0;

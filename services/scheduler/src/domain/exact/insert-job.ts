@@ -36,6 +36,9 @@ interface Costs {
   best: number;
   /** The step that ends the best way, or none. */
   end: number;
+  /** The part that is tried: the slot it starts at, and the position of its length among the job's. */
+  slot: number;
+  at: number;
   work: number;
 }
 
@@ -52,6 +55,8 @@ export function inserter(slots: Slots, most_states: number): Inserter {
     filled: 0,
     best: Infinity,
     end: NO_STEP,
+    slot: 0,
+    at: 0,
     work: 0,
   };
   return {
@@ -151,15 +156,21 @@ function placeHere(costs: Costs, chain: JobChain, open: Openings, slot: number):
     const next = chain.next[at]?.[slot] ?? -1;
     if (next === -1 || next > free_until || (chain.lengths[at] ?? 0) > room) continue;
     costs.work += chain.rest.length;
-    const price = (chain.part_cost[at]?.[slot] ?? 0) + (lure[next] ?? 0) - (lure[slot] ?? 0);
-    stepOn(costs, chain, { slot, at, next }, price);
+    costs.slot = slot;
+    costs.at = at;
+    stepOn(costs, chain, lure);
   }
 }
 
-function stepOn(costs: Costs, chain: JobChain, { slot, at, next }: PathPart, price: number): void {
-  const { from, came } = costs;
+/** From a slot on with the part that is tried. Makes no objects, not even to be told which part: it is where the search's time goes. */
+function stepOn(costs: Costs, chain: JobChain, lure: Float64Array): void {
+  const { slot, at, from, came } = costs;
   const states = chain.rest.length;
-  const ended = price + (chain.end_cost[at]?.[slot] ?? 0);
+  const next = chain.next[at]?.[slot] ?? 0;
+  const part_cost = must(chain.part_cost[at], 'the costs of a part');
+  const price = (part_cost[slot] ?? 0) + (lure[next] ?? 0) - (lure[slot] ?? 0);
+  const end_cost = must(chain.end_cost[at], 'the costs of ending');
+  const ended = price + (end_cost[slot] ?? 0);
   const goes_on = next <= chain.last;
   if (goes_on) reach(costs, next, states);
   const first = stepOf(chain, slot, at, 0);

@@ -58,9 +58,14 @@ export function jobChain(grid: Grid, slots: Slots, job: GridJob): JobChain {
     }),
   );
   const costs = (cost: (start: number, slot: number, length: number) => number): Float64Array[] =>
-    lengths.map((length) =>
-      Float64Array.from(slots.minute, (start, slot) => cost(start, slot, length)),
-    );
+    lengths.map((length) => {
+      // Not `Float64Array.from`, which goes through an iterator: ten times slower.
+      const of_slots = new Float64Array(slots.minute.length);
+      for (let slot = 0; slot < of_slots.length; slot += 1) {
+        of_slots[slot] = cost(slots.minute[slot] ?? 0, slot, length);
+      }
+      return of_slots;
+    });
   const chain = {
     job,
     lengths,
