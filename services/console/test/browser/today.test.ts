@@ -28,6 +28,8 @@ test('the first page is put into words without the languages of Intl, which a sl
     await page.addInitScript(COUNT_INTL);
   });
   await watched.getByRole('heading', { name: 'Worth knowing' }).waitFor();
+  // Without it dates need Intl after all.
+  expect(await watched.evaluate('typeof Temporal')).toBe('object');
   expect(await watched.evaluate('globalThis.usesOfIntl')).toEqual([]);
   await watched.evaluate('new Intl.DateTimeFormat("en-GB")');
   expect(await watched.evaluate('globalThis.usesOfIntl')).toEqual(['DateTimeFormat']);

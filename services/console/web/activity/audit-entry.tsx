@@ -3,6 +3,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { read as readJson } from '../api.ts';
 import { Button } from '../parts/button.tsx';
+import { sayNumber } from '../parts/date-words.ts';
 import { sayValue } from '../parts/difference.ts';
 import { Message } from '../parts/message.tsx';
 import { useNow } from '../parts/now.ts';
@@ -11,7 +12,6 @@ import { hasRole, useMe, useZone } from '../shell/session.ts';
 import { useDeed } from '../use-deed.ts';
 import { pathWith } from '../use-query.ts';
 import { followsOn } from './audit-words.ts';
-import { sayNumber } from '../parts/date-words.ts';
 
 interface Props {
   row: AuditRow;

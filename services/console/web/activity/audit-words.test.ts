@@ -27,6 +27,8 @@ test('a day of the filter begins and ends in the zone of the person, also where 
   expect(startOfDay('2026-11-27', 'Europe/Berlin')).toBe('2026-11-26T23:00:00.000Z');
   expect(startOfDay('2026-03-30', 'Europe/Berlin')).toBe('2026-03-29T22:00:00.000Z');
   expect(startOfDay('2026-03-29', 'Europe/Berlin')).toBe('2026-03-28T23:00:00.000Z');
+  // There midnight itself is skipped.
+  expect(startOfDay('2009-10-11', 'America/Santiago')).toBe('2009-10-11T04:00:00.000Z');
   const filter = auditFilter({ tab: 'audit', actor: ' ana ', to: '2026-11-27' }, 'UTC');
   expect(filter).toEqual({ actor: 'ana', to: '2026-11-28T00:00:00.000Z' });
 });
@@ -38,4 +40,9 @@ test('a row follows the one before it by its hash, and nothing is said without t
     { seq: 1, hash: 'a', prev_hash: '0' },
   ];
   expect(rows.map((row) => followsOn(row, rows))).toEqual(['yes', 'no', 'unknown']);
+});
+
+test('what is no day is handed on for the owner to refuse, at either end', () => {
+  const filter = auditFilter({ tab: 'audit', from: '2026-02-30', to: '2026-02-30' }, 'UTC');
+  expect(filter).toMatchObject({ from: '2026-02-30', to: '2026-02-30' });
 });

@@ -1,8 +1,8 @@
 /** The audit in words: what a verification found, the filter as the owner takes it, and whether two rows follow one another. */
 import type { AuditCheckpoint, AuditRow, AuditVerification } from '@almanac/shared/contracts/audit';
-import type { Query } from '../use-query.ts';
 import { sayNumber } from '../parts/date-words.ts';
-import { instantAt, isDay } from '../parts/zoned.ts';
+import type { Query } from '../use-query.ts';
+import { addDays, instantAt, isDay } from '../parts/zoned.ts';
 
 export const FILTERS = ['actor', 'action', 'subject', 'corr_id', 'from', 'to'] as const;
 export type FilterName = (typeof FILTERS)[number];
@@ -13,15 +13,10 @@ export function auditFilter(query: Query, zone: string): Record<string, string> 
     const value = query[name]?.trim() ?? '';
     if (value === '') return [];
     if (name === 'from') return [[name, startOfDay(value, zone)]];
-    if (name === 'to') return [[name, startOfDay(dayAfter(value), zone)]];
+    if (name === 'to') return [[name, isDay(value) ? startOfDay(addDays(value, 1), zone) : value]];
     return [[name, value]];
   });
   return Object.fromEntries(given) as Record<string, string>;
-}
-
-function dayAfter(day: string): string {
-  const next = new Date(Date.parse(`${day}T00:00:00Z`) + 24 * 3_600_000);
-  return Number.isNaN(next.getTime()) ? day : next.toISOString().slice(0, 10);
 }
 
 /** When a day begins in a zone, as an instant; what is no day is handed on for the owner to refuse. */

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { read } from '../api.ts';
 import { Button } from '../parts/button.tsx';
+import { sayNumber } from '../parts/date-words.ts';
 import { useNow } from '../parts/now.ts';
 import { Dot } from '../parts/tag.tsx';
 import { sayClock, sayInstant } from '../parts/words.ts';
@@ -10,7 +11,6 @@ import { useZone } from '../shell/session.ts';
 import { useDeed } from '../use-deed.ts';
 import { useRead } from '../use-read.ts';
 import { sayVerification } from './audit-words.ts';
-import { sayNumber } from '../parts/date-words.ts';
 
 interface Found {
   found: AuditVerification;

@@ -1,9 +1,9 @@
 /** What stands in a table, as people say it, and as a file for other programs. Pure. */
 import type { AnalyticsReply } from '@almanac/shared/contracts/analytics';
 import { ACTION_TYPES, sayType } from '../parts/action-words.ts';
+import { sayNumber } from '../parts/date-words.ts';
 import { plainName, sayMinutes } from '../parts/words.ts';
 import { isDay, sayDay } from '../parts/zoned.ts';
-import { sayNumber } from '../parts/date-words.ts';
 
 export type Cell = string | number | null;
 export type Column = AnalyticsReply['columns'][number];

@@ -1,4 +1,5 @@
 /** How tables of decisions, limits, costs, incidents and memory are drawn, and what is said of them. Pure. */
+import { sayNumber } from '../parts/date-words.ts';
 import { counted } from '../parts/words.ts';
 import { sayDollars, saySeconds } from './cells.ts';
 import {
@@ -12,7 +13,6 @@ import {
   type Row,
 } from './picture-rows.ts';
 import type { TABLES_OF_CONTROL } from './tables-of-control.ts';
-import { sayNumber } from '../parts/date-words.ts';
 
 const DECISION_PARTS = [
   ['approved', 'Approved', 'leaf'],

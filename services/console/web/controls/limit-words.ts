@@ -2,8 +2,8 @@
 import type { LimitsReply } from '@almanac/shared/contracts/operations';
 import type { Guardrails } from '@almanac/shared/contracts/guardrails';
 import { sayType } from '../parts/action-words.ts';
-import { sayMoney } from '../parts/words.ts';
 import { sayNumber } from '../parts/date-words.ts';
+import { sayMoney } from '../parts/words.ts';
 
 type Limit = LimitsReply['items'][number];
 export type Settings = Guardrails['settings'];

@@ -1,5 +1,6 @@
 import type { LimitsReply } from '@almanac/shared/contracts/operations';
 import type { JSX } from 'preact';
+import { sayNumber } from '../parts/date-words.ts';
 import { AsOf, Loaded } from '../parts/loaded.tsx';
 import { Meter } from '../parts/meter.tsx';
 import { useRead } from '../use-read.ts';
@@ -7,7 +8,6 @@ import { BudgetSection } from './budget-section.tsx';
 import { GuardrailSection } from './guardrail-section.tsx';
 import { sayLimit } from './limit-words.ts';
 import { StandingSection } from './standing-section.tsx';
-import { sayNumber } from '../parts/date-words.ts';
 
 /** How much, how often, when; and what may happen without being asked for. */
 export function LimitsPart(): JSX.Element {

@@ -2,6 +2,7 @@ import type { MemoryStats } from '@almanac/shared/contracts/memory-review';
 import type { JSX } from 'preact';
 import '../styles/control.css';
 import '../styles/memory.css';
+import { sayNumber } from '../parts/date-words.ts';
 import { Tabs } from '../parts/tabs.tsx';
 import { counted } from '../parts/words.ts';
 import { Page } from '../shell/page.tsx';
@@ -15,7 +16,6 @@ import { AUTHORITIES } from './memory-words.ts';
 import { MemoryView } from './memory-view.tsx';
 import { SearchBox } from './search-box.tsx';
 import { SearchResults } from './search-results.tsx';
-import { sayNumber } from '../parts/date-words.ts';
 
 const TABS = ['memories', 'documents', 'conflicts', 'links'] as const;
 type Tab = (typeof TABS)[number];

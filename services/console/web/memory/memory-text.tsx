@@ -1,11 +1,11 @@
 import type { MemoryDetail } from '@almanac/shared/contracts/memory-review';
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { sayNumber } from '../parts/date-words.ts';
 import { Tag } from '../parts/tag.tsx';
 import { plainName } from '../parts/words.ts';
 import { AuthorityMark } from './authority-mark.tsx';
 import { sayStatus, toneOfStatus } from './memory-words.ts';
-import { sayNumber } from '../parts/date-words.ts';
 
 /** A statement this short is its own title. */
 const TITLE_LETTERS = 160;

@@ -5,7 +5,11 @@ import { sayByPattern, sayNumber } from './date-words.ts';
 const OPTIONS: [string, Intl.DateTimeFormatOptions][] = [
   ['HH:mm', { hour: '2-digit', minute: '2-digit' }],
   ['EEE d', { weekday: 'short', day: 'numeric' }],
+  ['EEE', { weekday: 'short' }],
   ['EEEE', { weekday: 'long' }],
+  ['d', { day: 'numeric' }],
+  ['d MMM', { day: 'numeric', month: 'short' }],
+  ['d MMMM', { day: 'numeric', month: 'long' }],
   ['EEEE d MMMM', { weekday: 'long', day: 'numeric', month: 'long' }],
   ['EEE d MMM', { weekday: 'short', day: 'numeric', month: 'short' }],
   ['d MMMM y', { day: 'numeric', month: 'long', year: 'numeric' }],
@@ -53,3 +57,7 @@ test.each([
     );
   },
 );
+
+test('what is no date is not put into words', () => {
+  expect(() => sayByPattern(new Date('2026-13-01'), 'EEE')).toThrow(RangeError);
+});

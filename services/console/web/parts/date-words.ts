@@ -1,4 +1,4 @@
-/** Dates and numbers in British English, as the rest of the console is. What Intl would say, without its languages (see wall-clock). Pure. */
+/** Dates and numbers in British English, as the rest of the console is: what Intl says, without its languages (see wall-clock). Pure. */
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const MONTHS = [
   'January',
@@ -24,14 +24,16 @@ const FIELDS: Readonly<Record<string, (wall: Date) => string>> = {
   HH: (wall) => String(wall.getUTCHours()).padStart(2, '0'),
   mm: (wall) => String(wall.getUTCMinutes()).padStart(2, '0'),
 };
-const LETTERS = /EEEE|EEE|MMMM|MMM|HH|mm|d|y/g;
+/** The longer of two that begin alike stands first. */
+const LETTERS = new RegExp(Object.keys(FIELDS).join('|'), 'g');
 
-/** The UTC fields of a date by a pattern of Unicode's letters (LDML): "EEE d MMM" → "Mon 16 Nov". */
+/** The UTC fields of a date by a pattern of Unicode's letters (LDML): "EEE d MMM" → "Mon 16 Nov". Throws RangeError for no date. */
 export function sayByPattern(wall: Date, pattern: string): string {
+  if (Number.isNaN(wall.getTime())) throw new RangeError('no date to put into words');
   return pattern.replaceAll(LETTERS, (letters) => FIELDS[letters]?.(wall) ?? letters);
 }
 
-/** "4,200", "0.25"; with so many places at most and at least. */
+/** "4,200", "0.25"; with so many places at most and at least. As exact as its figures show below ten thousand million. */
 export function sayNumber(value: number, most_places = 3, least_places = 0): string {
   const [whole = '', places = ''] = rounded(value, most_places).toFixed(most_places).split('.');
   const kept = places.slice(least_places).replace(/0+$/, '');

@@ -32,6 +32,12 @@ test('a clock on the wall shows the time there, to the second in which the clock
   expect(shown('2026-10-25T01:00:00Z')).toBe('2026-10-25T02:00:00');
 });
 
+test('a year is itself, however long ago', () => {
+  const at = Date.parse('0026-06-01T12:00:00Z');
+  expect(offsetByIntl(at, 'UTC')).toBe(0);
+  expect(offsetByTemporal(Temporal)(at, 'UTC')).toBe(0);
+});
+
 test('a zone that is none, and an instant that is none, are refused', () => {
   expect(() => wallClock('2026-11-23T09:00:00Z', 'Mars/Olympus')).toThrow(RangeError);
   expect(() => wallClock('no time', 'UTC')).toThrow(RangeError);

@@ -1,9 +1,9 @@
 /**
  * What a clock on the wall of a zone shows. By Temporal where the browser has it, as the first use of Intl reads its languages: that keeps
- * a slow processor at it for more than a tenth of a second (`npm run bench:console`). Pure.
+ * a slow processor at it for more than a tenth of a second (`npm run bench:console`).
  */
 export type Instant = string | number | Date;
-/** How far the zone's clock is ahead of UTC at an instant, ms. Throws RangeError for a zone that is none. */
+/** How far the zone's clock is ahead of UTC at an instant (whole ms), ms. Throws RangeError for a zone that is none. */
 export type OffsetOf = (at: number, zone: string) => number;
 
 /** What is used of Temporal, which not every browser has. */
@@ -30,8 +30,10 @@ export const offsetByIntl: OffsetOf = (at, zone) => {
   const parts = formatOf(zone).formatToParts(at);
   const part = (type: string): number => Number(parts.find((one) => one.type === type)?.value);
   const [year, month, day] = [part('year'), part('month'), part('day')];
-  const shown = Date.UTC(year, month - 1, day, part('hour'), part('minute'), part('second'));
-  return shown - Math.floor(at / 1000) * 1000;
+  // Not `Date.UTC`, to which the year 26 is 1926.
+  const shown = new Date(0).setUTCFullYear(year, month - 1, day);
+  const clock = (part('hour') * 60 + part('minute')) * 60 + part('second');
+  return shown + (clock - Math.floor(at / 1000)) * 1000;
 };
 
 export const offsetAt = temporal === undefined ? offsetByIntl : offsetByTemporal(temporal);

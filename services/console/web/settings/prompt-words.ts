@@ -1,6 +1,6 @@
 import type { PromptMetrics } from '@almanac/shared/contracts/prompts';
-import { sayMoney } from '../parts/words.ts';
 import { sayNumber } from '../parts/date-words.ts';
+import { sayMoney } from '../parts/words.ts';
 
 /** What a version achieved, as figures with their names; what nobody knows is said so. */
 export function metricFacts(metrics: PromptMetrics): [label: string, value: string][] {

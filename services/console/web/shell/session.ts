@@ -1,8 +1,8 @@
 /** Who is signed in here. `undefined` is not known yet, null is nobody. */
 import type { Role } from '@almanac/shared/contracts/people';
 import { earlyAnswer } from '../early-reads.ts';
-import { createStore, useStore } from '../store.ts';
 import { zoneHere } from '../parts/wall-clock.ts';
+import { createStore, useStore } from '../store.ts';
 
 export interface Me {
   person: { person_id: string; name: string; roles: Role[]; time_zone: string };

@@ -17,7 +17,7 @@ export interface PricedEffort {
   placed_per_job: number;
   /** Steps of the bound's paths. */
   price_work: number;
-  /** Steps of the search on the slots, in all and for each job. */
+  /** Steps of the search on the slots, in all and for each job: more for each would find next to nothing new. */
   steps: number;
   steps_per_job: number;
   /** More steps of prices find no better schedules; a bound that is to be near the best takes more. */

@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 
 const EMPTY = 'must not be empty';
@@ -94,9 +95,10 @@ function isStorable(text: string): boolean {
   return at >= EARLIEST && at < LATEST && offset <= 14 * 60;
 }
 
-function isZone(text: string): boolean {
+/** Asked of Temporal, by which days are counted: Intl takes more, as three letters. */
+export function isZone(text: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: text });
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(text);
     return true;
   } catch {
     return false;

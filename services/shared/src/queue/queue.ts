@@ -85,8 +85,6 @@ export interface QueueOptions {
 
 const LOOK_EVERY_S = 2;
 const OTHERS_LOOK_EVERY_S = 5;
-/** The database tells of jobs before it answers the commit they came with; whoever waits for that answer comes first. */
-const ANSWER_FIRST_MS = 10;
 const UNTOLD_LOOK_EVERY_S = 1;
 /** Health shows an error for longer than passes between two of the queue's own checks. */
 const ERROR_SHOWS_MS = 30_000;
@@ -113,8 +111,7 @@ export function createQueue(options: QueueOptions): Queue {
   };
   const application_name = `${options.service}-queue`;
   const wake = wakers((worker_id) => boss.notifyWorker(worker_id));
-  const onJob = (name: string): void =>
-    void setTimeout(() => wake.wake(name), ANSWER_FIRST_MS).unref();
+  const onJob = (name: string): void => wake.tell(name);
   const db = queueDatabase({ url: options.db.url, application_name, onError, onJob });
   const boss = new PgBoss({
     db,

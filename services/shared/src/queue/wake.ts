@@ -8,6 +8,8 @@ export interface Wakers {
   add(name: string, worker_id: string): void;
   /** There may be a job: one of those that have none looks, or the first that is done with its own. */
   wake(name: string): void;
+  /** As `wake`, for what the database tells: it does so before it answers the commit, and whoever waits for that answer comes first. */
+  tell(name: string): void;
   /** From here until `idle` it has a job. */
   busy(name: string, worker_id: string): void;
   /** It looks once more where something came while all were busy, unless it `rests`. */
@@ -19,6 +21,8 @@ export interface Wakers {
   stop(): void;
 }
 
+/** Of a commit that tells of jobs, the answer is there by then. */
+export const ANSWER_FIRST_MS = 10;
 /** Later than this somebody looks anyway. */
 const FARTHEST_MS = 60_000;
 /** The database's clock and ours differ a little, and a look too early is a look in vain. */
@@ -55,6 +59,7 @@ export function wakers(notify: (worker_id: string) => void): Wakers {
       queues.set(name, { workers: [worker_id], ...none });
     },
     wake,
+    tell: (name) => void setTimeout(() => wake(name), ANSWER_FIRST_MS).unref(),
     busy: (name, worker_id) => queues.get(name)?.busy.add(worker_id),
     idle: (name, worker_id, rests) => {
       const hands = queues.get(name);
