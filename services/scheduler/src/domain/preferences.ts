@@ -1,6 +1,5 @@
 /** A person's scheduling preferences: the object of `GET|PUT /api/v1/scheduler/preferences`, and its defaults. */
 import { Temporal } from 'temporal-polyfill';
-import { isZone } from '@almanac/shared/contracts/common';
 import type { FieldError } from '@almanac/shared/lang/app-error';
 
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
@@ -126,6 +125,15 @@ function isRange(range: DayRange): boolean {
   return (
     minutesOfDay(range.from) !== null && minutesOfDay(range.to) !== null && lengthOf(range) > 0
   );
+}
+
+function isZone(zone: string): boolean {
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isDate(text: string): boolean {

@@ -1,4 +1,3 @@
-import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 
 const EMPTY = 'must not be empty';
@@ -95,10 +94,14 @@ function isStorable(text: string): boolean {
   return at >= EARLIEST && at < LATEST && offset <= 14 * 60;
 }
 
-/** Asked of Temporal, by which days are counted: Intl takes more, as three letters. */
-export function isZone(text: string): boolean {
+/** Intl also takes names that IANA does not have, as PST, and Temporal, by which days are counted, does not. */
+const OLD_NAMES =
+  /^SystemV\/|^(?!(?:UTC|UCT|GMT|EST|MST|HST|CET|MET|EET|WET|ROC|ROK|PRC)$)[a-z]{3}$/i;
+
+function isZone(text: string): boolean {
+  if (OLD_NAMES.test(text)) return false;
   try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(text);
+    new Intl.DateTimeFormat('en', { timeZone: text });
     return true;
   } catch {
     return false;
