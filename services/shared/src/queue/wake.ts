@@ -21,7 +21,7 @@ export interface Wakers {
   stop(): void;
 }
 
-/** Of a commit that tells of jobs, the answer is there by then. */
+/** Of a commit that tells of jobs, the answer is mostly there by then. */
 export const ANSWER_FIRST_MS = 10;
 /** Later than this somebody looks anyway. */
 const FARTHEST_MS = 60_000;
